@@ -1,0 +1,230 @@
+//! `.decomm.toml` and packs: as compiled, ready to be asked.
+//!
+//! The written form and the one door between the two are in [`load`]; what an entry's paths match is in [`path_set`].
+
+pub mod load;
+pub mod path_set;
+
+use crate::config::path_set::PathSet;
+use crate::text::span::Span;
+use crate::tree::path::RepoPath;
+
+/// A whole configuration: the repository's own file with every pack that it extends.
+#[derive(Debug)]
+pub struct Config {
+    /// The config file, from the root; none where it was given by `--config` from elsewhere.
+    pub path: Option<RepoPath>,
+    /// The text of the config file.
+    pub text: String,
+    /// Local packs that the config extends, from the root; they are never scanned.
+    pub local_packs: Vec<RepoPath>,
+    /// Phases up to this one are enforced; none: all are.
+    pub phase: Option<u32>,
+    /// What is never scanned.
+    pub exclude: PathSet,
+    /// What is read, but never edited, and old names in it are no findings.
+    pub history: PathSet,
+    /// Retire, require, rewrite and manual entries: packs first in the order of `extends`, then the file's own.
+    ///
+    /// An entry of the file that replaces a pack's stands in the pack entry's place. Disabled ones are not here.
+    pub entries: Vec<Entry>,
+    /// Reasoned exceptions, in the same order.
+    pub allows: Vec<Allow>,
+    /// Whether `dead-path` is on without `--dead`.
+    pub history_check: bool,
+}
+
+/// One entry of a plan.
+#[derive(Debug)]
+pub struct Entry {
+    /// Kebab-case, unique over all entries.
+    pub id: String,
+    /// The phase that it belongs to; 0 unless given.
+    pub phase: u32,
+    /// What it is, in a few words.
+    pub title: Option<String>,
+    /// Why it is wanted.
+    pub reason: Option<String>,
+    /// Where it was written: `.decomm.toml`, a local pack's path, or the name of a built-in pack.
+    pub source: String,
+    /// What it asks.
+    pub ask: Ask,
+}
+
+/// What an entry asks for.
+#[derive(Debug)]
+pub enum Ask {
+    /// This must go, and nothing may point at it.
+    Retire(Retire),
+    /// This must be there.
+    Require(Require),
+    /// Old text to new.
+    Rewrite(Rewrite),
+    /// A step for people.
+    Manual(Manual),
+}
+
+/// What must go.
+#[derive(Debug)]
+pub struct Retire {
+    /// Files and folders.
+    pub paths: PathSet,
+    /// Whether no file may be added or changed there from today on.
+    pub freeze: bool,
+    /// What may still be added or changed; it is retired all the same.
+    pub freeze_except: PathSet,
+    /// Exports of modules.
+    pub symbols: Vec<Symbol>,
+    /// Database tables.
+    pub tables: Vec<Table>,
+    /// Package scripts.
+    pub scripts: Vec<Script>,
+    /// npm packages.
+    pub dependencies: Vec<String>,
+    /// What to use in its place.
+    pub instead: Option<String>,
+}
+
+/// An export of a module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Symbol {
+    /// The module's file.
+    pub file: RepoPath,
+    /// The exported name; `default` for the default export.
+    pub name: String,
+}
+
+/// A database table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// As written in the config.
+    pub written: String,
+    /// The schema; `public` unless given.
+    pub schema: String,
+    /// The table's name.
+    pub name: String,
+}
+
+/// A script of a package.json.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// As written in the config: `db:verify`, `packages/api#db:verify`.
+    pub written: String,
+    /// The folder of the package.json.
+    pub package: RepoPath,
+    /// The script's name.
+    pub name: String,
+}
+
+/// What must be there.
+#[derive(Debug)]
+pub enum Require {
+    /// The script has exactly this command.
+    ScriptCommand {
+        /// The script.
+        script: Script,
+        /// Its command.
+        command: String,
+    },
+    /// The script's `&&` chain does not hold this step.
+    ScriptWithout {
+        /// The script.
+        script: Script,
+        /// The step.
+        step: String,
+    },
+    /// A literal property or a dotted key has this value.
+    Setting {
+        /// The file.
+        file: RepoPath,
+        /// The property.
+        setting: String,
+        /// Its value.
+        equals: Value,
+    },
+    /// A Markdown file has this section.
+    Section {
+        /// The file.
+        file: RepoPath,
+        /// The heading's line, its `#` included.
+        heading: String,
+        /// The text below it.
+        body: String,
+    },
+    /// The file exists.
+    File {
+        /// The file.
+        file: RepoPath,
+        /// What it is created from.
+        body: String,
+    },
+}
+
+/// A literal that a setting must equal.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A string.
+    Text(String),
+    /// An integer.
+    Integer(i64),
+    /// `true` or `false`.
+    Boolean(bool),
+}
+
+/// Old text to new.
+#[derive(Debug)]
+pub struct Rewrite {
+    /// The files.
+    pub files: PathSet,
+    /// As written.
+    pub from: String,
+    /// What finds it: the literal between token boundaries, or the pattern.
+    pub pattern: regex::Regex,
+    /// The replacement; with `$1` where `is_regex`.
+    pub to: String,
+    /// Whether `from` is a pattern.
+    pub is_regex: bool,
+}
+
+/// A step for people.
+#[derive(Debug)]
+pub struct Manual {
+    /// What to do.
+    pub text: String,
+    /// When it was done, as written; none: it is open.
+    pub done: Option<String>,
+}
+
+/// A reasoned exception.
+#[derive(Debug)]
+pub struct Allow {
+    /// What it covers; none: every file.
+    pub paths: Option<PathSet>,
+    /// The checks that it covers; empty: all.
+    pub checks: Vec<String>,
+    /// The entries that it covers; empty: all.
+    pub entries: Vec<String>,
+    /// Why.
+    pub reason: String,
+    /// The last day on which it holds, as `YYYY-MM-DD`.
+    pub until: Option<String>,
+    /// Where it was written, as in [`Entry::source`].
+    pub source: String,
+    /// Where it stands in the file of `source`.
+    pub span: Span,
+}
+
+impl Config {
+    /// Whether `phase` is enforced.
+    pub fn enforces(&self, phase: u32) -> bool {
+        self.phase.is_none_or(|last| phase <= last)
+    }
+
+    /// Returns each retire entry with what it retires.
+    pub fn retires(&self) -> impl Iterator<Item = (&Entry, &Retire)> {
+        self.entries.iter().filter_map(|entry| match &entry.ask {
+            Ask::Retire(retire) => Some((entry, retire)),
+            _ => None,
+        })
+    }
+}

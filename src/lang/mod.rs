@@ -1,0 +1,64 @@
+//! Text in, references out: one folder a language, and no parser type leaves its folder.
+//!
+//! The languages do not know each other. What one finds of another (shell in a package script, SQL in a string) it
+//! hands back as a piece, and this file passes the piece on.
+
+pub mod dockerfile;
+pub mod env;
+pub mod js;
+pub mod json;
+pub mod language;
+pub mod makefile;
+pub mod markdown;
+pub mod module;
+pub mod package_json;
+pub mod pattern;
+pub mod plain;
+pub mod reference;
+pub mod shell;
+pub mod source;
+pub mod sql;
+pub mod toml;
+pub mod yaml;
+
+use crate::lang::language::Language;
+use crate::lang::source::{Extraction, Source};
+
+/// How deep pieces may lie in pieces: Markdown, a fenced compose file, a command, a query is four.
+const DEEPEST_PIECE: usize = 6;
+
+/// Returns what `source` and all pieces within it refer to.
+///
+/// Never fails for broken text: what could not be read is in the notes. `pieces` is empty in the result.
+pub fn extract(source: &Source) -> Extraction {
+    let mut whole = extract_one(source);
+    let mut pieces = std::mem::take(&mut whole.pieces);
+    for _ in 0..DEEPEST_PIECE {
+        let mut inner = Vec::new();
+        for piece in &pieces {
+            let mut part = extract_one(piece);
+            whole.references.append(&mut part.references);
+            inner.append(&mut part.pieces);
+        }
+        pieces = inner;
+    }
+    whole
+}
+
+fn extract_one(source: &Source) -> Extraction {
+    match source.language {
+        Language::JavaScript => js::extract(source),
+        Language::PackageJson => package_json::extract(source),
+        Language::Json => json::extract(source),
+        Language::Yaml => yaml::extract(source),
+        Language::Toml => toml::extract(source),
+        Language::Shell => shell::extract(source),
+        Language::Dockerfile => dockerfile::extract(source),
+        Language::Makefile => makefile::extract(source),
+        Language::Markdown => markdown::extract(source),
+        Language::Pattern => pattern::extract(source),
+        Language::Sql => sql::extract(source),
+        Language::Env => env::extract(source),
+        Language::Plain => plain::extract(source),
+    }
+}

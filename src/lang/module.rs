@@ -1,0 +1,97 @@
+//! Plain data: the names that a JS or TS module brings in, hands on and declares.
+
+use crate::finding::Kind;
+use crate::text::span::Span;
+
+/// The names of one module, each list in source order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Module {
+    /// Names bound by imports, `require` and awaited `import()`.
+    pub imports: Vec<Import>,
+    /// `export … from`.
+    pub reexports: Vec<Reexport>,
+    /// Top-level declarations, exported or not.
+    pub declarations: Vec<Declaration>,
+    /// `export { local as exported }` without `from`, of imported or declared names.
+    pub exports: Vec<LocalExport>,
+}
+
+/// One name that a module brings in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// The specifier as decoded.
+    pub specifier: String,
+    /// What is imported.
+    pub name: ImportName,
+    /// The name that is bound here.
+    pub local: String,
+    /// The imported name in the import (`a` of `a as b`); the binding for a default or namespace import.
+    pub span: Span,
+    /// `Import`, `Require` or `DynamicImport`.
+    pub kind: Kind,
+    /// Whether it is imported as a type only.
+    pub type_only: bool,
+    /// Where the binding is used.
+    pub uses: Vec<Use>,
+}
+
+/// What an import or re-export takes from another module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportName {
+    /// `import { name }`.
+    Named(String),
+    /// `import name`.
+    Default,
+    /// `import * as name`, or the whole of a `require`.
+    Namespace,
+}
+
+/// A place that uses a binding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Use {
+    /// The identifier; for a member of a namespace, the member's name.
+    pub span: Span,
+    /// The member that is taken from the binding by a static name, as in `schema.users`.
+    pub member: Option<String>,
+    /// Whether it is used as a type only (`typeof x` in a type among them).
+    pub type_only: bool,
+}
+
+/// One name that a module hands on from another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reexport {
+    /// The specifier as decoded.
+    pub specifier: String,
+    /// What is taken from there; `Namespace` for `export *`.
+    pub name: ImportName,
+    /// The name under which it is handed on; none for a bare `export *`.
+    pub exported: Option<String>,
+    /// The name in the source (`a` of `a as b`), or the `*`.
+    pub span: Span,
+}
+
+/// One top-level declaration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declaration {
+    /// The name that it binds.
+    pub name: String,
+    /// Whether it is exported where it stands; `export default` has the exported name `default`.
+    pub exported: Option<String>,
+    /// The identifier.
+    pub name_span: Span,
+    /// The whole statement with `export` and the doc comment that adjoins it; of one declarator among several, only that one.
+    pub span: Span,
+    /// Where it is used in this module, its own declaration left out.
+    pub uses: Vec<Use>,
+}
+
+/// `export { local as exported }`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalExport {
+    /// The name in this module.
+    pub local: String,
+    /// The name outside.
+    pub exported: String,
+    /// The local name in the specifier.
+    pub span: Span,
+}

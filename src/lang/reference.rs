@@ -1,0 +1,170 @@
+//! Plain data: what a text refers to, before anyone has asked whether it exists.
+
+use crate::finding::Kind;
+use crate::text::span::Span;
+use crate::tree::path::RepoPath;
+
+/// One place in a file that names something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// The referring text in the file, in bytes: a string without its quotes, else the word, else the expression.
+    pub span: Span,
+    /// The surface that it stands on.
+    pub kind: Kind,
+    /// Whether it stands in prose: Markdown, or a comment.
+    pub prose: bool,
+    /// What it names.
+    pub target: Target,
+    /// What taking it out would mean.
+    pub removal: Removal,
+}
+
+/// What a reference names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A module specifier, resolved as Node and TypeScript do.
+    Module {
+        /// The specifier as decoded.
+        specifier: String,
+    },
+    /// A file or folder.
+    Path(PathText),
+    /// A glob over paths, in the syntax of `globset`; a `!` before it is already taken off.
+    Glob {
+        /// The glob as decoded.
+        pattern: String,
+        /// What it is relative to.
+        base: Base,
+    },
+    /// A line of an ignore file, in gitignore syntax, relative to `folder`.
+    Pattern {
+        /// The line without its trailing blanks; a `!` before it stays.
+        pattern: String,
+        /// The folder that the patterns are relative to.
+        folder: RepoPath,
+    },
+    /// A package script.
+    Script(ScriptRun),
+    /// The command word of a simple command: perhaps the binary of an npm package.
+    Binary {
+        /// The command's name as decoded.
+        name: String,
+    },
+    /// An npm package, named outside of a module specifier.
+    Package {
+        /// The package's name.
+        name: String,
+    },
+    /// A database table: in SQL, or a literal that is nothing but a name.
+    Table {
+        /// The schema, where one is given; in lower case unless it was quoted.
+        schema: Option<String>,
+        /// The table; in lower case unless it was quoted.
+        name: String,
+    },
+}
+
+/// A path as a text gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathText {
+    /// The static part, decoded and folded, with `/` between its parts.
+    pub text: String,
+    /// What it is relative to.
+    pub base: Base,
+    /// How much of the path `text` is.
+    pub extent: Extent,
+    /// Whether a path is expected here, so that a single word counts.
+    pub expected: bool,
+    /// Whether the extension or an index file may be left out, as in `node scripts/run`.
+    pub module: bool,
+}
+
+impl PathText {
+    /// Returns the whole of a path on an unknown base, where nothing says that a path is expected.
+    pub fn literal(text: impl Into<String>) -> PathText {
+        PathText {
+            text: text.into(),
+            base: Base::Unknown,
+            extent: Extent::Whole,
+            expected: false,
+            module: false,
+        }
+    }
+
+    /// Returns the whole of a path at a place where a path is expected.
+    pub fn expected(text: impl Into<String>, base: Base) -> PathText {
+        PathText {
+            base,
+            expected: true,
+            ..PathText::literal(text)
+        }
+    }
+}
+
+/// What a relative path is relative to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// This folder and no other.
+    Known(RepoPath),
+    /// A known folder that is not in the repository, as after `cd /tmp`.
+    Outside,
+    /// Not known: the file's folder and each folder above it up to the root.
+    Unknown,
+    /// The working directory of a process: the folder of each package.json above the file, and the root.
+    WorkingDirectory,
+}
+
+impl Base {
+    /// Returns the base after `cd path` from this one; an unknown base stays unknown.
+    ///
+    /// For an unknown base the caller puts `path` before what follows.
+    pub fn enter(&self, path: &str) -> Base {
+        match self {
+            Base::Known(folder) if !path.starts_with('/') => folder.join(path).map_or(Base::Outside, Base::Known),
+            _ if path.starts_with(['/', '~']) => Base::Outside,
+            other => other.clone(),
+        }
+    }
+}
+
+/// How much of a path is known before the program runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// Its beginning; more follows at run time.
+    Beginning,
+    /// Its end; something unknown stands before it.
+    End,
+}
+
+/// A package script that something runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScriptRun {
+    /// The script's name, or a glob over names (`db:*`).
+    pub name: String,
+    /// Which package it belongs to.
+    pub package: ScriptPackage,
+}
+
+/// Which package a script belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScriptPackage {
+    /// The nearest package.json at or above this base.
+    Nearest(Base),
+    /// The workspace package that this name, folder or filter selects.
+    Workspace(String),
+    /// Every package of the workspace.
+    All,
+}
+
+/// What taking a reference out would mean for what stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removal {
+    /// A person has to decide.
+    Manual,
+    /// What holds the reference can only work with it: it goes whole.
+    Whole,
+    /// What holds it goes on without it, and does something else than before.
+    Part,
+}

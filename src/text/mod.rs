@@ -1,0 +1,7 @@
+//! One text in memory: byte spans, line and column positions, decoded strings that know where they came from.
+//!
+//! Leaves out: files, encodings, and what any text means.
+
+pub mod embedded;
+pub mod line;
+pub mod span;
