@@ -1,3 +1,90 @@
 //! Read-only sets of files, and the only code that reads the disk or git.
+//!
+//! A tree knows which files there are and what they hold. What a file means, and which of them matter, is decided above.
 
+pub mod commit;
+mod git;
+pub mod index;
+pub mod listing;
+pub mod memory;
+pub mod overlay;
 pub mod path;
+pub mod worktree;
+
+use crate::finding::Skipped;
+use crate::tree::listing::Listing;
+use crate::tree::path::RepoPath;
+
+/// A read-only set of files below one root.
+pub trait Tree: Send + Sync {
+    /// Returns what the tree is called in reports: `worktree`, `index`, or a commit's full id.
+    fn id(&self) -> String;
+
+    /// Returns its files, sorted by path.
+    fn listing(&self) -> &Listing;
+
+    /// Returns the bytes of a file of the listing.
+    ///
+    /// # Errors
+    /// [`ReadError`] for a path that is no plain file of the listing, and where the disk or git fails.
+    fn read(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError>;
+
+    /// Returns what could not be listed: folders without permission, links that lead nowhere.
+    fn unlisted(&self) -> &[Skipped] {
+        &[]
+    }
+}
+
+/// Why a file could not be read, in a few words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// No such file in the tree.
+    #[error("not a file of the tree")]
+    Absent,
+    /// Larger than [`LARGEST_FILE`].
+    #[error("larger than {} MiB", LARGEST_FILE / (1024 * 1024))]
+    TooLarge,
+    /// The disk or git said no.
+    #[error("cannot be read: {0}")]
+    Failed(String),
+}
+
+/// The size in bytes past which a file is not read: hand-written files and lock files are far below.
+pub const LARGEST_FILE: u64 = 16 * 1024 * 1024;
+
+/// Why a tree could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum TreeError {
+    /// The root is not there, or not a folder.
+    #[error("{path}: not a folder that can be read: {reason}")]
+    Root {
+        /// The root as given.
+        path: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// Git was needed, and there is no repository.
+    #[error("{path}: not inside a git repository")]
+    NoRepository {
+        /// The root as given.
+        path: String,
+    },
+    /// Git's data could not be read.
+    #[error("git: {0}")]
+    Git(String),
+    /// No commit has that name.
+    #[error("git: no commit `{revision}`: {reason}")]
+    Revision {
+        /// The revision as given.
+        revision: String,
+        /// What git's grammar said.
+        reason: String,
+    },
+}
+
+impl TreeError {
+    /// Wraps what the git library said.
+    fn git(error: impl std::fmt::Display) -> TreeError {
+        TreeError::Git(error.to_string())
+    }
+}

@@ -1,0 +1,277 @@
+//! The files on disk: all that git tracks, and what is untracked and not ignored.
+//!
+//! Works outside of git too, where ignore files count alike. Links are listed and never followed.
+
+use crate::finding::Skipped;
+use crate::tree::git::{Git, kind_of_index_mode};
+use crate::tree::listing::{Entry, EntryKind, Listing};
+use crate::tree::path::RepoPath;
+use crate::tree::{LARGEST_FILE, ReadError, Tree, TreeError};
+use ignore::{DirEntry, WalkBuilder, WalkState};
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+/// The working tree below one root.
+pub struct Worktree {
+    root: PathBuf,
+    listing: Listing,
+    unlisted: Vec<Skipped>,
+    /// The real names of paths that are not UTF-8.
+    real_names: HashMap<RepoPath, PathBuf>,
+}
+
+/// Folders that are no part of any tree.
+const NEVER: [&str; 2] = [".git", "node_modules"];
+
+/// What one walk brings together.
+#[derive(Default)]
+struct Found {
+    entries: Vec<Entry>,
+    unlisted: Vec<Skipped>,
+    real_names: HashMap<RepoPath, PathBuf>,
+}
+
+impl Worktree {
+    /// Lists the files below `root`.
+    ///
+    /// # Errors
+    /// [`TreeError::Root`] where `root` is no folder that can be read, and [`TreeError::Git`] for a broken index.
+    pub fn open(root: &Path) -> Result<Worktree, TreeError> {
+        let root = root
+            .canonicalize()
+            .and_then(|root| fs::read_dir(&root).map(|_| root))
+            .map_err(|error| TreeError::Root {
+                path: root.display().to_string(),
+                reason: error.to_string(),
+            })?;
+        let git = Git::around(&root);
+        let mut found = walk(&root, git.is_some());
+        if let Some(git) = git {
+            add_tracked(&root, &git, &mut found)?;
+        }
+        for entry in &found.entries {
+            if entry.kind == EntryKind::Link
+                && let Some(reason) = link_problem(&root, &root.join(entry.path.as_str()))
+            {
+                found.unlisted.push(Skipped {
+                    path: entry.path.clone(),
+                    reason,
+                });
+            }
+        }
+        found.unlisted.sort();
+        found.unlisted.dedup();
+        Ok(Worktree {
+            root,
+            listing: Listing::new(found.entries),
+            unlisted: found.unlisted,
+            real_names: found.real_names,
+        })
+    }
+
+    fn disk_path(&self, path: &RepoPath) -> PathBuf {
+        match self.real_names.get(path) {
+            Some(real) => real.clone(),
+            None => self.root.join(path.as_str()),
+        }
+    }
+}
+
+impl Tree for Worktree {
+    fn id(&self) -> String {
+        "worktree".to_owned()
+    }
+
+    fn listing(&self) -> &Listing {
+        &self.listing
+    }
+
+    fn read(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
+        let kind = self.listing.get(path).map(|entry| entry.kind);
+        let failed = |error: std::io::Error| ReadError::Failed(reason_of(&error));
+        match kind {
+            Some(EntryKind::File) => {}
+            Some(EntryKind::Link) => {
+                let target = fs::read_link(self.disk_path(path)).map_err(failed)?;
+                return Ok(target.as_os_str().as_encoded_bytes().to_vec());
+            }
+            _ => return Err(ReadError::Absent),
+        }
+        let file = fs::File::open(self.disk_path(path)).map_err(failed)?;
+        let metadata = file.metadata().map_err(failed)?;
+        if metadata.len() > LARGEST_FILE {
+            return Err(ReadError::TooLarge);
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+        // A file can grow between the look and the reading.
+        file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
+        if bytes.len() as u64 > LARGEST_FILE {
+            return Err(ReadError::TooLarge);
+        }
+        Ok(bytes)
+    }
+
+    fn unlisted(&self) -> &[Skipped] {
+        &self.unlisted
+    }
+}
+
+fn walk(root: &Path, in_git: bool) -> Found {
+    let found = Mutex::new(Found::default());
+    WalkBuilder::new(root)
+        .hidden(false)
+        .follow_links(false)
+        .require_git(false)
+        .parents(in_git)
+        .filter_entry(|entry| !is_never(entry.file_name()))
+        .threads(std::thread::available_parallelism().map_or(1, usize::from))
+        .build_parallel()
+        .run(|| {
+            Box::new(|result| {
+                let mut found = match found.lock() {
+                    Ok(found) => found,
+                    Err(poisoned) => poisoned.into_inner(),
+                };
+                match result {
+                    Ok(entry) => note_entry(root, &entry, &mut found),
+                    Err(error) => found.unlisted.push(Skipped {
+                        path: path_of_error(root, &error),
+                        reason: format!("cannot be listed: {}", io_reason(&error)),
+                    }),
+                }
+                WalkState::Continue
+            })
+        });
+    match found.into_inner() {
+        Ok(found) => found,
+        Err(poisoned) => poisoned.into_inner(),
+    }
+}
+
+fn is_never(name: &OsStr) -> bool {
+    NEVER.iter().any(|never| name == *never)
+}
+
+fn note_entry(root: &Path, entry: &DirEntry, found: &mut Found) {
+    let Some(file_type) = entry.file_type() else { return };
+    let kind = if file_type.is_symlink() {
+        EntryKind::Link
+    } else if file_type.is_file() {
+        EntryKind::File
+    } else {
+        // Sockets and pipes hold no text; a folder is known by what it holds.
+        return;
+    };
+    if let Some(path) = path_below(root, entry.path(), &mut found.real_names) {
+        found.entries.push(Entry { path, kind });
+    }
+}
+
+/// Adds what git tracks and an ignore file names, and knows submodules for what they are.
+fn add_tracked(root: &Path, git: &Git, found: &mut Found) -> Result<(), TreeError> {
+    let local = git.local();
+    let index = local.index_or_empty().map_err(TreeError::git)?;
+    let listed: std::collections::HashSet<RepoPath> = found.entries.iter().map(|entry| entry.path.clone()).collect();
+    let mut submodules = Vec::new();
+    for entry in index.entries() {
+        let Some(path) = git.below_root(entry.path(&index)) else {
+            continue;
+        };
+        if path.parts().any(|part| NEVER.contains(&part)) || listed.contains(&path) {
+            continue;
+        }
+        let on_disk = root.join(path.as_str());
+        let Ok(metadata) = on_disk.symlink_metadata() else {
+            continue;
+        };
+        match kind_of_index_mode(entry.mode) {
+            EntryKind::Submodule if metadata.is_dir() => submodules.push(path),
+            _ if metadata.is_file() => found.entries.push(Entry {
+                path,
+                kind: EntryKind::File,
+            }),
+            _ if metadata.is_symlink() => found.entries.push(Entry {
+                path,
+                kind: EntryKind::Link,
+            }),
+            _ => {}
+        }
+    }
+    if !submodules.is_empty() {
+        found
+            .entries
+            .retain(|entry| !submodules.iter().any(|submodule| entry.path.is_within(submodule)));
+        found.entries.extend(submodules.into_iter().map(|path| Entry {
+            path,
+            kind: EntryKind::Submodule,
+        }));
+    }
+    Ok(())
+}
+
+/// Returns why a link leads to nothing that decomm reads; none where it leads to something inside of the root.
+fn link_problem(root: &Path, link: &Path) -> Option<String> {
+    match link.canonicalize() {
+        Ok(target) if !target.starts_with(root) => {
+            Some("a symbolic link that leaves the root: not followed".to_owned())
+        }
+        Ok(target) if link.starts_with(&target) => {
+            Some("a symbolic link to a folder that holds it: not followed".to_owned())
+        }
+        Ok(_) => None,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Some("a symbolic link that leads nowhere".to_owned())
+        }
+        Err(_) => Some("a symbolic link that leads in a circle: not followed".to_owned()),
+    }
+}
+
+/// Returns `path` on disk as a path from the root, and remembers the real name of one that is not UTF-8.
+fn path_below(root: &Path, path: &Path, real_names: &mut HashMap<RepoPath, PathBuf>) -> Option<RepoPath> {
+    let below = path.strip_prefix(root).ok()?;
+    match below.to_str() {
+        Some(text) => RepoPath::parse(&slashed(text)),
+        None => {
+            let lossy = RepoPath::parse(&slashed(&below.to_string_lossy()))?;
+            real_names.insert(lossy.clone(), path.to_path_buf());
+            Some(lossy)
+        }
+    }
+}
+
+/// Returns a path of this system with `/` between its parts.
+fn slashed(path: &str) -> String {
+    if std::path::MAIN_SEPARATOR == '/' {
+        path.to_owned()
+    } else {
+        path.replace(std::path::MAIN_SEPARATOR, "/")
+    }
+}
+
+fn path_of_error(root: &Path, error: &ignore::Error) -> RepoPath {
+    match error {
+        ignore::Error::WithPath { path, .. } => path_below(root, path, &mut HashMap::new()).unwrap_or_default(),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of_error(root, err),
+        _ => RepoPath::root(),
+    }
+}
+
+fn io_reason(error: &ignore::Error) -> String {
+    match error.io_error() {
+        Some(error) => reason_of(error),
+        None => "a bad ignore file or a link in a circle".to_owned(),
+    }
+}
+
+/// Returns what went wrong without the number that the system gives it.
+fn reason_of(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    match text.split_once(" (os error") {
+        Some((reason, _)) => reason.to_lowercase(),
+        None => text,
+    }
+}
