@@ -81,6 +81,17 @@ impl Pattern {
         names.map(|names| names.join("/"))
     }
 
+    /// Returns the last name, where it has no wildcard: then whatever matches has this name.
+    pub(crate) fn last_literal(&self) -> Option<&str> {
+        self.parts.last().and_then(Part::literal)
+    }
+
+    /// Returns the folder that whatever matches lies in, from the root: the names before the first wildcard.
+    pub(crate) fn folder(&self) -> Option<String> {
+        let names: Vec<&str> = self.parts.iter().map_while(Part::literal).collect();
+        (self.is_anchored && !names.is_empty()).then(|| names.join("/"))
+    }
+
     /// Returns the pattern in the syntax of `globset`, to be matched against a whole path, `*` kept from `/`.
     pub(crate) fn to_glob(&self) -> String {
         let mut parts: Vec<String> = self.parts.iter().map(Part::to_glob).collect();
