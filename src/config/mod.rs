@@ -1,11 +1,24 @@
 //! `.decomm.toml` and packs: as compiled, ready to be asked.
 //!
-//! The written form and the one door between the two are in [`load`]; what an entry's paths match is in [`path_set`].
+//! The one door from text to this is in [`load`], the mistakes that it reports in [`error`]; what an entry's paths
+//! match is in [`path_set`], where a text still has a rewrite's old words in [`rewrite`].
 
+mod compile;
+pub mod date;
+pub mod error;
+mod glob;
 pub mod load;
+mod merge;
+pub mod pack;
 pub mod path_set;
+mod reader;
+mod require;
+pub mod rewrite;
+mod written;
 
+use crate::config::date::Date;
 use crate::config::path_set::PathSet;
+use crate::config::rewrite::Finder;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 
@@ -32,6 +45,21 @@ pub struct Config {
     pub allows: Vec<Allow>,
     /// Whether `dead-path` is on without `--dead`.
     pub history_check: bool,
+    /// Every file that had a part: the config first, then the packs in the order in which they were first named.
+    pub files: Vec<ConfigFile>,
+}
+
+/// A config or a pack as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigFile {
+    /// What [`Entry::source`] and [`Allow::source`] say of what was written here.
+    pub source: String,
+    /// The file as people know it, in messages: as `source`, but `rules/<pack>.toml` for a built-in pack.
+    pub name: String,
+    /// The file, from the root; none for built-in packs and a config from elsewhere.
+    pub path: Option<RepoPath>,
+    /// Its text.
+    pub text: String,
 }
 
 /// One entry of a plan.
@@ -47,6 +75,8 @@ pub struct Entry {
     pub reason: Option<String>,
     /// Where it was written: `.decomm.toml`, a local pack's path, or the name of a built-in pack.
     pub source: String,
+    /// Where its id stands in the file of `source`.
+    pub span: Span,
     /// What it asks.
     pub ask: Ask,
 }
@@ -171,19 +201,18 @@ pub enum Value {
     Boolean(bool),
 }
 
-/// Old text to new.
+/// Old text to new; see [`Rewrite::find_all`].
 #[derive(Debug)]
 pub struct Rewrite {
     /// The files.
     pub files: PathSet,
     /// As written.
     pub from: String,
-    /// What finds it: the literal between token boundaries, or the pattern.
-    pub pattern: regex::Regex,
     /// The replacement; with `$1` where `is_regex`.
     pub to: String,
     /// Whether `from` is a pattern.
     pub is_regex: bool,
+    finder: Finder,
 }
 
 /// A step for people.
@@ -206,8 +235,8 @@ pub struct Allow {
     pub entries: Vec<String>,
     /// Why.
     pub reason: String,
-    /// The last day on which it holds, as `YYYY-MM-DD`.
-    pub until: Option<String>,
+    /// The last day on which it holds.
+    pub until: Option<Date>,
     /// Where it was written, as in [`Entry::source`].
     pub source: String,
     /// Where it stands in the file of `source`.
@@ -218,6 +247,11 @@ impl Config {
     /// Whether `phase` is enforced.
     pub fn enforces(&self, phase: u32) -> bool {
         self.phase.is_none_or(|last| phase <= last)
+    }
+
+    /// Returns the file in which an entry or an allow with this `source` was written.
+    pub fn file_of(&self, source: &str) -> Option<&ConfigFile> {
+        self.files.iter().find(|file| file.source == source)
     }
 
     /// Returns each retire entry with what it retires.

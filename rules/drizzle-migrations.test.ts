@@ -1,0 +1,5 @@
+import { expect, it } from "vitest";
+
+it("has a migration folder", () => {
+  expect(true).toBe(true);
+});

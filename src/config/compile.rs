@@ -1,0 +1,423 @@
+//! The door from an entry as written to one that can be asked: what its keys say is judged here.
+//!
+//! Leaves out what takes several files to know (packs, duplicate and unknown ids): that is in `load`.
+
+use crate::config::error::{Problems, meant};
+use crate::config::glob::{Pattern, is_absolute_elsewhere};
+use crate::config::path_set::PathSet;
+use crate::config::reader::{Spanned, Texts};
+use crate::config::written::{WrittenAllow, WrittenAsk, WrittenEntry, WrittenRetire, WrittenRewrite};
+use crate::config::{Allow, Ask, Entry, Manual, Retire, Rewrite, Script, Symbol, Table, require};
+use crate::text::span::Span;
+use crate::tree::path::RepoPath;
+
+/// What an entry needs to know of its file.
+pub(crate) struct Surroundings<'a> {
+    /// Where it was written, as in [`Entry::source`].
+    pub(crate) source: &'a str,
+    /// The names of all checks.
+    pub(crate) check_names: &'a [&'a str],
+    /// Reads what a `body-file` names, relative to the file; the error is a clause that says why it cannot.
+    pub(crate) read_body: &'a dyn Fn(&str) -> Result<String, String>,
+    /// Takes the mistakes.
+    pub(crate) problems: &'a Problems<'a>,
+}
+
+/// Compiles an entry; `None` where a mistake was noted that leaves nothing to compile.
+pub(crate) fn entry(written: &WrittenEntry, surroundings: &Surroundings<'_>) -> Option<Entry> {
+    let problems = surroundings.problems;
+    let noun = match &written.ask {
+        WrittenAsk::Retire(_) => "the retire entry",
+        WrittenAsk::Require(_) => "the require entry",
+        WrittenAsk::Rewrite(_) => "the rewrite entry",
+        WrittenAsk::Manual { .. } => "the manual entry",
+    };
+    if !written.id.is_present() {
+        problems.add(
+            written.span,
+            format!("{noun} has no `id`"),
+            "give it a name of its own in kebab case",
+        );
+    }
+    let id = written.id.value.as_ref();
+    if let Some(id) = id.filter(|id| !is_kebab(&id.value)) {
+        let message = format!("the id `{}` is not in kebab case", id.value);
+        problems.add(id.span, message, kebab_help(&id.value));
+    }
+    let ask = match &written.ask {
+        WrittenAsk::Retire(retire) => Ask::Retire(compile_retire(retire, written.span, problems)?),
+        WrittenAsk::Require(written_require) => {
+            Ask::Require(require::compile(written_require, written.span, surroundings)?)
+        }
+        WrittenAsk::Rewrite(rewrite) => Ask::Rewrite(compile_rewrite(rewrite, written.span, problems)?),
+        WrittenAsk::Manual { text, done } => {
+            if !text.is_present() {
+                problems.add(
+                    written.span,
+                    "the manual entry has no `text`",
+                    "say in `text` what is to be done",
+                );
+            }
+            Ask::Manual(Manual {
+                text: text.value.as_ref()?.value.clone(),
+                done: done.clone(),
+            })
+        }
+    };
+    let id = id?;
+    Some(Entry {
+        id: id.value.clone(),
+        phase: written.phase,
+        title: written.title.clone(),
+        reason: written.reason.clone(),
+        source: surroundings.source.to_owned(),
+        span: id.span,
+        ask,
+    })
+}
+
+/// Compiles an exception; whether its entries exist is for the caller to check.
+pub(crate) fn allow(written: &WrittenAllow, surroundings: &Surroundings<'_>) -> Option<Allow> {
+    let problems = surroundings.problems;
+    if !written.reason.is_present() {
+        problems.add(
+            written.span,
+            "the allow has no `reason`",
+            "say in `reason` why this may stay",
+        );
+    }
+    let lists = [
+        ("paths", &written.paths, "leave it out to allow every file"),
+        ("checks", &written.checks, "leave it out to allow all checks"),
+        ("entries", &written.entries, "leave it out to allow all entries"),
+    ];
+    for (key, list, help) in lists {
+        if let Some(empty) = list.value.as_ref().filter(|list| list.value.is_empty()) {
+            problems.add(empty.span, format!("`{key}` is empty"), help);
+        }
+    }
+    for check in written.checks.elements() {
+        if !surroundings.check_names.contains(&check.value.as_str()) {
+            let help = meant(&check.value, surroundings.check_names, "the checks");
+            problems.add(check.span, format!("unknown check `{}`", check.value), help);
+        }
+    }
+    Some(Allow {
+        paths: if written.paths.is_present() {
+            Some(path_set(&written.paths, problems)?)
+        } else {
+            None
+        },
+        checks: strings(written.checks.elements()),
+        entries: strings(written.entries.elements()),
+        reason: written.reason.value.as_ref()?.value.clone(),
+        until: written.until,
+        source: surroundings.source.to_owned(),
+        span: written.span,
+    })
+}
+
+/// Notes every pattern of `patterns` that cannot be; whether all can.
+pub(crate) fn check_patterns(patterns: &[Spanned<String>], problems: &Problems<'_>) -> bool {
+    let mut is_right = true;
+    for pattern in patterns {
+        if let Err(reason) = Pattern::parse(&pattern.value) {
+            is_right = false;
+            problems.add(
+                pattern.span,
+                format!("the pattern `{}` {reason}", pattern.value),
+                "patterns have gitignore syntax and start at the config's folder",
+            );
+        }
+    }
+    is_right
+}
+
+/// Returns the values alone.
+pub(crate) fn strings(texts: &[Spanned<String>]) -> Vec<String> {
+    texts.iter().map(|text| text.value.clone()).collect()
+}
+
+/// Returns `text`, the value of `key`, as a path of the repository that is not the root.
+pub(crate) fn file(text: &str, span: Span, key: &str, problems: &Problems<'_>) -> Option<RepoPath> {
+    let path = path_from(&RepoPath::root(), text).and_then(|path| {
+        if path.is_root() {
+            return Err("names the root itself".to_owned());
+        }
+        Ok(path)
+    });
+    match path {
+        Ok(path) => Some(path),
+        Err(reason) => {
+            problems.add(span, format!("`{key}` {reason}: `{text}`"), PATH_HELP);
+            None
+        }
+    }
+}
+
+/// Returns `text` as the script of a package.
+pub(crate) fn script(text: &Spanned<String>, problems: &Problems<'_>) -> Option<Script> {
+    let written = text.value.as_str();
+    let (folder, name) = written.split_once('#').unwrap_or(("", written));
+    let help = "a script is `name`, of the root package.json, or `folder#name`";
+    if name.trim().is_empty() {
+        problems.add(text.span, format!("the script `{written}` has no name"), help);
+        return None;
+    }
+    let package = match path_from(&RepoPath::root(), folder) {
+        Ok(package) if package.name() == "package.json" => {
+            problems.add(
+                text.span,
+                format!("the script `{written}` names a file before its `#`"),
+                help,
+            );
+            return None;
+        }
+        Ok(package) => package,
+        Err(reason) => {
+            problems.add(
+                text.span,
+                format!("the folder of the script `{written}` {reason}"),
+                help,
+            );
+            return None;
+        }
+    };
+    Some(Script {
+        written: written.to_owned(),
+        package,
+        name: name.to_owned(),
+    })
+}
+
+const PATH_HELP: &str = "paths start at the config's folder and have `/` between their parts";
+
+/// Returns `text` as a path from `folder`, or from the root where it begins with a slash.
+///
+/// # Errors
+/// A clause that says why it is none. The git directory is none: a config is not to be trusted with hooks and remotes.
+pub(crate) fn path_from(folder: &RepoPath, text: &str) -> Result<RepoPath, String> {
+    if is_absolute_elsewhere(text) {
+        return Err("is an absolute path of another system".to_owned());
+    }
+    if text.contains('\\') {
+        return Err("has a `\\`".to_owned());
+    }
+    let path = if text.starts_with('/') {
+        RepoPath::parse(text)
+    } else {
+        folder.join(text)
+    };
+    let path = path.ok_or("leaves the repository")?;
+    if path.parts().any(|part| part.eq_ignore_ascii_case(".git")) {
+        return Err("lies in the git directory".to_owned());
+    }
+    Ok(path)
+}
+
+fn compile_retire(written: &WrittenRetire, span: Span, problems: &Problems<'_>) -> Option<Retire> {
+    let subjects = [
+        &written.paths,
+        &written.symbols,
+        &written.tables,
+        &written.scripts,
+        &written.dependencies,
+    ];
+    if subjects.iter().all(|list| list.is_blank()) {
+        problems.add(
+            span,
+            "the retire entry names nothing that is to go",
+            "give it `paths`, `symbols`, `tables`, `scripts` or `dependencies`",
+        );
+    }
+    if let (Some(key), true) = (written.freeze_except.key, written.paths.is_blank()) {
+        problems.add(key, "`freeze-except` has no `paths` to be an exception of", "");
+    }
+    let symbols = each(&written.symbols, |text| symbol(text, problems));
+    let tables = each(&written.tables, |text| table(text, problems));
+    let scripts = each(&written.scripts, |text| script(text, problems));
+    let dependencies = each(&written.dependencies, |text| package(text, problems));
+    let freeze_except = path_set(&written.freeze_except, problems);
+    Some(Retire {
+        paths: positive_path_set(&written.paths, "paths", problems)?,
+        freeze: written.freeze,
+        freeze_except: freeze_except?,
+        symbols,
+        tables,
+        scripts,
+        dependencies,
+        instead: written.instead.clone(),
+    })
+}
+
+fn compile_rewrite(written: &WrittenRewrite, span: Span, problems: &Problems<'_>) -> Option<Rewrite> {
+    let needed = [
+        ("files", written.files.is_present()),
+        ("from", written.from.is_present()),
+        ("to", written.to.is_present()),
+    ];
+    for (key, is_present) in needed {
+        if !is_present {
+            problems.add(
+                span,
+                format!("the rewrite entry has no `{key}`"),
+                "a rewrite has `files`, `from` and `to`",
+            );
+        }
+    }
+    if let Some(empty) = written.files.value.as_ref().filter(|list| list.value.is_empty()) {
+        problems.add(empty.span, "`files` is empty", "write `files = [\"**/*.md\"]`");
+    }
+    let files = positive_path_set(&written.files, "files", problems)?;
+    let (from, to) = (written.from.value.as_ref()?, written.to.value.as_ref()?);
+    if from.value == to.value && !from.value.is_empty() {
+        problems.add(to.span, "`from` and `to` are the same", "");
+        return None;
+    }
+    match Rewrite::new(files, from.value.clone(), to.value.clone(), written.is_regex) {
+        Ok(rewrite) => Some(rewrite),
+        Err(error) => {
+            let span = if error.is_about_from() { from.span } else { to.span };
+            problems.add(span, error.to_string(), error.help());
+            None
+        }
+    }
+}
+
+/// Returns the patterns as a set; absent ones are the empty set.
+fn path_set(list: &Texts, problems: &Problems<'_>) -> Option<PathSet> {
+    if !check_patterns(list.elements(), problems) {
+        return None;
+    }
+    match PathSet::parse(&strings(list.elements())) {
+        Ok(set) => Some(set),
+        Err(error) => {
+            if let Some(pattern) = list.elements().get(error.index) {
+                let message = format!("the pattern `{}` {}", pattern.value, error.reason);
+                problems.add(pattern.span, message, "");
+            }
+            None
+        }
+    }
+}
+
+/// As [`path_set`], for a list where patterns with `!` alone make no sense.
+fn positive_path_set(list: &Texts, key: &str, problems: &Problems<'_>) -> Option<PathSet> {
+    if let Some(patterns) = list.value.as_ref()
+        && !patterns.value.is_empty()
+        && patterns.value.iter().all(|pattern| pattern.value.starts_with('!'))
+    {
+        problems.add(
+            patterns.span,
+            format!("every pattern of `{key}` begins with `!`, so that none puts anything in"),
+            "write the patterns with `!` behind the one that they are exceptions of",
+        );
+    }
+    path_set(list, problems)
+}
+
+fn each<T>(list: &Texts, read: impl Fn(&Spanned<String>) -> Option<T>) -> Vec<T> {
+    list.elements().iter().filter_map(read).collect()
+}
+
+fn symbol(text: &Spanned<String>, problems: &Problems<'_>) -> Option<Symbol> {
+    let written = text.value.as_str();
+    let Some((path, name)) = written.rsplit_once('#') else {
+        problems.add(
+            text.span,
+            format!("the symbol `{written}` has no `#`"),
+            "write the module's file, `#` and the exported name: `lib/schema.ts#users`",
+        );
+        return None;
+    };
+    let is_name = name
+        .chars()
+        .all(|sign| sign.is_alphanumeric() || matches!(sign, '_' | '$'))
+        && name.chars().next().is_some_and(|sign| !sign.is_numeric());
+    if !is_name {
+        problems.add(
+            text.span,
+            format!("the symbol `{written}` has no name behind its `#`"),
+            "write the exported name, or `default`",
+        );
+        return None;
+    }
+    Some(Symbol {
+        file: file(path, text.span, "symbols", problems)?,
+        name: name.to_owned(),
+    })
+}
+
+fn table(text: &Spanned<String>, problems: &Problems<'_>) -> Option<Table> {
+    let written = text.value.as_str();
+    let (schema, name) = written.split_once('.').unwrap_or(("public", written));
+    let is_right = [schema, name]
+        .iter()
+        .all(|part| !part.is_empty() && part.trim() == *part && !part.contains('.'));
+    if !is_right {
+        problems.add(
+            text.span,
+            format!("`{written}` is no table"),
+            "write `table`, which is in the schema `public`, or `schema.table`",
+        );
+        return None;
+    }
+    Some(Table {
+        written: written.to_owned(),
+        schema: schema.to_owned(),
+        name: name.to_owned(),
+    })
+}
+
+fn package(text: &Spanned<String>, problems: &Problems<'_>) -> Option<String> {
+    let written = text.value.as_str();
+    let is_part = |part: &str| {
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|sign| sign.is_ascii_alphanumeric() || "-_.~!'()*".contains(sign))
+    };
+    let is_right = match written.strip_prefix('@') {
+        Some(scoped) => scoped
+            .split_once('/')
+            .is_some_and(|(scope, name)| is_part(scope) && is_part(name)),
+        None => is_part(written),
+    };
+    if !is_right {
+        problems.add(
+            text.span,
+            format!("`{written}` is no name of an npm package"),
+            "write the name alone, without a version: `knex`, `@scope/name`",
+        );
+        return None;
+    }
+    Some(written.to_owned())
+}
+
+fn is_kebab(id: &str) -> bool {
+    id.split('-').all(|word| {
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    })
+}
+
+/// Returns the help for an id: the nearest one in kebab case, where there is one.
+fn kebab_help(id: &str) -> String {
+    let mut kebab = String::new();
+    let mut is_behind_small = false;
+    for sign in id.chars() {
+        let is_word = sign.is_ascii_alphanumeric();
+        let begins_word = sign.is_ascii_uppercase() && is_behind_small;
+        if (begins_word || !is_word) && !kebab.is_empty() && !kebab.ends_with('-') {
+            kebab.push('-');
+        }
+        kebab.extend(is_word.then_some(sign.to_ascii_lowercase()));
+        is_behind_small = sign.is_ascii_lowercase() || sign.is_ascii_digit();
+    }
+    match kebab.trim_end_matches('-') {
+        "" => "an id has small letters, digits and single `-` between them".to_owned(),
+        kebab => format!("write `{kebab}`"),
+    }
+}

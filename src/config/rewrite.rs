@@ -1,0 +1,196 @@
+//! Where a text still has the old words of a rewrite, and what is to stand there.
+
+use regex::{Captures, Regex};
+
+use crate::config::Rewrite;
+use crate::config::path_set::PathSet;
+use crate::text::span::Span;
+
+/// What finds the old text.
+#[derive(Clone, Debug)]
+pub(crate) enum Finder {
+    /// This text, not inside a longer token.
+    Literal,
+    /// A pattern.
+    Pattern(Regex),
+}
+
+/// Why a rewrite cannot be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RewriteError {
+    /// `from` is empty.
+    #[error("`from` is empty")]
+    Empty,
+    /// `from` matches where there is nothing.
+    #[error("`from` matches the empty text")]
+    MatchesNothing,
+    /// `from` is no regular expression.
+    #[error("`from` is no valid regular expression: {0}")]
+    Pattern(String),
+    /// `to` names a group that `from` does not have.
+    #[error("`to` uses the group `{0}`, which `from` does not have")]
+    Group(String),
+}
+
+impl RewriteError {
+    /// Whether the mistake is in `from`, else it is in `to`.
+    pub(crate) fn is_about_from(&self) -> bool {
+        !matches!(self, RewriteError::Group(_))
+    }
+
+    /// Returns what to do about it; empty where there is nothing to say.
+    pub(crate) fn help(&self) -> &'static str {
+        match self {
+            RewriteError::Empty => "write the old text",
+            RewriteError::MatchesNothing => "write a pattern that cannot match the empty text: `x+` for `x*`",
+            RewriteError::Pattern(_) => "",
+            RewriteError::Group(_) => {
+                "write `${1}` where a letter, a digit or `_` follows, and `$$` for the sign itself"
+            }
+        }
+    }
+}
+
+impl Rewrite {
+    /// Returns the rewrite of `from` to `to` in `files`; `is_regex`: `from` is a pattern, and `to` may hold `$1`.
+    ///
+    /// # Errors
+    /// See [`RewriteError`].
+    pub fn new(files: PathSet, from: String, to: String, is_regex: bool) -> Result<Rewrite, RewriteError> {
+        if from.is_empty() {
+            return Err(RewriteError::Empty);
+        }
+        let finder = if is_regex {
+            let pattern = Regex::new(&from).map_err(|error| RewriteError::Pattern(reason(&error)))?;
+            if pattern.is_match("") {
+                return Err(RewriteError::MatchesNothing);
+            }
+            if let Some(group) = groups(&to).into_iter().find(|group| !has_group(&pattern, group)) {
+                return Err(RewriteError::Group(group));
+            }
+            Finder::Pattern(pattern)
+        } else {
+            Finder::Literal
+        };
+        Ok(Rewrite {
+            files,
+            from,
+            to,
+            is_regex,
+            finder,
+        })
+    }
+
+    /// Returns where `text` has the old words and would change, in order, disjoint, never empty.
+    ///
+    /// A place that already stands inside the new words is none: with `npx x` for `x`, the second run does nothing.
+    pub fn find_all(&self, text: &str) -> Vec<Span> {
+        match &self.finder {
+            Finder::Literal => self.literals(text),
+            Finder::Pattern(pattern) => pattern
+                .captures_iter(text)
+                .filter_map(|captures| {
+                    let found = captures.get(0)?;
+                    let span = Span::new(found.start(), found.end());
+                    (!span.is_empty() && !stands_already(text, span, &self.expand(&captures))).then_some(span)
+                })
+                .collect(),
+        }
+    }
+
+    /// Returns what is to stand at `span`, one of those that [`Rewrite::find_all`] gave for the same text.
+    pub fn replacement_at(&self, text: &str, span: Span) -> String {
+        match &self.finder {
+            Finder::Literal => self.to.clone(),
+            Finder::Pattern(pattern) => match pattern.captures_at(text, span.start()) {
+                Some(captures) => self.expand(&captures),
+                None => span.of(text).to_owned(),
+            },
+        }
+    }
+
+    fn expand(&self, captures: &Captures<'_>) -> String {
+        let mut replacement = String::new();
+        captures.expand(&self.to, &mut replacement);
+        replacement
+    }
+
+    fn literals(&self, text: &str) -> Vec<Span> {
+        let mut spans = Vec::new();
+        let mut from = 0;
+        while let Some(start) = text.get(from..).and_then(|rest| rest.find(&self.from)) {
+            let span = Span::new(from + start, from + start + self.from.len());
+            if is_token(text, span) && !stands_already(text, span, &self.to) {
+                spans.push(span);
+                from = span.end();
+            } else {
+                let first_len = self.from.chars().next().map_or(1, char::len_utf8);
+                from = span.start() + first_len;
+            }
+        }
+        spans
+    }
+}
+
+/// Whether the text at `span` does not go on as the same token on either side.
+///
+/// At an end that is a blank no token can go on.
+fn is_token(text: &str, span: Span) -> bool {
+    let found = span.of(text);
+    let before = Span::new(0, span.start()).of(text).chars().next_back();
+    let after = Span::new(span.end(), text.len()).of(text).chars().next();
+    let goes_on = |end: Option<char>, neighbour: Option<char>| {
+        !end.is_some_and(char::is_whitespace)
+            && neighbour.is_some_and(|sign| sign.is_alphanumeric() || matches!(sign, '_' | '-'))
+    };
+    !goes_on(found.chars().next(), before) && !goes_on(found.chars().next_back(), after)
+}
+
+/// Whether `span` lies in a place of `text` where `replacement` already stands.
+fn stands_already(text: &str, span: Span, replacement: &str) -> bool {
+    let found = span.of(text);
+    replacement.match_indices(found).any(|(offset, _)| {
+        let start = span.start().checked_sub(offset);
+        start.is_some_and(|start| Span::new(start, start + replacement.len()).of(text) == replacement)
+    })
+}
+
+/// Returns the last line of a regex error, which says what is wrong; the others draw the pattern.
+fn reason(error: &regex::Error) -> String {
+    let text = error.to_string();
+    let last = text.lines().last().unwrap_or_default();
+    last.trim().trim_start_matches("error: ").to_owned()
+}
+
+/// Returns the names and numbers of the groups that a replacement uses, as the `regex` crate reads it.
+///
+/// Source: documentation of `regex::Captures::expand`, version 1.13: the longest name counts, `$$` is a dollar.
+fn groups(replacement: &str) -> Vec<String> {
+    let mut groups = Vec::new();
+    let mut rest = replacement;
+    while let Some((_, behind)) = rest.split_once('$') {
+        rest = behind;
+        if let Some(behind) = rest.strip_prefix('$') {
+            rest = behind;
+        } else if let Some((group, behind)) = rest.strip_prefix('{').and_then(|braced| braced.split_once('}')) {
+            groups.push(group.to_owned());
+            rest = behind;
+        } else {
+            let len = rest
+                .find(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_')
+                .unwrap_or(rest.len());
+            let group = rest.get(..len).unwrap_or_default();
+            if !group.is_empty() {
+                groups.push(group.to_owned());
+            }
+        }
+    }
+    groups
+}
+
+fn has_group(pattern: &Regex, group: &str) -> bool {
+    match group.parse::<usize>() {
+        Ok(number) => number < pattern.captures_len(),
+        Err(_) => pattern.capture_names().flatten().any(|name| name == group),
+    }
+}
