@@ -36,6 +36,18 @@ impl Embedded {
         self.text.push_str(piece);
     }
 
+    /// Adds all of `other`, of the same file.
+    pub fn append(&mut self, other: &Embedded) {
+        let shift = self.text.len();
+        self.anchors.extend(
+            other
+                .anchors
+                .iter()
+                .map(|(offset, file_offset)| (offset + shift, *file_offset)),
+        );
+        self.text.push_str(&other.text);
+    }
+
     /// Returns the decoded text.
     pub fn text(&self) -> &str {
         &self.text
