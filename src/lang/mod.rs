@@ -15,7 +15,10 @@ pub mod package_json;
 pub mod pattern;
 pub mod plain;
 pub mod reference;
+pub mod settings;
 pub mod shell;
+#[cfg(test)]
+mod shown;
 pub mod source;
 pub mod sql;
 pub mod toml;

@@ -1,8 +1,302 @@
-//! Not written yet.
+//! Running text: bare paths with a folder and a file name, and package scripts that it says to run.
+//!
+//! Generous: `and/or` comes out as well, since whether anything of that name was ever there is asked later. Leaves out
+//! lone words, and everything that a language of its own reads.
 
+use crate::finding::Kind;
+use crate::lang::reference::{Base, PathText, ScriptPackage, ScriptRun, Target};
 use crate::lang::source::{Extraction, Source};
+use crate::text::path_like::{could_be_path, is_glob, without_place};
+use crate::text::span::Span;
+use crate::tree::path::RepoPath;
 
-/// Returns nothing yet.
-pub fn extract(_source: &Source) -> Extraction {
-    Extraction::default()
+/// What may stand around a path in a sentence, in code or in a table.
+const BEFORE: &[char] = &[
+    '(', '[', '{', '<', '"', '\'', '`', '*', '_', '|', '“', '‘', '«', '=', ':', ',', ';', '!', '#', '→',
+];
+const AFTER: &[char] = &[
+    ')', ']', '}', '>', '"', '\'', '`', '*', '|', '”', '’', '»', ',', ';', '!', '?', '.', ':', '…',
+];
+
+/// What separates words, besides blanks.
+const BETWEEN: &[char] = &[
+    '"', '\'', '`', '<', '>', '|', ',', ';', '=', '“', '”', '‘', '’', '«', '»', '\0',
+];
+
+/// Returns the paths and scripts that a text mentions.
+pub fn extract(source: &Source) -> Extraction {
+    let mut extraction = Extraction::default();
+    if is_lock_file(&source.path) && source.setting.kind.is_none() {
+        return extraction;
+    }
+    let (kind, prose) = surface(source);
+    let text = source.text();
+    let mut push = |span: Span, target: Target| {
+        let mut reference = source.reference(span, kind, target);
+        reference.prose |= prose;
+        extraction.references.push(reference);
+    };
+    for word in words(text) {
+        if let Some(span) = path_in(word, text) {
+            let mut path = PathText::literal(span.of(text));
+            if source.setting.prose || prose {
+                path.base = prose_base(&path.text);
+            }
+            push(span, Target::Path(path));
+        }
+    }
+    for span in script_names(text) {
+        let run = ScriptRun {
+            name: span.of(text).to_owned(),
+            package: ScriptPackage::Nearest(Base::Unknown),
+        };
+        push(span, Target::Script(run));
+    }
+    extraction
+}
+
+/// Returns what a path in prose is relative to: a slash before it means the repository's root.
+fn prose_base(path: &str) -> Base {
+    if path.starts_with('/') {
+        Base::Known(RepoPath::root())
+    } else {
+        Base::Unknown
+    }
+}
+
+/// Returns the surface of a file in no known language, and whether it is prose.
+fn surface(source: &Source) -> (Kind, bool) {
+    if let Some(kind) = source.setting.kind {
+        return (kind, source.setting.prose);
+    }
+    match source.path.extension().as_str() {
+        "py" | "rb" | "go" | "rs" | "java" | "kt" | "kts" | "swift" | "c" | "h" | "cc" | "cpp" | "cs" | "php"
+        | "pl" | "lua" | "ex" | "exs" | "erl" | "scala" | "dart" | "vue" | "svelte" | "astro" | "ps1" | "psm1"
+        | "bat" | "cmd" | "groovy" | "gradle" | "r" | "jl" | "clj" | "zig" | "css" | "scss" | "sass" | "less"
+        | "html" | "htm" | "graphql" | "gql" | "prisma" | "proto" => (Kind::Path, false),
+        "txt" | "rst" | "adoc" | "asciidoc" | "org" | "tex" | "log" => (Kind::Mention, true),
+        "" if is_prose_name(source.path.name()) => (Kind::Mention, true),
+        _ => (Kind::Config, false),
+    }
+}
+
+/// Whether a file without an extension is written for people: LICENSE, README.
+fn is_prose_name(name: &str) -> bool {
+    let letters = name.chars().filter(|c| c.is_alphabetic());
+    name.len() > 3 && letters.clone().count() > 0 && letters.clone().all(char::is_uppercase)
+}
+
+fn is_lock_file(path: &RepoPath) -> bool {
+    let name = path.name();
+    path.extension() == "lock" || matches!(name, "go.sum" | "bun.lockb" | "gradle.lockfile")
+}
+
+/// Returns the words of `text`: what stands between blanks, quotes and the like.
+fn words(text: &str) -> impl Iterator<Item = Span> {
+    let mut rest = 0;
+    text.split(|c: char| c.is_whitespace() || BETWEEN.contains(&c))
+        .map(move |word| {
+            let start = text
+                .get(rest..)
+                .and_then(|tail| tail.find(word))
+                .map_or(rest, |at| rest + at);
+            rest = start + word.len();
+            Span::new(start, rest)
+        })
+        .filter(|span| !span.is_empty())
+}
+
+/// Returns the path within the word at `word`, without the punctuation around it.
+fn path_in(word: Span, text: &str) -> Option<Span> {
+    let raw = word.of(text);
+    if !raw.contains('/') || raw.contains("://") || raw.starts_with("//") && raw.ends_with("//") {
+        return None;
+    }
+    let lead = raw.trim_start_matches(BEFORE);
+    // A markdown link or a call has brackets in the middle: what follows the last opening one counts.
+    let lead = lead.rsplit_once(['(', '{']).map_or(lead, |(before, inside)| {
+        if before.contains('/') && !inside.contains('/') {
+            lead
+        } else {
+            inside
+        }
+    });
+    // `//scripts/x`, a comment without a blank behind its sign, is no address unless a host follows.
+    let lead = match lead.trim_start_matches('/') {
+        bare if lead.starts_with("//") && !bare.split('/').next().unwrap_or("").contains('.') => bare,
+        _ => lead,
+    };
+    let start = word.end() - lead.len();
+    let closed = balanced_end(lead);
+    let path = without_place(closed.trim_end_matches(AFTER));
+    let path = path.trim_end_matches(AFTER);
+    let is_prefixed = path.starts_with(['@', '$', '~', '%', '&', '^', '\\']);
+    let n_parts = path
+        .split('/')
+        .filter(|part| !part.is_empty() && !matches!(*part, "." | ".."))
+        .count();
+    let has_file = !path.ends_with('/') && (n_parts > 1 || path.starts_with("./") || path.starts_with("../"));
+    if !could_be_path(path) || is_prefixed || is_glob(path) || n_parts == 0 || !has_file && n_parts < 2 {
+        return None;
+    }
+    Some(Span::new(start, start + path.len()))
+}
+
+/// Returns `word` up to a closing bracket that nothing in it opens: `app/[id]/page.tsx` stays, `a/b.js)` loses one.
+fn balanced_end(word: &str) -> &str {
+    let mut open = Vec::new();
+    for (offset, character) in word.char_indices() {
+        match character {
+            '(' | '[' | '{' => open.push(character),
+            ')' | ']' | '}' => {
+                if open.pop().is_none() {
+                    return word.get(..offset).unwrap_or(word);
+                }
+            }
+            _ => {}
+        }
+    }
+    word
+}
+
+/// Returns the names behind `npm run`, `yarn`, `pnpm run` and `bun run`.
+fn script_names(text: &str) -> Vec<Span> {
+    let words: Vec<Span> = words(text)
+        .map(|span| {
+            let raw = span.of(text);
+            let lead = raw.len() - raw.trim_start_matches(BEFORE).len();
+            let end = raw.trim_end_matches(AFTER).len();
+            Span::new(span.start() + lead, span.start() + end.max(lead))
+        })
+        .collect();
+    let at = |index: usize| words.get(index).map(|span| span.of(text)).unwrap_or("");
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && !name.starts_with('-')
+            && name
+                .chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, ':' | '-' | '_' | '.' | '/'))
+    };
+    (0..words.len())
+        .filter_map(|index| {
+            let named = match (at(index), at(index + 1)) {
+                ("npm" | "pnpm" | "bun" | "yarn", "run" | "run-script") => index + 2,
+                ("yarn", name) if name.contains([':', '-', '_']) => index + 1,
+                _ => return None,
+            };
+            let same_line = words
+                .get(index)
+                .zip(words.get(named))
+                .is_some_and(|(first, last)| !Span::new(first.start(), last.end()).of(text).contains('\n'));
+            words
+                .get(named)
+                .copied()
+                .filter(|span| same_line && is_name(span.of(text)))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::shown;
+
+    #[track_caller]
+    fn check(path: &str, text: &str, expected: &[&str]) {
+        shown::check(text, &extract(&shown::file(path, text)), expected);
+    }
+
+    #[test]
+    fn paths_stand_between_blanks_and_punctuation() {
+        check(
+            "notes.txt",
+            "Run scripts/migrate.js, (see `migrations/001.sql`:12) or \"./scripts/a.js\".\nIn lib/db/x.ts:12:3: b; {a/b.c}; <x/y.z>",
+            &[
+                "1: mention prose path scripts/migrate.js @?",
+                "1: mention prose path migrations/001.sql @?",
+                "1: mention prose path ./scripts/a.js @?",
+                "2: mention prose path lib/db/x.ts @?",
+                "2: mention prose path a/b.c @?",
+                "2: mention prose path x/y.z @?",
+            ],
+        );
+        check(
+            "x.txt",
+            "[a](docs/x.md#y) app/[id]/page.tsx import('../old/b.js')",
+            &[
+                "1: mention prose path docs/x.md#y @?",
+                "1: mention prose path app/[id]/page.tsx @?",
+                "1: mention prose path ../old/b.js @?",
+            ],
+        );
+        check(
+            "x.txt",
+            "DIR=a/b and a/b, é/ü.md… **c/d.md** |e/f.md|",
+            &[
+                "1: mention prose path a/b @?",
+                "1: mention prose path a/b @?",
+                "1: mention prose path é/ü.md @?",
+                "1: mention prose path c/d.md @?",
+                "1: mention prose path e/f.md @?",
+            ],
+        );
+    }
+
+    #[test]
+    fn the_file_says_which_surface_it_is() {
+        check(
+            "a.py",
+            "open('migrations/a.sql')",
+            &["1: path path migrations/a.sql @?"],
+        );
+        check("a.conf", "root a/b", &["1: config path a/b @?"]);
+        check(
+            "x.sh.txt",
+            "//scripts/a.js /scripts/b.js",
+            &[
+                "1: mention prose path scripts/a.js @?",
+                "1: mention prose path /scripts/b.js @/",
+            ],
+        );
+        check("LICENSE", "see a/b", &["1: mention prose path a/b @?"]);
+        check("README.rst", "see a/b", &["1: mention prose path a/b @?"]);
+        check("yarn.lock", "see a/b", &[]);
+    }
+
+    #[test]
+    fn scripts_are_named_behind_their_runner() {
+        check(
+            "a.txt",
+            "Use `npm run db:migrate`, yarn db:verify, pnpm run x-y. bun run z!",
+            &[
+                "1: mention prose script db:migrate @?",
+                "1: mention prose script db:verify @?",
+                "1: mention prose script x-y @?",
+                "1: mention prose script z @?",
+            ],
+        );
+        check(
+            "a.txt",
+            "npm install\nyarn is fine, npm run\nnext; npm run --silent",
+            &[],
+        );
+    }
+
+    #[test]
+    fn lone_words_and_addresses_are_no_paths() {
+        check(
+            "a.txt",
+            "the migrations folder, migrate.js, /migrations/ and migrations/",
+            &[],
+        );
+        check("a.txt", "https://x.io/migrations/a.sql //cdn.x/y mailto:a/b", &[]);
+        check(
+            "a.txt",
+            "@scope/name ~/x/y $HOME/x %A%/b src/**/*.ts ///// ../.. ./",
+            &[],
+        );
+        check("a.txt", "", &[]);
+        check("a.txt", "1/2 is half", &["1: mention prose path 1/2 @?"]);
+        check("a.txt", "and/or", &["1: mention prose path and/or @?"]);
+    }
 }

@@ -36,6 +36,18 @@ impl Embedded {
         self.text.push_str(piece);
     }
 
+    /// Adds all of `other`, of the same file.
+    pub fn append(&mut self, other: &Embedded) {
+        let shift = self.text.len();
+        self.anchors.extend(
+            other
+                .anchors
+                .iter()
+                .map(|(offset, file_offset)| (offset + shift, *file_offset)),
+        );
+        self.text.push_str(&other.text);
+    }
+
     /// Returns the decoded text.
     pub fn text(&self) -> &str {
         &self.text
@@ -58,6 +70,48 @@ impl Embedded {
         }
         Span::new(start, self.file_offset(span.end() - 1) + 1)
     }
+
+    /// Returns the part of this text at `span`; empty where it does not fit.
+    pub fn slice(&self, span: Span) -> Embedded {
+        let mut anchors = vec![(0, self.file_offset(span.start()))];
+        anchors.extend(
+            self.anchors_within(span)
+                .map(|(offset, file_offset)| (offset - span.start(), file_offset)),
+        );
+        Embedded {
+            text: span.of(&self.text).to_owned(),
+            anchors,
+        }
+    }
+
+    /// Returns `inner`, which was decoded out of this decoded text, with offsets of the file in place of this text's.
+    pub fn locate(&self, inner: &Embedded) -> Embedded {
+        let mut anchors = Vec::with_capacity(inner.anchors.len());
+        let ends = inner.anchors.iter().skip(1).map(|(offset, _)| *offset);
+        for ((start, outer), end) in inner.anchors.iter().zip(ends.chain([inner.text.len()])) {
+            anchors.push((*start, self.file_offset(*outer)));
+            let run = Span::new(*outer, outer + end.saturating_sub(*start));
+            anchors.extend(
+                self.anchors_within(run)
+                    .map(|(offset, file_offset)| (start + offset - outer, file_offset)),
+            );
+        }
+        Embedded {
+            text: inner.text.clone(),
+            anchors,
+        }
+    }
+
+    /// Returns the anchors behind the start of `span` and before its end.
+    fn anchors_within(&self, span: Span) -> impl Iterator<Item = (usize, usize)> {
+        let first = self.anchors.partition_point(|(offset, _)| *offset <= span.start());
+        self.anchors
+            .get(first..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(move |(offset, _)| *offset < span.end())
+            .copied()
+    }
 }
 
 #[cfg(test)]
@@ -76,5 +130,24 @@ mod tests {
         assert_eq!(text.file_span(Span::new(2, 3)), Span::new(14, 15));
         assert_eq!(text.file_span(Span::new(0, 3)), Span::new(11, 15));
         assert_eq!(text.file_span(Span::new(2, 2)), Span::new(14, 14));
+    }
+    #[test]
+    fn a_text_within_a_text_leads_back_to_the_file() {
+        // Two quoted lines of a file, `> "a\\nb` and `> c"`, hold the JSON string `a\nb c` decoded twice over.
+        let mut outer = Embedded::starting_at(2);
+        outer.push("\"a\\nb\n", 2);
+        outer.push("c\"", 10);
+        let mut inner = Embedded::verbatim("a", 1);
+        inner.push("\n", 2);
+        inner.push("b\nc", 4);
+        let located = outer.locate(&inner);
+        assert_eq!(located.text(), "a\nb\nc");
+        assert_eq!(located.file_span(Span::new(0, 1)), Span::new(3, 4));
+        assert_eq!(located.file_span(Span::new(2, 3)), Span::new(6, 7));
+        assert_eq!(located.file_span(Span::new(4, 5)), Span::new(10, 11));
+        let slice = located.slice(Span::new(2, 5));
+        assert_eq!(slice.text(), "b\nc");
+        assert_eq!(slice.file_span(Span::new(2, 3)), Span::new(10, 11));
+        assert_eq!(located.slice(Span::new(4, 99)).text(), "");
     }
 }

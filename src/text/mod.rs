@@ -3,5 +3,8 @@
 //! Leaves out: files, encodings, and what any text means.
 
 pub mod embedded;
+pub mod json;
 pub mod line;
+pub mod path_like;
 pub mod span;
+pub mod value;

@@ -1,0 +1,612 @@
+//! What a tree of settings refers to, told by a table that says which keys hold paths, commands and the like.
+//!
+//! package.json, the other JSON files and TOML share this. A string that no rule covers is taken for a path, a command
+//! or SQL by its looks alone. Leaves out reading the text, and which table belongs to which file.
+
+pub mod common;
+
+use crate::finding::Kind;
+use crate::lang::language::Language;
+use crate::lang::reference::{Base, Extent, PathText, Reference, Removal, ScriptPackage, ScriptRun, Target};
+use crate::lang::source::{Extraction, Setting, Source};
+use crate::text::embedded::Embedded;
+use crate::text::path_like::{could_be_path, has_extension, is_glob, is_path_like, is_url};
+use crate::text::span::Span;
+use crate::text::value::{Property, Text, Value, ValueKind};
+use crate::tree::path::RepoPath;
+
+/// Rules, the first that fits counts.
+///
+/// A rule's keys are separated by `/`; `*` is any one key, `**` at the end any number of them, none included. Lists
+/// count as no key: `include` is the string, and each string of the list.
+pub type Rules = &'static [(&'static str, Meaning)];
+
+/// What the value at some keys is.
+#[derive(Clone, Copy, Debug)]
+pub enum Meaning {
+    /// Neither it nor what it holds refers to anything.
+    Nothing,
+    /// A string here refers to nothing; what an object here holds may.
+    NoText,
+    /// A path or glob; a single word counts. A `!` before it does not matter.
+    Paths(Place),
+    /// A path or glob if it looks like one.
+    Maybe(Place),
+    /// What Node would resolve: a path that begins with a dot, or a package.
+    Module,
+    /// Like `Module`, where a bare word is a file or folder too: `main`, `bin`.
+    ModulePath,
+    /// A target of a `paths` alias.
+    Alias,
+    /// A command, with the folder in which it runs.
+    Command(Place),
+    /// The name of a package script.
+    Script,
+    /// A task of a task runner, which is the package script of that name: `build`, `^build`, `web#build`.
+    Task,
+    /// The object's keys are such tasks.
+    TaskKeys,
+    /// The object's keys are paths or globs.
+    Keys(Place),
+    /// The object's keys are paths or globs that are left out of something: a key can go without harm.
+    ExcludeKeys(Place),
+    /// The object's keys are folders, and what is below each is relative to it.
+    Folders,
+    /// The version of a dependency: `file:../x` and the like are paths.
+    Dependency,
+    /// A regular expression over paths.
+    Regex,
+    /// An object with rules of its own.
+    Block(Rules),
+}
+
+/// Which folder a path is relative to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The folder that the settings speak of: the file's, mostly.
+    Here,
+    /// The workspace: the folder above `.vscode`.
+    Workspace,
+    /// The repository's root.
+    Root,
+    /// Not known.
+    Unknown,
+}
+
+/// The folders behind [`Place`], and the surfaces.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// `Place::Here`.
+    pub here: Base,
+    /// `Place::Workspace`.
+    pub workspace: Base,
+    /// What aliases are relative to.
+    pub alias: Base,
+    /// The surface of commands; everything else is `Config`.
+    pub command_kind: Kind,
+}
+
+impl Frame {
+    /// Returns the frame of the settings `source`, which speak of its own folder.
+    pub fn of(source: &Source) -> Frame {
+        let here = own_folder(source);
+        Frame {
+            workspace: here.clone(),
+            alias: here.clone(),
+            here,
+            command_kind: Kind::Config,
+        }
+    }
+}
+
+/// Returns the folder of `source`; for a piece of another file, what its host says.
+pub fn own_folder(source: &Source) -> Base {
+    if source.setting.kind.is_some() {
+        return source.setting.base.clone();
+    }
+    Base::Known(source.path.parent().unwrap_or_default())
+}
+
+/// Adds what `root`, a tree read from `source`, refers to.
+pub fn extract(source: &Source, root: &Value, rules: Rules, frame: Frame, extraction: &mut Extraction) {
+    let mut reader = Reader {
+        source,
+        cwd: None,
+        frame,
+        trail: Vec::new(),
+        extraction,
+    };
+    reader.value(root, Scope { rules, start: 0 }, false);
+}
+
+/// Which rules hold, and from which key of the trail on.
+#[derive(Clone, Copy)]
+struct Scope {
+    rules: Rules,
+    start: usize,
+}
+
+struct Reader<'a> {
+    source: &'a Source,
+    frame: Frame,
+    /// The folder that a `cwd` beside a command names.
+    cwd: Option<Base>,
+    trail: Vec<&'a str>,
+    extraction: &'a mut Extraction,
+}
+
+impl<'a> Reader<'a> {
+    fn value(&mut self, value: &'a Value, scope: Scope, in_list: bool) {
+        match &value.kind {
+            ValueKind::Text(text) => self.text(text, self.meaning(scope), in_list),
+            ValueKind::Array(elements) => {
+                for element in elements {
+                    self.value(element, scope, true);
+                }
+            }
+            ValueKind::Object(properties) => self.object(value, properties, scope),
+            ValueKind::Null | ValueKind::Boolean(_) | ValueKind::Number(_) => {}
+        }
+    }
+
+    fn object(&mut self, value: &'a Value, properties: &'a [Property], scope: Scope) {
+        let meaning = self.meaning(scope);
+        let (meaning, scope) = match meaning {
+            Some(Meaning::Nothing) => return,
+            Some(Meaning::Block(rules)) => {
+                let start = self.trail.len();
+                let inner = Scope { rules, start };
+                (self.meaning(inner), inner)
+            }
+            _ => (meaning, scope),
+        };
+        let outer_cwd = self.cwd.clone();
+        if let Some(cwd) = self.working_directory(value) {
+            self.cwd = Some(cwd);
+        }
+        let joined = self.command_with_arguments(value, scope);
+        for property in properties {
+            let name = property.name.as_str();
+            self.key(&property.name, meaning, scope);
+            if joined && matches!(name, "command" | "args" | "runtimeExecutable" | "runtimeArgs") {
+                continue;
+            }
+            let outer_here = self.frame.here.clone();
+            if matches!(meaning, Some(Meaning::Folders))
+                && let Base::Known(folder) = &outer_here
+                && let Some(below) = folder.join(name)
+            {
+                self.frame.here = Base::Known(below);
+            }
+            self.trail.push(name);
+            self.value(&property.value, scope, false);
+            self.trail.pop();
+            self.frame.here = outer_here;
+        }
+        self.cwd = outer_cwd;
+    }
+
+    /// Returns what the first rule that fits says of the value at the trail.
+    fn meaning(&self, scope: Scope) -> Option<Meaning> {
+        let trail = self.trail.get(scope.start..)?;
+        scope
+            .rules
+            .iter()
+            .find(|(keys, _)| fits(keys, trail))
+            .map(|(_, meaning)| *meaning)
+    }
+
+    /// Takes the key `name` of an object that is `of`.
+    fn key(&mut self, name: &'a Text, of: Option<Meaning>, scope: Scope) {
+        let content = name.as_str();
+        match of {
+            Some(Meaning::Keys(place)) => self.path(name, place, true, Removal::Manual),
+            Some(Meaning::ExcludeKeys(place)) => self.path(name, place, true, Removal::Whole),
+            Some(Meaning::Folders) => self.path(name, Place::Here, true, Removal::Manual),
+            Some(Meaning::TaskKeys) => self.task(name),
+            _ if content.contains('/') && is_path_like(content) && self.may_be_path_key(content, scope) => {
+                self.path(name, Place::Unknown, false, Removal::Manual);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a key may be a path by its looks: not the subpath, alias or package that a known rule makes of it.
+    fn may_be_path_key(&mut self, name: &'a str, scope: Scope) -> bool {
+        self.trail.push(name);
+        let meaning = self.meaning(scope);
+        self.trail.pop();
+        match meaning {
+            None | Some(Meaning::Maybe(_)) => true,
+            Some(Meaning::Module) => name.starts_with("./"),
+            Some(_) => false,
+        }
+    }
+
+    fn text(&mut self, text: &'a Text, meaning: Option<Meaning>, in_list: bool) {
+        let removal = if in_list { Removal::Whole } else { Removal::Manual };
+        match meaning {
+            Some(Meaning::Nothing | Meaning::NoText) => {}
+            Some(Meaning::Paths(place)) => self.path(text, place, true, removal),
+            Some(Meaning::Maybe(place)) if is_path_like(text.as_str()) => self.path(text, place, false, removal),
+            Some(Meaning::Block(_)) if is_path_like(text.as_str()) => {
+                self.path(text, Place::Here, false, Removal::Manual);
+            }
+            Some(Meaning::Maybe(_) | Meaning::Block(_)) => {}
+            Some(Meaning::Module) => self.module(text, false),
+            Some(Meaning::ModulePath) => self.module(text, true),
+            Some(Meaning::Alias) => self.alias(text),
+            Some(Meaning::Command(place)) => self.command(text.embedded(), self.base(place)),
+            Some(Meaning::Script) => self.script(text),
+            Some(Meaning::Task) => self.task(text),
+            Some(Meaning::Dependency) => self.dependency(text),
+            Some(Meaning::Regex) => self.regex(text, removal),
+            Some(Meaning::Keys(_) | Meaning::ExcludeKeys(_) | Meaning::Folders | Meaning::TaskKeys) | None => {
+                self.guess(text);
+            }
+        }
+    }
+
+    /// Takes a string by its looks.
+    fn guess(&mut self, text: &'a Text) {
+        let content = text.as_str();
+        let key = self.trail.last().copied().unwrap_or("");
+        if key.to_ascii_lowercase().contains("table")
+            && let Some((schema, name)) = table(content)
+        {
+            return self.push(text.span(), Target::Table { schema, name }, Removal::Manual);
+        }
+        if is_path_like(content) {
+            return self.path(text, Place::Unknown, false, Removal::Manual);
+        }
+        if !content.contains(char::is_whitespace) {
+            return;
+        }
+        if holds_command(key) {
+            self.command(text.embedded(), Base::Unknown);
+        } else if looks_like_sql(content) {
+            self.piece(Language::Sql, text.embedded(), Kind::Sql, Base::Unknown);
+        } else if content.contains('/') {
+            self.piece(Language::Plain, text.embedded(), Kind::Config, Base::Unknown);
+        }
+    }
+
+    fn path(&mut self, text: &'a Text, place: Place, expected: bool, removal: Removal) {
+        let content = text.as_str().trim();
+        let content = content.trim_start_matches('!');
+        let (content, base) = match self.known_variable(content) {
+            Some((rest, base)) => (rest, base),
+            None => (content, self.base(place)),
+        };
+        if let Some(target) = path_target(content, base, expected) {
+            self.push(text.span(), target, removal);
+        }
+    }
+
+    /// Takes a variable that stands for a folder off the start of `content`, and returns the rest and the folder.
+    fn known_variable<'t>(&self, content: &'t str) -> Option<(&'t str, Base)> {
+        KNOWN_VARIABLES.iter().find_map(|(variable, place)| {
+            let rest = content.strip_prefix(variable)?;
+            let rest = if rest.is_empty() { "." } else { rest.strip_prefix('/')? };
+            Some((rest, self.base(*place)))
+        })
+    }
+
+    fn module(&mut self, text: &'a Text, bare_is_path: bool) {
+        let content = text.as_str();
+        let known = self.known_variable(content);
+        let is_path = bare_is_path || known.is_some() || content.starts_with('.');
+        if is_path && is_glob(content) {
+            return self.path(text, Place::Here, true, Removal::Manual);
+        }
+        let target = match known {
+            Some((rest, base)) => module_path(rest, base),
+            None if is_path && could_be_path(content) => module_path(content, self.frame.here.clone()),
+            None if could_be_path(content) && !content.starts_with('/') => Target::Module {
+                specifier: content.to_owned(),
+            },
+            None => return,
+        };
+        self.push(text.span(), target, Removal::Manual);
+    }
+
+    fn alias(&mut self, text: &'a Text) {
+        let target = match path_target(text.as_str(), self.frame.alias.clone(), true) {
+            Some(Target::Path(path)) => Target::Path(PathText { module: true, ..path }),
+            Some(target) => target,
+            None => return,
+        };
+        self.push(text.span(), target, Removal::Whole);
+    }
+
+    /// Returns the folder that `cwd` in `value`, or in its `options`, names.
+    fn working_directory(&self, value: &Value) -> Option<Base> {
+        let cwd = value.get("cwd").or_else(|| value.at(&["options", "cwd"]))?.as_str()?;
+        match self.known_variable(cwd) {
+            Some((rest, base)) => Some(base.enter(rest)),
+            None if cwd.starts_with("${") => Some(Base::Unknown),
+            None => Some(self.frame.workspace.enter(cwd)),
+        }
+    }
+
+    /// Reads `command` with `args` beside it as one command; false where they are not such a pair.
+    fn command_with_arguments(&mut self, value: &'a Value, scope: Scope) -> bool {
+        let pair = [("command", "args"), ("runtimeExecutable", "runtimeArgs")];
+        let found = pair.iter().find_map(|(command, arguments)| {
+            let words: Option<Vec<&Text>> = value.get(arguments)?.elements().iter().map(Value::text).collect();
+            Some((value.get(command)?.text()?, words?))
+        });
+        let Some((command, words)) = found else {
+            return false;
+        };
+        let mut joined = command.embedded();
+        for word in words {
+            let word = word.embedded();
+            let start = word.file_offset(0);
+            let quoted = word
+                .text()
+                .contains(|c: char| c.is_whitespace() || matches!(c, '&' | ';' | '|' | '(' | '*'))
+                && !word.text().contains('\'');
+            joined.push(if quoted { " '" } else { " " }, start);
+            joined.append(&word);
+            if quoted {
+                joined.push("'", start + word.text().len());
+            }
+        }
+        let place = match self.frame.workspace {
+            Base::Known(_) if !scope.rules.is_empty() => Place::Workspace,
+            _ => Place::Unknown,
+        };
+        self.command(joined, self.base(place));
+        true
+    }
+
+    fn command(&mut self, command: Embedded, base: Base) {
+        let base = self.cwd.clone().unwrap_or(base);
+        let mut plain = Embedded::starting_at(command.file_offset(0));
+        let mut start = 0;
+        while let Some((offset, variable)) = next_known_variable(command.text(), start) {
+            plain.append(&command.slice(Span::new(start, offset)));
+            start = offset + variable.len() + 1;
+        }
+        plain.append(&command.slice(Span::new(start, command.text().len())));
+        self.piece(Language::Shell, plain, self.frame.command_kind, base);
+    }
+
+    fn script(&mut self, text: &'a Text) {
+        let run = ScriptRun {
+            name: text.as_str().to_owned(),
+            package: ScriptPackage::Nearest(self.frame.here.clone()),
+        };
+        self.push(text.span(), Target::Script(run), Removal::Manual);
+    }
+
+    fn task(&mut self, text: &'a Text) {
+        let content = text.as_str().trim_start_matches('^');
+        if content.is_empty() || content.contains(|c: char| c.is_whitespace() || matches!(c, '$' | '{')) {
+            return;
+        }
+        let (name, package) = match content.split_once('#') {
+            Some(("//", name)) => (name, ScriptPackage::Nearest(Base::Known(RepoPath::root()))),
+            Some((package, name)) => (name, ScriptPackage::Workspace(package.to_owned())),
+            None => (content, ScriptPackage::All),
+        };
+        let skipped = text.as_str().len() - name.len();
+        let span = Span::new(text.span().start() + skipped, text.span().end());
+        let run = ScriptRun {
+            name: name.to_owned(),
+            package,
+        };
+        self.push(span, Target::Script(run), Removal::Manual);
+    }
+
+    fn dependency(&mut self, text: &'a Text) {
+        let content = text.as_str();
+        let path = ["file:", "link:", "portal:", "workspace:"]
+            .iter()
+            .find_map(|scheme| content.strip_prefix(scheme));
+        let patch = content.strip_prefix("patch:").and_then(|rest| rest.rsplit_once('#'));
+        let path = match (path, patch) {
+            // A `workspace:` with a version range names no folder.
+            (Some(path), _) if content.starts_with("workspace:") && !path.contains('/') => return,
+            (Some(path), _) => path,
+            (None, Some((_, path))) => path.trim_start_matches("~/"),
+            (None, None) if content.starts_with("./") || content.starts_with("../") => content,
+            (None, None) => return,
+        };
+        let start = text.span().end() - path.len().min(text.span().len());
+        let target = path_target(path, self.frame.here.clone(), true);
+        if let Some(target) = target {
+            self.push(Span::new(start, text.span().end()), target, Removal::Manual);
+        }
+    }
+
+    /// Takes a regular expression for the path that it spells; one without a slash inside is meant for every folder.
+    fn regex(&mut self, text: &'a Text, removal: Removal) {
+        let spelled = text.as_str().replace("\\.", ".").replace("\\/", "/");
+        let spelled = spelled.trim_start_matches('^').trim_end_matches('$');
+        let (spelled, base, expected) = match self.known_variable(spelled) {
+            Some((rest, base)) => (rest, base, true),
+            None => (spelled.trim_start_matches('/'), Base::Unknown, false),
+        };
+        let spelled = spelled.trim_end_matches(".*").trim_end_matches('/');
+        if spelled.contains(|c: char| "\\*+?[](){}|^$".contains(c)) || !(expected || spelled.contains('/')) {
+            return;
+        }
+        if let Some(target) = path_target(spelled, base, expected) {
+            self.push(text.span(), target, removal);
+        }
+    }
+
+    fn base(&self, place: Place) -> Base {
+        match place {
+            Place::Here => self.frame.here.clone(),
+            Place::Workspace => self.frame.workspace.clone(),
+            Place::Root if self.frame.here == Base::Unknown => Base::Unknown,
+            Place::Root => Base::Known(RepoPath::root()),
+            Place::Unknown => Base::Unknown,
+        }
+    }
+
+    fn push(&mut self, span: Span, target: Target, removal: Removal) {
+        self.extraction.references.push(Reference {
+            removal,
+            ..self.source.reference(span, Kind::Config, target)
+        });
+    }
+
+    fn piece(&mut self, language: Language, text: Embedded, own_kind: Kind, base: Base) {
+        let setting = Setting {
+            kind: Some(self.source.kind(own_kind)),
+            prose: self.source.setting.prose,
+            base,
+        };
+        let text = self.source.text.locate(&text);
+        self.extraction.pieces.push(self.source.piece(language, text, setting));
+    }
+}
+
+/// What tools write in place of a folder, at the start of a path.
+const KNOWN_VARIABLES: [(&str, Place); 8] = [
+    ("<rootDir>", Place::Here),
+    ("${configDir}", Place::Here),
+    ("{projectRoot}", Place::Here),
+    ("${workspaceFolder}", Place::Workspace),
+    ("${workspaceRoot}", Place::Workspace),
+    ("{workspaceRoot}", Place::Root),
+    ("$TURBO_ROOT$", Place::Root),
+    ("${containerWorkspaceFolder}", Place::Workspace),
+];
+
+/// Returns where the next such variable with a slash behind it begins in `text` from `start` on.
+fn next_known_variable(text: &str, start: usize) -> Option<(usize, &'static str)> {
+    let rest = text.get(start..)?;
+    KNOWN_VARIABLES
+        .iter()
+        .filter_map(|(variable, _)| {
+            let offset = rest.find(&format!("{variable}/"))?;
+            Some((start + offset, *variable))
+        })
+        .min()
+}
+
+/// Whether the keys of a rule lead to `trail`.
+fn fits(keys: &str, trail: &[&str]) -> bool {
+    let mut trail = trail.iter();
+    for key in keys.split('/').filter(|key| !key.is_empty()) {
+        if key == "**" {
+            return true;
+        }
+        match trail.next() {
+            Some(name) if key == "*" || key == *name => {}
+            _ => return false,
+        }
+    }
+    trail.next().is_none()
+}
+
+/// Returns the path or glob that `text` is, relative to `base`; `None` where it can be neither.
+fn path_target(text: &str, base: Base, expected: bool) -> Option<Target> {
+    let text = if text.contains('\\') && !text.contains('/') {
+        text.replace('\\', "/")
+    } else {
+        text.to_owned()
+    };
+    let (text, extent) = static_part(&text);
+    if extent == Extent::Whole && is_glob(text) {
+        return glob_target(text, base);
+    }
+    if extent != Extent::Whole && !text.contains('/') && !has_extension(text) {
+        return None;
+    }
+    could_be_path(text).then(|| {
+        Target::Path(PathText {
+            base: if extent == Extent::End { Base::Unknown } else { base },
+            expected: expected && extent == Extent::Whole,
+            extent,
+            ..PathText::literal(text)
+        })
+    })
+}
+
+/// Returns the part of `text` that no variable stands in, and which part it is.
+fn static_part(text: &str) -> (&str, Extent) {
+    let Some(first) = ["${", "{{", "$("].iter().filter_map(|sign| text.find(sign)).min() else {
+        if let Some((variable, rest)) = text.split_once('/')
+            && variable.starts_with('$')
+        {
+            return (rest, Extent::End);
+        }
+        return (text, Extent::Whole);
+    };
+    if first > 0 {
+        return (text.get(..first).unwrap_or(""), Extent::Beginning);
+    }
+    let rest = text.rsplit_once(['}', ')']).map_or("", |(_, rest)| rest);
+    (rest.trim_start_matches('/'), Extent::End)
+}
+
+/// Returns a glob without the `./` and `../` at its start; `None` where it leaves the root.
+fn glob_target(pattern: &str, base: Base) -> Option<Target> {
+    let mut pattern = pattern.trim_start_matches('/');
+    let mut base = base;
+    loop {
+        if let Some(rest) = pattern.strip_prefix("./") {
+            pattern = rest;
+        } else if let Some(rest) = pattern.strip_prefix("../") {
+            pattern = rest;
+            if let Base::Known(folder) = &base {
+                base = Base::Known(folder.parent()?);
+            }
+        } else {
+            break;
+        }
+    }
+    (!is_url(pattern) && !pattern.contains(char::is_control)).then(|| Target::Glob {
+        pattern: pattern.to_owned(),
+        base,
+    })
+}
+
+fn module_path(text: &str, base: Base) -> Target {
+    Target::Path(PathText {
+        module: true,
+        ..PathText::expected(text, base)
+    })
+}
+
+/// Whether the value of `key` is a command in most tools.
+fn holds_command(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    matches!(
+        key.as_str(),
+        "cmd" | "cmds" | "run" | "exec" | "script" | "scripts" | "entrypoint"
+    ) || key.ends_with("command")
+        || key.ends_with("commands")
+        || key.ends_with("_cmd")
+        || key.ends_with("script")
+}
+
+/// Whether `text` begins as an SQL statement does.
+fn looks_like_sql(text: &str) -> bool {
+    let word = text.split_whitespace().next().unwrap_or("").to_ascii_lowercase();
+    [
+        "select", "insert", "update", "delete", "drop", "alter", "create", "truncate", "with", "copy", "lock",
+    ]
+    .contains(&word.as_str())
+}
+
+/// Returns schema and name where `text` is nothing but a table's name.
+fn table(text: &str) -> Option<(Option<String>, String)> {
+    let is_name = |part: &str| {
+        part.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && part.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '$')
+    };
+    match text.trim_start_matches('!').split_once('.') {
+        Some((schema, name)) => (is_name(schema) && is_name(name)).then(|| (Some(schema.to_owned()), name.to_owned())),
+        None => {
+            let name = text.trim_start_matches('!');
+            is_name(name).then(|| (None, name.to_owned()))
+        }
+    }
+}

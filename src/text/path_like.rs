@@ -1,0 +1,128 @@
+//! Whether a word could be a path or a glob, by its letters alone.
+//!
+//! Generous on purpose: whether anything of that name was ever there is asked later.
+
+/// No path in a repository is longer than what file systems take (PATH_MAX of Linux).
+const LONGEST: usize = 4096;
+
+/// Whether `word` has a slash or a file extension, and nothing that no path has.
+pub fn is_path_like(word: &str) -> bool {
+    could_be_path(word) && (word.contains(['/', '\\']) || has_extension(word))
+}
+
+/// Whether `word` could be a path where one is expected; a single word is enough.
+pub fn could_be_path(word: &str) -> bool {
+    !word.is_empty()
+        && word.len() <= LONGEST
+        && !word.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '|' | '"'))
+        && !is_url(word)
+        && word.contains(|c: char| c.is_alphanumeric() || c == '_')
+}
+
+/// Whether `word` leads to another host, or is no path by its scheme.
+pub fn is_url(word: &str) -> bool {
+    word.starts_with("//")
+        || word.contains("://")
+        || word
+            .split_once(':')
+            .is_some_and(|(scheme, _)| matches!(scheme, "mailto" | "tel" | "data" | "javascript" | "blob" | "about"))
+}
+
+/// Whether the last part of `word` has a file extension: letters and digits, at least one letter, behind its last dot.
+pub fn has_extension(word: &str) -> bool {
+    let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
+    name.rsplit_once('.').is_some_and(|(stem, extension)| {
+        stem.contains(|c: char| c.is_alphanumeric() || matches!(c, '_' | ']' | ')'))
+            && (1..=12).contains(&extension.len())
+            && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && extension.bytes().any(|byte| byte.is_ascii_alphabetic())
+    })
+}
+
+/// Whether `text` has a sign that only globs have.
+///
+/// A bracket is none: `app/[slug]/page.tsx` is a file.
+pub fn is_glob(text: &str) -> bool {
+    let braces = text
+        .split_once('{')
+        .and_then(|(_, rest)| rest.split_once('}'))
+        .is_some_and(|(inside, _)| inside.contains([',']) || inside.contains(".."));
+    let extended = ["?(", "@(", "!(", "+("].iter().any(|sign| text.contains(sign));
+    text.contains('*') || braces || extended
+}
+
+/// Returns `word` without the place in the file at its end: `:12`, `:12:3`, `:12-20`, `#L12`.
+pub fn without_place(word: &str) -> &str {
+    if let Some((path, place)) = word.split_once('#')
+        && place
+            .strip_prefix('L')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        return path;
+    }
+    let path = word.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '-' | ','));
+    let place = word.get(path.len()..).unwrap_or("");
+    let is_place = place.starts_with(':') && place.ends_with(|c: char| c.is_ascii_digit());
+    if is_place { path } else { word.trim_end_matches(':') }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slash_or_an_extension_makes_a_path() {
+        for word in [
+            "a/b",
+            "migrate.js",
+            "./x",
+            "/migrations/",
+            "a\\b.sql",
+            ".github/CODEOWNERS",
+            "[id].tsx",
+            "a.d.ts",
+        ] {
+            assert!(is_path_like(word), "{word}");
+        }
+        for word in [
+            "migrations",
+            "1.2.3",
+            "https://x.io/a",
+            "//cdn.x/a",
+            "a b/c",
+            "/",
+            "...",
+            "",
+            "mailto:a/b",
+            "<div/>",
+        ] {
+            assert!(!is_path_like(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn globs_have_stars_or_braces() {
+        for text in ["**/*.ts", "src/{a,b}", "x/?(*.)js"] {
+            assert!(is_glob(text), "{text}");
+        }
+        for text in ["app/[id]/page.tsx", "a/b", "${x}/y", "{projectRoot}/x"] {
+            assert!(!is_glob(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_place_in_a_file_is_no_part_of_its_path() {
+        for (word, expected) in [
+            ("a/b.ts:12", "a/b.ts"),
+            ("a/b.ts:12:3", "a/b.ts"),
+            ("a/b.ts:12-20", "a/b.ts"),
+            ("a/b.ts#L12-L20", "a/b.ts"),
+            ("a/b.ts:", "a/b.ts"),
+            ("a/027", "a/027"),
+            ("a/b#c", "a/b#c"),
+            ("v-1", "v-1"),
+        ] {
+            assert_eq!(without_place(word), expected);
+        }
+    }
+}
