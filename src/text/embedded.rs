@@ -36,6 +36,31 @@ impl Embedded {
         self.text.push_str(piece);
     }
 
+    /// Adds the piece `span` of `from`, with the way back to the file that it has there.
+    pub fn push_slice(&mut self, from: &Embedded, span: Span) {
+        let piece = span.of(&from.text);
+        if piece.is_empty() {
+            return;
+        }
+        let end = self.text.len();
+        self.anchors.push((end, from.file_offset(span.start())));
+        self.anchors.extend(
+            from.anchors
+                .iter()
+                .skip_while(|(start, _)| *start <= span.start())
+                .take_while(|(start, _)| *start < span.end())
+                .map(|(start, file_start)| (end + start - span.start(), *file_start)),
+        );
+        self.text.push_str(piece);
+    }
+
+    /// Returns the piece `span` of this text.
+    pub fn slice(&self, span: Span) -> Embedded {
+        let mut slice = Embedded::starting_at(self.file_offset(span.start()));
+        slice.push_slice(self, span);
+        slice
+    }
+
     /// Returns the decoded text.
     pub fn text(&self) -> &str {
         &self.text
@@ -76,5 +101,19 @@ mod tests {
         assert_eq!(text.file_span(Span::new(2, 3)), Span::new(14, 15));
         assert_eq!(text.file_span(Span::new(0, 3)), Span::new(11, 15));
         assert_eq!(text.file_span(Span::new(2, 2)), Span::new(14, 14));
+    }
+
+    #[test]
+    fn a_slice_keeps_the_way_back() {
+        let mut text = Embedded::starting_at(11);
+        text.push("a", 11);
+        text.push("\"", 13);
+        text.push("bc", 14);
+        let slice = text.slice(Span::new(1, 4));
+        assert_eq!(slice.text(), "\"bc");
+        assert_eq!(slice.file_span(Span::new(0, 1)), Span::new(13, 14));
+        assert_eq!(slice.file_span(Span::new(1, 3)), Span::new(14, 16));
+        assert_eq!(text.slice(Span::new(3, 4)).file_offset(0), 15);
+        assert_eq!(text.slice(Span::new(3, 9)).text(), "");
     }
 }
