@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use tree_sitter::{Node, ParseOptions, ParseState, Parser};
 
 use crate::lang::shell::script::{Assignment, Command, Redirect, Step, assignment};
-use crate::lang::shell::word::{Word, read_word};
+use crate::lang::shell::word::{Part, Word, read_word};
 use crate::text::span::Span;
 
 /// How often the parser may report progress for each byte, and for a script as such, before it is given up.
@@ -311,7 +311,10 @@ impl<'tree> Walk<'_, 'tree> {
             } else if matches!(node.kind(), "=" | "==" | "!=" | "=~" | "!") {
                 words.push(Word {
                     span: span(node),
-                    parts: Vec::new(),
+                    parts: vec![Part::Text {
+                        span: span(node),
+                        quoted: false,
+                    }],
                     strings: Vec::new(),
                 });
             } else {
