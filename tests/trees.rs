@@ -13,7 +13,14 @@ use std::process::Command;
 /// Runs git in `folder`, away from this machine's settings; `false` where there is no git.
 fn git(folder: &TempDir, arguments: &[&str]) -> bool {
     let status = Command::new("git")
-        .args(["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "core.hooksPath=/dev/null"])
+        .args([
+            "-c",
+            "user.name=t",
+            "-c",
+            "user.email=t@example.org",
+            "-c",
+            "core.hooksPath=/dev/null",
+        ])
         .args(arguments)
         .current_dir(folder.path())
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
@@ -23,7 +30,11 @@ fn git(folder: &TempDir, arguments: &[&str]) -> bool {
         .output();
     match status {
         Ok(output) => {
-            assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+            assert!(
+                output.status.success(),
+                "git {arguments:?}: {}",
+                String::from_utf8_lossy(&output.stderr)
+            );
             true
         }
         Err(_) => {
@@ -34,7 +45,11 @@ fn git(folder: &TempDir, arguments: &[&str]) -> bool {
 }
 
 fn paths(tree: &dyn Tree) -> Vec<String> {
-    tree.listing().entries().iter().map(|entry| entry.path.to_string()).collect()
+    tree.listing()
+        .entries()
+        .iter()
+        .map(|entry| entry.path.to_string())
+        .collect()
 }
 
 fn text(tree: &dyn Tree, path: &str) -> String {
@@ -99,7 +114,10 @@ fn worktree_index_and_commit_differ_as_git_says() {
     folder.child("sub/c.ts").write_str("c").unwrap();
     git(&folder, &["add", "-A"]);
     git(&folder, &["add", "-f", "kept.log"]);
-    assert_eq!(paths(&IndexTree::open(folder.path()).unwrap()), [".gitignore", "a.ts", "kept.log", "sub/c.ts"]);
+    assert_eq!(
+        paths(&IndexTree::open(folder.path()).unwrap()),
+        [".gitignore", "a.ts", "kept.log", "sub/c.ts"]
+    );
     git(&folder, &["commit", "-qm", "one"]);
     folder.child("a.ts").write_str("two").unwrap();
     git(&folder, &["add", "a.ts"]);
@@ -109,7 +127,10 @@ fn worktree_index_and_commit_differ_as_git_says() {
     git(&folder, &["rm", "-q", "--cached", "sub/c.ts"]);
 
     let worktree = Worktree::open(folder.path()).unwrap();
-    assert_eq!(paths(&worktree), [".gitignore", "a.ts", "kept.log", "new.ts", "sub/c.ts"]);
+    assert_eq!(
+        paths(&worktree),
+        [".gitignore", "a.ts", "kept.log", "new.ts", "sub/c.ts"]
+    );
     assert_eq!(text(&worktree, "a.ts"), "three");
 
     let index = IndexTree::open(folder.path()).unwrap();
@@ -146,7 +167,15 @@ fn a_repository_inside_is_a_submodule_and_not_read() {
         return;
     }
     let id = "0123456789012345678901234567890123456789";
-    git(&folder, &["update-index", "--add", "--cacheinfo", &format!("160000,{id},vendor/lib")]);
+    git(
+        &folder,
+        &[
+            "update-index",
+            "--add",
+            "--cacheinfo",
+            &format!("160000,{id},vendor/lib"),
+        ],
+    );
     folder.child("vendor/lib/x.ts").write_str("x").unwrap();
     let tree = Worktree::open(folder.path()).unwrap();
     assert_eq!(paths(&tree), ["vendor/lib"]);

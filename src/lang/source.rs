@@ -79,6 +79,46 @@ impl Source {
     }
 }
 
+/// Returns `words`, a command in exec form (`["node", "x.js"]`), as one line of shell that means the same.
+///
+/// Quotes that are added lead back to the word's beginning.
+pub fn exec_form(words: &[Embedded]) -> Embedded {
+    let start = words.first().map_or(0, |word| word.file_offset(0));
+    let mut line = Embedded::starting_at(start);
+    for (index, word) in words.iter().enumerate() {
+        let start = word.file_offset(0);
+        if index > 0 {
+            line.push(" ", start);
+        }
+        let text = word.text();
+        let is_plain = !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_./:=,@+%".contains(&byte) || byte >= 0x80);
+        let has_quote = text.contains('\'');
+        match (is_plain, has_quote) {
+            (true, _) => line.push_slice(word, Span::new(0, text.len())),
+            (false, false) => {
+                line.push("'", start);
+                line.push_slice(word, Span::new(0, text.len()));
+                line.push("'", start);
+            }
+            (false, true) => {
+                line.push("\"", start);
+                let mut run = 0;
+                for (offset, _) in text.match_indices(['"', '\\', '$', '`']) {
+                    line.push_slice(word, Span::new(run, offset));
+                    line.push("\\", word.file_offset(offset));
+                    run = offset;
+                }
+                line.push_slice(word, Span::new(run, text.len()));
+                line.push("\"", start);
+            }
+        }
+    }
+    line
+}
+
 /// What was read from a text.
 #[derive(Clone, Debug, Default)]
 pub struct Extraction {
@@ -99,4 +139,22 @@ pub struct Extraction {
 pub struct SyntaxNote {
     /// What is wrong: `not valid JSON: expected a comma on line 3`.
     pub reason: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exec_form_is_one_line_of_shell() {
+        let words: Vec<Embedded> = [("sh", 2), ("-c", 8), ("echo 'a' $b", 14), ("c d", 40), ("", 50)]
+            .iter()
+            .map(|(word, start)| Embedded::verbatim(word, *start))
+            .collect();
+        let line = exec_form(&words);
+        assert_eq!(line.text(), "sh -c \"echo 'a' \\$b\" 'c d' ''");
+        assert_eq!(line.file_span(Span::new(0, 2)), Span::new(2, 4));
+        let start = line.text().find("c d").unwrap();
+        assert_eq!(line.file_span(Span::new(start, start + 3)), Span::new(40, 43));
+    }
 }

@@ -48,6 +48,13 @@ impl Embedded {
         self.text.push_str(&other.text);
     }
 
+    /// Adds the piece `span` of `from`, which is of the same file.
+    pub fn push_slice(&mut self, from: &Embedded, span: Span) {
+        if !span.of(&from.text).is_empty() {
+            self.append(&from.slice(span));
+        }
+    }
+
     /// Returns the decoded text.
     pub fn text(&self) -> &str {
         &self.text
@@ -149,5 +156,19 @@ mod tests {
         assert_eq!(slice.text(), "b\nc");
         assert_eq!(slice.file_span(Span::new(2, 3)), Span::new(10, 11));
         assert_eq!(located.slice(Span::new(4, 99)).text(), "");
+    }
+
+    #[test]
+    fn a_slice_keeps_the_way_back() {
+        let mut text = Embedded::starting_at(11);
+        text.push("a", 11);
+        text.push("\"", 13);
+        text.push("bc", 14);
+        let slice = text.slice(Span::new(1, 4));
+        assert_eq!(slice.text(), "\"bc");
+        assert_eq!(slice.file_span(Span::new(0, 1)), Span::new(13, 14));
+        assert_eq!(slice.file_span(Span::new(1, 3)), Span::new(14, 16));
+        assert_eq!(text.slice(Span::new(3, 4)).file_offset(0), 15);
+        assert_eq!(text.slice(Span::new(3, 9)).text(), "");
     }
 }

@@ -1,0 +1,152 @@
+//! Commands of POSIX shell and bash, in files of their own and inside of others.
+//!
+//! Finds the paths that commands work on, the package scripts and binaries that they run, and SQL, JavaScript and
+//! shell inside of words. Leaves out what a command does with a path beyond its name being `rm`, and batch files.
+//!
+//! | module | what it knows |
+//! |---|---|
+//! | `word` | words, quotes, expansions |
+//! | `tree`, `words`, `script` | the steps of a script |
+//! | `value` | what variables hold |
+//! | `reader` | the folder that a script is in |
+//! | `command`, `git`, `package` | what commands mean |
+
+mod command;
+mod git;
+mod package;
+mod reader;
+mod script;
+mod tree;
+mod value;
+mod word;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use crate::finding::Kind;
+use crate::lang::reference::{Removal, Target};
+use crate::lang::shell::reader::{Folder, Reader, State};
+use crate::lang::source::{Extraction, Source};
+use crate::text::embedded::Embedded;
+use crate::text::span::Span;
+
+/// Returns what the commands in `source` refer to, in a file of their own, or in a piece whose setting says where
+/// they run.
+///
+/// Expressions `${{ … }}` count as variables.
+pub fn extract(source: &Source) -> Extraction {
+    let is_file = source.setting.kind.is_none() && !source.setting.prose;
+    let mut extraction = Extraction {
+        comments: is_file.then(Vec::new),
+        ..Extraction::default()
+    };
+    let mut state = State {
+        folders: vec![Folder {
+            base: source.setting.base.clone(),
+            prefix: String::new(),
+        }],
+        variables: BTreeMap::new(),
+        is_elsewhere: false,
+    };
+    let may_be_sole = source.setting.kind == Some(Kind::PackageScript);
+    read(source, &source.text, &mut state, &mut extraction, 0, may_be_sole);
+    if may_be_sole {
+        keep_whole_where_alone(&mut extraction);
+    }
+    extraction
+}
+
+/// Reads `text`, which lies in `source`, as commands.
+fn read(source: &Source, text: &Embedded, state: &mut State, out: &mut Extraction, depth: usize, may_be_sole: bool) {
+    let text = with_plain_line_endings(text);
+    let masks = expressions(text.text());
+    let masked = mask(text.text(), &masks, source.setting.prose);
+    let mut reader = Reader {
+        source,
+        text: &text,
+        masked: &masked,
+        masks: &masks,
+        state,
+        out,
+        depth,
+        is_sole: may_be_sole,
+    };
+    reader.run();
+}
+
+/// Lets the program decide: what it works on beside a live program does not take the whole script with it.
+fn keep_whole_where_alone(extraction: &mut Extraction) {
+    let scripts = extraction
+        .references
+        .iter()
+        .filter(|reference| matches!(reference.target, Target::Script(_)))
+        .count();
+    if scripts > 1 {
+        for reference in &mut extraction.references {
+            reference.removal = Removal::Part;
+        }
+    }
+}
+
+/// Returns `text` with each CRLF as LF.
+fn with_plain_line_endings(text: &Embedded) -> Embedded {
+    if !text.text().contains("\r\n") {
+        return text.clone();
+    }
+    let mut plain = Embedded::starting_at(text.file_offset(0));
+    let mut start = 0;
+    for (offset, _) in text.text().match_indices("\r\n") {
+        plain.push_slice(text, Span::new(start, offset));
+        start = offset + 1;
+    }
+    plain.push_slice(text, Span::new(start, text.text().len()));
+    plain
+}
+
+/// Returns where `${{ … }}` stands in `text`.
+fn expressions(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text.get(at..).and_then(|rest| rest.find("${{")).map(|start| at + start) {
+        let Some(length) = text.get(start..).and_then(|rest| rest.find("}}")) else {
+            break;
+        };
+        at = start + length + 2;
+        found.push(Span::new(start, at));
+    }
+    found
+}
+
+/// Returns `text` with a variable of the same length over each of `masks`, and in prose with blanks over prompts.
+fn mask(text: &str, masks: &[Span], is_prose: bool) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut at = 0;
+    for mask in masks {
+        masked.push_str(Span::new(at, mask.start()).of(text));
+        masked.push_str("${");
+        masked.extend(std::iter::repeat_n('_', mask.len().saturating_sub(3)));
+        masked.push('}');
+        at = mask.end();
+    }
+    masked.push_str(text.get(at..).unwrap_or(""));
+    if !is_prose {
+        return masked;
+    }
+    let mut without_prompts = String::with_capacity(masked.len());
+    for line in masked.split_inclusive('\n') {
+        let indent = line.len() - line.trim_start().len();
+        let (blank, rest) = line.split_at_checked(indent).unwrap_or(("", line));
+        without_prompts.push_str(blank);
+        match ["$ ", "% ", "> "].iter().find_map(|prompt| rest.strip_prefix(prompt)) {
+            Some(command) => {
+                without_prompts.push_str("  ");
+                without_prompts.push_str(command);
+            }
+            None => without_prompts.push_str(rest),
+        }
+    }
+    without_prompts
+}

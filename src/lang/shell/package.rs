@@ -1,0 +1,769 @@
+//! Package managers and task runners: which package scripts they run, and of which package.
+
+use crate::lang::reference::{Base, ScriptPackage};
+use crate::lang::shell::reader::{Folder, Operand, Reader};
+use crate::lang::shell::word::Word;
+use crate::tree::path::RepoPath;
+
+/// Words that pnpm keeps for itself; any other is a script or a binary.
+///
+/// Source: <https://pnpm.io/pnpm-cli> (10.x).
+const PNPM_OWN: [&str; 62] = [
+    "add",
+    "audit",
+    "bin",
+    "cache",
+    "cat-file",
+    "cat-index",
+    "completion",
+    "config",
+    "create",
+    "dedupe",
+    "deploy",
+    "dlx",
+    "doctor",
+    "env",
+    "exec",
+    "fetch",
+    "help",
+    "i",
+    "import",
+    "init",
+    "install",
+    "install-test",
+    "it",
+    "la",
+    "licenses",
+    "link",
+    "list",
+    "ll",
+    "ln",
+    "ls",
+    "outdated",
+    "pack",
+    "patch",
+    "patch-commit",
+    "patch-remove",
+    "prune",
+    "publish",
+    "rb",
+    "rebuild",
+    "recursive",
+    "remove",
+    "rm",
+    "root",
+    "run",
+    "run-script",
+    "self-update",
+    "server",
+    "setup",
+    "store",
+    "t",
+    "tst",
+    "un",
+    "uninstall",
+    "unlink",
+    "up",
+    "update",
+    "upgrade",
+    "view",
+    "whoami",
+    "why",
+    "approve-builds",
+    "set",
+];
+
+/// Words that yarn keeps for itself, of its first version and of the later ones.
+const YARN_OWN: [&str; 58] = [
+    "access",
+    "add",
+    "audit",
+    "autoclean",
+    "bin",
+    "cache",
+    "check",
+    "config",
+    "constraints",
+    "create",
+    "dedupe",
+    "dlx",
+    "exec",
+    "explain",
+    "generate-lock-entry",
+    "global",
+    "help",
+    "import",
+    "info",
+    "init",
+    "install",
+    "licenses",
+    "link",
+    "list",
+    "login",
+    "logout",
+    "node",
+    "npm",
+    "outdated",
+    "owner",
+    "pack",
+    "patch",
+    "patch-commit",
+    "plugin",
+    "policies",
+    "prune",
+    "publish",
+    "rebuild",
+    "remove",
+    "run",
+    "search",
+    "set",
+    "stage",
+    "tag",
+    "team",
+    "unlink",
+    "unplug",
+    "up",
+    "upgrade",
+    "upgrade-interactive",
+    "version",
+    "versions",
+    "why",
+    "workspace",
+    "workspaces",
+    "self-update",
+    "set-version",
+    "whoami",
+];
+
+/// Words that bun keeps for itself.
+const BUN_OWN: [&str; 24] = [
+    "add",
+    "audit",
+    "build",
+    "completions",
+    "create",
+    "exec",
+    "i",
+    "info",
+    "init",
+    "install",
+    "link",
+    "outdated",
+    "patch",
+    "pm",
+    "publish",
+    "remove",
+    "repl",
+    "rm",
+    "run",
+    "test",
+    "unlink",
+    "update",
+    "upgrade",
+    "x",
+];
+
+/// The words that npm runs a script for.
+const NPM_SCRIPTS: [&str; 7] = ["test", "start", "stop", "restart", "t", "tst", "build"];
+
+const TURBO_OWN: [&str; 20] = [
+    "bin",
+    "boundaries",
+    "completion",
+    "config",
+    "daemon",
+    "docs",
+    "gen",
+    "generate",
+    "info",
+    "link",
+    "login",
+    "logout",
+    "ls",
+    "prune",
+    "query",
+    "scan",
+    "telemetry",
+    "unlink",
+    "watch",
+    "clone",
+];
+
+/// Which packages the options of a package manager select.
+#[derive(Clone, Debug, Default)]
+struct Selection {
+    packages: Vec<String>,
+    is_all: bool,
+    is_root: bool,
+    folder: Option<Folder>,
+}
+
+impl Reader<'_> {
+    /// Reads the words behind a package manager or a task runner; `false` where `name` is none.
+    pub(super) fn package_command(&mut self, name: &str, first: &Word, words: &[Word]) -> bool {
+        match name {
+            "npm" | "pnpm" | "yarn" | "bun" | "yarnpkg" => self.package_manager(name, words),
+            "npm-run-all" | "npm-run-all2" | "run-s" | "run-p" | "run-pz" => self.run_all(words),
+            "concurrently" | "conc" => self.concurrently(words),
+            "turbo" => self.turbo(words),
+            "nx" => self.nx(words),
+            "lerna" | "wsrun" | "ultra" => self.lerna(words),
+            "nr" | "rushx" | "npm-run" => {
+                if let Some((script, rest)) = words.split_first() {
+                    self.run_nearest(script);
+                    self.operands(rest, false);
+                }
+            }
+            "start-server-and-test" | "server-test" => self.start_and_test(words),
+            _ => return false,
+        }
+        let _ = first;
+        true
+    }
+
+    /// Adds a run of the script that `word` names, of the package that the command runs in.
+    pub(super) fn run_nearest(&mut self, word: &Word) {
+        self.run_selected(word, &Selection::default());
+    }
+
+    fn run_selected(&mut self, word: &Word, selection: &Selection) {
+        let Some(name) = self.said(word).filter(|name| !name.starts_with(['-', '/'])) else {
+            return;
+        };
+        for package in self.packages(selection) {
+            self.script(word.shown(self.masked), name.clone(), package);
+        }
+    }
+
+    fn packages(&self, selection: &Selection) -> Vec<ScriptPackage> {
+        if selection.is_all {
+            return vec![ScriptPackage::All];
+        }
+        if !selection.packages.is_empty() {
+            return selection
+                .packages
+                .iter()
+                .map(|package| ScriptPackage::Workspace(package.clone()))
+                .collect();
+        }
+        if selection.is_root {
+            return vec![ScriptPackage::Nearest(Base::Known(RepoPath::root()))];
+        }
+        if self.state.is_elsewhere {
+            return vec![ScriptPackage::Nearest(Base::Unknown)];
+        }
+        let folder = selection.folder.clone().unwrap_or_else(|| self.folder());
+        if folder.prefix.is_empty() {
+            vec![ScriptPackage::Nearest(folder.base)]
+        } else {
+            vec![ScriptPackage::Workspace(folder.prefix)]
+        }
+    }
+
+    /// Reads an option that selects packages; returns how many words it took, none where it is another option.
+    fn select(&mut self, manager: &str, words: &[Word], selection: &mut Selection) -> usize {
+        let Some(word) = words.first() else {
+            return 0;
+        };
+        let beginning = word.beginning(self.masked);
+        let (flag, value, taken) = match beginning.split_once('=') {
+            Some((flag, _)) => (flag.to_owned(), Some(word.without_prefix(flag.len() + 1)), 1),
+            None => (beginning.clone(), words.get(1).cloned(), 2),
+        };
+        match flag.as_str() {
+            "--prefix" | "--cwd" | "--dir" | "-C" => {
+                if let Some(folder) = value {
+                    let file = Operand {
+                        expected: true,
+                        ..Operand::default()
+                    };
+                    self.path(&folder, file);
+                    selection.folder = Some(self.folder_at(&folder));
+                }
+                taken
+            }
+            "-w" | "--workspace-root" if manager != "npm" => {
+                selection.is_root = true;
+                1
+            }
+            "-W" => {
+                selection.is_root = true;
+                1
+            }
+            "-w" | "--workspace" | "--filter" | "-F" | "--filter-prod" | "--scope" => {
+                let said = value.and_then(|value| self.said(&value)).unwrap_or_default();
+                let package = said.trim_matches(['.', '^', '{', '}']);
+                if said.starts_with('!') || said.starts_with('[') || package.is_empty() || package == "*" {
+                    selection.is_all = true;
+                } else {
+                    let package = if said.starts_with("./") {
+                        said.trim_end_matches("...")
+                    } else {
+                        package
+                    };
+                    selection.packages.push(package.to_owned());
+                }
+                taken
+            }
+            "-r" | "--recursive" | "-ws" | "--workspaces" => {
+                selection.is_all = true;
+                1
+            }
+            "--loglevel"
+            | "--registry"
+            | "--reporter"
+            | "--workspace-concurrency"
+            | "--userconfig"
+            | "--concurrency"
+                if !beginning.contains('=') =>
+            {
+                2
+            }
+            _ => 0,
+        }
+    }
+
+    /// Reads options up to the first word; returns that word's index.
+    fn skip_options(&mut self, manager: &str, words: &[Word], from: usize, selection: &mut Selection) -> usize {
+        let mut index = from;
+        while let Some(word) = words.get(index) {
+            if !word.span.of(self.masked).starts_with('-') {
+                break;
+            }
+            let taken = self.select(manager, words.get(index..).unwrap_or_default(), selection);
+            index += taken.max(1);
+        }
+        index
+    }
+
+    fn package_manager(&mut self, manager: &str, words: &[Word]) {
+        let mut selection = Selection::default();
+        let index = self.skip_options(manager, words, 0, &mut selection);
+        let Some(word) = words.get(index) else {
+            return;
+        };
+        let said = self.said(word).unwrap_or_default();
+        let rest = words.get(index + 1..).unwrap_or_default();
+        match said.as_str() {
+            "run" | "run-script" | "rum" | "urn" => self.run_script(manager, rest, selection),
+            "x" if manager == "bun" => self.execute(manager, rest, &selection),
+            "exec" | "dlx" => self.execute(manager, rest, &selection),
+            "workspace" if manager == "yarn" => {
+                if let Some((package, rest)) = rest.split_first() {
+                    selection.packages.extend(self.said(package));
+                    self.yarn_workspace(rest, selection);
+                }
+            }
+            "workspaces" if manager == "yarn" => {
+                selection.is_all = true;
+                let run = rest.iter().position(|word| self.said(word).as_deref() == Some("run"));
+                if let Some(run) = run {
+                    self.run_script(manager, rest.get(run + 1..).unwrap_or_default(), selection);
+                }
+            }
+            "node" if manager == "yarn" => {
+                let folder = selection.folder.clone();
+                self.in_folder(folder, |reader| reader.command(words.get(index..).unwrap_or_default()));
+            }
+            "recursive" | "multi" if manager == "pnpm" => {
+                selection.is_all = true;
+                let index = self.skip_options(manager, rest, 0, &mut selection);
+                let rest = rest.get(index..).unwrap_or_default();
+                match rest.split_first() {
+                    Some((word, rest)) if self.said(word).as_deref() == Some("run") => {
+                        self.run_script(manager, rest, selection);
+                    }
+                    _ => self.run_script(manager, rest, selection),
+                }
+            }
+            "install" | "i" | "add" | "link" | "ci" | "pack" | "publish" | "uninstall" | "remove" | "rm" => {
+                for word in rest
+                    .iter()
+                    .filter(|word| word.span.of(self.masked).starts_with(['.', 'f']))
+                {
+                    if self
+                        .said(word)
+                        .is_some_and(|said| said.starts_with('.') || said.starts_with("file:"))
+                    {
+                        self.path(word, Operand::default());
+                    }
+                }
+            }
+            _ if manager == "npm" => {
+                if NPM_SCRIPTS.contains(&said.as_str()) && said != "build" {
+                    self.run_word(manager, word, rest, selection);
+                }
+            }
+            _ if is_own(manager, &said) => {}
+            _ => self.script_or_binary(manager, words, index, &selection),
+        }
+    }
+
+    /// Reads what stands behind `run`.
+    fn run_script(&mut self, manager: &str, words: &[Word], mut selection: Selection) {
+        let index = self.skip_options(manager, words, 0, &mut selection);
+        if let Some(word) = words.get(index) {
+            let rest = words.get(index + 1..).unwrap_or_default();
+            if manager == "bun" && self.looks_like_file(word) {
+                return self.node_like(words.get(index..).unwrap_or_default());
+            }
+            self.run_word(manager, word, rest, selection);
+        }
+    }
+
+    /// Adds a run of the script `word`; npm takes its own options behind the script's name, too.
+    fn run_word(&mut self, manager: &str, word: &Word, rest: &[Word], mut selection: Selection) {
+        let mut index = 0;
+        let mut arguments = rest;
+        if manager == "npm" {
+            while let Some(word) = rest.get(index) {
+                let text = word.span.of(self.masked);
+                if text == "--" {
+                    break;
+                }
+                let taken = self.select(manager, rest.get(index..).unwrap_or_default(), &mut selection);
+                index += taken.max(1);
+            }
+            arguments = rest.get(index..).unwrap_or_default();
+        }
+        let name = match self.said(word).as_deref() {
+            Some("t" | "tst") => Some("test".to_owned()),
+            Some(name) => Some(name.to_owned()),
+            None => None,
+        };
+        if let Some(name) = name.filter(|name| !name.starts_with(['-', '/'])) {
+            for package in self.packages(&selection) {
+                self.script(word.shown(self.masked), name.clone(), package);
+            }
+        }
+        let folder = selection.folder.clone();
+        let is_sole = std::mem::replace(&mut self.is_sole, false);
+        self.in_folder(folder, |reader| reader.operands(arguments, false));
+        self.is_sole = is_sole;
+    }
+
+    /// Reads `yarn x` and `pnpm x`: a script, or the binary of a package.
+    fn script_or_binary(&mut self, manager: &str, words: &[Word], index: usize, selection: &Selection) {
+        let Some(word) = words.get(index) else {
+            return;
+        };
+        if manager == "bun" && self.looks_like_file(word) {
+            return self.node_like(words.get(index..).unwrap_or_default());
+        }
+        self.run_selected(word, selection);
+        let command = words.get(index..).unwrap_or_default();
+        let said = self.said(word).unwrap_or_default();
+        if is_lifecycle(&said) {
+            // Behind a script that everybody knows as one stand its arguments.
+            let arguments = command.get(1..).unwrap_or_default();
+            self.in_folder(selection.folder.clone(), |reader| reader.operands(arguments, false));
+        } else {
+            self.in_folder(selection.folder.clone(), |reader| reader.command(command));
+        }
+    }
+
+    fn yarn_workspace(&mut self, words: &[Word], mut selection: Selection) {
+        let index = self.skip_options("yarn", words, 0, &mut selection);
+        match words.get(index).and_then(|word| self.said(word)).as_deref() {
+            Some("run") => self.run_script("yarn", words.get(index + 1..).unwrap_or_default(), selection),
+            Some(own) if is_own("yarn", own) => {}
+            _ => {
+                if let Some(word) = words.get(index) {
+                    self.run_selected(word, &selection);
+                }
+                // The paths behind it are that package's, which is known by name only.
+                let before = std::mem::replace(&mut self.state.is_elsewhere, true);
+                self.command(words.get(index..).unwrap_or_default());
+                self.state.is_elsewhere = before;
+            }
+        }
+    }
+
+    /// Reads `npm exec`, `pnpm dlx`, `bun x`.
+    fn execute(&mut self, manager: &str, words: &[Word], selection: &Selection) {
+        let mut index = 0;
+        while let Some(word) = words.get(index) {
+            let text = word.span.of(self.masked);
+            match text {
+                "-c" | "--call" | "--shell-mode" => {
+                    if let Some(command) = words.get(index + 1) {
+                        self.inner(command, selection.folder.clone());
+                    }
+                    return;
+                }
+                "-p" | "--package" => index += 2,
+                "--" => {
+                    index += 1;
+                    break;
+                }
+                _ if text.starts_with('-') => index += 1,
+                _ => break,
+            }
+        }
+        let _ = manager;
+        let command = words.get(index..).unwrap_or_default();
+        if selection.is_all || !selection.packages.is_empty() {
+            let before = std::mem::replace(&mut self.state.is_elsewhere, true);
+            self.command(command);
+            self.state.is_elsewhere = before;
+        } else {
+            self.in_folder(selection.folder.clone(), |reader| reader.command(command));
+        }
+    }
+
+    fn in_folder(&mut self, folder: Option<Folder>, read: impl FnOnce(&mut Self)) {
+        match folder {
+            Some(folder) => {
+                let depth = self.state.folders.len();
+                self.state.folders.push(folder);
+                read(self);
+                self.state.folders.truncate(depth);
+            }
+            None => read(self),
+        }
+    }
+
+    fn looks_like_file(&self, word: &Word) -> bool {
+        let said = self.said(word).unwrap_or_default();
+        said.contains('/')
+            || [".ts", ".js", ".mjs", ".cjs", ".tsx", ".mts"]
+                .iter()
+                .any(|extension| said.ends_with(extension))
+    }
+
+    fn node_like(&mut self, words: &[Word]) {
+        if let Some((module, rest)) = words.split_first() {
+            let operand = Operand {
+                expected: true,
+                module: true,
+                is_program: true,
+            };
+            self.path(module, operand);
+            let is_sole = std::mem::replace(&mut self.is_sole, false);
+            self.operands(rest, true);
+            self.is_sole = is_sole;
+        }
+    }
+
+    fn run_all(&mut self, words: &[Word]) {
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            let text = word.span.of(self.masked);
+            if text == "--" {
+                return;
+            }
+            if text.starts_with('-') {
+                if matches!(text, "--npm-path" | "--max-parallel" | "--jobs" | "-j") {
+                    words.next();
+                }
+                continue;
+            }
+            self.script_with_arguments(word, 0);
+        }
+    }
+
+    /// Adds the script whose name begins at `from` of `word`, where arguments may follow it within the word.
+    fn script_with_arguments(&mut self, word: &Word, from: usize) {
+        let inner = word.inner(self.text);
+        let text = inner.text();
+        let name = text.get(from..).unwrap_or("").split_whitespace().next().unwrap_or("");
+        if name.is_empty() || name.contains(['$', '`']) || name.starts_with(['-', '!']) {
+            return;
+        }
+        let place = crate::text::span::Span::new(from, from + name.len());
+        let span = inner.file_span(place);
+        for package in self.packages(&Selection::default()) {
+            self.script_in_file(span, name.to_owned(), package);
+        }
+    }
+
+    fn concurrently(&mut self, words: &[Word]) {
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            let text = word.span.of(self.masked);
+            if text.starts_with('-') && !word.is_quoted(self.masked) {
+                if matches!(
+                    text,
+                    "-n" | "--names"
+                        | "-c"
+                        | "--prefix-colors"
+                        | "-p"
+                        | "--prefix"
+                        | "-l"
+                        | "--prefix-length"
+                        | "-s"
+                        | "--success"
+                        | "-m"
+                        | "--max-processes"
+                        | "--restart-tries"
+                        | "--restart-after"
+                        | "-t"
+                        | "--timestamp-format"
+                        | "--kill-signal"
+                        | "--default-input-target"
+                        | "--hide"
+                        | "--cwd"
+                ) {
+                    words.next();
+                }
+                continue;
+            }
+            let beginning = word.beginning(self.masked);
+            let prefix = ["npm:", "pnpm:", "yarn:", "bun:", "node:", "deno:"]
+                .iter()
+                .find(|prefix| beginning.starts_with(**prefix));
+            match prefix {
+                Some(prefix) => self.script_with_arguments(word, prefix.len()),
+                None => {
+                    let is_sole = std::mem::replace(&mut self.is_sole, false);
+                    self.inner(word, None);
+                    self.is_sole = is_sole;
+                }
+            }
+        }
+    }
+
+    fn turbo(&mut self, words: &[Word]) {
+        let mut selection = Selection::default();
+        let mut index = 0;
+        let mut is_first = true;
+        while let Some(word) = words.get(index) {
+            let text = word.span.of(self.masked);
+            if text == "--" {
+                break;
+            }
+            if text.starts_with('-') {
+                let taken = self.select("turbo", words.get(index..).unwrap_or_default(), &mut selection);
+                index += taken.max(1);
+                continue;
+            }
+            index += 1;
+            let said = self.said(word).unwrap_or_default();
+            if is_first && (said == "run" || said == "watch") {
+                continue;
+            }
+            if is_first && TURBO_OWN.contains(&said.as_str()) {
+                return;
+            }
+            is_first = false;
+            self.task(word, &said, '#');
+        }
+    }
+
+    /// Adds a task of a runner over all packages: `task`, or a package and a task with `separator` between them.
+    fn task(&mut self, word: &Word, said: &str, separator: char) {
+        let shown = word.shown(self.masked);
+        match said.split_once(separator) {
+            Some((package, name)) => {
+                let name = name.split(':').next().filter(|_| separator == ':').unwrap_or(name);
+                let start = shown.start() + package.len() + 1;
+                let span = crate::text::span::Span::new(start, start + name.len());
+                let package = if package == "//" {
+                    ScriptPackage::Nearest(Base::Known(RepoPath::root()))
+                } else {
+                    ScriptPackage::Workspace(package.to_owned())
+                };
+                self.script(span, name.to_owned(), package);
+            }
+            None => self.script(shown, said.to_owned(), ScriptPackage::All),
+        }
+    }
+
+    fn nx(&mut self, words: &[Word]) {
+        let Some((first, rest)) = words.split_first() else {
+            return;
+        };
+        let said = self.said(first).unwrap_or_default();
+        match said.as_str() {
+            "run" => {
+                if let Some(word) = rest.first() {
+                    let said = self.said(word).unwrap_or_default();
+                    if said.contains(':') {
+                        self.task(word, &said, ':');
+                    }
+                }
+            }
+            "run-many" | "affected" => self.nx_targets(rest),
+            "graph" | "init" | "reset" | "migrate" | "generate" | "g" | "add" | "list" | "report" | "release"
+            | "format" | "format:write" | "format:check" | "show" | "dep-graph" | "print-affected" | "connect"
+            | "daemon" | "repair" | "sync" | "exec" | "watch" | "import" | "login" => {}
+            _ if said.starts_with('-') => {}
+            _ => {
+                let package = rest
+                    .iter()
+                    .find(|word| !word.span.of(self.masked).starts_with('-'))
+                    .and_then(|word| self.said(word));
+                let package = package.map_or(ScriptPackage::All, ScriptPackage::Workspace);
+                self.script(first.shown(self.masked), said, package);
+            }
+        }
+    }
+
+    fn nx_targets(&mut self, words: &[Word]) {
+        let mut is_target = false;
+        for word in words {
+            let beginning = word.beginning(self.masked);
+            if let Some((flag, targets)) = beginning.split_once('=') {
+                if matches!(flag, "-t" | "--target" | "--targets") {
+                    let value = word.without_prefix(flag.len() + 1);
+                    let mut start = value.shown(self.masked).start();
+                    for target in targets.split(',') {
+                        let span = crate::text::span::Span::new(start, start + target.len());
+                        self.script(span, target.to_owned(), ScriptPackage::All);
+                        start += target.len() + 1;
+                    }
+                }
+                is_target = false;
+            } else if beginning.starts_with('-') {
+                is_target = matches!(beginning.as_str(), "-t" | "--target" | "--targets");
+            } else if is_target {
+                self.script(word.shown(self.masked), beginning, ScriptPackage::All);
+            }
+        }
+    }
+
+    fn lerna(&mut self, words: &[Word]) {
+        let mut selection = Selection {
+            is_all: true,
+            ..Selection::default()
+        };
+        let mut index = self.skip_options("lerna", words, 0, &mut selection);
+        match words.get(index).and_then(|word| self.said(word)).as_deref() {
+            Some("run") => index = self.skip_options("lerna", words, index + 1, &mut selection),
+            Some("exec") => {
+                return self.execute("lerna", words.get(index + 1..).unwrap_or_default(), &selection);
+            }
+            Some("version" | "publish" | "bootstrap" | "clean" | "changed" | "list" | "ls" | "init" | "link")
+            | None => {
+                return;
+            }
+            Some(_) => {}
+        }
+        if let Some(word) = words.get(index) {
+            self.run_selected(word, &selection);
+        }
+    }
+
+    fn start_and_test(&mut self, words: &[Word]) {
+        for word in words {
+            let said = self.said(word).unwrap_or_default();
+            if said.contains(' ') {
+                self.inner(word, None);
+            } else if !said.starts_with("http") && !said.starts_with('-') && !said.bytes().all(|b| b.is_ascii_digit()) {
+                self.run_nearest(word);
+            }
+        }
+    }
+}
+
+fn is_own(manager: &str, word: &str) -> bool {
+    match manager {
+        "pnpm" => PNPM_OWN.contains(&word),
+        "bun" => BUN_OWN.contains(&word),
+        _ => YARN_OWN.contains(&word),
+    }
+}
+
+fn is_lifecycle(name: &str) -> bool {
+    matches!(name, "test" | "start" | "stop" | "restart" | "build" | "dev" | "lint") || name.contains(':')
+}

@@ -1,0 +1,446 @@
+//! Goes through the steps of a script, and keeps in mind the folder it is in and the variables it has set.
+
+use std::collections::BTreeMap;
+
+use crate::finding::Kind;
+use crate::lang::language::Language;
+use crate::lang::reference::{Base, Extent, PathText, Reference, Removal, ScriptPackage, ScriptRun, Target};
+use crate::lang::shell::script::{Assignment, Command, Redirect, Step, steps};
+use crate::lang::shell::value::{Piece, Resolved, Value, resolve};
+use crate::lang::shell::word::{Part, Word};
+use crate::lang::source::{Extraction, Setting, Source};
+use crate::text::embedded::Embedded;
+use crate::text::span::Span;
+
+/// How deep commands in commands are read: `$(…)`, `sh -c '…'`.
+const DEEPEST: usize = 24;
+
+/// The folder that a script is in.
+#[derive(Clone, Debug)]
+pub(super) struct Folder {
+    /// What its relative paths are relative to.
+    pub(super) base: Base,
+    /// For a base that is not known: the path that the script went down from it; empty for none.
+    pub(super) prefix: String,
+}
+
+/// What a script has changed so far.
+#[derive(Debug)]
+pub(super) struct State {
+    /// The folder, and those of the scripts around this one.
+    pub(super) folders: Vec<Folder>,
+    /// What the variables hold; none: more than one thing.
+    pub(super) variables: BTreeMap<String, Option<Value>>,
+    /// Whether commands run in a container or on another machine, where paths are others.
+    pub(super) is_elsewhere: bool,
+}
+
+/// How a word is meant.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Operand {
+    /// Whether a path is expected, so that a single word counts.
+    pub(super) expected: bool,
+    /// Whether it names a module that Node runs.
+    pub(super) module: bool,
+    /// Whether the command does nothing but run it.
+    pub(super) is_program: bool,
+}
+
+/// Reads one text of commands.
+pub(super) struct Reader<'a> {
+    /// Where the text stands.
+    pub(super) source: &'a Source,
+    /// The text, with LF line endings.
+    pub(super) text: &'a Embedded,
+    /// The same, with masks over what the shell never sees.
+    pub(super) masked: &'a str,
+    /// The masks.
+    pub(super) masks: &'a [Span],
+    /// What the script has changed so far.
+    pub(super) state: &'a mut State,
+    /// What was read so far.
+    pub(super) out: &'a mut Extraction,
+    /// How deep this text lies in others.
+    pub(super) depth: usize,
+    /// Whether the text is a package script of a single command.
+    pub(super) is_sole: bool,
+}
+
+impl Reader<'_> {
+    /// Whether the text is a whole file.
+    pub(super) fn is_file(&self) -> bool {
+        self.source.setting.kind.is_none() && !self.source.setting.prose
+    }
+
+    /// Returns the folder that the script is in.
+    pub(super) fn folder(&self) -> Folder {
+        self.state.folders.last().cloned().unwrap_or(Folder {
+            base: Base::Unknown,
+            prefix: String::new(),
+        })
+    }
+
+    /// Goes through the whole text.
+    pub(super) fn run(&mut self) {
+        let steps = steps(self.masked, self.masks);
+        let commands = steps.iter().filter(|step| !matches!(step, Step::Comment(_))).count();
+        self.is_sole &= commands == 1;
+        self.run_steps(&steps);
+    }
+
+    fn run_steps(&mut self, steps: &[Step]) {
+        for step in steps {
+            match step {
+                Step::Command(command) => self.simple_command(command),
+                Step::Test(words) => {
+                    self.substitutions(words);
+                    self.test(words);
+                }
+                Step::For { name, words } => {
+                    self.substitutions(words);
+                    for word in words {
+                        self.path(word, Operand::default());
+                    }
+                    self.state.variables.insert(name.clone(), None);
+                }
+                Step::Patterns(words) => {
+                    for word in words {
+                        self.path(word, Operand::default());
+                    }
+                }
+                Step::Enter => {
+                    let folder = self.folder();
+                    self.state.folders.push(folder);
+                }
+                Step::Leave => {
+                    if self.state.folders.len() > 1 {
+                        self.state.folders.pop();
+                    }
+                }
+                Step::Comment(span) => self.comment(*span),
+            }
+        }
+    }
+
+    fn comment(&mut self, span: Span) {
+        let setting = Setting {
+            kind: Some(Kind::Mention),
+            prose: true,
+            base: Base::Unknown,
+        };
+        let piece = self.source.piece(Language::Plain, self.text.slice(span), setting);
+        self.out.pieces.push(piece);
+        if self.is_file()
+            && let Some(comments) = &mut self.out.comments
+        {
+            comments.push(self.text.file_span(span));
+        }
+    }
+
+    fn simple_command(&mut self, command: &Command) {
+        for assignment in &command.assignments {
+            self.substitutions(&assignment.values);
+            self.assign(assignment, command.words.is_empty());
+        }
+        self.substitutions(&command.words);
+        for redirect in &command.redirects {
+            match redirect {
+                Redirect::Input(word) => {
+                    self.substitutions(std::slice::from_ref(word));
+                    self.path(
+                        word,
+                        Operand {
+                            expected: true,
+                            ..Operand::default()
+                        },
+                    );
+                }
+                Redirect::Output(word) | Redirect::Text(word) => self.substitutions(std::slice::from_ref(word)),
+                Redirect::Document(_) => {}
+            }
+        }
+        self.command(&command.words);
+        self.documents(command);
+    }
+
+    fn assign(&mut self, assignment: &Assignment, stays: bool) {
+        let value = match assignment.values.as_slice() {
+            [word] if !assignment.is_array => self.value(word),
+            _ => vec![Piece::Unknown],
+        };
+        for word in &assignment.values {
+            let text = self.said(word).unwrap_or_default();
+            if text.starts_with('-') && text.contains(' ') {
+                // Options that some command takes from its environment.
+                self.inner(word, None);
+            } else if self.is_sql(&text) {
+                self.sql(word.inner(self.text));
+            } else if word.parts.iter().any(|part| matches!(part, Part::Text { .. })) && !text.contains([' ', '\n']) {
+                self.path(word, Operand::default());
+            }
+        }
+        if !stays || assignment.name.is_empty() {
+            return;
+        }
+        let known = self.state.variables.get(&assignment.name);
+        let value = match known {
+            Some(Some(before)) if *before == value => Some(value),
+            Some(_) => None,
+            None => Some(value),
+        };
+        self.state.variables.insert(assignment.name.clone(), value);
+    }
+
+    /// Reads the commands that stand in `words`, in a folder of their own.
+    pub(super) fn substitutions(&mut self, words: &[Word]) {
+        for part in words.iter().flat_map(|word| &word.parts) {
+            match part {
+                Part::Command { inner, .. } => self.nested(self.text.slice(*inner), false),
+                // A default may hold commands and paths.
+                Part::Expansion { inner, .. } => {
+                    let text = inner.of(self.masked);
+                    if let Some(at) = text.find("$(") {
+                        self.nested(self.text.slice(Span::new(inner.start() + at, inner.end())), false);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads `word` as commands of its own; in `folder` where they run elsewhere in the tree.
+    pub(super) fn inner(&mut self, word: &Word, folder: Option<Folder>) {
+        let is_sole = self.is_sole;
+        if let Some(folder) = folder {
+            self.state.folders.push(folder);
+            self.nested(word.inner(self.text), is_sole);
+            self.state.folders.pop();
+        } else {
+            self.nested(word.inner(self.text), is_sole);
+        }
+    }
+
+    /// Reads `text` as commands in a subshell.
+    pub(super) fn nested(&mut self, text: Embedded, is_sole: bool) {
+        if self.depth >= DEEPEST {
+            return;
+        }
+        let folder = self.folder();
+        let depth = self.state.folders.len();
+        self.state.folders.push(folder);
+        super::read(self.source, &text, self.state, self.out, self.depth + 1, is_sole);
+        self.state.folders.truncate(depth);
+    }
+
+    /// Enters `word`; the folder itself is a reference.
+    pub(super) fn change_folder(&mut self, word: &Word) {
+        let folder = self.folder_at(word);
+        self.path(
+            word,
+            Operand {
+                expected: true,
+                ..Operand::default()
+            },
+        );
+        if let Some(current) = self.state.folders.last_mut() {
+            *current = folder;
+        }
+    }
+
+    /// Returns the folder that `word` names.
+    pub(super) fn folder_at(&self, word: &Word) -> Folder {
+        let current = self.folder();
+        let lost = Folder {
+            base: Base::Unknown,
+            prefix: String::new(),
+        };
+        match resolve(&self.value(word)) {
+            Some(Resolved { text, .. }) if text == "-" => lost,
+            Some(Resolved {
+                text,
+                base: Some(base),
+                extent: Extent::Whole,
+                ..
+            }) => Folder {
+                base: base.enter(&text),
+                prefix: String::new(),
+            },
+            Some(Resolved {
+                text,
+                base: None,
+                extent: Extent::Whole,
+                ..
+            }) => match current.base.enter(&text) {
+                base @ (Base::Known(_) | Base::Outside) => Folder {
+                    base,
+                    prefix: String::new(),
+                },
+                base => Folder {
+                    base,
+                    prefix: join(&current.prefix, &text),
+                },
+            },
+            Some(Resolved {
+                text,
+                extent: Extent::End,
+                ..
+            }) => Folder {
+                prefix: text.trim_start_matches('/').to_owned(),
+                ..lost
+            },
+            _ => lost,
+        }
+    }
+
+    /// Adds the path that `word` names.
+    pub(super) fn path(&mut self, word: &Word, operand: Operand) {
+        let value = self.value(word);
+        self.path_value(&value, word.shown(self.masked), operand);
+    }
+
+    /// Adds the path `value` that stands at `span`.
+    pub(super) fn path_value(&mut self, value: &[Piece], span: Span, operand: Operand) {
+        let Some(resolved) = resolve(value).filter(|_| !self.state.is_elsewhere) else {
+            return;
+        };
+        let text = resolved.text.strip_prefix("file:").unwrap_or(&resolved.text);
+        if !is_path_like(text, &resolved, operand.expected) {
+            return;
+        }
+        let folder = self.folder();
+        let (base, prefix) = match (resolved.base, resolved.extent) {
+            (Some(base), _) => (base, String::new()),
+            (None, Extent::End) => (Base::Unknown, String::new()),
+            (None, _) => (folder.base, folder.prefix),
+        };
+        let target = if resolved.is_glob && resolved.extent == Extent::Whole {
+            Target::Glob {
+                pattern: join(&prefix, text.trim_start_matches('!')),
+                base,
+            }
+        } else {
+            let text = match text.find(['*', '?']).filter(|_| resolved.is_glob) {
+                Some(sign) => Span::new(0, sign).of(text),
+                None => text,
+            };
+            Target::Path(PathText {
+                text: join(&prefix, text),
+                base,
+                extent: resolved.extent,
+                expected: operand.expected,
+                module: operand.module,
+            })
+        };
+        self.refer(span, target, operand.is_program);
+    }
+
+    /// Adds a run of the package script `name`, which stands at `span`.
+    pub(super) fn script(&mut self, span: Span, name: String, package: ScriptPackage) {
+        if !name.is_empty() {
+            self.refer(span, Target::Script(ScriptRun { name, package }), true);
+        }
+    }
+
+    /// Adds the command `name`, which `word` says.
+    pub(super) fn binary(&mut self, word: &Word, name: &str) {
+        let name = name.to_owned();
+        self.refer(word.shown(self.masked), Target::Binary { name }, true);
+    }
+
+    /// Adds a run of the package script `name`, which stands at `span` of the file.
+    pub(super) fn script_in_file(&mut self, span: Span, name: String, package: ScriptPackage) {
+        self.refer_in_file(span, Target::Script(ScriptRun { name, package }), true);
+    }
+
+    /// Adds a reference at `span`; `is_program` where the command does nothing but run it.
+    pub(super) fn refer(&mut self, span: Span, target: Target, is_program: bool) {
+        self.refer_in_file(self.text.file_span(span), target, is_program);
+    }
+
+    fn refer_in_file(&mut self, span: Span, target: Target, is_program: bool) {
+        self.out.references.push(Reference {
+            span,
+            kind: self.source.kind(Kind::Command),
+            prose: self.source.setting.prose,
+            target,
+            removal: if self.is_sole && is_program {
+                Removal::Whole
+            } else {
+                Removal::Part
+            },
+        });
+    }
+
+    /// Adds `text` as SQL.
+    pub(super) fn sql(&mut self, text: Embedded) {
+        let setting = Setting {
+            kind: Some(if self.source.setting.prose {
+                Kind::Mention
+            } else {
+                Kind::Sql
+            }),
+            prose: self.source.setting.prose,
+            base: Base::Unknown,
+        };
+        self.out.pieces.push(self.source.piece(Language::Sql, text, setting));
+    }
+
+    /// Adds `text` as a program in JavaScript that runs in the folder of the script.
+    pub(super) fn javascript(&mut self, text: Embedded) {
+        let setting = Setting {
+            kind: Some(self.source.kind(Kind::Command)),
+            prose: self.source.setting.prose,
+            base: self.folder().base,
+        };
+        self.out
+            .pieces
+            .push(self.source.piece(Language::JavaScript, text, setting));
+    }
+
+    /// Adds `text` as text that holds paths.
+    pub(super) fn plain(&mut self, text: Embedded) {
+        let setting = Setting {
+            kind: Some(self.source.kind(Kind::Command)),
+            prose: self.source.setting.prose,
+            base: Base::Unknown,
+        };
+        self.out.pieces.push(self.source.piece(Language::Plain, text, setting));
+    }
+
+    /// Whether `text` is SQL as far as its words tell.
+    pub(super) fn is_sql(&self, text: &str) -> bool {
+        const VERBS: [&str; 8] = [
+            "select", "insert", "update", "delete", "create", "drop", "alter", "truncate",
+        ];
+        let mut words = text
+            .split(|character: char| !character.is_ascii_alphanumeric() && character != '_')
+            .filter(|word| !word.is_empty());
+        text.contains([' ', '\n']) && words.any(|word| VERBS.iter().any(|verb| word.eq_ignore_ascii_case(verb)))
+    }
+}
+
+/// Returns `text` below `prefix`.
+pub(super) fn join(prefix: &str, text: &str) -> String {
+    match prefix {
+        "" => text.to_owned(),
+        _ if text == "." => prefix.to_owned(),
+        _ => format!("{prefix}/{}", text.trim_start_matches("./")),
+    }
+}
+
+fn is_path_like(text: &str, resolved: &Resolved, expected: bool) -> bool {
+    let is_below_base = resolved.base.is_some() || resolved.extent == Extent::End;
+    let has_sign = text.contains(['/', '.']) || resolved.is_glob;
+    !matches!(text, "" | "." | "./" | ".." | "*")
+        && text.len() <= 1_000
+        && !text.contains("://")
+        && !text.contains(['\n', '\0', '`'])
+        && !text.starts_with(['-', '~', '#', '@'])
+        && (is_below_base || !text.starts_with('/'))
+        && text
+            .bytes()
+            .any(|byte| byte.is_ascii_alphabetic() || byte >= 0x80 || matches!(byte, b'.' | b'*' | b'_'))
+        && (resolved.extent != Extent::Beginning || text.contains('/'))
+        && (expected || has_sign)
+        && (!text.contains(' ') || text.contains('/') && !text.contains("  "))
+}
