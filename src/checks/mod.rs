@@ -1,2 +1,130 @@
-//! What is wrong with a tree.
+//! What is wrong with a tree: one file a check, or a family of checks that ask the same.
+//!
+//! `run` is the one question that decomm asks of a tree; it is pure but for reading the tree.
+
+mod allowed;
+mod broken_history;
+mod dangling;
+mod dangling_symbol;
+mod draft;
 pub mod fingerprint;
+pub mod registry;
+mod retired_dependency;
+mod retired_path;
+mod retired_script;
+mod retired_symbol;
+mod retired_table;
+mod stale_text;
+mod unmet;
+
+use crate::checks::draft::Draft;
+use crate::checks::fingerprint::{Fingerprints, Identity};
+use crate::config::Config;
+use crate::config::date::Date;
+use crate::facts::{Facts, Progress};
+use crate::finding::{Finding, Report, Status};
+use crate::tree::Tree;
+use std::sync::Arc;
+
+/// What a run takes besides tree and configuration.
+pub struct Options<'a> {
+    /// The last phase that is enforced, in place of the configuration's.
+    pub phase: Option<u32>,
+    /// The day on which exceptions are judged.
+    pub today: Date,
+    /// How many threads read files; 0: as many as there are cores. The result is the same.
+    pub n_threads: usize,
+    /// Is told how far the reading has come; called from several threads.
+    pub progress: &'a (dyn Fn(Progress) + Sync),
+}
+
+/// A check's function: all that it finds.
+type Find = fn(&Facts) -> Vec<Draft>;
+
+/// Every check, or family of checks, with the names that it reports under.
+const CHECKS: [(&[&str], Find); 10] = [
+    (&[retired_path::NAME], retired_path::find),
+    (&[retired_symbol::NAME], retired_symbol::find),
+    (&[retired_script::NAME], retired_script::find),
+    (&[retired_table::NAME], retired_table::find),
+    (&[retired_dependency::NAME], retired_dependency::find),
+    (&dangling::NAMES, dangling::find),
+    (&[dangling_symbol::NAME], dangling_symbol::find),
+    (&unmet::NAMES, unmet::find),
+    (&[stale_text::NAME], stale_text::find),
+    (&[broken_history::NAME], broken_history::find),
+];
+
+/// Returns the names of all checks that `run` can report, sorted.
+pub fn names() -> Vec<&'static str> {
+    let mut names: Vec<&str> = CHECKS.iter().flat_map(|(names, _)| names.iter().copied()).collect();
+    names.extend(allowed::NAMES);
+    names.sort_unstable();
+    names
+}
+
+/// Returns all findings about `tree`, pending ones included, and what could not be read.
+pub fn run(tree: Arc<dyn Tree>, config: &Config, options: &Options) -> Report {
+    let facts = Facts::gather(tree, config, options.n_threads, options.progress);
+    let phase = options.phase.or(config.phase);
+    let drafts = CHECKS.iter().flat_map(|(_, find)| find(&facts)).collect();
+    let drafts = allowed::apply(&facts, drafts, options.today);
+    Report {
+        tree: facts.tree.id(),
+        phase,
+        findings: finish(config, phase, drafts),
+        skipped: facts.skipped(),
+        n_files: facts.files.len(),
+    }
+}
+
+/// Sorts by path, offset, check and entry, and gives each its status and identity.
+fn finish(config: &Config, phase: Option<u32>, mut drafts: Vec<Draft>) -> Vec<Finding> {
+    let id_of = |draft: &Draft| {
+        let entry = draft.entry.and_then(|index| config.entries.get(index));
+        entry.map(|entry| entry.id.as_str()).unwrap_or_default()
+    };
+    drafts.sort_by(|a, b| {
+        let key = |draft: &Draft| {
+            (
+                draft.place.map(|place| (place.span.start(), place.span.end())),
+                draft.check,
+            )
+        };
+        (&a.path, key(a), id_of(a), &a.message).cmp(&(&b.path, key(b), id_of(b), &b.message))
+    });
+    let mut fingerprints = Fingerprints::default();
+    drafts
+        .into_iter()
+        .map(|draft| {
+            let entry = draft.entry.and_then(|index| config.entries.get(index));
+            let is_enforced = match (entry, phase) {
+                (Some(entry), Some(phase)) => entry.phase <= phase,
+                _ => true,
+            };
+            let fingerprint = fingerprints.next(Identity {
+                check: draft.check,
+                entry: entry.map(|entry| entry.id.clone()).unwrap_or_default(),
+                path: draft.path.to_string(),
+                kind: draft.kind.map_or("", |kind| kind.name()),
+                target: draft.target.clone().unwrap_or_default(),
+            });
+            Finding {
+                check: draft.check,
+                entry: entry.map(|entry| entry.id.clone()),
+                phase: entry.map(|entry| entry.phase),
+                status: if is_enforced { Status::Enforced } else { Status::Pending },
+                severity: draft.severity,
+                confidence: draft.confidence,
+                kind: draft.kind,
+                path: draft.path,
+                place: draft.place,
+                target: draft.target,
+                message: draft.message,
+                help: draft.help,
+                fix: draft.fix,
+                fingerprint,
+            }
+        })
+        .collect()
+}

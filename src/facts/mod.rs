@@ -1,1 +1,195 @@
-//! Not written yet.
+//! What all files of a tree say together: what is retired and what is alive, where specifiers lead, who uses whom.
+//!
+//! Leaves out what is wrong with that: see `checks`.
+
+pub mod allow;
+pub mod drizzle;
+pub mod drizzle_history;
+pub mod judge;
+pub mod packages;
+pub mod paths;
+pub mod resolve;
+pub mod retired;
+pub mod scan;
+pub mod symbol;
+
+use crate::config::Config;
+use crate::facts::judge::Judge;
+use crate::facts::packages::Packages;
+use crate::facts::paths::Paths;
+use crate::facts::resolve::Resolver;
+use crate::facts::retired::RetiredNames;
+use crate::facts::scan::{Hit, Scan, Scanner};
+use crate::facts::symbol::SymbolTrace;
+use crate::finding::{Place, Skipped};
+use crate::text::line::LineIndex;
+use crate::text::span::Span;
+use crate::tree::Tree;
+use crate::tree::path::RepoPath;
+use std::sync::Arc;
+
+/// The stack of each thread that reads files, in bytes. Parsers go down one frame or more for each level of nesting;
+/// memory is only taken as it is used.
+const STACK_BYTES: usize = 256 * 1024 * 1024;
+
+/// All that the checks ask.
+pub struct Facts<'a> {
+    /// The tree.
+    pub tree: Arc<dyn Tree>,
+    /// The configuration.
+    pub config: &'a Config,
+    /// The files that are looked at: all but the excluded, the config and its packs; sorted.
+    pub files: Vec<RepoPath>,
+    /// What is retired and what is alive.
+    pub paths: Paths,
+    /// The package.json files.
+    pub packages: Packages,
+    /// Drizzle folders that stay.
+    pub drizzle_folders: Vec<RepoPath>,
+    /// What points at retired things; nothing of retired files and of history.
+    pub scan: Scan,
+    /// Retired symbols and what names them.
+    pub symbols: Vec<SymbolTrace>,
+}
+
+impl<'a> Facts<'a> {
+    /// Reads `tree` on `n_threads` threads (0: as many as there are cores).
+    ///
+    /// `progress` is called with the number of files to read, and then once for each.
+    pub fn gather(
+        tree: Arc<dyn Tree>,
+        config: &'a Config,
+        n_threads: usize,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Facts<'a> {
+        let paths = Paths::new(tree.clone(), config);
+        let packages = Packages::new(tree.as_ref());
+        let drizzle_folders = drizzle::folders(tree.as_ref(), &paths);
+        let files = files_to_look_at(tree.as_ref(), config);
+        let to_scan: Vec<RepoPath> = files
+            .iter()
+            .filter(|path| !paths.retired_files().contains_key(path))
+            .filter(|path| !is_history(config, &drizzle_folders, path))
+            .cloned()
+            .collect();
+        let names = RetiredNames::new(config, &packages);
+        let resolver = Resolver::new(tree.clone(), &paths, &packages);
+        let scanner = Scanner {
+            tree: tree.as_ref(),
+            judge: Judge::new(&paths, &packages),
+            resolver: &resolver,
+            names: &names,
+            keeps_modules: config.retires().any(|(_, retire)| !retire.symbols.is_empty()),
+        };
+        progress(Progress::Files(to_scan.len()));
+        let read_all = || scanner.scan(&to_scan, &|| progress(Progress::Read));
+        let mut scan = match rayon::ThreadPoolBuilder::new()
+            .num_threads(n_threads)
+            .stack_size(STACK_BYTES)
+            .build()
+        {
+            Ok(pool) => pool.install(read_all),
+            Err(_) => read_all(),
+        };
+        let symbols = symbol::trace(config, &scan.modules, &resolver);
+        let is_in_retired_declaration = |hit: &Hit| {
+            symbols
+                .iter()
+                .filter_map(|symbol| symbol.declaration.as_ref())
+                .any(|declaration| {
+                    declaration.path == hit.path && hit.place.is_some_and(|place| declaration.span.contains(place.span))
+                })
+        };
+        scan.hits.retain(|hit| !is_in_retired_declaration(hit));
+        scan.skipped.extend(tree.unlisted().iter().cloned());
+        Facts {
+            tree,
+            config,
+            files,
+            paths,
+            packages,
+            drizzle_folders,
+            scan,
+            symbols,
+        }
+    }
+
+    /// Returns the retired names of the configuration.
+    pub fn retired_names(&self) -> RetiredNames<'_> {
+        RetiredNames::new(self.config, &self.packages)
+    }
+
+    /// Whether `path` is looked at.
+    pub fn looks_at(&self, path: &RepoPath) -> bool {
+        self.files.binary_search(path).is_ok()
+    }
+
+    /// Whether `path` is history: read, never edited, old names in it are no findings.
+    pub fn is_history(&self, path: &RepoPath) -> bool {
+        is_history(self.config, &self.drizzle_folders, path)
+    }
+
+    /// Returns the text of `path`; `None` where it is not there or not UTF-8.
+    pub fn text(&self, path: &RepoPath) -> Option<String> {
+        String::from_utf8(self.tree.read(path).ok()?).ok()
+    }
+
+    /// Returns the place of `span` in `path`.
+    pub fn place(&self, path: &RepoPath, span: Span) -> Option<Place> {
+        let text = self.text(path)?;
+        Some(Place {
+            span,
+            range: LineIndex::new(&text).range(span),
+        })
+    }
+
+    /// Returns the command that brings the lock file of the package in `folder` up to date, by the lock file that is there.
+    pub fn install_command(&self, folder: &RepoPath) -> &'static str {
+        const BY_LOCK_FILE: [(&str, &str); 5] = [
+            ("pnpm-lock.yaml", "pnpm install"),
+            ("yarn.lock", "yarn install"),
+            ("bun.lock", "bun install"),
+            ("bun.lockb", "bun install"),
+            ("package-lock.json", "npm install"),
+        ];
+        let has = |folder: &RepoPath, name: &str| folder.join(name).is_some_and(|path| self.paths.has_file(&path));
+        std::iter::once(folder.clone())
+            .chain(folder.ancestors())
+            .find_map(|folder| BY_LOCK_FILE.iter().find(|(name, _)| has(&folder, name)))
+            .map_or("npm install", |(_, command)| command)
+    }
+
+    /// Returns what could not be read, sorted.
+    pub fn skipped(&self) -> Vec<Skipped> {
+        let mut skipped = self.scan.skipped.clone();
+        skipped.sort();
+        skipped.dedup();
+        skipped
+    }
+}
+
+/// How far the reading has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// So many files are to be read.
+    Files(usize),
+    /// One more has been.
+    Read,
+}
+
+fn files_to_look_at(tree: &dyn Tree, config: &Config) -> Vec<RepoPath> {
+    tree.listing()
+        .entries()
+        .iter()
+        .map(|entry| &entry.path)
+        .filter(|path| config.path.as_ref() != Some(path))
+        .filter(|path| !config.local_packs.contains(path))
+        .filter(|path| !path.parts().any(|part| part == "node_modules" || part == ".git"))
+        .filter(|path| !config.exclude.matches(path, false))
+        .cloned()
+        .collect()
+}
+
+fn is_history(config: &Config, drizzle_folders: &[RepoPath], path: &RepoPath) -> bool {
+    config.history.matches(path, false) || drizzle_folders.iter().any(|folder| path.is_within(folder))
+}

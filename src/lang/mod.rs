@@ -8,6 +8,7 @@ pub mod env;
 pub mod js;
 pub mod json;
 pub mod language;
+pub mod lookup;
 pub mod makefile;
 pub mod markdown;
 pub mod module;
@@ -15,6 +16,7 @@ pub mod package_json;
 pub mod pattern;
 pub mod plain;
 pub mod reference;
+pub mod section;
 pub mod settings;
 pub mod shell;
 #[cfg(test)]

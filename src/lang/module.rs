@@ -77,6 +77,8 @@ pub struct Declaration {
     pub name: String,
     /// Whether it is exported where it stands; `export default` has the exported name `default`.
     pub exported: Option<String>,
+    /// Whether it declares a type and no value: a type alias or an interface.
+    pub is_type: bool,
     /// The identifier.
     pub name_span: Span,
     /// The whole statement with `export` and the doc comment that adjoins it; of one declarator among several, only that one.

@@ -17,6 +17,17 @@ use crate::text::line::LineIndex;
 use crate::text::span::Span;
 use crate::text::value::{Property, Text, Value, ValueKind};
 
+/// Returns the tree of a TOML text; `None` where it is not valid.
+pub fn read(source: &Source) -> Option<Value> {
+    let content = source.text().strip_prefix('\u{feff}').unwrap_or(source.text());
+    let reading = Reading {
+        content,
+        shift: source.text().len() - content.len(),
+    };
+    let document = Document::parse(content).ok()?;
+    Some(reading.table(document.as_table(), Span::new(0, content.len())))
+}
+
 /// Returns what a TOML text refers to.
 pub fn extract(source: &Source) -> Extraction {
     let mut extraction = Extraction::default();

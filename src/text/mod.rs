@@ -2,6 +2,7 @@
 //!
 //! Leaves out: files, encodings, and what any text means.
 
+pub mod chain;
 pub mod embedded;
 pub mod json;
 pub mod line;

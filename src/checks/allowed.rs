@@ -1,0 +1,133 @@
+//! Which findings are allowed, and `unused-allow` and `expired-allow`: exceptions that match nothing, or are past their date.
+//!
+//! An exception that is past its date still covers what it covered: it is itself the error then.
+
+use crate::checks::draft::Draft;
+use crate::config::date::Date;
+use crate::config::{Allow, Config};
+use crate::facts::Facts;
+use crate::facts::allow::InlineAllow;
+use crate::finding::Severity;
+
+/// The checks about exceptions themselves, which no exception covers.
+pub(in crate::checks) const NAMES: [&str; 2] = ["unused-allow", "expired-allow"];
+
+/// Takes the allowed ones out of `drafts`, and adds one for each exception that is unused or expired.
+pub(in crate::checks) fn apply(facts: &Facts, drafts: Vec<Draft>, today: Date) -> Vec<Draft> {
+    let config = facts.config;
+    let inline = &facts.scan.inline_allows;
+    let mut is_used = vec![false; config.allows.len()];
+    let mut is_inline_used = vec![false; inline.len()];
+    let mut kept = Vec::new();
+    for draft in drafts {
+        let mut is_allowed = false;
+        for (allow, used) in config.allows.iter().zip(&mut is_used) {
+            if covers(config, allow, &draft) {
+                *used = true;
+                is_allowed = true;
+            }
+        }
+        for (allow, used) in inline.iter().zip(&mut is_inline_used) {
+            if covers_inline(allow, &draft) {
+                *used = true;
+                is_allowed = true;
+            }
+        }
+        if !is_allowed {
+            kept.push(draft);
+        }
+    }
+    for (allow, used) in config.allows.iter().zip(is_used) {
+        kept.extend(config_allow_draft(facts, allow, used, today));
+    }
+    for (allow, used) in inline.iter().zip(is_inline_used) {
+        kept.extend(inline_allow_draft(allow, used, today));
+    }
+    kept
+}
+
+fn covers(config: &Config, allow: &Allow, draft: &Draft) -> bool {
+    let entry = draft.entry.and_then(|index| config.entries.get(index));
+    allow
+        .paths
+        .as_ref()
+        .is_none_or(|paths| paths.matches(&draft.path, false))
+        && (allow.checks.is_empty() || allow.checks.iter().any(|check| check == draft.check))
+        && (allow.entries.is_empty() || entry.is_some_and(|entry| allow.entries.contains(&entry.id)))
+}
+
+fn covers_inline(allow: &InlineAllow, draft: &Draft) -> bool {
+    let (first, last) = allow.lines;
+    let line = draft.place.map(|place| place.range.start.line);
+    allow.has_reason
+        && allow.path == draft.path
+        && line.is_some_and(|line| first <= line && line <= last)
+        && allow.checks.iter().any(|check| check == draft.check)
+}
+
+fn config_allow_draft(facts: &Facts, allow: &Allow, is_used: bool, today: Date) -> Option<Draft> {
+    // A built-in pack is not a file of the repository; what it allows, it allows where it applies.
+    let path = facts.config.file_of(&allow.source)?.path.clone()?;
+    let place = facts.place(&path, allow.span);
+    let expired = allow.until.filter(|until| *until < today);
+    if let Some(until) = expired {
+        return Some(Draft {
+            place,
+            ..Draft::error(
+                "expired-allow",
+                &path,
+                format!("this exception ended on {until}: {}", allow.reason),
+                "mend what it covers and take it out, or set a later `until`".to_owned(),
+            )
+        });
+    }
+    if is_used {
+        return None;
+    }
+    Some(Draft {
+        severity: Severity::Warning,
+        place,
+        ..Draft::error(
+            "unused-allow",
+            &path,
+            format!("this exception matches nothing: {}", allow.reason),
+            "take it out".to_owned(),
+        )
+    })
+}
+
+fn inline_allow_draft(allow: &InlineAllow, is_used: bool, today: Date) -> Option<Draft> {
+    let error = |check: &'static str, message: String, help: &str| Draft {
+        place: Some(allow.place),
+        ..Draft::error(check, &allow.path, message, help.to_owned())
+    };
+    let until = allow.until.as_deref().map(Date::parse);
+    match until {
+        Some(Some(until)) if until < today && allow.has_reason => {
+            return Some(error(
+                "expired-allow",
+                format!("this exception ended on {until}"),
+                "mend what it covers and take it out, or set a later `until`",
+            ));
+        }
+        _ if is_used && !matches!(until, Some(None)) => return None,
+        _ => {}
+    }
+    let (message, help) = if !allow.has_reason {
+        (
+            "this exception gives no reason, so it allows nothing",
+            "write `-- reason` behind the check",
+        )
+    } else if matches!(until, Some(None)) {
+        (
+            "the `until` of this exception is no date",
+            "write it as `until=2026-12-31`",
+        )
+    } else {
+        ("this exception matches nothing", "take it out")
+    };
+    Some(Draft {
+        severity: Severity::Warning,
+        ..error("unused-allow", message.to_owned(), help)
+    })
+}

@@ -1,0 +1,124 @@
+//! `dangling-path`, `dangling-script`, `dangling-table`, `dangling-dependency`: something points at what is retired.
+//!
+//! The four ask the same of a hit and differ in their words.
+
+use crate::checks::draft::{Draft, help, id, safe, unsafe_fix};
+use crate::facts::Facts;
+use crate::facts::scan::{Hit, Subject};
+use crate::finding::{Confidence, Fix, Kind, Severity};
+use crate::lang::reference::Removal;
+
+/// The check for each subject.
+pub(in crate::checks) const NAMES: [&str; 4] = [
+    "dangling-path",
+    "dangling-script",
+    "dangling-dependency",
+    "dangling-table",
+];
+
+/// Returns one draft for each hit.
+pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
+    facts.scan.hits.iter().map(|hit| draft(facts, hit)).collect()
+}
+
+fn draft(facts: &Facts, hit: &Hit) -> Draft {
+    let entry = id(facts, hit.entry);
+    let place = surface(hit.kind);
+    let (check, message, advice) = match hit.subject {
+        Subject::Path => (
+            "dangling-path",
+            match hit.confidence {
+                Confidence::Possible => format!("{place} may name `{}`, which is retired by {entry}", hit.target),
+                _ => format!("{place} refers to `{}`, which is retired by {entry}", hit.target),
+            },
+            if hit.prose {
+                "reword it, or take it out"
+            } else {
+                "take the reference out"
+            },
+        ),
+        Subject::Script => (
+            "dangling-script",
+            format!(
+                "{place} runs the package script `{}`, which is retired by {entry}",
+                hit.target
+            ),
+            if hit.prose {
+                "reword it, or take it out"
+            } else {
+                "take the step out"
+            },
+        ),
+        Subject::Dependency => (
+            "dangling-dependency",
+            format!(
+                "{place} uses the npm package `{}`, which is retired by {entry}",
+                hit.target
+            ),
+            "replace what it is used for",
+        ),
+        Subject::Table => (
+            "dangling-table",
+            format!("{place} names the table `{}`, which is retired by {entry}", hit.target),
+            "replace the query, or take it out",
+        ),
+    };
+    Draft {
+        entry: Some(hit.entry),
+        severity: severity(hit.prose, hit.confidence),
+        confidence: hit.confidence,
+        kind: Some(hit.kind),
+        place: hit.place,
+        target: Some(hit.target.clone()),
+        fix: fix(hit),
+        ..Draft::error(check, &hit.path, message, help(facts, hit.entry, advice))
+    }
+}
+
+/// Returns how bad a reference is: prose warns, and what is only possible is never more than a note.
+pub(in crate::checks) fn severity(is_prose: bool, confidence: Confidence) -> Severity {
+    match (confidence, is_prose) {
+        (Confidence::Possible, _) => Severity::Note,
+        (_, true) => Severity::Warning,
+        (_, false) => Severity::Error,
+    }
+}
+
+fn fix(hit: &Hit) -> Option<Fix> {
+    if !matches!(hit.subject, Subject::Path | Subject::Script) || hit.confidence == Confidence::Possible {
+        return None;
+    }
+    match (hit.removal, hit.kind) {
+        (Removal::Manual, _) => None,
+        (Removal::Whole, Kind::PackageScript) => safe("remove the package script: it does nothing else"),
+        (Removal::Whole, Kind::Pattern) => safe("remove the pattern"),
+        (Removal::Whole, Kind::Export) => safe("remove the re-export"),
+        (Removal::Whole, Kind::Config) => safe("remove it from the configuration"),
+        (Removal::Part | Removal::Whole, Kind::Mention | Kind::Link) => unsafe_fix("remove the list item or table row"),
+        (Removal::Part, Kind::Config) => unsafe_fix("remove it from the configuration"),
+        (Removal::Part | Removal::Whole, _) => unsafe_fix("remove the step"),
+    }
+}
+
+/// Returns what a reference of this kind is called in a message.
+fn surface(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Import => "this import",
+        Kind::Export => "this re-export",
+        Kind::Require => "this require",
+        Kind::DynamicImport => "this dynamic import",
+        Kind::Mock => "this mock",
+        Kind::Url => "this URL",
+        Kind::Path => "this path",
+        Kind::Command => "this command",
+        Kind::PackageScript => "this package script",
+        Kind::Workflow => "this pipeline",
+        Kind::Container => "this container file",
+        Kind::Config => "this configuration",
+        Kind::Pattern => "this pattern",
+        Kind::Link => "this link",
+        Kind::Mention => "this text",
+        Kind::Sql => "this SQL",
+        Kind::Declaration => "this declaration",
+    }
+}

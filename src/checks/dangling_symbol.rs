@@ -1,0 +1,51 @@
+//! `dangling-symbol`: something names or uses a retired symbol.
+
+use crate::checks::draft::{Draft, help, id, safe};
+use crate::facts::Facts;
+use crate::finding::Kind;
+
+/// The check's name.
+pub(in crate::checks) const NAME: &str = "dangling-symbol";
+
+/// Returns one draft for each specifier that names a retired symbol, and one for each use.
+pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for symbol in &facts.symbols {
+        for found in &symbol.uses {
+            if !facts.looks_at(&found.path)
+                || facts.is_history(&found.path)
+                || facts.paths.retired_files().contains_key(&found.path)
+            {
+                continue;
+            }
+            let does = match found.kind {
+                Kind::Mention => "uses",
+                Kind::Export => "hands on",
+                _ => "imports",
+            };
+            drafts.push(Draft {
+                entry: Some(symbol.entry),
+                kind: Some(found.kind),
+                place: facts.place(&found.path, found.span),
+                target: Some(symbol.target.clone()),
+                fix: match found.kind {
+                    _ if !found.is_removable => None,
+                    Kind::Mention => safe("remove the type that is derived from it"),
+                    Kind::Export => safe("remove the re-export"),
+                    _ => safe("remove the import"),
+                },
+                ..Draft::error(
+                    NAME,
+                    &found.path,
+                    format!(
+                        "this {does} `{}`, which is retired by {}",
+                        symbol.target,
+                        id(facts, symbol.entry)
+                    ),
+                    help(facts, symbol.entry, "take it out"),
+                )
+            });
+        }
+    }
+    drafts
+}

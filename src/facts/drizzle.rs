@@ -1,0 +1,47 @@
+//! The Drizzle migration folders of a tree: those that a drizzle.config names, and those with a journal.
+
+use crate::facts::paths::Paths;
+use crate::lang::language::Language;
+use crate::lang::lookup::{self, Literal};
+use crate::lang::source::Source;
+use crate::tree::Tree;
+use crate::tree::path::RepoPath;
+use std::collections::BTreeSet;
+
+/// Where drizzle-kit 0.31 writes when the config does not say.
+const DEFAULT_OUT: &str = "./drizzle";
+
+/// Returns the Drizzle folders of `tree` that are not retired, sorted.
+///
+/// A config's `out` is relative to the config's folder. One that is computed names no folder.
+pub fn folders(tree: &dyn Tree, paths: &Paths) -> Vec<RepoPath> {
+    let mut folders = BTreeSet::new();
+    for entry in tree.listing().entries() {
+        let path = &entry.path;
+        if path.as_str().ends_with("meta/_journal.json") {
+            folders.extend(path.parent().and_then(|meta| meta.parent()));
+        }
+        let is_config = path.name().starts_with("drizzle") && path.name().contains(".config.");
+        if is_config && paths.is_live_file(path) {
+            folders.extend(out_of(tree, path).filter(|folder| tree.listing().has_folder(folder)));
+        }
+    }
+    folders
+        .into_iter()
+        .filter(|folder| paths.retired_by(folder, true).is_none())
+        .collect()
+}
+
+/// Returns the folder that the drizzle.config at `path` writes to.
+fn out_of(tree: &dyn Tree, path: &RepoPath) -> Option<RepoPath> {
+    let text = String::from_utf8(tree.read(path).ok()?).ok()?;
+    let source = Source::file(path.clone(), Language::of(path, ""), &text);
+    let out = match lookup::find(&source, "out") {
+        None => DEFAULT_OUT.to_owned(),
+        Some(found) => match found.literal {
+            Literal::Text(text) => text,
+            _ => return None,
+        },
+    };
+    path.parent()?.join(&out)
+}

@@ -1,0 +1,232 @@
+//! Whether a path, as a text gives it, means something retired.
+//!
+//! Where the base is known it is the only one. Where it is not, the file's folder and each folder above it are tried:
+//! alive anywhere is silence, retired and nowhere alive is a hit. Nothing is matched by its trailing parts alone.
+
+use crate::facts::packages::Packages;
+use crate::facts::paths::Paths;
+use crate::finding::Confidence;
+use crate::lang::reference::{Base, Extent, PathText};
+use crate::text::path_like::{is_glob, is_path_like};
+use crate::tree::path::RepoPath;
+use globset::{GlobBuilder, GlobMatcher};
+
+/// A reference that means a retired path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathHit {
+    /// The index of the entry in the config.
+    pub entry: usize,
+    /// The retired path as the entry matches it, the same before and after its deletion.
+    pub target: RepoPath,
+    /// How sure this is.
+    pub confidence: Confidence,
+}
+
+/// Endings that a command or an import may leave out, in the order in which they are tried.
+const MODULE_ENDINGS: [&str; 14] = [
+    "",
+    ".js",
+    ".mjs",
+    ".cjs",
+    ".ts",
+    ".mts",
+    ".cts",
+    ".tsx",
+    ".jsx",
+    ".json",
+    "/index.js",
+    "/index.mjs",
+    "/index.ts",
+    "/index.tsx",
+];
+
+/// Judges paths against what is retired and what is alive.
+pub struct Judge<'a> {
+    paths: &'a Paths,
+    packages: &'a Packages,
+}
+
+impl<'a> Judge<'a> {
+    /// Returns a judge of `paths`; `packages` tells where a working directory may be.
+    pub fn new(paths: &'a Paths, packages: &'a Packages) -> Judge<'a> {
+        Judge { paths, packages }
+    }
+
+    /// Returns what retired path `path` means in `file`.
+    pub fn path(&self, file: &RepoPath, path: &PathText) -> Option<PathHit> {
+        let text = path.text.trim_end_matches('/');
+        if is_glob(text) && path.extent == Extent::Whole {
+            return self.glob(file, text, &path.base);
+        }
+        if text.is_empty()
+            || (text.starts_with('/') && !matches!(path.base, Base::Known(_)) && path.extent != Extent::End)
+        {
+            return None;
+        }
+        match path.extent {
+            Extent::Whole => {
+                if !path.expected && !is_path_like(text) {
+                    return None;
+                }
+                let hit = self.first_retired(file, text, &path.base, path.module)?;
+                Some(PathHit {
+                    confidence: confidence_of(&path.base),
+                    ..hit
+                })
+            }
+            Extent::Beginning => {
+                let (folder, _) = path.text.rsplit_once('/')?;
+                let hit = self.first_retired(file, folder, &path.base, false)?;
+                Some(PathHit {
+                    confidence: Confidence::Likely,
+                    ..hit
+                })
+            }
+            Extent::End => {
+                let text = text.trim_start_matches('/');
+                if !text.contains('/') {
+                    return None;
+                }
+                let hit = self.first_retired(file, text, &Base::Unknown, false)?;
+                Some(PathHit {
+                    confidence: Confidence::Possible,
+                    ..hit
+                })
+            }
+        }
+    }
+
+    /// Returns what retired path a glob means: one into a retired folder, or one that matches retired paths alone.
+    ///
+    /// A glob that could be meant for other files counts only when it matches a path that an entry names literally,
+    /// and nothing alive.
+    pub fn glob(&self, file: &RepoPath, pattern: &str, base: &Base) -> Option<PathHit> {
+        let pattern = pattern.trim_start_matches('!').trim_end_matches('/');
+        if pattern.starts_with('/') && !matches!(base, Base::Known(_)) {
+            return None;
+        }
+        let (folder, rest) = static_folder(pattern);
+        let confidence = confidence_of(base);
+        if rest.is_empty() {
+            let hit = self.first_retired(file, folder, base, false)?;
+            return Some(PathHit { confidence, ..hit });
+        }
+        if !folder.is_empty()
+            && let Some(hit) = self.first_retired(file, folder, base, false)
+        {
+            return Some(PathHit { confidence, ..hit });
+        }
+        self.literal_match(file, pattern, base)
+            .map(|hit| PathHit { confidence, ..hit })
+    }
+
+    /// Returns what retired path a line of an ignore file means, and nothing else.
+    ///
+    /// A pattern without a slash at its start or middle is meant for every file of that name and means none.
+    pub fn pattern(&self, pattern: &str, folder: &RepoPath) -> Option<PathHit> {
+        let pattern = pattern.strip_prefix('!').unwrap_or(pattern).trim_end_matches('/');
+        if !pattern.contains('/') {
+            return None;
+        }
+        self.glob(folder, pattern.trim_start_matches('/'), &Base::Known(folder.clone()))
+    }
+
+    /// Returns the literal retired path that `pattern` matches, where it matches nothing alive.
+    fn literal_match(&self, file: &RepoPath, pattern: &str, base: &Base) -> Option<PathHit> {
+        if !pattern.contains('/') || pattern.starts_with("**/") {
+            return None;
+        }
+        for folder in self.bases(file, base) {
+            let whole = match folder.is_root() {
+                true => pattern.trim_start_matches("./").to_owned(),
+                false => format!("{folder}/{}", pattern.trim_start_matches("./")),
+            };
+            let Some(matcher) = glob_matcher(&whole) else { continue };
+            let Some((entry, target)) = self
+                .paths
+                .literals()
+                .iter()
+                .find(|(_, path)| matcher.is_match(path.as_str()))
+            else {
+                continue;
+            };
+            if self.paths.any_live(|path| matcher.is_match(path.as_str())) {
+                return None;
+            }
+            return Some(PathHit {
+                entry: *entry,
+                target: target.clone(),
+                confidence: Confidence::Likely,
+            });
+        }
+        None
+    }
+
+    /// Returns the first retired candidate of `text`, unless one of the candidates is alive.
+    fn first_retired(&self, file: &RepoPath, text: &str, base: &Base, is_module: bool) -> Option<PathHit> {
+        let mut first = None;
+        for folder in self.bases(file, base) {
+            let endings: &[&str] = if is_module { &MODULE_ENDINGS } else { &[""] };
+            for ending in endings {
+                let Some(candidate) = folder.join(&format!("{text}{ending}")) else {
+                    continue;
+                };
+                if self.paths.is_live_file(&candidate) || (!is_module && self.paths.is_live_folder(&candidate)) {
+                    return None;
+                }
+                if first.is_none()
+                    && let Some(entry) = self.paths.retired_by(&candidate, true)
+                {
+                    first = Some(PathHit {
+                        entry,
+                        target: candidate,
+                        confidence: Confidence::Likely,
+                    });
+                }
+            }
+        }
+        first
+    }
+
+    /// Returns the folders that `base` may mean for `file`, nearest first.
+    fn bases(&self, file: &RepoPath, base: &Base) -> Vec<RepoPath> {
+        match base {
+            Base::Known(folder) => vec![folder.clone()],
+            Base::Outside => Vec::new(),
+            Base::Unknown => file.ancestors().collect(),
+            Base::WorkingDirectory => file
+                .ancestors()
+                .filter(|folder| folder.is_root() || self.packages.is_package(folder))
+                .collect(),
+        }
+    }
+}
+
+fn confidence_of(base: &Base) -> Confidence {
+    match base {
+        Base::Known(_) => Confidence::Certain,
+        _ => Confidence::Likely,
+    }
+}
+
+/// Splits a glob into the folder before its first special part and the rest; the rest is empty where nothing is special.
+fn static_folder(pattern: &str) -> (&str, &str) {
+    match pattern.find(['*', '?', '{']) {
+        None => (pattern, ""),
+        Some(special) => match pattern.get(..special).and_then(|before| before.rfind('/')) {
+            Some(slash) => (
+                pattern.get(..slash).unwrap_or(""),
+                pattern.get(slash + 1..).unwrap_or(""),
+            ),
+            None => ("", pattern),
+        },
+    }
+}
+
+fn glob_matcher(pattern: &str) -> Option<GlobMatcher> {
+    GlobBuilder::new(pattern)
+        .literal_separator(true)
+        .build()
+        .ok()
+        .map(|glob| glob.compile_matcher())
+}

@@ -1,0 +1,167 @@
+//! Which paths are retired and which are alive.
+//!
+//! A path is retired because an entry's patterns match it, whether it exists or not. A path is alive when it exists
+//! and is not retired; a folder, when something alive lies below it.
+
+use crate::config::Config;
+use crate::config::path_set::PathSet;
+use crate::tree::Tree;
+use crate::tree::path::RepoPath;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+/// The paths of a tree, retired and alive.
+pub struct Paths {
+    tree: Arc<dyn Tree>,
+    /// By phase, then in config order, so that the entry that comes first in time is the one that is named.
+    sets: Vec<EntryPaths>,
+    literals: Vec<(usize, RepoPath)>,
+    retired_files: BTreeMap<RepoPath, usize>,
+    live_folders: HashSet<RepoPath>,
+    /// The static parts of the retired names, as a specifier may hold them.
+    names: HashSet<String>,
+    /// Whether a pattern has no static part, so that any name may be retired.
+    any_name: bool,
+}
+
+struct EntryPaths {
+    entry: usize,
+    paths: PathSet,
+}
+
+impl Paths {
+    /// Looks at each file of `tree` once.
+    pub fn new(tree: Arc<dyn Tree>, config: &Config) -> Paths {
+        let mut by_phase: Vec<(u32, EntryPaths)> = config
+            .entries
+            .iter()
+            .enumerate()
+            .filter_map(|(index, entry)| match &entry.ask {
+                crate::config::Ask::Retire(retire) if !retire.paths.is_empty() => Some((
+                    entry.phase,
+                    EntryPaths {
+                        entry: index,
+                        paths: retire.paths.clone(),
+                    },
+                )),
+                _ => None,
+            })
+            .collect();
+        by_phase.sort_by_key(|(phase, _)| *phase);
+        let sets: Vec<EntryPaths> = by_phase.into_iter().map(|(_, set)| set).collect();
+        let literals: Vec<(usize, RepoPath)> = sets
+            .iter()
+            .flat_map(|set| set.paths.literals().into_iter().map(|path| (set.entry, path)))
+            .collect();
+        let mut names = HashSet::new();
+        let mut any_name = false;
+        for name in sets.iter().flat_map(|set| set.paths.names()) {
+            any_name |= name.is_empty();
+            names.insert(name.to_lowercase());
+        }
+        for (_, path) in &literals {
+            // An index file is imported by its folder's name.
+            if stem(path.name()) == "index"
+                && let Some(folder) = path.parent()
+            {
+                names.insert(stem(folder.name()).to_lowercase());
+                any_name |= folder.is_root();
+            }
+        }
+        let mut paths = Paths {
+            tree,
+            sets,
+            literals,
+            retired_files: BTreeMap::new(),
+            live_folders: HashSet::from([RepoPath::root()]),
+            names,
+            any_name,
+        };
+        paths.look_at_files();
+        paths
+    }
+
+    fn look_at_files(&mut self) {
+        let mut retired_files = BTreeMap::new();
+        let mut live_folders = std::mem::take(&mut self.live_folders);
+        for entry in self.tree.listing().entries() {
+            if let Some(index) = self.retired_by(&entry.path, false) {
+                retired_files.insert(entry.path.clone(), index);
+                continue;
+            }
+            for folder in entry.path.ancestors() {
+                if !live_folders.insert(folder) {
+                    break;
+                }
+            }
+        }
+        self.retired_files = retired_files;
+        self.live_folders = live_folders;
+    }
+
+    /// Returns the index of the entry whose patterns match `path`; `as_folder` where it may be a folder.
+    pub fn retired_by(&self, path: &RepoPath, as_folder: bool) -> Option<usize> {
+        self.sets
+            .iter()
+            .find(|set| set.paths.matches(path, as_folder))
+            .map(|set| set.entry)
+    }
+
+    /// Returns the retired files that exist, each with its entry, sorted by path.
+    pub fn retired_files(&self) -> &BTreeMap<RepoPath, usize> {
+        &self.retired_files
+    }
+
+    /// Returns the paths that patterns name literally, each with its entry.
+    pub fn literals(&self) -> &[(usize, RepoPath)] {
+        &self.literals
+    }
+
+    /// Whether `path` exists as a file and is not retired.
+    pub fn is_live_file(&self, path: &RepoPath) -> bool {
+        self.tree.listing().has_file(path) && !self.retired_files.contains_key(path)
+    }
+
+    /// Whether something alive lies below `path`; the root is always alive.
+    pub fn is_live_folder(&self, path: &RepoPath) -> bool {
+        self.live_folders.contains(path)
+    }
+
+    /// Whether `path` is alive as a file or as a folder.
+    pub fn is_live(&self, path: &RepoPath) -> bool {
+        self.is_live_file(path) || self.is_live_folder(path)
+    }
+
+    /// Whether a live file satisfies `wanted`.
+    pub fn any_live(&self, wanted: impl Fn(&RepoPath) -> bool) -> bool {
+        self.tree
+            .listing()
+            .entries()
+            .iter()
+            .any(|entry| wanted(&entry.path) && !self.retired_files.contains_key(&entry.path))
+    }
+
+    /// Whether `path` exists as a file, retired or not.
+    pub fn has_file(&self, path: &RepoPath) -> bool {
+        self.tree.listing().has_file(path)
+    }
+
+    /// Whether `text` holds a part that could name something retired: a cheap first look at a specifier.
+    pub fn may_name_retired(&self, text: &str) -> bool {
+        if self.any_name || text.ends_with('.') {
+            return true;
+        }
+        text.split(['/', '\\', '?', '#']).any(|part| {
+            let part = part.to_lowercase();
+            self.names.contains(stem(&part)) || self.names.iter().any(|name| part.contains(name.as_str()))
+        })
+    }
+}
+
+/// Returns a file name without what follows its last dot.
+fn stem(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() => stem,
+        _ => name,
+    }
+}

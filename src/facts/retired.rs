@@ -1,0 +1,194 @@
+//! What is retired besides paths: package scripts, tables, npm packages; and whether a name means one of them.
+
+use crate::config::{Ask, Config, Require, Script};
+use crate::facts::packages::Packages;
+use crate::lang::reference::{Base, ScriptPackage, ScriptRun};
+use crate::text::span::Span;
+use crate::tree::path::RepoPath;
+use globset::Glob;
+use std::collections::{BTreeMap, HashMap};
+
+/// A reference that means a retired script, table or npm package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameHit {
+    /// The index of the entry in the config.
+    pub entry: usize,
+    /// The name as the config gives it.
+    pub target: String,
+}
+
+/// The retired names of a configuration.
+pub struct RetiredNames<'a> {
+    packages: &'a Packages,
+    /// Retired scripts; one that a `require` asks for is none.
+    scripts: Vec<(usize, &'a Script)>,
+    /// By schema and name.
+    tables: HashMap<(&'a str, &'a str), (usize, &'a str)>,
+    dependencies: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> RetiredNames<'a> {
+    /// Gathers the retired names of `config`.
+    pub fn new(config: &'a Config, packages: &'a Packages) -> RetiredNames<'a> {
+        let required: Vec<&Script> = config
+            .entries
+            .iter()
+            .filter_map(|entry| match &entry.ask {
+                Ask::Require(Require::ScriptCommand { script, .. }) => Some(script),
+                _ => None,
+            })
+            .collect();
+        let mut names = RetiredNames {
+            packages,
+            scripts: Vec::new(),
+            tables: HashMap::new(),
+            dependencies: BTreeMap::new(),
+        };
+        for (index, entry) in config.entries.iter().enumerate() {
+            let Ask::Retire(retire) = &entry.ask else { continue };
+            let scripts = retire.scripts.iter().filter(|script| {
+                !required
+                    .iter()
+                    .any(|kept| kept.package == script.package && kept.name == script.name)
+            });
+            names.scripts.extend(scripts.map(|script| (index, script)));
+            for table in &retire.tables {
+                names
+                    .tables
+                    .entry((&table.schema, &table.name))
+                    .or_insert((index, &table.written));
+            }
+            for dependency in &retire.dependencies {
+                names.dependencies.entry(dependency).or_insert(index);
+            }
+        }
+        names
+    }
+
+    /// Returns the retired scripts, each with its entry.
+    pub fn scripts(&self) -> &[(usize, &'a Script)] {
+        &self.scripts
+    }
+
+    /// Returns the retired npm packages, each with its entry.
+    pub fn dependencies(&self) -> &BTreeMap<&'a str, usize> {
+        &self.dependencies
+    }
+
+    /// Returns the table that `schema` and `name` mean; without a schema it is `public`.
+    pub fn table(&self, schema: Option<&str>, name: &str) -> Option<NameHit> {
+        let (entry, written) = self.tables.get(&(schema.unwrap_or("public"), name))?;
+        Some(NameHit {
+            entry: *entry,
+            target: (*written).to_owned(),
+        })
+    }
+
+    /// Returns the npm package `name`, where it is retired.
+    pub fn dependency(&self, name: &str) -> Option<NameHit> {
+        let (name, entry) = self.dependencies.get_key_value(name)?;
+        Some(NameHit {
+            entry: *entry,
+            target: (*name).to_owned(),
+        })
+    }
+
+    /// Returns the retired package whose import `specifier` is, a path inside of the package included.
+    pub fn imported(&self, specifier: &str) -> Option<NameHit> {
+        let n_parts = if specifier.starts_with('@') { 2 } else { 1 };
+        let end = specifier
+            .match_indices('/')
+            .nth(n_parts - 1)
+            .map_or(specifier.len(), |(offset, _)| offset);
+        self.dependency(specifier.get(..end)?)
+    }
+
+    /// Returns the retired package whose binary `command` is: the one of that name, its scope left out.
+    pub fn binary(&self, command: &str) -> Option<NameHit> {
+        let name = self
+            .dependencies
+            .keys()
+            .find(|name| name.rsplit('/').next() == Some(command))?;
+        self.dependency(name)
+    }
+
+    /// Returns the retired script that `run` in `file` means.
+    ///
+    /// A script of that name that stays, in the nearest package, is what is meant; and so is one that a glob matches.
+    pub fn script(&self, file: &RepoPath, run: &ScriptRun) -> Option<NameHit> {
+        if self.scripts.is_empty() {
+            return None;
+        }
+        let matches = |name: &str| name == run.name || glob_matches(&run.name, name);
+        let folders = self.folders_of(file, &run.package);
+        for folder in &folders {
+            let stays = self.packages.at(folder).is_some_and(|package| {
+                package
+                    .scripts
+                    .iter()
+                    .any(|script| matches(&script.name) && !self.is_retired_script(folder, &script.name))
+            });
+            if stays {
+                return None;
+            }
+            let retired = self
+                .scripts
+                .iter()
+                .find(|(_, script)| script.package == *folder && matches(&script.name));
+            if let Some((entry, script)) = retired {
+                return Some(NameHit {
+                    entry: *entry,
+                    target: script.written.clone(),
+                });
+            }
+        }
+        None
+    }
+
+    /// Whether the script `name` of the package in `folder` is retired.
+    pub fn is_retired_script(&self, folder: &RepoPath, name: &str) -> bool {
+        self.scripts
+            .iter()
+            .any(|(_, script)| script.package == *folder && script.name == name)
+    }
+
+    /// Returns the properties of the retired scripts in the package.json at `path`.
+    pub fn retired_properties(&self, path: &RepoPath) -> Vec<Span> {
+        let Some(folder) = path.parent().filter(|_| path.name() == "package.json") else {
+            return Vec::new();
+        };
+        let Some(package) = self.packages.at(&folder) else {
+            return Vec::new();
+        };
+        package
+            .scripts
+            .iter()
+            .filter(|script| self.is_retired_script(&folder, &script.name))
+            .map(|script| script.property)
+            .collect()
+    }
+
+    /// Returns the folders of the packages that may be meant, the likeliest first.
+    fn folders_of(&self, file: &RepoPath, package: &ScriptPackage) -> Vec<RepoPath> {
+        let at_or_above = |folder: &RepoPath| -> Vec<RepoPath> {
+            std::iter::once(folder.clone())
+                .chain(folder.ancestors())
+                .filter(|folder| folder.is_root() || self.packages.is_package(folder))
+                .collect()
+        };
+        match package {
+            // npm and its like run the nearest package's script and look no further.
+            ScriptPackage::Nearest(Base::Known(folder)) => at_or_above(folder).into_iter().take(1).collect(),
+            ScriptPackage::Nearest(Base::Outside) => Vec::new(),
+            ScriptPackage::Nearest(Base::Unknown | Base::WorkingDirectory) => {
+                at_or_above(&file.parent().unwrap_or_default())
+            }
+            ScriptPackage::Workspace(selector) => self.packages.select(selector).cloned().into_iter().collect(),
+            ScriptPackage::All => self.packages.all().map(|(folder, _)| folder.clone()).collect(),
+        }
+    }
+}
+
+fn glob_matches(pattern: &str, name: &str) -> bool {
+    pattern.contains('*') && Glob::new(pattern).is_ok_and(|glob| glob.compile_matcher().is_match(name))
+}

@@ -1,0 +1,290 @@
+//! Reads each file once and keeps what points at something retired.
+
+use crate::facts::allow::{InlineAllow, MARK, inline_allows};
+use crate::facts::judge::Judge;
+use crate::facts::resolve::{Resolution, Resolver};
+use crate::facts::retired::{NameHit, RetiredNames};
+use crate::finding::{Confidence, Kind, Place, Skipped};
+use crate::lang;
+use crate::lang::language::Language;
+use crate::lang::module::Module;
+use crate::lang::reference::{Base, Extent, PathText, Reference, Removal, Target};
+use crate::lang::source::Source;
+use crate::text::line::LineIndex;
+use crate::tree::listing::EntryKind;
+use crate::tree::path::RepoPath;
+use crate::tree::{ReadError, Tree};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// A reference to something retired.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// The file that refers.
+    pub path: RepoPath,
+    /// The referring text; none for a symbolic link.
+    pub place: Option<Place>,
+    /// The surface.
+    pub kind: Kind,
+    /// Whether it stands in prose.
+    pub prose: bool,
+    /// What taking it out would mean.
+    pub removal: Removal,
+    /// What it refers to.
+    pub subject: Subject,
+    /// The index of the entry in the config.
+    pub entry: usize,
+    /// The retired thing as the entry gives it.
+    pub target: String,
+    /// How sure this is.
+    pub confidence: Confidence,
+}
+
+/// What a hit refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// A file or folder.
+    Path,
+    /// A package script.
+    Script,
+    /// An npm package.
+    Dependency,
+    /// A database table.
+    Table,
+}
+
+/// What reading all files brought.
+#[derive(Debug, Default)]
+pub struct Scan {
+    /// What points at retired paths, scripts, packages and tables, sorted by path and offset.
+    pub hits: Vec<Hit>,
+    /// The names of each JS and TS file.
+    pub modules: BTreeMap<RepoPath, Module>,
+    /// Exceptions in comments, sorted by path and offset.
+    pub inline_allows: Vec<InlineAllow>,
+    /// What could not be read, in any order.
+    pub skipped: Vec<Skipped>,
+}
+
+/// All that is asked while a file is read.
+pub struct Scanner<'a> {
+    /// The tree.
+    pub tree: &'a dyn Tree,
+    /// Judges paths.
+    pub judge: Judge<'a>,
+    /// Resolves specifiers.
+    pub resolver: &'a Resolver<'a>,
+    /// Judges names.
+    pub names: &'a RetiredNames<'a>,
+    /// Whether the names of modules are wanted.
+    pub keeps_modules: bool,
+}
+
+/// Generated files that name everything and are written anew by an install.
+const LOCK_FILES: [&str; 9] = [
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "yarn.lock",
+    "pnpm-lock.yaml",
+    "bun.lock",
+    "bun.lockb",
+    "deno.lock",
+    "Cargo.lock",
+    "composer.lock",
+];
+
+/// How much of a file is looked at to see whether it is binary; git looks as far.
+const BINARY_PROBE: usize = 8000;
+
+impl Scanner<'_> {
+    /// Reads `files`; `progress` is called once for each.
+    pub fn scan(&self, files: &[RepoPath], progress: &(dyn Fn() + Sync)) -> Scan {
+        let parts: Vec<Scan> = files
+            .par_iter()
+            .map(|path| {
+                let part = self.scan_file(path);
+                progress();
+                part
+            })
+            .collect();
+        let mut whole = Scan::default();
+        for mut part in parts {
+            whole.hits.append(&mut part.hits);
+            whole.modules.append(&mut part.modules);
+            whole.inline_allows.append(&mut part.inline_allows);
+            whole.skipped.append(&mut part.skipped);
+        }
+        whole
+    }
+
+    fn scan_file(&self, path: &RepoPath) -> Scan {
+        let mut scan = Scan::default();
+        let mut skip = |reason: String| {
+            scan.skipped.push(Skipped {
+                path: path.clone(),
+                reason,
+            });
+        };
+        let entry_kind = self.tree.listing().get(path).map(|entry| entry.kind);
+        if entry_kind == Some(EntryKind::Link) {
+            scan.hits.extend(self.scan_link(path));
+            return scan;
+        }
+        if entry_kind == Some(EntryKind::Submodule) || LOCK_FILES.contains(&path.name()) {
+            return scan;
+        }
+        let bytes = match self.tree.read(path) {
+            Ok(bytes) => bytes,
+            Err(ReadError::Absent) => return scan,
+            Err(error) => {
+                skip(error.to_string());
+                return scan;
+            }
+        };
+        let first_line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let language = Language::of(path, &String::from_utf8_lossy(first_line));
+        if bytes.iter().take(BINARY_PROBE).any(|byte| *byte == 0) {
+            if language != Language::Plain {
+                skip("binary, or not UTF-8".to_owned());
+            }
+            return scan;
+        }
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                skip("not UTF-8".to_owned());
+                with_bad_bytes_masked(error)
+            }
+        };
+        let source = Source::file(path.clone(), language, &text);
+        let extraction = lang::extract(&source);
+        for note in extraction.notes {
+            skip(note.reason);
+        }
+        let lines = LineIndex::new(&text);
+        if text.contains(MARK) {
+            scan.inline_allows = inline_allows(path, language, &text, extraction.comments.as_deref(), &lines);
+        }
+        let gone = self.names.retired_properties(path);
+        let mut hits: Vec<Hit> = extraction
+            .references
+            .iter()
+            .filter(|reference| !gone.iter().any(|property| property.contains(reference.span)))
+            .filter_map(|reference| self.judge_reference(path, reference, &lines))
+            .collect();
+        hits.sort_by_key(|hit| {
+            (
+                hit.place.map(|place| place.span),
+                hit.subject,
+                hit.entry,
+                hit.confidence,
+            )
+        });
+        hits.dedup_by_key(|hit| (hit.place.map(|place| place.span), hit.subject, hit.entry));
+        scan.hits.append(&mut hits);
+        if self.keeps_modules
+            && let Some(module) = extraction.module
+        {
+            scan.modules.insert(path.clone(), module);
+        }
+        scan
+    }
+
+    /// A link refers to what it leads to.
+    fn scan_link(&self, path: &RepoPath) -> Option<Hit> {
+        let bytes = self.tree.read(path).ok()?;
+        let folder = path.parent().unwrap_or_default();
+        let text = PathText::expected(String::from_utf8(bytes).ok()?, Base::Known(folder));
+        if text.text.starts_with('/') {
+            return None;
+        }
+        let hit = self.judge.path(path, &text)?;
+        Some(Hit {
+            path: path.clone(),
+            place: None,
+            kind: Kind::Path,
+            prose: false,
+            removal: Removal::Manual,
+            subject: Subject::Path,
+            entry: hit.entry,
+            target: hit.target.to_string(),
+            confidence: hit.confidence,
+        })
+    }
+
+    fn judge_reference(&self, path: &RepoPath, reference: &Reference, lines: &LineIndex) -> Option<Hit> {
+        let by_name = |subject: Subject, hit: NameHit| (subject, hit.entry, hit.target, Confidence::Certain);
+        let by_path =
+            |hit: crate::facts::judge::PathHit| (Subject::Path, hit.entry, hit.target.to_string(), hit.confidence);
+        let (subject, entry, target, confidence) = match &reference.target {
+            Target::Module { specifier } => self.judge_module(path, reference, specifier)?,
+            Target::Path(text) => by_path(self.judge.path(path, text)?),
+            Target::Glob { pattern, base } => by_path(self.judge.glob(path, pattern, base)?),
+            Target::Pattern { pattern, folder } => by_path(self.judge.pattern(pattern, folder)?),
+            Target::Script(run) => by_name(Subject::Script, self.names.script(path, run)?),
+            Target::Binary { name } => by_name(Subject::Dependency, self.names.binary(name)?),
+            Target::Package { name } => by_name(Subject::Dependency, self.names.dependency(name)?),
+            Target::Table { schema, name } => by_name(Subject::Table, self.names.table(schema.as_deref(), name)?),
+        };
+        Some(Hit {
+            path: path.clone(),
+            place: Some(Place {
+                span: reference.span,
+                range: lines.range(reference.span),
+            }),
+            kind: reference.kind,
+            prose: reference.prose,
+            removal: reference.removal,
+            subject,
+            entry,
+            target,
+            confidence,
+        })
+    }
+
+    fn judge_module(
+        &self,
+        path: &RepoPath,
+        reference: &Reference,
+        specifier: &str,
+    ) -> Option<(Subject, usize, String, Confidence)> {
+        match self.resolver.resolve(path, specifier) {
+            Resolution::Live(_) => None,
+            Resolution::Retired { entry, target } => {
+                Some((Subject::Path, entry, target.to_string(), Confidence::Certain))
+            }
+            Resolution::Elsewhere if specifier.starts_with('.') => {
+                // A snippet in prose does not stand where its imports begin.
+                if !reference.prose {
+                    return None;
+                }
+                let hit = self.judge.path(
+                    path,
+                    &PathText {
+                        text: specifier.to_owned(),
+                        base: Base::Unknown,
+                        extent: Extent::Whole,
+                        expected: true,
+                        module: true,
+                    },
+                )?;
+                Some((Subject::Path, hit.entry, hit.target.to_string(), hit.confidence))
+            }
+            Resolution::Elsewhere => {
+                let hit = self.names.imported(specifier)?;
+                Some((Subject::Dependency, hit.entry, hit.target, Confidence::Certain))
+            }
+        }
+    }
+}
+
+/// Returns the text with each byte that is not UTF-8 replaced by a `?`, so that every offset stays.
+fn with_bad_bytes_masked(error: std::string::FromUtf8Error) -> String {
+    let bytes = error.into_bytes();
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(std::iter::repeat_n('?', chunk.invalid().len()));
+    }
+    text
+}

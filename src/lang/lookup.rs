@@ -1,0 +1,60 @@
+//! One value of a configuration file, found by its key: a property of a module's default export, or a dotted key.
+
+use crate::lang::language::Language;
+use crate::lang::source::Source;
+use crate::lang::{js, toml, yaml};
+use crate::text::json::{self, Strictness};
+use crate::text::span::Span;
+use crate::text::value::{Value, ValueKind};
+
+/// A value as it stands in a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// The value, in bytes of the file; a string without its quotes.
+    pub span: Span,
+    /// What it is.
+    pub literal: Literal,
+}
+
+/// What a value is, as far as it can be read off the text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Literal {
+    /// A string.
+    Text(String),
+    /// An integer.
+    Integer(i64),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// There, but nothing that can be compared: computed, imported, a list.
+    Other,
+}
+
+impl Found {
+    /// Returns `value` as it was found.
+    pub fn of_value(value: &Value) -> Found {
+        let (span, literal) = match &value.kind {
+            ValueKind::Text(text) => (text.span(), Literal::Text(text.as_str().to_owned())),
+            ValueKind::Boolean(flag) => (value.span, Literal::Boolean(*flag)),
+            ValueKind::Number(_) => (value.span, value.as_integer().map_or(Literal::Other, Literal::Integer)),
+            _ => (value.span, Literal::Other),
+        };
+        Found { span, literal }
+    }
+}
+
+/// Returns the value of `key` in the whole file `source`; `None` where it is not there.
+///
+/// In JS and TS it is a property of the default export, dots leading into nested objects; elsewhere a dotted key.
+pub fn find(source: &Source, key: &str) -> Option<Found> {
+    let keys: Vec<&str> = key.split('.').collect();
+    match source.language {
+        Language::JavaScript => js::find_exported(source, &keys),
+        Language::Json | Language::PackageJson => {
+            let value = json::parse(source.text(), Strictness::Json5).ok().flatten()?;
+            value.at(&keys).map(Found::of_value)
+        }
+        Language::Toml => toml::read(source)?.at(&keys).map(Found::of_value),
+        Language::Yaml => yaml::find(source, &keys),
+        _ => None,
+    }
+}
