@@ -1,4 +1,4 @@
-//! `.env` files: values that look like paths.
+//! `.env` files: values that look like paths, or are a table's name.
 //!
 //! Leaves out the values of names that look secret, and of every other value the text itself: only a path is reported.
 
@@ -38,16 +38,39 @@ pub fn extract(source: &Source) -> Extraction {
                 extraction.pieces.push(comment(source, span));
             }
         } else if let Some(span) = value_of(content)
-            && is_path_like(span.of(content))
+            && let Some((kind, target)) = target(span.of(content))
         {
-            let path = PathText::literal(span.of(content));
-            let reference = source.reference(span.shifted(offset), Kind::Config, Target::Path(path));
+            let reference = source.reference(span.shifted(offset), kind, target);
             extraction.references.push(reference);
         }
         start += line.len();
     }
     extraction.comments = Some(comments);
     extraction
+}
+
+/// Returns what a value names: a path by its looks, or else a table, where it is nothing but a name.
+fn target(value: &str) -> Option<(Kind, Target)> {
+    if is_path_like(value) {
+        return Some((Kind::Config, Target::Path(PathText::literal(value))));
+    }
+    let (schema, name) = match value.split_once('.') {
+        Some((schema, name)) => (Some(schema), name),
+        None => (None, value),
+    };
+    let is_name = |text: &str| {
+        text.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+    };
+    // `production` is a word like any other; `schema_migrations` is a name that somebody gave.
+    let is_given = name.contains('_') || schema.is_some();
+    (is_given && is_name(name) && schema.is_none_or(is_name)).then(|| {
+        let table = Target::Table {
+            schema: schema.map(str::to_owned),
+            name: name.to_owned(),
+        };
+        (Kind::Sql, table)
+    })
 }
 
 /// Returns where the value of a `NAME=value` line stands, without its quotes; `None` where it may be a secret.
@@ -108,6 +131,16 @@ mod tests {
             "# see migrations/README.md",
             &["1: -> Plain mention prose @? \"# see migrations/README.md\""],
         );
+    }
+
+    #[test]
+    fn values_may_be_tables() {
+        check(
+            "MIGRATIONS_TABLE=schema_migrations",
+            &["1: sql table schema_migrations"],
+        );
+        check("T=\"auth.schema_migrations\"", &["1: sql table auth.schema_migrations"]);
+        check("T=schema-migrations\nU=1_2", &[]);
     }
 
     #[test]
