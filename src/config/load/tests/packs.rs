@@ -245,3 +245,31 @@ fn ids_across_packs() {
         &[],
     );
 }
+
+#[test]
+fn packs_that_change_the_same_pack() {
+    let manual = "[[manual]]\nid = 'docs'\ntext = 'Mine'\n";
+    let drop = "[disable]\nentries = ['docs']\n";
+    let files: &[(&str, &str)] = &[
+        ("drop-1.toml", &format!("extends = ['base']\n{drop}")),
+        ("drop-2.toml", &format!("extends = ['base']\n{drop}")),
+        ("mine-1.toml", &format!("extends = ['base']\n{manual}")),
+        ("mine-2.toml", &format!("extends = ['base']\n{manual}")),
+        ("over-1.toml", &format!("extends = ['mine-1.toml']\n{manual}")),
+    ];
+    // Dropped twice is dropped.
+    let twice = "extends = ['drop-1.toml', 'drop-2.toml']\n";
+    check_entries(twice, files, &["base backup Back up"]);
+    check_entries(&format!("{twice}{drop}"), files, &["base backup Back up"]);
+    let clash = "mine-2.toml 3:6 the id `docs` is already taken (the other one is at";
+    let errors = errors_of("version = 1\nextends = ['mine-1.toml', 'mine-2.toml']", files);
+    assert_eq!(errors, [format!("{clash} mine-1.toml:3; give one of them another id)")]);
+    // Only who extends both can settle it.
+    let errors = errors_of("version = 1\nextends = ['over-1.toml', 'mine-2.toml']", files);
+    assert_eq!(errors, [format!("{clash} over-1.toml:3; give one of them another id)")]);
+    check_entries(
+        &format!("extends = ['over-1.toml', 'mine-2.toml']\n{manual}"),
+        files,
+        &["base backup Back up", ".decomm.toml docs Mine"],
+    );
+}
