@@ -92,7 +92,7 @@ pub(crate) fn meant(wrong: &str, right: &[&str], what: &str) -> String {
         None if right.len() > LONGEST_LIST => String::new(),
         None => {
             let quoted: Vec<String> = right.iter().map(|right| format!("`{right}`")).collect();
-            format!("{what} are {}", quoted.join(", "))
+            format!("{what}: {}", quoted.join(", "))
         }
     }
 }

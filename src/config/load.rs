@@ -11,7 +11,7 @@ use crate::config::pack::{PACKS, Pack};
 use crate::config::path_set::PathSet;
 use crate::config::reader::Spanned;
 use crate::config::written::{self, Role, WrittenFile};
-use crate::config::{Config, ConfigFile};
+use crate::config::{Config, ConfigFile, subject};
 use crate::tree::path::RepoPath;
 
 /// How many packs may extend each other one below the other; a repository is not trusted to stop by itself.
@@ -203,7 +203,7 @@ impl<'a> Loader<'a> {
             let message = format!("a built-in pack cannot extend the file `{name}`");
             return Err((message, String::new()));
         };
-        let path = compile::path_from(folder, name);
+        let path = subject::path_from(folder, name);
         path.map(Key::Local).map_err(|reason| {
             (
                 format!("the pack `{name}` {reason}"),
@@ -241,7 +241,7 @@ impl<'a> Loader<'a> {
     fn body(&self, name: &str, origin: &Origin<'_>) -> Result<String, String> {
         match origin {
             Origin::Repository(folder) => {
-                let path = compile::path_from(folder, name)?;
+                let path = subject::path_from(folder, name)?;
                 (self.read)(&path).ok_or_else(|| "cannot be read".to_owned())
             }
             Origin::BuiltIn(pack) => {

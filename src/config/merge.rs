@@ -1,7 +1,7 @@
 //! How the entries of a config and its packs come together: which replaces which, which are dropped, and which ids
 //! are taken twice or known to nobody.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::error::{ConfigError, Problems, meant};
 use crate::config::written::WrittenFile;
@@ -43,6 +43,8 @@ struct Slot {
 /// An id that two packs have which do not extend each other: a mistake, unless a file that extends both settles it.
 struct Clash {
     id: String,
+    /// The indices of the two files that have it.
+    files: [usize; 2],
     rank: usize,
     error: ConfigError,
 }
@@ -54,34 +56,30 @@ struct Clash {
 pub(crate) fn merge(loaded: &mut [Loaded], is_complete: bool) -> Merged {
     let mut slots: Vec<Slot> = Vec::new();
     let mut clashes: Vec<Clash> = Vec::new();
-    let mut ids: BTreeSet<String> = BTreeSet::new();
+    // Which files have an entry with an id, be it replaced or dropped by now.
+    let mut files_of: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut errors = Vec::new();
     let reaches = reaches(loaded);
     for (index, reach) in reaches.iter().enumerate() {
         let compiled = loaded.get_mut(index).map(|file| std::mem::take(&mut file.entries));
         let Some(file) = loaded.get(index) else { continue };
         let problems = Problems::new(&file.file);
+        let settles = |clash: &Clash, id: &str| clash.id == id && clash.files.iter().all(|file| reach.contains(file));
         for disabled in &file.written.disabled {
             let id = &disabled.value;
-            if let Some(at) = slots
-                .iter()
-                .position(|slot| slot.id == *id && reach.contains(&slot.file))
-            {
-                slots.remove(at);
-                clashes.retain(|clash| clash.id != *id);
-            } else if is_complete {
-                let others: Vec<&str> = slots
-                    .iter()
-                    .filter(|slot| reach.contains(&slot.file))
-                    .map(id_of)
-                    .collect();
+            slots.retain(|slot| slot.id != *id || !reach.contains(&slot.file));
+            clashes.retain(|clash| !settles(clash, id));
+            let is_in_reach = |files: &Vec<usize>| files.iter().any(|file| reach.contains(file));
+            if is_complete && !files_of.get(id).is_some_and(is_in_reach) {
+                let others = files_of.iter().filter(|(_, files)| is_in_reach(files));
+                let others: Vec<&str> = others.map(|(id, _)| id.as_str()).collect();
                 let help = meant(id, &others, "the entries of the packs");
                 problems.add(disabled.span, format!("no pack has an entry `{id}`"), help);
             }
         }
         for (written, entry) in file.written.entries.iter().zip(compiled.into_iter().flatten()) {
             let Some(id) = &written.id.value else { continue };
-            ids.insert(id.value.clone());
+            files_of.entry(id.value.clone()).or_default().push(index);
             let new = Slot {
                 id: id.value.clone(),
                 file: index,
@@ -93,7 +91,7 @@ pub(crate) fn merge(loaded: &mut [Loaded], is_complete: bool) -> Merged {
                 continue;
             };
             if reach.contains(&old.file) {
-                clashes.retain(|clash| clash.id != new.id);
+                clashes.retain(|clash| !settles(clash, &new.id));
                 *old = new;
             } else if old.file == index {
                 let (message, help) = taken(&new.id, old, file);
@@ -104,6 +102,7 @@ pub(crate) fn merge(loaded: &mut [Loaded], is_complete: bool) -> Merged {
                 clash.add(new.span, message, help);
                 clashes.extend(clash.into_sorted().into_iter().map(|error| Clash {
                     id: new.id.clone(),
+                    files: [old.file, index],
                     rank: file.rank,
                     error,
                 }));
@@ -113,7 +112,7 @@ pub(crate) fn merge(loaded: &mut [Loaded], is_complete: bool) -> Merged {
     }
     errors.extend(clashes.into_iter().map(|clash| (clash.rank, clash.error)));
     if is_complete {
-        errors.extend(unknown_entries(loaded, &ids));
+        errors.extend(unknown_entries(loaded, &files_of.into_keys().collect()));
     }
     let allows = loaded.iter_mut().flat_map(|file| std::mem::take(&mut file.allows));
     Merged {
@@ -166,8 +165,4 @@ fn unknown_entries(loaded: &[Loaded], ids: &BTreeSet<String>) -> Vec<(usize, Con
         errors.extend(problems.into_sorted().into_iter().map(|error| (file.rank, error)));
     }
     errors
-}
-
-fn id_of(slot: &Slot) -> &str {
-    &slot.id
 }

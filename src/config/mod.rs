@@ -14,6 +14,7 @@ pub mod path_set;
 mod reader;
 mod require;
 pub mod rewrite;
+mod subject;
 mod written;
 
 use crate::config::date::Date;
@@ -83,6 +84,10 @@ pub struct Entry {
 
 /// What an entry asks for.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a config has some dozen entries, each held once and never moved again"
+)]
 pub enum Ask {
     /// This must go, and nothing may point at it.
     Retire(Retire),

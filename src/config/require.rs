@@ -1,9 +1,9 @@
 //! Which of the five things a require entry asks for: that follows from the keys that it has.
 
-use crate::config::Require;
-use crate::config::compile::{self, Surroundings};
+use crate::config::compile::Surroundings;
 use crate::config::reader::{Field, Spanned};
 use crate::config::written::WrittenRequire;
+use crate::config::{Require, subject};
 use crate::text::span::Span;
 
 const SHAPES: &str = "a require entry has `script` with `command` or `without`; or `file` with `setting` and `equals`, \
@@ -61,7 +61,7 @@ fn of_script(written: &WrittenRequire, key: Span, surroundings: &Surroundings<'_
         }
         _ => {}
     }
-    let script = compile::script(written.script.value.as_ref()?, problems)?;
+    let script = subject::script(written.script.value.as_ref()?, problems)?;
     if has_stranger {
         return None;
     }
@@ -100,7 +100,7 @@ fn of_setting(written: &WrittenRequire, key: Span, surroundings: &Surroundings<'
         }
     }
     let file = written.file.value.as_ref()?;
-    let file = compile::file(&file.value, file.span, "file", problems)?;
+    let file = subject::file(&file.value, file.span, "file", problems)?;
     if has_stranger {
         return None;
     }
@@ -144,7 +144,7 @@ fn of_body(written: &WrittenRequire, key: Span, surroundings: &Surroundings<'_>)
         (None, Some(_)) => body_of(written.body_file.value.as_ref()?, surroundings),
     };
     let file = written.file.value.as_ref()?;
-    let file = compile::file(&file.value, file.span, "file", problems)?;
+    let file = subject::file(&file.value, file.span, "file", problems)?;
     if has_stranger {
         return None;
     }

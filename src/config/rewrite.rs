@@ -194,3 +194,134 @@ fn has_group(pattern: &Regex, group: &str) -> bool {
         Err(_) => pattern.capture_names().flatten().any(|name| name == group),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn rewrite(from: &str, to: &str, is_regex: bool) -> Rewrite {
+        Rewrite::new(PathSet::default(), from.to_owned(), to.to_owned(), is_regex).unwrap()
+    }
+
+    fn rewritten(rewrite: &Rewrite, text: &str) -> String {
+        let mut result = String::new();
+        let mut end = 0;
+        for span in rewrite.find_all(text) {
+            result.push_str(Span::new(end, span.start()).of(text));
+            result.push_str(&rewrite.replacement_at(text, span));
+            end = span.end();
+        }
+        result + Span::new(end, text.len()).of(text)
+    }
+
+    /// Checks what becomes of `text`, and that a second run does nothing more.
+    #[track_caller]
+    fn check(rewrite: &Rewrite, text: &str, expected: &str) {
+        let once = rewritten(rewrite, text);
+        assert_eq!(once, expected, "{text}");
+        assert_eq!(rewrite.find_all(&once), [], "{text}");
+    }
+
+    #[test]
+    fn a_literal_is_not_found_inside_a_longer_token() {
+        let short = rewrite("npm run db:migrate-drizzle", "npm run db:migrate", false);
+        check(&short, "npm run db:migrate-drizzle", "npm run db:migrate");
+        check(&short, "(npm run db:migrate-drizzle).", "(npm run db:migrate).");
+        check(&short, "`npm run db:migrate-drizzle`\r\n", "`npm run db:migrate`\r\n");
+        check(&short, "npm run db:migrate-drizzle:x", "npm run db:migrate:x");
+        for text in [
+            "npm run db:migrate-drizzle-all",
+            "npm run db:migrate-drizzle_all",
+            "npm run db:migrate-drizzle2",
+            "npm run db:migrate-drizzleé",
+            "pnpm run db:migrate-drizzle",
+            "-npm run db:migrate-drizzle",
+            "npm run db:migrate",
+            "NPM run db:migrate-drizzle",
+        ] {
+            check(&short, text, text);
+        }
+        check(&rewrite("a.b", "c", false), "a.b axb a.b.c xa.b", "c axb c.c xa.b");
+        check(&rewrite("aa", "b", false), "aaa aa", "aaa b");
+        check(&rewrite("-a-", "b", false), "-a-a- -a-", "-a-a- b");
+        // At an end that is a blank no token goes on.
+        check(&rewrite("sudo ", "", false), "sudo make pseudo sudo x", "make pseudo x");
+        check(&rewrite("a", "$1", false), "a", "$1");
+    }
+
+    #[test]
+    fn new_words_that_hold_the_old_ones_are_left_alone() {
+        let prefix = rewrite("drizzle-kit push", "npx drizzle-kit push", false);
+        check(
+            &prefix,
+            "drizzle-kit push; npx drizzle-kit push",
+            "npx drizzle-kit push; npx drizzle-kit push",
+        );
+        check(&rewrite("x", "x x", false), "x", "x x");
+        check(
+            &rewrite("npm run db", "npm run db:all", false),
+            "npm run db",
+            "npm run db:all",
+        );
+        check(&rewrite("yarn (\\w+)", "run yarn $1", true), "yarn a", "run yarn a");
+    }
+
+    #[test]
+    fn patterns_see_what_stands_around() {
+        check(
+            &rewrite("npm run (\\S+)-drizzle\\b", "npm run $1", true),
+            "npm run a-drizzle, b",
+            "npm run a, b",
+        );
+        check(&rewrite("\\bold\\b", "new", true), "old bold old", "new bold new");
+        check(&rewrite("(?m)^old$", "new", true), "old\nold x\nold", "new\nold x\nnew");
+        check(&rewrite("(?<a>b)c", "${a}$$x", true), "bc", "b$x");
+        check(&rewrite("\\b", "|", true), "a b", "a b");
+    }
+
+    #[test]
+    fn a_rewrite_that_cannot_be_says_why() {
+        let cases = [
+            ("", "x", false, "`from` is empty"),
+            ("a?", "x", true, "`from` matches the empty text"),
+            (
+                "[a",
+                "x",
+                true,
+                "`from` is no valid regular expression: unclosed character class",
+            ),
+            (
+                "(?=a)b",
+                "x",
+                true,
+                "`from` is no valid regular expression: look-around, including look-ahead and look-behind, is not supported",
+            ),
+            ("a", "$1", true, "`to` uses the group `1`, which `from` does not have"),
+            (
+                "(a)",
+                "${b}",
+                true,
+                "`to` uses the group `b`, which `from` does not have",
+            ),
+        ];
+        for (from, to, is_regex, message) in cases {
+            let error = Rewrite::new(PathSet::default(), from.to_owned(), to.to_owned(), is_regex).unwrap_err();
+            assert_eq!(error.to_string(), message);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn spans_are_in_order_disjoint_and_hold_the_old_words(from in "[ab -]{1,4}", to in "[ab -]{0,4}", text in "[ab é-]{0,30}") {
+            let rewrite = rewrite(&from, &to, false);
+            let mut end = 0;
+            for span in rewrite.find_all(&text) {
+                prop_assert!(span.start() >= end);
+                prop_assert_eq!(span.of(&text), from.as_str());
+                end = span.end();
+            }
+        }
+    }
+}
