@@ -148,11 +148,7 @@ fn balanced_end(word: &str) -> &str {
     for (offset, character) in word.char_indices() {
         match character {
             '(' | '[' | '{' => open.push(character),
-            ')' | ']' | '}' => {
-                if open.pop().is_none() {
-                    return word.get(..offset).unwrap_or(word);
-                }
-            }
+            ')' | ']' | '}' if open.pop().is_none() => return word.get(..offset).unwrap_or(word),
             _ => {}
         }
     }

@@ -45,6 +45,10 @@ pub fn extract(source: &Source) -> Extraction {
                 let line = LineIndex::new(content).line_of(offset);
                 let reason = format!("not valid TOML on line {line}");
                 extraction.notes.push(SyntaxNote { reason });
+            } else {
+                let setting = source.setting.clone();
+                let piece = source.piece(Language::Plain, source.text.clone(), setting);
+                extraction.pieces.push(piece);
             }
             return extraction;
         }

@@ -109,6 +109,17 @@ impl Embedded {
         }
     }
 
+    /// Returns this text as it stands `bytes` further on in the file.
+    pub fn shifted(&self, bytes: usize) -> Embedded {
+        let anchors = self.anchors.iter();
+        Embedded {
+            text: self.text.clone(),
+            anchors: anchors
+                .map(|(offset, file_offset)| (*offset, file_offset + bytes))
+                .collect(),
+        }
+    }
+
     /// Returns the anchors behind the start of `span` and before its end.
     fn anchors_within(&self, span: Span) -> impl Iterator<Item = (usize, usize)> {
         let first = self.anchors.partition_point(|(offset, _)| *offset <= span.start());

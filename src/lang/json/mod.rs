@@ -35,6 +35,12 @@ pub fn extract(source: &Source) -> Extraction {
             if source.setting.kind.is_none() {
                 let reason = format!("not valid JSON: {error}");
                 extraction.notes.push(SyntaxNote { reason });
+            } else {
+                // Docs show JSON with parts left out, and lines of it: what it names is to be found all the same.
+                let setting = source.setting.clone();
+                extraction
+                    .pieces
+                    .push(source.piece(Language::Plain, source.text.clone(), setting));
             }
             return extraction;
         }
