@@ -1,0 +1,128 @@
+//! Compose files and Kubernetes.
+
+use crate::lang::reference::{Base, PathText, Target};
+use crate::lang::yaml::document::NodeId;
+use crate::lang::yaml::reader::Reader;
+use crate::text::span::Span;
+
+impl Reader<'_> {
+    /// Reads a compose file; its paths may be meant from another folder than its own (`--project-directory`).
+    pub(super) fn compose(&mut self) {
+        let base = self.source.setting.base.clone();
+        for node in self.nodes() {
+            if self.is_done(node) {
+                continue;
+            }
+            let path = self.document.path(node);
+            let (key, holder) = match path.as_slice() {
+                [.., holder, key] => (*key, *holder),
+                _ => continue,
+            };
+            match (holder, key) {
+                (_, "volumes") if path.len() > 2 => self.volumes(node, &base),
+                (_, "command" | "entrypoint") => self.exec(&[node], &base),
+                ("healthcheck", "test") => self.healthcheck(node, &base),
+                (_, "build") if self.document.scalar(node).is_some() => self.paths(node, &base),
+                ("build", "context") => self.paths(node, &base),
+                ("build", "dockerfile") => self.dockerfile(node, &base),
+                (_, "env_file") => self.paths(node, &base),
+                ("extends", "file") | ("watch", "path") => self.paths(node, &base),
+                (_, "file") if matches!(path.first(), Some(&"configs" | &"secrets")) => self.paths(node, &base),
+                ("*", "path") if path.contains(&"watch") => self.paths(node, &base),
+                (_, "working_dir" | "container_name" | "ports" | "target" | "networks" | "depends_on") => {
+                    self.finish(node);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn volumes(&mut self, node: NodeId, base: &Base) {
+        let items: Vec<NodeId> = self.document.children(node).collect();
+        for item in items {
+            if let Some(scalar) = self.document.scalar(item) {
+                let source = scalar.text.text().split(':').next().unwrap_or("");
+                if source.starts_with('.') && !source.contains('$') {
+                    let span = scalar.text.file_span(Span::new(0, source.len()));
+                    self.refer(span, Target::Path(PathText::expected(source, base.clone())));
+                } else if source.starts_with("${PWD}/") || source.starts_with("$PWD/") {
+                    let path = source.split_once('/').map_or("", |(_, path)| path);
+                    let span = scalar.text.file_span(Span::new(0, source.len()));
+                    self.refer(span, Target::Path(PathText::expected(path, base.clone())));
+                }
+            } else if let Some(source) = self.document.value(item, "source") {
+                let is_named = self
+                    .document
+                    .scalar_at(item, &["type"])
+                    .is_some_and(|kind| kind.text.text() == "volume");
+                if !is_named {
+                    self.paths(source, base);
+                }
+            }
+        }
+        self.finish(node);
+    }
+
+    fn healthcheck(&mut self, node: NodeId, base: &Base) {
+        let items: Vec<NodeId> = self.document.children(node).collect();
+        match items.split_first() {
+            Some((first, [line])) if self.text(*first) == "CMD-SHELL" => self.exec(&[*line], base),
+            Some((first, words)) if self.text(*first) == "CMD" => {
+                // A lone word would be read as a line.
+                self.exec(words, base);
+            }
+            Some(_) => {}
+            None => self.exec(&[node], base),
+        }
+        self.finish(node);
+    }
+
+    /// Adds a Dockerfile, which is named from its build context.
+    fn dockerfile(&mut self, node: NodeId, base: &Base) {
+        let build = self.document.parent(node).unwrap_or_default();
+        let context = self
+            .document
+            .scalar_at(build, &["context"])
+            .map_or("", |context| context.text.text())
+            .trim_end_matches('/');
+        if let Some(scalar) = self.document.scalar(node) {
+            let file = scalar.text.text();
+            let path = match context {
+                "" | "." => file.to_owned(),
+                _ if context.contains("://") || context.contains('$') => String::new(),
+                _ => format!("{context}/{file}"),
+            };
+            self.path(scalar, &path, base);
+        }
+        self.finish(node);
+    }
+
+    /// Reads Kubernetes manifests.
+    pub(super) fn kubernetes(&mut self) {
+        for node in self.nodes() {
+            if self.is_done(node) {
+                continue;
+            }
+            let parent = self.document.parent(node).unwrap_or_default();
+            match self.document.key(node) {
+                "command" => {
+                    let mut words: Vec<NodeId> = self.document.children(node).collect();
+                    if words.is_empty() {
+                        words.push(node);
+                    }
+                    let arguments = self.document.value(parent, "args");
+                    words.extend(arguments);
+                    self.exec(&words, &Base::Unknown);
+                    self.finish(node);
+                }
+                "args" if self.document.value(parent, "command").is_none() => {
+                    self.exec(&[node], &Base::Unknown);
+                }
+                "image" | "mountPath" | "kind" | "apiVersion" | "annotations" | "labels" | "matchLabels" => {
+                    self.finish(node);
+                }
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! YAML: pipelines, compose files, Kubernetes, and the configuration of tools.
+//!
+//! Finds commands, path filters and paths by the keys that they stand under. In a file that is not known every text
+//! with a slash or an extension may be a path. Leaves out what aliases point to a second time.
+
+mod container;
+mod document;
+mod pipeline;
+mod reader;
+mod scalar;
+mod tool;
+
+#[cfg(test)]
+mod tests;
+
+use crate::finding::Kind;
+use crate::lang::language::Language;
+use crate::lang::lookup::{Found, Literal};
+use crate::lang::reference::Base;
+use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
+use crate::lang::yaml::document::Document;
+use crate::lang::yaml::reader::Reader;
+use crate::text::span::Span;
+use crate::tree::path::RepoPath;
+
+/// What a YAML file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    GithubWorkflow,
+    Pipeline,
+    Compose,
+    Kubernetes,
+    Lefthook,
+    PreCommit,
+    PnpmWorkspace,
+    Mkdocs,
+    Other,
+}
+
+/// Returns the scalar that `keys` lead to from the root of the first document.
+pub fn find(source: &Source, keys: &[&str]) -> Option<Found> {
+    let document = Document::parse(&source.text);
+    let scalar = document.scalar_at(0, keys)?;
+    let text = scalar.text.text();
+    let is_quoted = scalar.is_block || scalar.raw != scalar.span;
+    let literal = match text {
+        _ if is_quoted => Literal::Text(text.to_owned()),
+        "true" | "True" | "TRUE" => Literal::Boolean(true),
+        "false" | "False" | "FALSE" => Literal::Boolean(false),
+        _ => text
+            .parse()
+            .map_or_else(|_| Literal::Text(text.to_owned()), Literal::Integer),
+    };
+    Some(Found {
+        span: source.text.file_span(scalar.span),
+        literal,
+    })
+}
+
+/// Returns what the YAML in `source` refers to; where it stops to be YAML, the rest is read as plain text.
+pub fn extract(source: &Source) -> Extraction {
+    let document = Document::parse(&source.text);
+    let purpose = purpose(source, &document);
+    let mut out = Extraction::default();
+    let mut reader = Reader::new(source, &document, &mut out, kind(purpose));
+    match purpose {
+        Purpose::GithubWorkflow => reader.github(),
+        Purpose::Pipeline => reader.pipeline(),
+        Purpose::Compose => reader.compose(),
+        Purpose::Kubernetes => reader.kubernetes(),
+        Purpose::Lefthook => reader.lefthook(),
+        Purpose::PreCommit => reader.pre_commit(),
+        Purpose::PnpmWorkspace => reader.pnpm_workspace(),
+        Purpose::Mkdocs => reader.mkdocs(),
+        Purpose::Other => {}
+    }
+    reader.everything_else();
+    let comments = comments(source.text(), &document);
+    for comment in &comments {
+        let setting = Setting {
+            kind: Some(Kind::Mention),
+            prose: true,
+            base: Base::Unknown,
+        };
+        let piece = source.piece(Language::Plain, source.text.slice(*comment), setting);
+        out.pieces.push(piece);
+    }
+    if source.setting.kind.is_none() && !source.setting.prose {
+        out.comments = Some(comments.iter().map(|span| source.text.file_span(*span)).collect());
+    }
+    if let Some(broken) = &document.error {
+        let what = if source.text().contains("{{") {
+            "a template".to_owned()
+        } else {
+            format!("{} on line {}", plain_words(&broken.what), broken.line)
+        };
+        if !source.setting.prose {
+            out.notes.push(SyntaxNote {
+                reason: format!("not valid YAML: {what}"),
+            });
+        }
+        let setting = Setting {
+            kind: Some(source.kind(kind(purpose))),
+            ..source.setting.clone()
+        };
+        let rest = Span::new(broken.offset, source.text().len());
+        out.pieces
+            .push(source.piece(Language::Plain, source.text.slice(rest), setting));
+    }
+    out
+}
+
+/// Returns the parser's words without anything that it quotes from the file.
+fn plain_words(what: &str) -> &str {
+    let end = what.find(['\'', '"', '`']).unwrap_or(what.len());
+    let words = what.get(..end).unwrap_or("").trim_end_matches([' ', ',', ':']);
+    if words.is_empty() { "a syntax error" } else { words }
+}
+
+fn kind(purpose: Purpose) -> Kind {
+    match purpose {
+        Purpose::GithubWorkflow | Purpose::Pipeline => Kind::Workflow,
+        Purpose::Compose | Purpose::Kubernetes => Kind::Container,
+        _ => Kind::Config,
+    }
+}
+
+fn purpose(source: &Source, document: &Document) -> Purpose {
+    if source.setting.kind.is_some() && !source.setting.prose {
+        return Purpose::Other;
+    }
+    let path = &source.path;
+    let name = path.name();
+    let stem = name.trim_end_matches(".yaml").trim_end_matches(".yml");
+    let is_below = |folder: &str| RepoPath::parse(folder).is_some_and(|folder| path.is_within(&folder));
+    let has = |folder: &str| path.parts().any(|part| part == folder);
+    match stem {
+        "action" => return Purpose::GithubWorkflow,
+        "pnpm-workspace" => return Purpose::PnpmWorkspace,
+        "mkdocs" => return Purpose::Mkdocs,
+        ".pre-commit-config" | ".pre-commit-hooks" => return Purpose::PreCommit,
+        "lefthook" | ".lefthook" | "lefthook-local" | ".lefthook-local" => return Purpose::Lefthook,
+        "bitbucket-pipelines"
+        | ".drone"
+        | ".travis"
+        | "appveyor"
+        | ".appveyor"
+        | "cloudbuild"
+        | "codemagic"
+        | "vercel-ci"
+        | "render"
+        | "Taskfile"
+        | "taskfile"
+        | "semaphore" => return Purpose::Pipeline,
+        _ => {}
+    }
+    let is_in_workflows = [".github/workflows", ".gitea/workflows", ".forgejo/workflows"]
+        .iter()
+        .any(|folder| is_below(folder))
+        || path.as_str().contains(".github/workflows/");
+    if is_in_workflows {
+        return Purpose::GithubWorkflow;
+    }
+    let is_pipeline = stem.ends_with(".gitlab-ci")
+        || stem.starts_with("azure-pipelines")
+        || stem.starts_with("buildspec")
+        || stem.starts_with(".woodpecker")
+        || [
+            ".gitlab",
+            ".circleci",
+            ".buildkite",
+            ".semaphore",
+            ".woodpecker",
+            ".azure-pipelines",
+        ]
+        .iter()
+        .any(|folder| has(folder));
+    if is_pipeline {
+        return Purpose::Pipeline;
+    }
+    if stem.starts_with("docker-compose") || stem == "compose" || stem.starts_with("compose.") {
+        return Purpose::Compose;
+    }
+    let roots: Vec<usize> = (0..document.nodes.len())
+        .filter(|node| document.parent(*node).is_none())
+        .collect();
+    let has_all = |keys: &[&str]| {
+        roots
+            .iter()
+            .any(|root| keys.iter().all(|key| document.value(*root, key).is_some()))
+    };
+    match () {
+        () if has_all(&["apiVersion", "kind"]) => Purpose::Kubernetes,
+        // A fenced block has no name that tells.
+        () if source.setting.prose && has_all(&["jobs"]) => Purpose::GithubWorkflow,
+        () if source.setting.prose && has_all(&["services"]) => Purpose::Compose,
+        () => Purpose::Other,
+    }
+}
+
+/// Returns the comments: each `#` behind white space that stands in no scalar, to the end of its line.
+fn comments(text: &str, document: &Document) -> Vec<Span> {
+    let scalars = document.all_spans();
+    let mut found = Vec::new();
+    let mut next = 0;
+    let mut covered = 0;
+    let end = document.error.as_ref().map_or(text.len(), |broken| broken.offset);
+    for (offset, _) in text.match_indices('#') {
+        if offset < covered {
+            continue;
+        }
+        if offset >= end {
+            break;
+        }
+        while let Some(scalar) = scalars.get(next).filter(|scalar| scalar.start() <= offset) {
+            covered = covered.max(scalar.end());
+            next += 1;
+        }
+        let before = offset.checked_sub(1).and_then(|before| text.as_bytes().get(before));
+        if offset < covered || before.is_some_and(|before| !b" \t\r\n".contains(before)) {
+            continue;
+        }
+        let line = text.get(offset..).unwrap_or("");
+        let length = line.find('\n').unwrap_or(line.len());
+        let content = line.get(..length).unwrap_or("").trim_end();
+        found.push(Span::new(offset, offset + content.len()));
+        covered = offset + length;
+    }
+    found
+}

@@ -1,0 +1,375 @@
+//! What a node of a YAML file refers to: a command, a glob, a path.
+
+use crate::finding::Kind;
+use crate::lang::language::Language;
+use crate::lang::reference::{Base, PathText, Reference, Removal, Target};
+use crate::lang::source::{Extraction, Setting, Source, exec_form};
+use crate::lang::yaml::document::{Document, NodeId};
+use crate::lang::yaml::scalar::Scalar;
+use crate::text::embedded::Embedded;
+use crate::text::span::Span;
+use crate::tree::path::RepoPath;
+
+/// Keys whose texts are commands in any file.
+pub(super) const COMMAND_KEYS: [&str; 30] = [
+    "run",
+    "script",
+    "scripts",
+    "command",
+    "commands",
+    "cmd",
+    "cmds",
+    "entrypoint",
+    "before_script",
+    "after_script",
+    "before_install",
+    "before_deploy",
+    "after_success",
+    "bash",
+    "shell",
+    "build_command",
+    "run_command",
+    "buildCommand",
+    "startCommand",
+    "preDeployCommand",
+    "installCommand",
+    "start",
+    "build",
+    "preBuild",
+    "postBuild",
+    "release_command",
+    "onCreateCommand",
+    "postCreateCommand",
+    "exec",
+    "test_command",
+];
+
+/// Keys whose texts are for people, or name things that are no paths.
+const NAME_KEYS: [&str; 22] = [
+    "name",
+    "description",
+    "title",
+    "summary",
+    "image",
+    "message",
+    "label",
+    "author",
+    "email",
+    "license",
+    "version",
+    "tags",
+    "help",
+    "homepage",
+    "url",
+    "if",
+    "runs-on",
+    "branches",
+    "branches-ignore",
+    "permissions",
+    "resolution",
+    "integrity",
+];
+
+/// Goes through a document.
+pub(super) struct Reader<'a> {
+    /// Where the document stands.
+    pub(super) source: &'a Source,
+    /// The document.
+    pub(super) document: &'a Document,
+    /// What was read so far.
+    pub(super) out: &'a mut Extraction,
+    /// The surface.
+    pub(super) kind: Kind,
+    /// Nodes that need no second look.
+    done: Vec<bool>,
+}
+
+impl<'a> Reader<'a> {
+    /// Returns a reader of `document` for a file of this `kind`.
+    pub(super) fn new(source: &'a Source, document: &'a Document, out: &'a mut Extraction, kind: Kind) -> Reader<'a> {
+        Reader {
+            source,
+            document,
+            out,
+            kind,
+            done: vec![false; document.nodes.len()],
+        }
+    }
+
+    /// Returns every node, a parent before its children.
+    pub(super) fn nodes(&self) -> std::ops::Range<NodeId> {
+        0..self.document.nodes.len()
+    }
+
+    /// Returns the root, which paths of pipelines are relative to.
+    pub(super) fn root(&self) -> Base {
+        Base::Known(RepoPath::root())
+    }
+
+    /// Returns the folder of the file.
+    pub(super) fn own_folder(&self) -> Base {
+        self.source.path.parent().map_or(Base::Unknown, Base::Known)
+    }
+
+    /// Returns the text of `node`; empty where it is no scalar.
+    pub(super) fn text(&self, node: NodeId) -> &'a str {
+        self.document.scalar(node).map_or("", |scalar| scalar.text.text())
+    }
+
+    /// Whether `node` was read already.
+    pub(super) fn is_done(&self, node: NodeId) -> bool {
+        self.done.get(node).copied().unwrap_or(true)
+    }
+
+    /// Marks `node` and all below it as read.
+    pub(super) fn finish(&mut self, node: NodeId) {
+        let mut to_do = vec![node];
+        while let Some(node) = to_do.pop() {
+            if let Some(done) = self.done.get_mut(node) {
+                *done = true;
+            }
+            to_do.extend(self.document.children(node));
+        }
+    }
+
+    /// Reads `node` as commands: a text, or a list of which each item is one, run one after the other.
+    pub(super) fn commands(&mut self, node: NodeId, base: &Base) {
+        let scalars = self.document.scalars(node);
+        let mut script: Option<Embedded> = None;
+        for scalar in scalars.iter().filter_map(|node| self.document.scalar(*node)) {
+            let text = &scalar.text;
+            let script = script.get_or_insert_with(|| Embedded::starting_at(text.file_offset(0)));
+            script.push_slice(text, Span::new(0, text.text().len()));
+            script.push("\n", text.file_offset(text.text().len().saturating_sub(1)));
+        }
+        if let Some(script) = script {
+            self.shell(script, base);
+        }
+        self.finish(node);
+    }
+
+    /// Reads the words in `nodes` as one command in exec form; a text among them is a command line of its own.
+    pub(super) fn exec(&mut self, nodes: &[NodeId], base: &Base) {
+        let is_line = matches!(nodes, [only] if self.document.scalar(*only).is_some());
+        let words: Vec<Embedded> = nodes
+            .iter()
+            .flat_map(|node| self.document.scalars(*node))
+            .filter_map(|node| self.document.scalar(node))
+            .map(|scalar| scalar.text.clone())
+            .collect();
+        if let ([line], true) = (words.as_slice(), is_line) {
+            self.shell(line.clone(), base);
+        } else if !words.is_empty() {
+            self.shell(exec_form(&words), base);
+        }
+        for node in nodes {
+            self.finish(*node);
+        }
+    }
+
+    fn shell(&mut self, text: Embedded, base: &Base) {
+        let setting = Setting {
+            kind: Some(self.source.kind(self.kind)),
+            prose: self.source.setting.prose,
+            base: base.clone(),
+        };
+        self.out.pieces.push(self.source.piece(Language::Shell, text, setting));
+    }
+
+    /// Reads `text` as a piece in `language`.
+    pub(super) fn piece(&mut self, language: Language, text: Embedded, base: Base) {
+        let setting = Setting {
+            kind: Some(self.source.kind(self.kind)),
+            prose: self.source.setting.prose,
+            base,
+        };
+        self.out.pieces.push(self.source.piece(language, text, setting));
+    }
+
+    /// Reads each text in and below `node` as a glob over paths from `base`.
+    pub(super) fn globs(&mut self, node: NodeId, base: &Base) {
+        for node in self.document.scalars(node) {
+            if let Some(scalar) = self.document.scalar(node) {
+                for line in lines(&scalar.text) {
+                    self.glob(&line, base);
+                }
+            }
+        }
+        self.finish(node);
+    }
+
+    fn glob(&mut self, text: &Embedded, base: &Base) {
+        let pattern = text
+            .text()
+            .trim_start_matches('!')
+            .trim_start_matches("./")
+            .trim_start_matches('/');
+        if !pattern.is_empty() && !pattern.contains("${{") {
+            let target = Target::Glob {
+                pattern: pattern.to_owned(),
+                base: base.clone(),
+            };
+            self.refer(text.file_span(Span::new(0, text.text().len())), target);
+        }
+    }
+
+    /// Reads each text in and below `node` as a path that is expected there.
+    pub(super) fn paths(&mut self, node: NodeId, base: &Base) {
+        for node in self.document.scalars(node) {
+            if let Some(scalar) = self.document.scalar(node) {
+                self.path(scalar, scalar.text.text(), base);
+            }
+        }
+        self.finish(node);
+    }
+
+    /// Adds the path `path` that `scalar` says.
+    pub(super) fn path(&mut self, scalar: &Scalar, path: &str, base: &Base) {
+        let path = path.trim();
+        if is_whole_path(path) {
+            let span = scalar.text.file_span(Span::new(0, scalar.text.text().len()));
+            let target = if path.contains('*') {
+                Target::Glob {
+                    pattern: path.to_owned(),
+                    base: base.clone(),
+                }
+            } else {
+                Target::Path(PathText::expected(path, base.clone()))
+            };
+            self.refer(span, target);
+        }
+    }
+
+    /// Adds each line of `text` that may be a path.
+    pub(super) fn literals(&mut self, text: &Embedded, base: &Base) {
+        for line in lines(text) {
+            self.literal(&line, base);
+        }
+    }
+
+    fn literal(&mut self, text: &Embedded, base: &Base) {
+        let said = text.text();
+        let path = ["link:", "file:", "portal:"]
+            .iter()
+            .find_map(|prefix| said.strip_prefix(prefix))
+            .unwrap_or(said);
+        let path = path.trim_start_matches('!');
+        if !looks_like_path(path) {
+            return;
+        }
+        let target = if path.contains('*') {
+            Target::Glob {
+                pattern: path.to_owned(),
+                base: base.clone(),
+            }
+        } else {
+            Target::Path(PathText {
+                base: base.clone(),
+                ..PathText::literal(path)
+            })
+        };
+        self.refer(text.file_span(Span::new(0, said.len())), target);
+    }
+
+    /// Adds a reference at `span` of the file.
+    pub(super) fn refer(&mut self, span: Span, target: Target) {
+        self.out.references.push(Reference {
+            span,
+            kind: self.source.kind(self.kind),
+            prose: self.source.setting.prose,
+            target,
+            removal: Removal::Part,
+        });
+    }
+
+    /// Reads what no rule of the file's own has read: commands by their keys, and texts that may be paths.
+    pub(super) fn everything_else(&mut self) {
+        let base = self.source.setting.base.clone();
+        for node in self.nodes() {
+            self.key_itself(node, &base);
+            if self.is_done(node) {
+                continue;
+            }
+            let key = self.document.key(node);
+            let is_list = self.document.is_sequence(node)
+                && self
+                    .document
+                    .children(node)
+                    .all(|child| self.document.scalar(child).is_some());
+            if COMMAND_KEYS.contains(&key)
+                && self
+                    .document
+                    .scalar(node)
+                    .is_some_and(|scalar| scalar.text.text().contains(' '))
+            {
+                self.commands(node, &base);
+            } else if COMMAND_KEYS.contains(&key) && is_list {
+                if self.document.children(node).any(|child| self.text(child).contains(' ')) {
+                    self.commands(node, &base);
+                } else {
+                    self.exec(&[node], &base);
+                }
+            } else if let Some(scalar) = self.document.scalar(node) {
+                let names = NAME_KEYS.contains(&key)
+                    || key.is_empty()
+                        && self
+                            .document
+                            .parent(node)
+                            .is_some_and(|parent| NAME_KEYS.contains(&self.document.key(parent)));
+                if !names {
+                    self.literals(&scalar.text, &base);
+                }
+            }
+        }
+    }
+
+    /// A key may be a path itself, as in a list of owners or of labels.
+    fn key_itself(&mut self, node: NodeId, base: &Base) {
+        let key = self.document.nodes.get(node).and_then(|node| node.key.as_ref());
+        if let Some(key) = key.filter(|key| key.text.text().contains('/')) {
+            self.literal(&key.text, base);
+        }
+    }
+}
+
+/// Returns the lines of `text` without the blanks around them, empty ones left out.
+fn lines(text: &Embedded) -> Vec<Embedded> {
+    let said = text.text();
+    let mut found = Vec::new();
+    let mut at = 0;
+    for line in said.split('\n') {
+        let trimmed = line.trim();
+        let start = at + (line.len() - line.trim_start().len());
+        if !trimmed.is_empty() {
+            found.push(text.slice(Span::new(start, start + trimmed.len())));
+        }
+        at += line.len() + 1;
+    }
+    found
+}
+
+fn is_whole_path(text: &str) -> bool {
+    !text.is_empty()
+        && text != "."
+        && text != "./"
+        && !text.contains(['\n', '\0', '$', '~'])
+        && !text.contains("://")
+        && !text.contains("{{")
+}
+
+/// Whether `text` may be a path: without blanks, with a slash or an extension, no URL and no expression.
+pub(super) fn looks_like_path(text: &str) -> bool {
+    let has_extension = || {
+        text.rsplit_once('.').is_some_and(|(stem, extension)| {
+            !stem.is_empty()
+                && (1..=10).contains(&extension.len())
+                && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                && extension.bytes().any(|byte| byte.is_ascii_alphabetic())
+        })
+    };
+    is_whole_path(text)
+        && text.len() <= 500
+        && !text.starts_with(['/', '-', '<', '(', '#'])
+        && !text.contains(|character: char| character.is_whitespace() || "<>|;\"'`".contains(character))
+        && (text.contains('/') || has_extension())
+}
