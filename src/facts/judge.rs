@@ -63,9 +63,16 @@ impl<'a> Judge<'a> {
         {
             return None;
         }
+        if let Base::Known(folder) = &path.base
+            && !is_path_like(&path.text)
+            && self.paths.retired_by(folder, true).is_some()
+        {
+            // Inside of a retired folder any word would name something retired; what led there is the reference.
+            return None;
+        }
         match path.extent {
             Extent::Whole => {
-                if !path.expected && !is_path_like(text) {
+                if !path.expected && !is_path_like(&path.text) {
                     return None;
                 }
                 let hit = self.first_retired(file, text, &path.base, path.module)?;

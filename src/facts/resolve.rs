@@ -162,6 +162,14 @@ thread_local! {
     static PROBES: RefCell<Option<Vec<PathBuf>>> = const { RefCell::new(None) };
 }
 
+fn note_probe(path: &Path) {
+    PROBES.with(|probes| {
+        if let Some(probes) = probes.borrow_mut().as_mut() {
+            probes.push(path.to_path_buf());
+        }
+    });
+}
+
 /// The tree as a file system, with each workspace package linked under `node_modules`.
 #[derive(Clone)]
 struct TreeFiles {
@@ -314,11 +322,7 @@ impl FileSystem for TreeFiles {
     }
 
     fn metadata(&self, path: &Path) -> io::Result<FileMetadata> {
-        PROBES.with(|probes| {
-            if let Some(probes) = probes.borrow_mut().as_mut() {
-                probes.push(path.to_path_buf());
-            }
-        });
+        note_probe(path);
         match self.place(path) {
             Some(Place::File) => Ok(FileMetadata::new(true, false, false)),
             Some(Place::Folder | Place::PackageLink(_)) => Ok(FileMetadata::new(false, true, false)),
@@ -327,6 +331,7 @@ impl FileSystem for TreeFiles {
     }
 
     fn symlink_metadata(&self, path: &Path) -> io::Result<FileMetadata> {
+        note_probe(path);
         match self.place(path) {
             Some(Place::File) => Ok(FileMetadata::new(true, false, false)),
             Some(Place::Folder) => Ok(FileMetadata::new(false, true, false)),

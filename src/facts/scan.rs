@@ -226,6 +226,13 @@ impl Scanner<'_> {
             Target::Package { name } => by_name(Subject::Dependency, self.names.dependency(name)?),
             Target::Table { schema, name } => by_name(Subject::Table, self.names.table(schema.as_deref(), name)?),
         };
+        // Prose that names a path does not resolve it, unless it links there.
+        let is_mention = reference.prose && reference.kind == Kind::Mention && subject == Subject::Path;
+        let confidence = if is_mention {
+            confidence.max(Confidence::Likely)
+        } else {
+            confidence
+        };
         Some(Hit {
             path: path.clone(),
             place: Some(Place {

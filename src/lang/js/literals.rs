@@ -1,0 +1,161 @@
+//! Strings that nothing else has read: whether one is a path, a table, SQL, or a name in a tool's configuration.
+
+use oxc_ast::AstKind;
+use oxc_ast::ast::{BinaryExpression, BinaryOperator, JSXAttribute, StringLiteral, TemplateLiteral};
+use oxc_semantic::AstNode;
+use oxc_span::{GetSpan, Span};
+
+use crate::finding::Kind;
+use crate::lang::js::fold::{Folded, content};
+use crate::lang::js::paths::Place;
+use crate::lang::js::reader::Reader;
+
+impl<'a> Reader<'a, '_> {
+    /// Reads a `+` chain or a template with substitutions, both as a whole.
+    pub(super) fn read_folded(&mut self, node: &AstNode<'a>) {
+        let parent = self.semantic.nodes().parent_kind(node.id());
+        match node.kind() {
+            AstKind::BinaryExpression(binary) => self.read_sum(binary, parent),
+            AstKind::TemplateLiteral(template) if !template.expressions.is_empty() => {
+                self.read_template(template, parent)
+            }
+            _ => {}
+        }
+    }
+
+    fn read_sum(&mut self, binary: &'a BinaryExpression<'a>, parent: AstKind<'a>) {
+        let is_inner = matches!(parent, AstKind::BinaryExpression(outer) if outer.operator == BinaryOperator::Addition);
+        if binary.operator != BinaryOperator::Addition || is_inner || self.is_claimed(binary.span) {
+            return;
+        }
+        let folded = self.fold_sum(binary, 0);
+        self.read_value(&folded, binary.span);
+    }
+
+    fn read_template(&mut self, template: &'a TemplateLiteral<'a>, parent: AstKind<'a>) {
+        let is_tagged = matches!(parent, AstKind::TaggedTemplateExpression(_));
+        let is_type = matches!(parent, AstKind::TSLiteralType(_) | AstKind::TSTemplateLiteralType(_));
+        if is_tagged || is_type || self.is_claimed(template.span) {
+            return;
+        }
+        let folded = self.fold_template(template, 0);
+        self.read_value(&folded, content(template.span));
+    }
+
+    /// Reads what was put together from parts; `span` is what a finding marks.
+    fn read_value(&mut self, folded: &Folded, span: Span) {
+        if self.read_sql(folded) {
+            let literals: Vec<Span> = folded.claims.clone();
+            let constants: Vec<Span> = folded
+                .constants
+                .iter()
+                .filter_map(|constant| self.init_of(*constant))
+                .map(GetSpan::span)
+                .collect();
+            for claim in literals {
+                if !constants
+                    .iter()
+                    .any(|init| init.start <= claim.start && claim.end <= init.end)
+                {
+                    self.claim(claim);
+                }
+            }
+            return;
+        }
+        let place = Place {
+            base: self.ground(),
+            ..Place::any(self.literal_kind())
+        };
+        let is_path = self.refer_to_path_at(span, folded, &place);
+        let is_sentence = folded.known_text().contains(char::is_whitespace);
+        if !is_path && !is_sentence && !folded.is_static() {
+            // The middle of a name that is not known is no name.
+            self.claim_own(folded);
+        }
+    }
+
+    /// Marks the literals that stand in the expression itself, not those of its constants.
+    fn claim_own(&mut self, folded: &Folded) {
+        let constants: Vec<Span> = folded
+            .constants
+            .iter()
+            .filter_map(|constant| self.init_of(*constant))
+            .map(GetSpan::span)
+            .collect();
+        for claim in &folded.claims {
+            if !constants
+                .iter()
+                .any(|init| init.start <= claim.start && claim.end <= init.end)
+            {
+                self.claim(*claim);
+            }
+        }
+    }
+
+    fn literal_kind(&self) -> Kind {
+        if self.is_config { Kind::Config } else { Kind::Path }
+    }
+
+    /// Reads a string or a template without substitutions.
+    pub(super) fn read_literal(&mut self, node: &AstNode<'a>) {
+        let parent = self.semantic.nodes().parent_kind(node.id());
+        match node.kind() {
+            AstKind::StringLiteral(literal) => self.read_string(literal, node, parent),
+            AstKind::TemplateLiteral(template) => {
+                let is_tagged = matches!(parent, AstKind::TaggedTemplateExpression(_));
+                let is_type = matches!(parent, AstKind::TSLiteralType(_) | AstKind::TSTemplateLiteralType(_));
+                if is_tagged || is_type || self.is_claimed(template.span) || template.single_quasi().is_none() {
+                    return;
+                }
+                let folded = self.fold_template(template, 0);
+                self.read_plain(&folded, content(template.span), node, false);
+            }
+            _ => {}
+        }
+    }
+
+    fn read_string(&mut self, literal: &'a StringLiteral<'a>, node: &AstNode<'a>, parent: AstKind<'a>) {
+        if self.is_claimed(literal.span) {
+            return;
+        }
+        if self.is_name(parent, literal.span) {
+            self.read_config_key(literal, parent);
+            return;
+        }
+        let is_attribute = matches!(parent, AstKind::JSXAttribute(_));
+        let folded = self.fold_literal(literal);
+        if let AstKind::JSXAttribute(attribute) = parent
+            && is_text_attribute(attribute)
+        {
+            return;
+        }
+        self.read_plain(&folded, content(literal.span), node, is_attribute);
+    }
+
+    /// Reads a literal whose content is at `span`.
+    fn read_plain(&mut self, folded: &Folded, span: Span, node: &AstNode<'a>, is_attribute: bool) {
+        if self.is_config && self.read_config_string(folded, span, node) {
+            return;
+        }
+        if !is_attribute {
+            if self.read_sql(folded) {
+                return;
+            }
+            self.refer_to_table(&folded.known_text(), span);
+        }
+        let place = Place {
+            base: self.ground(),
+            ..Place::any(self.literal_kind())
+        };
+        self.refer_to_path_at(span, folded, &place);
+    }
+}
+
+/// Whether a JSX attribute holds text for people or names of styles, never a path.
+fn is_text_attribute(attribute: &JSXAttribute) -> bool {
+    let name = attribute.name.as_identifier().map_or("", |name| name.name.as_str());
+    matches!(
+        name,
+        "className" | "class" | "d" | "placeholder" | "title" | "alt" | "viewBox" | "style"
+    )
+}

@@ -1,0 +1,158 @@
+//! JavaScript and TypeScript: modules, paths, commands, SQL, comments, and the names of a module.
+//!
+//! Nothing is run. What a string is before the program runs is in [`fold`]; what it means depends on where it goes:
+//! [`modules`], [`files`], [`commands`], [`sql`], and [`literals`] for the rest. A literal that one of them has read
+//! is claimed and means nothing else.
+//! Limit: names and constants are not followed into other modules.
+
+mod callee;
+mod commands;
+mod config_strings;
+mod declarations;
+mod embed;
+mod files;
+mod fold;
+mod fragment;
+mod literals;
+mod lookup;
+mod modules;
+mod names;
+mod parse;
+mod paths;
+mod reader;
+mod sql;
+mod stack;
+#[cfg(test)]
+mod tests;
+
+pub use crate::lang::js::lookup::find_exported;
+
+use oxc_allocator::Allocator;
+use oxc_ast::AstKind;
+use oxc_ast::ast::Comment;
+use oxc_semantic::SemanticBuilder;
+
+use crate::finding::Kind;
+use crate::lang::js::commands::Wrappers;
+use crate::lang::js::files::Written;
+use crate::lang::js::parse::{Parsed, parse};
+use crate::lang::js::reader::{Reader, own_span};
+use crate::lang::language::Language;
+use crate::lang::reference::Base;
+use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
+
+/// Returns what `source` refers to and, for a file, the names of its module.
+///
+/// A text with errors gives what was seen and a note; in prose, where fragments are usual, no note.
+pub fn extract(source: &Source) -> Extraction {
+    let mut found = match stack::with_room(source.text(), || read(source)) {
+        Ok(found) => found,
+        Err(reason) => Extraction {
+            notes: vec![SyntaxNote { reason }],
+            ..Extraction::default()
+        },
+    };
+    if source.setting.prose {
+        found.notes.clear();
+    }
+    found
+}
+
+fn read(source: &Source) -> Extraction {
+    let allocator = Allocator::default();
+    let Parsed { returned, note } = parse(&allocator, source);
+    if returned.panicked {
+        return Extraction {
+            notes: note.into_iter().collect(),
+            ..fragment::extract(source, &returned.module_record)
+        };
+    }
+    let semantic = SemanticBuilder::new()
+        .with_build_nodes(true)
+        .build(&returned.program)
+        .semantic;
+    let mut reader = Reader::new(source, &semantic);
+    reader.read_nodes();
+    reader.read_comments(&returned.program.comments);
+    let mut found = reader.found;
+    found.notes.extend(note);
+    if !source.setting.prose {
+        found.module = Some(Reader::new(source, &semantic).module());
+    }
+    found
+}
+
+impl<'a> Reader<'a, '_> {
+    /// Reads all nodes, in rounds: what says most about a string comes first and claims it.
+    fn read_nodes(&mut self) {
+        let nodes = self.semantic.nodes();
+        let calls: Vec<_> = nodes
+            .iter()
+            .filter_map(|node| match node.kind() {
+                AstKind::CallExpression(call) => Some(call),
+                _ => None,
+            })
+            .collect();
+        for node in nodes.iter() {
+            self.read_module(node.kind());
+        }
+        let mut wrappers = Wrappers::default();
+        while calls
+            .iter()
+            .filter(|call| self.note_wrapper(call, &mut wrappers))
+            .count()
+            > 0
+        {}
+        let mut written = Written::default();
+        for node in nodes.iter() {
+            match node.kind() {
+                AstKind::CallExpression(call) => {
+                    self.read_command(call, &wrappers);
+                    self.read_file_call(call, &mut written);
+                    self.read_table_call(call);
+                }
+                AstKind::NewExpression(new) => self.read_new_glob(new),
+                AstKind::TaggedTemplateExpression(tagged) => {
+                    self.read_command_template(tagged);
+                    self.read_sql_template(tagged);
+                }
+                AstKind::ObjectExpression(object) => {
+                    for property in &object.properties {
+                        self.read_setting(property, &mut written);
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.pass_over_written(&written);
+        for call in calls {
+            self.read_path_call(call);
+        }
+        for node in nodes.iter() {
+            self.read_folded(node);
+        }
+        for node in nodes.iter() {
+            self.read_literal(node);
+        }
+    }
+
+    /// Sends the comments out as running text.
+    fn read_comments(&mut self, comments: &[Comment]) {
+        let mut spans = Vec::new();
+        for comment in comments {
+            spans.push(self.source.text.file_span(own_span(comment.span)));
+            if self.read_triple_slash(comment.span) {
+                continue;
+            }
+            let setting = Setting {
+                kind: Some(self.source.kind(Kind::Mention)),
+                prose: true,
+                base: Base::Unknown,
+            };
+            let text = self.verbatim(comment.content_span());
+            let piece = self.source.piece(Language::Plain, text, setting);
+            self.found.pieces.push(piece);
+        }
+        self.found.comments = Some(spans);
+    }
+}
