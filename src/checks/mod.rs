@@ -1,2 +1,3 @@
 //! What is wrong with a tree.
 pub mod fingerprint;
+pub mod registry;
