@@ -2,9 +2,12 @@
 //!
 //! The written form and the one door between the two are in [`load`]; what an entry's paths match is in [`path_set`].
 
+pub mod date;
+pub mod error;
 pub mod load;
 pub mod path_set;
 
+use crate::config::date::Date;
 use crate::config::path_set::PathSet;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
@@ -32,6 +35,21 @@ pub struct Config {
     pub allows: Vec<Allow>,
     /// Whether `dead-path` is on without `--dead`.
     pub history_check: bool,
+    /// Every file that had a part: the config first, then the packs in the order in which they were first named.
+    pub files: Vec<ConfigFile>,
+}
+
+/// A config or a pack as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigFile {
+    /// What [`Entry::source`] and [`Allow::source`] say of what was written here.
+    pub source: String,
+    /// The file as people know it, in messages: as `source`, but `rules/<pack>.toml` for a built-in pack.
+    pub name: String,
+    /// The file, from the root; none for built-in packs and a config from elsewhere.
+    pub path: Option<RepoPath>,
+    /// Its text.
+    pub text: String,
 }
 
 /// One entry of a plan.
@@ -47,6 +65,8 @@ pub struct Entry {
     pub reason: Option<String>,
     /// Where it was written: `.decomm.toml`, a local pack's path, or the name of a built-in pack.
     pub source: String,
+    /// Where its id stands in the file of `source`.
+    pub span: Span,
     /// What it asks.
     pub ask: Ask,
 }
@@ -206,8 +226,8 @@ pub struct Allow {
     pub entries: Vec<String>,
     /// Why.
     pub reason: String,
-    /// The last day on which it holds, as `YYYY-MM-DD`.
-    pub until: Option<String>,
+    /// The last day on which it holds.
+    pub until: Option<Date>,
     /// Where it was written, as in [`Entry::source`].
     pub source: String,
     /// Where it stands in the file of `source`.
