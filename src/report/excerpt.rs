@@ -156,6 +156,7 @@ fn nearest_start(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn check(text: &str, marked: &str, line: usize, expected: &str) {
         let start = text.find(marked).expect("the marked text is in the text");
@@ -220,5 +221,22 @@ mod tests {
         assert_eq!(draw("é", Span::new(1, 2), 1, Severity::Error, Paint::Plain), None);
         assert_eq!(draw("a", Span::new(0, 9), 1, Severity::Error, Paint::Plain), None);
         check("", "", 1, "  |\n1 |\n  | ^");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_drawn_short_and_harmless(
+            text in "([a-z '=:/@\t\r]|\n|\\PC|\\p{Cc}|[\u{202a}-\u{202e}\u{feff}é🙂]){0,400}",
+            from in 0_usize..500,
+            length in 0_usize..60,
+            line in 1_usize..100_000,
+        ) {
+            let start = text.floor_char_boundary(from);
+            let end = text.floor_char_boundary(start + length).max(start);
+            let excerpt = draw(&text, Span::new(start, end), line, Severity::Error, Paint::Plain);
+            let drawn = excerpt.expect("the span is cut at characters").drawn;
+            prop_assert!(!drawn.chars().any(|character| character != '\n' && is_harmful(character)), "{drawn:?}");
+            prop_assert!(drawn.lines().all(|line| line.chars().count() < 5 * LONGEST_LINE), "{drawn:?}");
+        }
     }
 }
