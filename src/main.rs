@@ -1,1 +1,7 @@
-fn main() {}
+//! The `decomm` program. Everything is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    decomm::cli::run()
+}

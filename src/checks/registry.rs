@@ -104,8 +104,7 @@ Unsafe: the step leaves its && chain. Safe where nothing else is left of the scr
         title: "Something uses a retired export.",
         why: "\
 There is one finding for each import or re-export that names it, and one for each use behind the import, so that the
-list is the whole work. A use as a type only counts as well: `typeof` of a removed constant does not compile. Comments
-and Markdown are not searched for symbols.",
+list is the whole work. A use as a type only counts as well: `typeof` of a removed constant does not compile.",
         before: "\
 import { schemaMigrations, users } from \"./schema\";
 export type Row = typeof schemaMigrations.$inferSelect;",
@@ -135,8 +134,8 @@ None. What a query should say instead is not for a tool to guess.",
         severity: Error,
         title: "An exception is past its date.",
         why: "\
-`until` is a promise to come back. An exception without an end is how a legacy part survives its own removal, so the
-day after `until` the exception itself is an error, and what it covered is reported again.",
+`until` is a promise to come back. An exception without an end is how a legacy part survives its own removal, so from
+the day after `until` on the exception itself is an error.",
         before: "\
 [[allow]]
 paths = [\"/docs/archive/\"]
@@ -267,8 +266,8 @@ Safe: the script is created or replaced, or the step leaves the chain; every oth
         severity: Error,
         title: "A Markdown file has no section with a required heading and text.",
         why: "\
-The rule that replaces the old habit has to stand where people and assistants read it. The heading is compared as a
-line; the text below it up to the next heading of its level is compared without the blank lines around it.",
+The rule that replaces the old habit has to stand where people and assistants read it. It takes the heading as the
+entry gives it, and below it the entry's text.",
         before: "\
 [[require]] file = \"project_config.md\", heading = \"## Database Migrations (Drizzle Only)\"      and no such heading",
         after: "\

@@ -1,1 +1,89 @@
-//! Not written yet.
+//! The command line: arguments, environment, standard output, colour, the clock and exit codes, which no other layer
+//! knows. One file a command.
+//!
+//! Exit codes: 0 nothing enforced at error level, 1 findings, 2 decomm could not do its work.
+
+mod args;
+mod check;
+mod clock;
+mod explain;
+mod failure;
+mod output;
+mod plan;
+mod progress;
+mod project;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::args::{Args, Command};
+use crate::cli::failure::Failure;
+use crate::cli::output::Output;
+use crate::report::human::Detail;
+
+/// What every command gets.
+struct Session {
+    /// Where text goes.
+    output: Output,
+    /// How much is said.
+    detail: Detail,
+    /// `--config`.
+    config_file: Option<PathBuf>,
+}
+
+/// How a command that did its work ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Nothing enforced is left at error level, or nobody asked.
+    Clean,
+    /// Something is.
+    Found,
+}
+
+/// Runs the program on its arguments and environment, and returns its exit code.
+pub fn run() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // A closed pipe is no error; there is nowhere to tell of any other.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let session = Session {
+        output: Output::new(args.global.color),
+        detail: args.global.detail(),
+        config_file: args.global.config.clone(),
+    };
+    match enter(&args).and_then(|()| dispatch(&args.command, &session)) {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Found) => ExitCode::from(1),
+        Err(failure) => {
+            session.output.problem(&failure);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Goes to the folder of `-C`, so that every relative path on the command line is meant from there.
+fn enter(args: &Args) -> Result<(), Failure> {
+    match &args.global.directory {
+        None => Ok(()),
+        Some(folder) => std::env::set_current_dir(folder).map_err(|error| {
+            Failure::new(
+                format!("cannot work in {}: {error}", folder.display()),
+                "`-C` takes a folder that exists, relative to the working directory",
+            )
+        }),
+    }
+}
+
+fn dispatch(command: &Command, session: &Session) -> Result<Outcome, Failure> {
+    match command {
+        Command::Check(args) => check::run(args, session),
+        Command::Plan(args) => plan::run(args, session),
+        Command::Explain(args) => explain::run(args, session),
+    }
+}

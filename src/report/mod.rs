@@ -1,1 +1,19 @@
-//! Not written yet.
+//! Findings and plans to bytes: one format a file.
+//!
+//! Everything here is a pure function from plain data to a `String`. What to show is decided in [`view`]; where the
+//! bytes go, whether they are coloured and what the exit code is belongs to `cli`. The texts of the files that are
+//! shown come in through a function ([`excerpt::Sources`]); nothing here reads a disk.
+
+pub mod concise;
+pub mod escape;
+pub mod excerpt;
+pub mod explain;
+pub mod human;
+pub mod json;
+pub mod mask;
+pub mod paint;
+pub mod plan;
+pub mod problem;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod view;

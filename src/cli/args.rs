@@ -1,0 +1,197 @@
+//! The arguments, and the help that teaches them.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+use crate::report::human::Detail;
+
+const EXAMPLES: &str = "\
+Examples:
+  decomm check                    what is left of the legacy part, and what still points at it
+  decomm check --phase 5          as if phase 5 had come
+  decomm plan                     every phase, done and to do
+  decomm explain dangling-path    what a check flags, and why
+
+Exit codes:
+  0  nothing enforced is left at error level
+  1  something is
+  2  decomm could not do its work: usage, configuration, or a file that cannot be read
+
+decomm runs nothing of the repository, uses no network, and `check` writes nothing.";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  decomm check app lib/database           only what was found there; the whole tree is looked at all the same
+  decomm check --check dangling-path      one check
+  decomm check --entry legacy-runners     one entry of the configuration
+  decomm check --pending                  also what only counts in a later phase
+  decomm check --format json --output decomm.json
+
+Exit codes: 0 nothing enforced at error level, 1 findings, 2 decomm could not do its work.";
+
+const PLAN_EXAMPLES: &str = "\
+Examples:
+  decomm plan
+  decomm plan --format markdown > PLAN.md";
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  decomm explain                     all checks, and all entries of the configuration
+  decomm explain dangling-path       a check
+  decomm explain legacy-migrations   an entry";
+
+/// Takes a legacy part out of a repository, with everything that points at it, and keeps it out.
+#[derive(Debug, Parser)]
+#[command(name = "decomm", version, after_help = EXAMPLES, arg_required_else_help = true)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// Work as if started in DIR
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    pub(crate) directory: Option<PathBuf>,
+    /// Take FILE as the configuration and its folder as the root, instead of the nearest .decomm.toml upwards
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) config: Option<PathBuf>,
+    /// When to use colours; `auto` looks at the terminal, NO_COLOR and CLICOLOR_FORCE
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, global = true)]
+    pub(crate) color: Color,
+    /// Say errors only, without a summary
+    #[arg(short, long, action = ArgAction::SetTrue, conflicts_with = "verbose", global = true)]
+    pub(crate) quiet: bool,
+    /// Say everything: long lists in full, and the time it took
+    #[arg(short, long, action = ArgAction::SetTrue, global = true)]
+    pub(crate) verbose: bool,
+}
+
+impl Global {
+    /// Returns how much is said.
+    pub(crate) fn detail(&self) -> Detail {
+        match (self.quiet, self.verbose) {
+            (true, _) => Detail::Quiet,
+            (false, true) => Detail::Full,
+            (false, false) => Detail::Normal,
+        }
+    }
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Find what is left of the legacy part, and what still points at it
+    Check(CheckArgs),
+    /// Show the phases as a board: done, to do, what is left to people
+    Plan(PlanArgs),
+    /// Tell what a check or an entry is about
+    Explain(ExplainArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub(crate) struct CheckArgs {
+    /// Report only what was found in these files and folders
+    #[arg(value_name = "PATHS")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Report only findings of this check; may be repeated
+    #[arg(long = "check", value_name = "NAME", help_heading = "Narrow the report")]
+    pub(crate) checks: Vec<String>,
+    /// Report only findings of this entry; may be repeated
+    #[arg(long = "entry", value_name = "ID", help_heading = "Narrow the report")]
+    pub(crate) entries: Vec<String>,
+    /// Enforce the phases up to N, whatever the configuration says
+    #[arg(long, value_name = "N", help_heading = "Phases")]
+    pub(crate) phase: Option<u32>,
+    /// Show findings of later phases too; they never change the exit code
+    #[arg(long, help_heading = "Phases")]
+    pub(crate) pending: bool,
+    /// How to show findings
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human, help_heading = "Output")]
+    pub(crate) format: CheckFormat,
+    /// Write to FILE instead of standard output
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+    /// Exit with 0 even when something was found
+    #[arg(long, help_heading = "Output")]
+    pub(crate) exit_zero: bool,
+}
+
+/// How findings are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// With the source line, help and a summary
+    Human,
+    /// One line a finding.
+    #[value(help = "path:line:column: severity[check] message")]
+    Concise,
+    /// One document, version 1
+    Json,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = PLAN_EXAMPLES)]
+pub(crate) struct PlanArgs {
+    /// How to show the board
+    #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
+    pub(crate) format: PlanFormat,
+}
+
+/// How the board is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlanFormat {
+    /// For a terminal
+    Human,
+    /// One document, version 1
+    Json,
+    /// Task lists, for a pull request or a wiki
+    Markdown,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = EXPLAIN_EXAMPLES)]
+pub(crate) struct ExplainArgs {
+    /// The name of a check, or the id of an entry; without one, all of them are listed
+    #[arg(value_name = "CHECK | ENTRY")]
+    pub(crate) name: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_holds_together() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn global_options_stand_anywhere() {
+        for line in ["decomm -q check", "decomm check -q"] {
+            let args = Args::try_parse_from(line.split(' ')).expect("it is valid");
+            assert_eq!(args.global.detail(), Detail::Quiet, "{line}");
+        }
+        for line in [
+            "decomm",
+            "decomm check -q -v",
+            "decomm check --color blue",
+            "decomm check --staged",
+        ] {
+            assert!(Args::try_parse_from(line.split(' ')).is_err(), "{line}");
+        }
+    }
+}

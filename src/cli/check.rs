@@ -1,0 +1,106 @@
+//! `decomm check`.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::checks::{self, Options, registry};
+use crate::cli::args::{CheckArgs, CheckFormat};
+use crate::cli::failure::Failure;
+use crate::cli::progress::ProgressLine;
+use crate::cli::project::Project;
+use crate::cli::{Outcome, Session, clock};
+use crate::finding::Report;
+use crate::report::human::Detail;
+use crate::report::view::{Narrowing, View};
+use crate::report::{concise, human, json};
+use crate::tree::path::RepoPath;
+
+/// Checks the working tree and shows what was found.
+///
+/// # Errors
+/// Wrong usage, a wrong config, or a tree or an output that cannot be read or written.
+pub(crate) fn run(args: &CheckArgs, session: &Session) -> Result<Outcome, Failure> {
+    let check_names: Vec<&str> = registry::ALL.iter().map(|check| check.name).collect();
+    refuse_unknown("check", &args.checks, &check_names)?;
+    let started = Instant::now();
+    let project = Project::open(session.config_file.as_deref())?;
+    refuse_unknown("entry", &args.entries, &project.entry_ids())?;
+    let narrowing = Narrowing {
+        paths: args
+            .paths
+            .iter()
+            .map(|path| project.repo_path(path))
+            .collect::<Result<_, _>>()?,
+        checks: args.checks.clone(),
+        entries: args.entries.clone(),
+        pending: args.pending,
+    };
+    let report = check(&project, args.phase, session)?;
+    for (given, path) in args.paths.iter().zip(&narrowing.paths) {
+        refuse_nothing(&project, &report, given, path)?;
+    }
+
+    let view = View::new(&report, &narrowing);
+    let output_file = args.output.as_deref();
+    let text = match args.format {
+        CheckFormat::Human => {
+            let sources = |path: &RepoPath| project.source(path);
+            human::render(&view, &sources, session.detail, session.output.paint(output_file))
+        }
+        CheckFormat::Concise => concise::render(&view, session.detail),
+        CheckFormat::Json => json::render(&view).map_err(|error| unwritable(&error))?,
+    };
+    session.output.write(&text, output_file)?;
+    if session.detail == Detail::Full {
+        let (files, findings) = (report.n_files, report.findings.len());
+        let seconds = started.elapsed().as_secs_f64();
+        session
+            .output
+            .remark(&format!("decomm: {files} files, {findings} findings, {seconds:.3} s"));
+    }
+    let is_found = view.summary.errors > 0 && !args.exit_zero;
+    Ok(if is_found { Outcome::Found } else { Outcome::Clean })
+}
+
+/// Checks the working tree of `project`, with `phase` in place of the config's.
+///
+/// # Errors
+/// There is no date.
+pub(crate) fn check(project: &Project, phase: Option<u32>, session: &Session) -> Result<Report, Failure> {
+    let line = ProgressLine::new(session.detail != Detail::Quiet);
+    let options = Options {
+        phase,
+        today: clock::today()?,
+        n_threads: 0,
+        progress: &|progress| line.update(progress),
+    };
+    Ok(checks::run(Arc::clone(&project.tree), &project.config, &options))
+}
+
+/// Returns the failure of a document that could not be made.
+pub(crate) fn unwritable(error: &serde_json::Error) -> Failure {
+    Failure::new(
+        format!("cannot write the result as JSON: {error}"),
+        "please report this as a bug of decomm",
+    )
+}
+
+fn refuse_unknown(noun: &str, names: &[String], known: &[&str]) -> Result<(), Failure> {
+    match names.iter().find(|name| !known.contains(&name.as_str())) {
+        Some(name) => Err(Failure::unknown(noun, name, known)),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a path on the command line that is neither on disk nor what a finding is about: a slip, most likely.
+fn refuse_nothing(project: &Project, report: &Report, given: &Path, path: &RepoPath) -> Result<(), Failure> {
+    let is_found = || report.findings.iter().any(|finding| finding.path.is_within(path));
+    if project.has_on_disk(given) || is_found() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("{} does not exist, and nothing was found there", given.display()),
+        "PATHS are files and folders, relative to the working directory",
+    ))
+}

@@ -1,0 +1,52 @@
+//! What kept a command from its work: told on standard error, with what to do next.
+
+use crate::config::error::{ConfigError, nearest};
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Usage, the disk, or anything else that one sentence tells.
+    Problem {
+        /// What is wrong.
+        what: String,
+        /// What to do next.
+        help: String,
+    },
+    /// The configuration is wrong in one place or more.
+    Config(Vec<ConfigError>),
+}
+
+impl Failure {
+    /// Returns a failure that one sentence tells.
+    pub(crate) fn new(what: impl Into<String>, help: impl Into<String>) -> Failure {
+        Failure::Problem {
+            what: what.into(),
+            help: help.into(),
+        }
+    }
+
+    /// Returns the failure for a name that is none of `known`; `noun` is what it should name.
+    pub(crate) fn unknown(noun: &str, name: &str, known: &[&str]) -> Failure {
+        let what = format!("there is no {noun} `{name}`");
+        let help = match nearest(name, known.iter().copied()) {
+            Some(right) => format!("did you mean `{right}`? `decomm explain` lists all of them"),
+            None => "`decomm explain` lists all of them".to_owned(),
+        };
+        Failure::new(what, help)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_answered_with_the_right_name() {
+        let help_for = |name: &str| match Failure::unknown("check", name, &["dangling-path", "retired-path"]) {
+            Failure::Problem { help, .. } => help,
+            Failure::Config(_) => String::new(),
+        };
+        assert!(help_for("danglin-path").starts_with("did you mean `dangling-path`?"));
+        assert!(help_for("zzz").starts_with("`decomm explain`"));
+    }
+}

@@ -1,0 +1,54 @@
+//! A line on a terminal's standard error while a long run goes on; nothing anywhere else.
+
+use std::io::{IsTerminal, stderr};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::facts::Progress;
+
+/// A run that is over before this shows nothing.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// The line; dropping it takes it off the terminal.
+pub(crate) struct ProgressLine {
+    bar: Option<ProgressBar>,
+    started: Instant,
+    is_shown: AtomicBool,
+}
+
+impl ProgressLine {
+    /// Returns a line that is not shown yet; never to be shown unless `is_wanted`, and on a terminal.
+    pub(crate) fn new(is_wanted: bool) -> ProgressLine {
+        let is_wanted = is_wanted && stderr().is_terminal();
+        ProgressLine {
+            bar: is_wanted.then(|| ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden())),
+            started: Instant::now(),
+            is_shown: AtomicBool::new(false),
+        }
+    }
+
+    /// Says how far the run is.
+    pub(crate) fn update(&self, progress: Progress) {
+        let Some(bar) = &self.bar else { return };
+        match progress {
+            Progress::Files(number) => bar.set_length(number as u64),
+            Progress::Read => bar.inc(1),
+        }
+        if self.started.elapsed() >= PATIENCE && !self.is_shown.swap(true, Ordering::Relaxed) {
+            if let Ok(style) = ProgressStyle::with_template("decomm: {pos} of {len} files {wide_bar:.dim}") {
+                bar.set_style(style);
+            }
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+    }
+}
+
+impl Drop for ProgressLine {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

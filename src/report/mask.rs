@@ -1,0 +1,155 @@
+//! Hides credentials in the source lines that a report shows, character for character, so that marks stay in place.
+//!
+//! Limit: it knows addresses with a password, values of telling names, and a few well-known shapes of tokens. A
+//! secret in any other dress is shown as it stands in the file; machine formats show no source line at all.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::text::span::Span;
+
+/// What is hidden wherever it stands, by the groups of each pattern.
+///
+/// 1. `scheme://user:password@host`, and a user part so long that it is a token itself.
+/// 2. Authorization headers.
+/// 3. Shapes of tokens: GitHub, OpenAI, Slack and AWS documentation, as of 2026.
+const ANYWHERE: [&str; 5] = [
+    r#"://[^\s/:@"'`]*:([^\s/"'`]+)@"#,
+    r#"://([^\s/:@"'`]{20,})@"#,
+    r"(?i:bearer|basic)\s+([A-Za-z0-9._~+/=-]{8,})",
+    r"\b(gh[opsur]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|sk-[A-Za-z0-9_-]{16,}|xox[abeprs]-[A-Za-z0-9-]{8,})",
+    r"\b((?:AKIA|ASIA)[A-Z0-9]{16})\b",
+];
+
+/// Values of telling names, hidden unless they are what the finding is about.
+///
+/// `NAME=value`, `"name": "value"`, `--name value`. A lone lower-case `key` tells nothing.
+const NAMED: [&str; 2] = [
+    r#"(?x) (?: (?i:[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|credential|private[_-]?key|api[_-]?key)[\w-]*)
+        | [A-Z0-9_]*KEY[A-Z0-9_]* | [\w-]*[_-]key | [a-z]\w*Key )
+        ["'`]?\]? \s* [:=] \s* (?: "([^"]+)" | '([^']+)' | `([^`]+)` | ([^\s"'`,;(){}\[\]&|<>]+) )"#,
+    r#"(?x) --[\w-]*(?:password|secret|token|key) [\ =]
+        (?: "([^"]+)" | '([^']+)' | ([^\s"'`,;(){}\[\]&|<>-][^\s"'`,;(){}\[\]&|<>]*) )"#,
+];
+
+static COMPILED: LazyLock<(Vec<Regex>, Vec<Regex>)> = LazyLock::new(|| (compile(&ANYWHERE), compile(&NAMED)));
+
+fn compile(patterns: &[&str]) -> Vec<Regex> {
+    patterns.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect()
+}
+
+/// Returns `line` with the characters of each credential replaced by `*`; it has as many characters as before.
+///
+/// `marked` is what the finding is about, in bytes: the value of a telling name stays where it overlaps this.
+pub fn mask(line: &str, marked: Span) -> String {
+    let (anywhere, named) = &*COMPILED;
+    let mut hidden = values(anywhere, line);
+    let is_marked = |value: &Span| value.start() < marked.end() && marked.start() < value.end();
+    hidden.extend(values(named, line).into_iter().filter(|value| !is_marked(value)));
+    if hidden.is_empty() {
+        return line.to_owned();
+    }
+    line.char_indices()
+        .map(|(offset, character)| {
+            let is_hidden = hidden
+                .iter()
+                .any(|value| value.start() <= offset && offset < value.end());
+            if is_hidden { '*' } else { character }
+        })
+        .collect()
+}
+
+fn values(patterns: &[Regex], line: &str) -> Vec<Span> {
+    patterns
+        .iter()
+        .flat_map(|pattern| pattern.captures_iter(line))
+        .flat_map(|captures| captures.iter().skip(1).flatten().collect::<Vec<_>>())
+        .filter(|value| !is_lookup(value.as_str()))
+        .map(|value| Span::new(value.start(), value.end()))
+        .collect()
+}
+
+/// Whether a value only says where the secret is looked up; a bare `$` is the beginning of `${…}`.
+fn is_lookup(value: &str) -> bool {
+    const LOOKUPS: [&str; 6] = ["${", "$(", "process.env", "import.meta.env", "env.", "secrets."];
+    value == "$" || LOOKUPS.iter().any(|start| value.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, expected: &str) {
+        let masked = mask(line, Span::new(0, 0));
+        assert_eq!(masked, expected);
+        assert_eq!(masked.chars().count(), line.chars().count());
+    }
+
+    #[test]
+    fn every_pattern_compiles() {
+        let (anywhere, named) = &*COMPILED;
+        assert_eq!((anywhere.len(), named.len()), (ANYWHERE.len(), NAMED.len()));
+    }
+
+    #[test]
+    fn credentials_are_hidden_at_their_width() {
+        check(
+            "psql postgres://app:s3cret@db/x -f migrations/1.sql",
+            "psql postgres://app:******@db/x -f migrations/1.sql",
+        );
+        check("https://user:p@ss:w@host/x", "https://user:******@host/x");
+        check(
+            "DB_PASSWORD=hünter2 node scripts/migrate.js",
+            "DB_PASSWORD=******* node scripts/migrate.js",
+        );
+        check(r#"  "apiKey": "abc def", "x": 1"#, r#"  "apiKey": "*******", "x": 1"#);
+        check("API_KEY: abc # migrations/", "API_KEY: *** # migrations/");
+        check(
+            "migrate --token abcdef scripts/x.js",
+            "migrate --token ****** scripts/x.js",
+        );
+        check(
+            "-H 'Authorization: Bearer abcdefgh123'",
+            "-H 'Authorization: Bearer ***********'",
+        );
+        check(
+            "https://ghp_0123456789abcdef0123@github.com/x",
+            "https://************************@github.com/x",
+        );
+        check(
+            "const t = 'sk-0123456789abcdefXYZ'",
+            "const t = '**********************'",
+        );
+    }
+
+    #[test]
+    fn what_the_finding_is_about_stays_unless_it_is_a_credential_by_its_shape() {
+        let line = "const tokenScript = 'scripts/migrate.js'";
+        assert_eq!(mask(line, Span::new(21, 39)), line);
+        let line = "const token = 'https://a:secret@host/migrations'";
+        assert_eq!(
+            mask(line, Span::new(15, 47)),
+            "const token = 'https://a:******@host/migrations'"
+        );
+    }
+
+    #[test]
+    fn look_alikes_stay() {
+        for line in [
+            "key: migrations/001.sql",
+            "<li key=\"migrations\">",
+            "token: ${{ secrets.DEPLOY_TOKEN }}",
+            "PASSWORD=${DB_PASSWORD} node scripts/migrate.js",
+            "const apiKey = process.env.API_KEY",
+            "postgres://localhost:5432/app",
+            "import { x } from '../scripts/migrate'",
+            "git@github.com:owner/repository.git",
+            "monkey = 'scripts/migrate.js'",
+            "the secret scripts/migrate.js keeps a token migrations/x",
+            "cli --no-token --verbose",
+        ] {
+            check(line, line);
+        }
+    }
+}
