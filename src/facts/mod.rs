@@ -21,11 +21,12 @@ use crate::facts::resolve::Resolver;
 use crate::facts::retired::RetiredNames;
 use crate::facts::scan::{Hit, Scan, Scanner};
 use crate::facts::symbol::SymbolTrace;
-use crate::finding::{Place, Skipped};
+use crate::finding::Place;
 use crate::text::line::LineIndex;
 use crate::text::span::Span;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
+use crate::tree::skipped::Skipped;
 use std::sync::Arc;
 
 /// The stack of each thread that reads files, in bytes. Parsers go down one frame or more for each level of nesting;

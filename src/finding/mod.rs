@@ -5,6 +5,7 @@
 use crate::text::line::Range;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
+use crate::tree::skipped::Skipped;
 
 /// One thing that a check reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -201,15 +202,6 @@ impl Kind {
             Kind::Declaration => "declaration",
         }
     }
-}
-
-/// A file that could not be read or parsed, wholly or in part.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Skipped {
-    /// The file or folder.
-    pub path: RepoPath,
-    /// Why, in a few words, without the text of the file.
-    pub reason: String,
 }
 
 /// All that one check of a tree found.

@@ -4,9 +4,10 @@
 
 use serde::Serialize;
 
-use crate::finding::{Finding, Skipped};
+use crate::finding::Finding;
 use crate::report::view::View;
 use crate::text::line;
+use crate::tree::skipped::Skipped;
 
 /// The version of every JSON document that decomm writes.
 pub const VERSION: u32 = 1;

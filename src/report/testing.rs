@@ -2,10 +2,11 @@
 
 use crate::config::path_set::PathSet;
 use crate::config::{Ask, Config, Entry, Manual, Require, Retire};
-use crate::finding::{Confidence, Finding, Fix, Kind, Place, Report, Safety, Severity, Skipped, Status};
+use crate::finding::{Confidence, Finding, Fix, Kind, Place, Report, Safety, Severity, Status};
 use crate::text::line::LineIndex;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
+use crate::tree::skipped::Skipped;
 
 /// The file that [`dangling`] findings are about.
 pub(crate) const ROUTE: &str =

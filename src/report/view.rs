@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::{Finding, Report, Safety, Severity, Skipped, Status};
+use crate::finding::{Finding, Report, Safety, Severity, Status};
 use crate::tree::path::RepoPath;
+use crate::tree::skipped::Skipped;
 
 /// What the user asked to see; an empty list asks for everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -9,11 +9,12 @@ pub mod listing;
 pub mod memory;
 pub mod overlay;
 pub mod path;
+pub mod skipped;
 pub mod worktree;
 
-use crate::finding::Skipped;
 use crate::tree::listing::Listing;
 use crate::tree::path::RepoPath;
+use crate::tree::skipped::Skipped;
 
 /// A read-only set of files below one root.
 pub trait Tree: Send + Sync {

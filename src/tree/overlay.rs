@@ -1,8 +1,8 @@
 //! A tree with edits laid over it: what the repository would be.
 
-use crate::finding::Skipped;
 use crate::tree::listing::{Entry, EntryKind, Listing};
 use crate::tree::path::RepoPath;
+use crate::tree::skipped::Skipped;
 use crate::tree::{ReadError, Tree};
 use std::collections::BTreeMap;
 use std::sync::Arc;

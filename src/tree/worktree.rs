@@ -2,10 +2,10 @@
 //!
 //! Works outside of git too, where ignore files count alike. Links are listed and never followed.
 
-use crate::finding::Skipped;
 use crate::tree::git::{Git, kind_of_index_mode};
 use crate::tree::listing::{Entry, EntryKind, Listing};
 use crate::tree::path::RepoPath;
+use crate::tree::skipped::Skipped;
 use crate::tree::{LARGEST_FILE, ReadError, Tree, TreeError};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use std::collections::HashMap;
