@@ -27,10 +27,10 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// What every language may use of `lang`: plain data, and what tests share.
-const SHARED_BY_LANGUAGES: &[&str] = &["language", "module", "reference", "source", "testing"];
+const SHARED_BY_LANGUAGES: &[&str] = &["language", "literal", "module", "reference", "settings", "shown", "source"];
 
 /// The files of `lang` that know all languages: the one that calls them, and what tests share.
-const ABOVE_LANGUAGES: &[&str] = &["mod", "testing"];
+const ABOVE_LANGUAGES: &[&str] = &["mod", "lookup", "shown"];
 
 #[test]
 fn modules_use_lower_layers_only() {

@@ -2,7 +2,8 @@
 
 use crate::facts::paths::Paths;
 use crate::lang::language::Language;
-use crate::lang::lookup::{self, Literal};
+use crate::lang::literal::Literal;
+use crate::lang::lookup;
 use crate::lang::source::Source;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;

@@ -8,6 +8,7 @@ pub mod env;
 pub mod js;
 pub mod json;
 pub mod language;
+pub mod literal;
 pub mod lookup;
 pub mod makefile;
 pub mod markdown;

@@ -2,7 +2,7 @@
 
 use crate::lang::js::parse::parse;
 use crate::lang::js::stack::with_room;
-use crate::lang::lookup::{Found, Literal};
+use crate::lang::literal::{Found, Literal};
 use crate::lang::source::Source;
 use crate::text::span::Span;
 use oxc_allocator::Allocator;

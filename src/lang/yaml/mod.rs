@@ -15,7 +15,7 @@ mod tests;
 
 use crate::finding::Kind;
 use crate::lang::language::Language;
-use crate::lang::lookup::{Found, Literal};
+use crate::lang::literal::{Found, Literal};
 use crate::lang::reference::Base;
 use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
 use crate::lang::yaml::document::Document;
