@@ -94,12 +94,16 @@ impl<'a> Reader<'a, '_> {
             self.read_module(node.kind());
         }
         let mut wrappers = Wrappers::default();
-        while calls
-            .iter()
-            .filter(|call| self.note_wrapper(call, &mut wrappers))
-            .count()
-            > 0
-        {}
+        for _ in 0..commands::MOST_WRAPPERS {
+            if calls
+                .iter()
+                .filter(|call| self.note_wrapper(call, &mut wrappers))
+                .count()
+                == 0
+            {
+                break;
+            }
+        }
         let mut written = Written::default();
         for node in nodes.iter() {
             match node.kind() {

@@ -169,15 +169,13 @@ impl<'a> Reader<'a, '_> {
             return;
         };
         match callee.last_name() {
-            "URL" => {
-                if arguments.next().is_some_and(|base| self.is_own_url(base)) {
-                    let place = Place {
-                        base: self.own_folder(),
-                        ..Place::expecting(Kind::Url)
-                    };
-                    if self.refer_in_place(first, &place) {
-                        self.claim(new.span);
-                    }
+            "URL" if arguments.next().is_some_and(|base| self.is_own_url(base)) => {
+                let place = Place {
+                    base: self.own_folder(),
+                    ..Place::expecting(Kind::Url)
+                };
+                if self.refer_in_place(first, &place) {
+                    self.claim(new.span);
                 }
             }
             "Worker" | "SharedWorker" => {

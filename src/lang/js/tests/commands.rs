@@ -51,6 +51,8 @@ fn programs_and_arguments_become_one_line() {
         "const npm = win ? 'npm.cmd' : 'npm'; spawn(npm, ['run', 'x'])",
         &["npm run x in cwd"],
     );
+    check_shell("Bun.spawn(['npm', 'run', 'x'])", &["npm run x in cwd"]);
+    check_shell("execSync(['npm', 'run', name].join(' '))", &["npm run ${x} in cwd"]);
     check_shell("const A = ['run', 'x']; spawn('npm', A)", &["npm run x in cwd"]);
     check_shell("spawn('sh', ['-c', \"it's\"])", &["sh -c 'it'\\''s' in cwd"]);
 }
