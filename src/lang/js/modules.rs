@@ -87,7 +87,7 @@ impl<'a> Reader<'a, '_> {
             self.refer_to_path(expression, &folded, &place);
         }
         // What is left of a specifier that cannot be followed is no path by itself.
-        self.claim_all(&folded.claims);
+        self.claim_own(&folded);
     }
 
     fn read_module_call(&mut self, call: &'a CallExpression<'a>) {

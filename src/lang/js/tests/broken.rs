@@ -1,3 +1,5 @@
+//! Broken text, dialects, snippets, comments, and texts that nest too deep.
+
 use super::{check, check_file, read};
 use crate::finding::Kind;
 use crate::lang::js::extract;

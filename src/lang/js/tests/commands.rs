@@ -1,3 +1,5 @@
+//! Commands that code gives to a process.
+
 use super::{check, check_pieces, read};
 use crate::lang::language::Language;
 use crate::text::span::Span;
