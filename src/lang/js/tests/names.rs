@@ -207,7 +207,7 @@ fn declarations_have_their_whole_statement() {
     );
     check_declarations(
         "function f(a: string): void;\nfunction f() {}\nf()",
-        &["f «f» «function f(a: string): void;» f@46", "f «f» «function f() {}»"],
+        &["f «f» «function f(a: string): void;» f@45", "f «f» «function f() {}»"],
     );
     check_declarations("export const { a, b: c } = x", &["a as a «a» «a»", "c as c «c» «b: c»"]);
     check_declarations(
