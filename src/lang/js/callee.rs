@@ -12,6 +12,9 @@ use crate::lang::js::reader::Reader;
 /// How many names a chain may have and still be looked at.
 const LONGEST_CHAIN: usize = 8;
 
+/// Through how many constants the module of a name is followed.
+const FARTHEST_ORIGIN: usize = 4;
+
 /// `a.b.c` as a root and the names behind it.
 pub(super) struct Callee<'e, 'a> {
     /// What the chain begins with.
@@ -145,10 +148,17 @@ impl<'a> Reader<'a, '_> {
     where
         'a: 'e,
     {
+        self.function_within(expression, 0)
+    }
+
+    fn function_within<'e>(&self, expression: &'e Expression<'a>, depth: usize) -> Function<'e>
+    where
+        'a: 'e,
+    {
         let callee = Callee::of(expression);
         let is_bare = callee.members.is_empty() && matches!(callee.root, Root::Name(_));
         let (module, exported) = match &callee.root {
-            Root::Name(identifier) => self.origin(identifier, 0),
+            Root::Name(identifier) => self.origin(identifier, depth),
             Root::Other(other) => (required_module(other), None),
             Root::Meta => (None, None),
         };
@@ -184,7 +194,7 @@ impl<'a> Reader<'a, '_> {
         let Some(symbol) = self.symbol_of(identifier) else {
             return (None, None);
         };
-        if depth > 4 {
+        if depth > FARTHEST_ORIGIN {
             return (None, None);
         }
         let nodes = self.semantic.nodes();
@@ -224,7 +234,7 @@ impl<'a> Reader<'a, '_> {
             && Callee::of(&call.callee).last_name() == "promisify"
             && let Some(inner) = call.arguments.first().and_then(Argument::as_expression)
         {
-            let function = self.function(inner);
+            let function = self.function_within(inner, depth + 1);
             return (function.module, Some(function.name));
         }
         let (module, member) = match init {

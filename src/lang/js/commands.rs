@@ -1,7 +1,7 @@
 //! Commands given to child_process, execa, zx and their like: they go out as shell.
 //!
 //! A function of the module that hands its first parameter on to one of those counts as one of them.
-//! Limit: functions of other modules that do so are not known.
+//! Limit: functions of other modules that do so are not known, nor are commands that a loop takes from a list.
 
 use std::collections::HashSet;
 
@@ -48,6 +48,9 @@ const PROGRAMS: &[&str] = &[
 const TAGS: &[&str] = &["$", "execa", "execaSync", "execaCommand"];
 /// What stands in a command for a part that is not known; the shell's reader takes it for a variable.
 const HOLE: &str = "${x}";
+
+/// Through how many functions of the module a command may be handed on.
+pub(super) const MOST_WRAPPERS: usize = 8;
 
 /// Functions of this module that start processes with their first parameter.
 pub(super) type Wrappers = HashSet<SymbolId>;
@@ -130,9 +133,11 @@ impl<'a> Reader<'a, '_> {
             .get(1)
             .and_then(Argument::as_expression)
             .and_then(|second| self.array_of(second));
-        match arguments {
-            Some(arguments) => self.read_program(call, first, arguments),
-            None => self.read_line(call, first),
+        match (arguments, first.get_inner_expression()) {
+            (Some(arguments), _) => self.read_program(call, Some(first), arguments),
+            // `Bun.spawn(['node', 'x.js'])`.
+            (None, Expression::ArrayExpression(words)) => self.read_program(call, None, words),
+            (None, _) => self.read_line(call, first),
         }
     }
 
@@ -167,16 +172,20 @@ impl<'a> Reader<'a, '_> {
     fn read_program(
         &mut self,
         call: &'a CallExpression<'a>,
-        program: &'a Expression<'a>,
+        program: Option<&'a Expression<'a>>,
         arguments: &'a ArrayExpression<'a>,
     ) {
         let base = self.working_directory(call);
-        let start = self.source.text.file_offset(program.span().start as usize);
-        let mut line = Embedded::starting_at(start);
-        self.push_word(&mut line, self.command_word(program), true);
+        let start = program.map_or(arguments.span.start, |program| program.span().start);
+        let mut line = Embedded::starting_at(self.source.text.file_offset(start as usize));
+        if let Some(program) = program {
+            self.push_word(&mut line, self.command_word(program), true);
+        }
         for argument in &arguments.elements {
             let offset = self.source.text.file_offset(argument.span().start as usize);
-            line.push(" ", offset);
+            if !line.text().is_empty() {
+                line.push(" ", offset);
+            }
             match argument.as_expression() {
                 Some(expression) => self.push_word(&mut line, expression, false),
                 None => self.push_use(&mut line, HOLE, argument.span()),

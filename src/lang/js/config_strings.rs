@@ -10,7 +10,7 @@ use crate::lang::js::callee::key_name;
 use crate::lang::js::fold::{Folded, content};
 use crate::lang::js::paths::{is_glob, is_path_shaped};
 use crate::lang::js::reader::Reader;
-use crate::lang::reference::{Base, PathText, Target};
+use crate::lang::reference::{Base, Extent, PathText, Target};
 use crate::tree::path::RepoPath;
 
 /// Names of files, without their extension, that configure a tool and say so in no other way.
@@ -151,9 +151,15 @@ impl<'a> Reader<'a, '_> {
             if !is_path_shaped(path, expected) {
                 return false;
             }
+            // `$1` is what a pattern of Jest has matched.
+            let (known, extent) = match path.split_once("$1") {
+                Some((beginning, _)) => (beginning, Extent::Beginning),
+                None => (path, Extent::Whole),
+            };
             Target::Path(PathText {
                 expected,
-                ..PathText::expected(path, folder)
+                extent,
+                ..PathText::expected(known, folder)
             })
         };
         self.refer(span, Kind::Config, target);

@@ -58,7 +58,7 @@ impl<'a> Reader<'a, '_> {
         let mut seen = HashSet::new();
         for statement in &program.body {
             let holder = Holder {
-                span: self.with_doc(statement.span()),
+                span: self.with_doc(with_decorators(statement)),
                 is_exported: matches!(statement, Statement::ExportDeclaration(_)),
             };
             match statement {
@@ -315,6 +315,26 @@ impl<'a> Reader<'a, '_> {
             })
             && !own_span(comment.span).of(text).starts_with("///")
     }
+}
+
+/// Returns the span of `statement`; decorators may stand before its `export`.
+fn with_decorators(statement: &Statement) -> Span {
+    let class = match statement {
+        Statement::ExportDeclaration(export) => match &export.declaration {
+            Declared::ClassDeclaration(class) => Some(class),
+            _ => None,
+        },
+        Statement::ExportDefaultDeclaration(export) => match &export.declaration {
+            ExportDefaultDeclarationKind::ClassDeclaration(class) => Some(class),
+            _ => None,
+        },
+        _ => None,
+    };
+    let span = statement.span();
+    let first = class
+        .and_then(|class| class.decorators.first())
+        .map_or(span.start, |first| first.span.start);
+    Span::new(span.start.min(first), span.end)
 }
 
 fn is_exports_target(target: &AssignmentTarget) -> bool {

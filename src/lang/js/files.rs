@@ -202,7 +202,7 @@ impl<'a> Reader<'a, '_> {
         let place = Place::expecting(Kind::Path);
         if !self.refer_to_path_at(call.span, &folded, &place) {
             // Single words of a path that is not known as a whole are none by themselves.
-            self.claim_all(&folded.claims);
+            self.claim_own(&folded);
         }
     }
 
@@ -241,30 +241,11 @@ impl<'a> Reader<'a, '_> {
     /// Passes over a path that the program makes or removes.
     fn pass_over(&mut self, expression: &'a Expression<'a>, written: &mut Written) {
         let folded = self.fold(expression);
-        if let Expression::Identifier(_) = expression.get_inner_expression() {
-            // The constant's literal goes only where nothing else uses it.
-            for constant in &folded.constants {
-                *written.entry(*constant).or_default() += 1;
-            }
-            return;
-        }
-        let constants: Vec<oxc_span::Span> = self.inits_of(&folded.constants);
-        for claim in &folded.claims {
-            if !constants.iter().any(|init| init.contains_inclusive(*claim)) {
-                self.claim(*claim);
-            }
-        }
+        // A constant's literal goes only where nothing else uses it.
+        self.claim_own(&folded);
         for constant in &folded.constants {
             *written.entry(*constant).or_default() += 1;
         }
-    }
-
-    fn inits_of(&self, constants: &[SymbolId]) -> Vec<oxc_span::Span> {
-        constants
-            .iter()
-            .filter_map(|constant| self.init_of(*constant))
-            .map(GetSpan::span)
-            .collect()
     }
 
     /// Passes over the values of constants that are used for nothing but what is written or removed.

@@ -287,7 +287,7 @@ impl<'a> Reader<'a, '_> {
         if callee.is_name_chain("process", &["cwd"]) {
             return Folded::anchored(Base::WorkingDirectory, "", call.span);
         }
-        if self.is_path_join(call) {
+        if self.is_path_join_within(call, depth) {
             return self.fold_join(call, depth);
         }
         let name = callee.last_name();
@@ -296,6 +296,10 @@ impl<'a> Reader<'a, '_> {
             ("dirname", Some(first)) => parent_folder(self.fold_within(first, depth), call.span),
             ("toString", None) => match call.callee.get_inner_expression() {
                 Expression::StaticMemberExpression(member) => self.fold_within(&member.object, depth),
+                _ => return Folded::hole(call.span),
+            },
+            ("join", separator) => match call.callee.get_inner_expression() {
+                Expression::StaticMemberExpression(member) => self.fold_list(&member.object, separator, depth),
                 _ => return Folded::hole(call.span),
             },
             _ => return Folded::hole(call.span),
@@ -308,9 +312,38 @@ impl<'a> Reader<'a, '_> {
         folded
     }
 
+    /// Folds `['npm', 'run', 'x'].join(' ')`.
+    fn fold_list(&self, list: &Expression<'a>, separator: Option<&Expression<'a>>, depth: usize) -> Folded {
+        let separator = match separator {
+            Some(separator) => self.fold_within(separator, depth).plain_text(),
+            None => Some(",".to_owned()),
+        };
+        let (Expression::ArrayExpression(array), Some(separator)) = (list.get_inner_expression(), separator) else {
+            return Folded::hole(list.span());
+        };
+        let mut folded = Folded::default();
+        for (index, element) in array.elements.iter().enumerate() {
+            if index > 0 {
+                folded.parts.push(Part::Text {
+                    text: separator.clone(),
+                    origin: Origin::Use(Span::new(element.span().start, element.span().start)),
+                });
+            }
+            match element.as_expression() {
+                Some(expression) => folded.append(self.fold_within(expression, depth), expression.span()),
+                None => folded.parts.push(Part::Hole(element.span())),
+            }
+        }
+        folded
+    }
+
     /// Whether `call` puts a path together: `join` or `resolve` of a path module, or of anything else with two or
     /// more strings.
     pub(super) fn is_path_join(&self, call: &CallExpression<'a>) -> bool {
+        self.is_path_join_within(call, 0)
+    }
+
+    fn is_path_join_within(&self, call: &CallExpression<'a>, depth: usize) -> bool {
         let function = self.function(&call.callee);
         if !matches!(function.name, "join" | "resolve") {
             return false;
@@ -329,7 +362,7 @@ impl<'a> Reader<'a, '_> {
                         Callee::of(&inner.callee).is_name_chain("process", &["cwd"]) || self.is_path_join_name(inner)
                     }
                     Expression::NumericLiteral(_) => false,
-                    _ => self.fold(expression).is_partly_known(),
+                    _ => self.fold_within(expression, depth).is_partly_known(),
                 })
         };
         call.arguments.iter().filter(is_string).count() >= 2

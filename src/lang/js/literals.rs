@@ -3,7 +3,7 @@
 use oxc_ast::AstKind;
 use oxc_ast::ast::{BinaryExpression, BinaryOperator, JSXAttribute, StringLiteral, TemplateLiteral};
 use oxc_semantic::AstNode;
-use oxc_span::{GetSpan, Span};
+use oxc_span::Span;
 
 use crate::finding::Kind;
 use crate::lang::js::fold::{Folded, content};
@@ -45,21 +45,7 @@ impl<'a> Reader<'a, '_> {
     /// Reads what was put together from parts; `span` is what a finding marks.
     fn read_value(&mut self, folded: &Folded, span: Span) {
         if self.read_sql(folded) {
-            let literals: Vec<Span> = folded.claims.clone();
-            let constants: Vec<Span> = folded
-                .constants
-                .iter()
-                .filter_map(|constant| self.init_of(*constant))
-                .map(GetSpan::span)
-                .collect();
-            for claim in literals {
-                if !constants
-                    .iter()
-                    .any(|init| init.start <= claim.start && claim.end <= init.end)
-                {
-                    self.claim(claim);
-                }
-            }
+            self.claim_own(folded);
             return;
         }
         let place = Place {
@@ -71,24 +57,6 @@ impl<'a> Reader<'a, '_> {
         if !is_path && !is_sentence && !folded.is_static() {
             // The middle of a name that is not known is no name.
             self.claim_own(folded);
-        }
-    }
-
-    /// Marks the literals that stand in the expression itself, not those of its constants.
-    fn claim_own(&mut self, folded: &Folded) {
-        let constants: Vec<Span> = folded
-            .constants
-            .iter()
-            .filter_map(|constant| self.init_of(*constant))
-            .map(GetSpan::span)
-            .collect();
-        for claim in &folded.claims {
-            if !constants
-                .iter()
-                .any(|init| init.start <= claim.start && claim.end <= init.end)
-            {
-                self.claim(*claim);
-            }
         }
     }
 

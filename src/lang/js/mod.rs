@@ -1,7 +1,7 @@
 //! JavaScript and TypeScript: modules, paths, commands, SQL, comments, and the names of a module.
 //!
-//! Nothing is run. What a string is before the program runs is in [`fold`]; what it means depends on where it goes:
-//! [`modules`], [`files`], [`commands`], [`sql`], and [`literals`] for the rest. A literal that one of them has read
+//! Nothing is run. What a string is before the program runs is in `fold`; what it means depends on where it goes:
+//! `modules`, `files`, `commands`, `sql`, and `literals` for the rest. A literal that one of them has read
 //! is claimed and means nothing else.
 //! Limit: names and constants are not followed into other modules.
 
@@ -97,12 +97,16 @@ impl<'a> Reader<'a, '_> {
             self.read_module(node.kind());
         }
         let mut wrappers = Wrappers::default();
-        while calls
-            .iter()
-            .filter(|call| self.note_wrapper(call, &mut wrappers))
-            .count()
-            > 0
-        {}
+        for _ in 0..commands::MOST_WRAPPERS {
+            if calls
+                .iter()
+                .filter(|call| self.note_wrapper(call, &mut wrappers))
+                .count()
+                == 0
+            {
+                break;
+            }
+        }
         let mut written = Written::default();
         for node in nodes.iter() {
             match node.kind() {

@@ -87,7 +87,7 @@ impl<'a> Reader<'a, '_> {
             self.refer_to_path(expression, &folded, &place);
         }
         // What is left of a specifier that cannot be followed is no path by itself.
-        self.claim_all(&folded.claims);
+        self.claim_own(&folded);
     }
 
     fn read_module_call(&mut self, call: &'a CallExpression<'a>) {
@@ -169,15 +169,13 @@ impl<'a> Reader<'a, '_> {
             return;
         };
         match callee.last_name() {
-            "URL" => {
-                if arguments.next().is_some_and(|base| self.is_own_url(base)) {
-                    let place = Place {
-                        base: self.own_folder(),
-                        ..Place::expecting(Kind::Url)
-                    };
-                    if self.refer_in_place(first, &place) {
-                        self.claim(new.span);
-                    }
+            "URL" if arguments.next().is_some_and(|base| self.is_own_url(base)) => {
+                let place = Place {
+                    base: self.own_folder(),
+                    ..Place::expecting(Kind::Url)
+                };
+                if self.refer_in_place(first, &place) {
+                    self.claim(new.span);
                 }
             }
             "Worker" | "SharedWorker" => {

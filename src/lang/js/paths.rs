@@ -66,6 +66,21 @@ impl<'a> Reader<'a, '_> {
         true
     }
 
+    /// Marks the literals that stand in an expression itself, not those of its constants.
+    pub(super) fn claim_own(&mut self, folded: &Folded) {
+        let inits: Vec<Span> = folded
+            .constants
+            .iter()
+            .filter_map(|constant| self.init_of(*constant))
+            .map(GetSpan::span)
+            .collect();
+        for claim in &folded.claims {
+            if !inits.iter().any(|init| init.contains_inclusive(*claim)) {
+                self.claim(*claim);
+            }
+        }
+    }
+
     /// Whether `target` is the very file that refers to it, as in `fileURLToPath(import.meta.url)`.
     fn is_own_file(&self, target: &Target) -> bool {
         match target {
@@ -102,9 +117,13 @@ pub(super) fn path_target(folded: &Folded, place: &Place) -> Option<Target> {
     if !is_path_shaped(&text, place.expected || known_base) {
         return None;
     }
+    let text = if place.glob {
+        text.trim_start_matches('!').to_owned()
+    } else {
+        text
+    };
     if place.glob && extent == Extent::Whole && is_glob(&text) {
-        let pattern = text.strip_prefix('!').unwrap_or(&text).to_owned();
-        return Some(Target::Glob { pattern, base });
+        return Some(Target::Glob { pattern: text, base });
     }
     Some(Target::Path(PathText {
         text,

@@ -16,12 +16,38 @@ use crate::lang::source::Setting;
 
 /// Words of which SQL that names a table has at least one.
 const WORDS: &[&str] = &[
-    "alter", "copy", "create", "delete", "drop", "exists", "from", "insert", "into", "join", "lock", "on", "select",
-    "table", "truncate", "update", "with",
+    "alter",
+    "copy",
+    "create",
+    "delete",
+    "drop",
+    "from",
+    "grant",
+    "insert",
+    "into",
+    "join",
+    "lock",
+    "references",
+    "select",
+    "table",
+    "truncate",
+    "update",
+    "vacuum",
+    "with",
 ];
 /// Words behind which SQL has a table's name.
 const BEFORE_A_TABLE: &[&str] = &[
-    "exists", "from", "into", "join", "lock", "on", "only", "table", "truncate", "update",
+    "exists",
+    "from",
+    "into",
+    "join",
+    "lock",
+    "on",
+    "only",
+    "references",
+    "table",
+    "truncate",
+    "update",
 ];
 /// Stands for a substitution: an identifier, so that the SQL around it stays SQL, and nobody's table.
 const HOLE: &str = "____";
@@ -62,7 +88,7 @@ pub(super) fn may_be_sql(text: &str) -> bool {
         return false;
     }
     text.split(|character: char| !character.is_ascii_alphanumeric() && character != '_')
-        .filter(|word| (2..=8).contains(&word.len()))
+        .filter(|word| (4..=10).contains(&word.len()))
         .any(|word| WORDS.contains(&word.to_ascii_lowercase().as_str()))
 }
 

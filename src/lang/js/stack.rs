@@ -308,6 +308,18 @@ mod tests {
     }
 
     #[test]
+    fn a_panic_of_the_parser_is_a_reason() {
+        for text in ["a", &"(".repeat(1_000)] {
+            assert!(
+                with_room(text, || panic!("as the parser may")).is_err(),
+                "{}",
+                text.len()
+            );
+            assert_eq!(with_room(text, || 1), Ok(1));
+        }
+    }
+
+    #[test]
     fn the_words_are_sorted() {
         assert!(WORDS.is_sorted());
     }

@@ -1,3 +1,5 @@
+//! Broken text, dialects, snippets, comments, and texts that nest too deep.
+
 use super::{check, check_file, read};
 use crate::finding::Kind;
 use crate::lang::js::extract;
@@ -193,7 +195,7 @@ fn too_deep_a_bundle_is_refused() {
 }
 
 #[test]
-fn constants_that_double_cost_little() {
+fn constants_that_double_or_turn_in_circles_end() {
     let mut text = String::from("const a0 = 'x/y';\n");
     for index in 1..60 {
         text.push_str(&format!("const a{index} = a{0} + a{0} + a{0};\n", index - 1));
@@ -201,4 +203,15 @@ fn constants_that_double_cost_little() {
     text.push_str("fs.readFileSync(a59);\n");
     read("x.ts", &text);
     check("", &[]);
+    for text in [
+        "const a = x.join(a, 'b'); fs.stat(a)",
+        "const f = promisify(f); f('a')",
+        "const a = b.c, b = a.d; a.join('x', b); a('x')",
+        "const a = [a].join(a); execSync(a)",
+        "const a = c ? a : b, b = a || b; spawn(a, b)",
+        "const a = a.table('x'); a.table('y')",
+        "function f(x) { f(x); exec(f) } f('a b')",
+    ] {
+        read("x.ts", text);
+    }
 }

@@ -1,3 +1,5 @@
+//! Commands that code gives to a process.
+
 use super::{check, check_pieces, read};
 use crate::lang::language::Language;
 use crate::text::span::Span;
@@ -51,6 +53,8 @@ fn programs_and_arguments_become_one_line() {
         "const npm = win ? 'npm.cmd' : 'npm'; spawn(npm, ['run', 'x'])",
         &["npm run x in cwd"],
     );
+    check_shell("Bun.spawn(['npm', 'run', 'x'])", &["npm run x in cwd"]);
+    check_shell("execSync(['npm', 'run', name].join(' '))", &["npm run ${x} in cwd"]);
     check_shell("const A = ['run', 'x']; spawn('npm', A)", &["npm run x in cwd"]);
     check_shell("spawn('sh', ['-c', \"it's\"])", &["sh -c 'it'\\''s' in cwd"]);
 }

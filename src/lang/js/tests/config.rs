@@ -1,3 +1,5 @@
+//! Configurations of tools.
+
 use super::check_file;
 
 fn check(name: &str, text: &str, expected: &[&str]) {

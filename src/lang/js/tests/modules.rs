@@ -1,3 +1,5 @@
+//! References to modules.
+
 use super::{check, check_file, read};
 use crate::lang::reference::Removal;
 

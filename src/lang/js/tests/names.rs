@@ -1,3 +1,5 @@
+//! The names of a module.
+
 use super::read;
 use crate::lang::module::{ImportName, Module, Use};
 
@@ -193,6 +195,19 @@ fn declarations_have_their_whole_statement() {
     check_declarations(
         "const z = 1 // About z.\nenum A {}",
         &["z «z» «const z = 1»", "A «A» «enum A {}»"],
+    );
+    check_declarations(
+        "/** Doc. */\n@dec()\nexport class A {}",
+        &["A as A «A» «/** Doc. */\n@dec()\nexport class A {}»"],
+    );
+    check_declarations("/** @file About. */\nconst a = 1", &["a «a» «const a = 1»"]);
+    check_declarations(
+        "// eslint-disable-next-line\r\nlet a",
+        &["a «a» «// eslint-disable-next-line\r\nlet a»"],
+    );
+    check_declarations(
+        "function f(a: string): void;\nfunction f() {}\nf()",
+        &["f «f» «function f(a: string): void;» f@45", "f «f» «function f() {}»"],
     );
     check_declarations("export const { a, b: c } = x", &["a as a «a» «a»", "c as c «c» «b: c»"]);
     check_declarations(

@@ -1,3 +1,5 @@
+//! Paths in code.
+
 use super::check;
 
 #[test]
@@ -184,6 +186,12 @@ fn constants_are_read_where_they_are_used() {
         "const D = process.env.DIR ?? 'm'; fs.readdirSync(D)",
         &["«D» path path! m"],
     );
+    check("const D = 'a/b'; run(path.join(x, D, y))", &["«a/b» path path a/b"]);
+    check("const D = 'a/b'; import(`${x}${D}${y}`)", &["«a/b» path path a/b"]);
+    check(
+        "const D = 'm'; fs.readdirSync(D); fs.readdirSync(path.join(D, 'n'))",
+        &["«D» path path! m", "«path.join(D, 'n')» path path! m/n"],
+    );
     check("const a = b + a; const b = a + b; fs.stat(a)", &[]);
 }
 
@@ -204,7 +212,7 @@ fn functions_for_files_expect_paths() {
         "fg.sync(['m/*.sql', '!n'], { cwd: __dirname })",
         &[
             "«m/*.sql» path glob m/*.sql in /app/lib",
-            "«!n» path path! !n in /app/lib",
+            "«!n» path path! n in /app/lib",
         ],
     );
     check(

@@ -1,3 +1,5 @@
+//! SQL and names of tables.
+
 use super::{check_pieces, read, show};
 use crate::lang::language::Language;
 use crate::lang::reference::Target;
