@@ -162,6 +162,8 @@ const RULES: Rules = &[
     ("nodemonConfig", Block(NODEMON)),
     ("nx", Block(NX_PROJECT)),
     ("ava", Block(AVA)),
+    ("tshy/exports/**", Paths(Here)),
+    ("tshy/project", Paths(Here)),
     ("tsd/directory", Paths(Here)),
     ("prisma/seed", Command(Here)),
     ("prisma/schema", Paths(Here)),

@@ -31,12 +31,15 @@ pub fn extract(source: &Source) -> Extraction {
     }
     let (kind, prose) = surface(source);
     let text = source.text();
+    let is_file = source.setting.kind.is_none();
     let mut push = |span: Span, target: Target| {
+        let in_comment = is_file && is_in_comment(text, span);
+        let kind = if in_comment { Kind::Mention } else { kind };
         let mut reference = source.reference(span, kind, target);
-        reference.prose |= prose;
+        reference.prose |= prose || in_comment;
         extraction.references.push(reference);
     };
-    for word in words(text) {
+    for word in words_with_slash(text) {
         if let Some(span) = path_in(word, text) {
             let mut path = PathText::literal(span.of(text));
             if source.setting.prose || prose {
@@ -53,6 +56,19 @@ pub fn extract(source: &Source) -> Extraction {
         push(span, Target::Script(run));
     }
     extraction
+}
+
+/// Whether a comment sign of one of the usual languages stands before `span` in its line.
+fn is_in_comment(text: &str, span: Span) -> bool {
+    let before = text.get(..span.start()).unwrap_or("");
+    let line = before.rsplit('\n').next().unwrap_or("");
+    let start = line.trim_start();
+    ["//", "# ", "##", "-- ", "* ", "/*", "<!--", "; ", "%"]
+        .iter()
+        .any(|sign| start.starts_with(sign))
+        || [" // ", " # ", " -- ", " /* ", "<!-- "]
+            .iter()
+            .any(|sign| line.contains(sign))
 }
 
 /// Returns what a path in prose is relative to: a slash before it means the repository's root.
@@ -91,19 +107,37 @@ fn is_lock_file(path: &RepoPath) -> bool {
     path.extension() == "lock" || matches!(name, "go.sum" | "bun.lockb" | "gradle.lockfile")
 }
 
+/// Returns the words of `text` that hold a slash, without looking at the others.
+fn words_with_slash(text: &str) -> impl Iterator<Item = Span> {
+    let mut rest = 0;
+    std::iter::from_fn(move || {
+        let at = rest + text.get(rest..)?.find('/')?;
+        let before = text.get(rest..at)?;
+        let lead = before.rfind(is_between).and_then(|gap| before.get(gap..));
+        let start = match lead.and_then(|lead| lead.chars().next()) {
+            Some(gap) => at - lead.map_or(0, str::len) + gap.len_utf8(),
+            None => rest,
+        };
+        let behind = text.get(at..)?;
+        rest = at + behind.find(is_between).unwrap_or(behind.len());
+        Some(Span::new(start, rest))
+    })
+}
+
+fn is_between(character: char) -> bool {
+    character.is_whitespace() || BETWEEN.contains(&character)
+}
+
 /// Returns the words of `text`: what stands between blanks, quotes and the like.
 fn words(text: &str) -> impl Iterator<Item = Span> {
     let mut rest = 0;
-    text.split(|c: char| c.is_whitespace() || BETWEEN.contains(&c))
-        .map(move |word| {
-            let start = text
-                .get(rest..)
-                .and_then(|tail| tail.find(word))
-                .map_or(rest, |at| rest + at);
-            rest = start + word.len();
-            Span::new(start, rest)
-        })
-        .filter(|span| !span.is_empty())
+    std::iter::from_fn(move || {
+        let tail = text.get(rest..)?;
+        let start = rest + tail.find(|c: char| !is_between(c))?;
+        let word = text.get(start..)?;
+        rest = start + word.find(is_between).unwrap_or(word.len());
+        Some(Span::new(start, rest))
+    })
 }
 
 /// Returns the path within the word at `word`, without the punctuation around it.
@@ -136,7 +170,8 @@ fn path_in(word: Span, text: &str) -> Option<Span> {
         .filter(|part| !part.is_empty() && !matches!(*part, "." | ".."))
         .count();
     let has_file = !path.ends_with('/') && (n_parts > 1 || path.starts_with("./") || path.starts_with("../"));
-    if !could_be_path(path) || is_prefixed || is_glob(path) || n_parts == 0 || !has_file && n_parts < 2 {
+    let is_code = path.contains(['\\', '^', '+']) && path.contains(['(', '\\', '^']);
+    if is_code || !could_be_path(path) || is_prefixed || is_glob(path) || n_parts == 0 || !has_file && n_parts < 2 {
         return None;
     }
     Some(Span::new(start, start + path.len()))
@@ -157,6 +192,9 @@ fn balanced_end(word: &str) -> &str {
 
 /// Returns the names behind `npm run`, `yarn`, `pnpm run` and `bun run`.
 fn script_names(text: &str) -> Vec<Span> {
+    if !["npm", "yarn", "bun"].iter().any(|runner| text.contains(runner)) {
+        return Vec::new();
+    }
     let words: Vec<Span> = words(text)
         .map(|span| {
             let raw = span.of(text);
@@ -244,6 +282,11 @@ mod tests {
             "a.py",
             "open('migrations/a.sql')",
             &["1: path path migrations/a.sql @?"],
+        );
+        check(
+            "a.py",
+            "x = 1 # see a/b\n# c/d\n",
+            &["1: mention prose path a/b @?", "2: mention prose path c/d @?"],
         );
         check("a.conf", "root a/b", &["1: config path a/b @?"]);
         check(

@@ -512,6 +512,10 @@ fn path_target(text: &str, base: Base, expected: bool) -> Option<Target> {
     } else {
         text.to_owned()
     };
+    // What only regular expressions have.
+    if text.contains(['^', '\\']) || text.contains("(?") {
+        return None;
+    }
     let (text, extent) = static_part(&text);
     if extent == Extent::Whole && is_glob(text) {
         return glob_target(text, base);
