@@ -1,6 +1,6 @@
-//! `.env` files: values that look like paths.
+//! `.env` files: values that look like paths, and values that are nothing but a name, perhaps a table's.
 //!
-//! Leaves out the values of names that look secret, and of every other value the text itself: only a path is reported.
+//! Leaves out the values of names that look secret.
 
 use crate::finding::Kind;
 use crate::lang::language::Language;
@@ -37,11 +37,18 @@ pub fn extract(source: &Source) -> Extraction {
             if !holds_secret(content) {
                 extraction.pieces.push(comment(source, span));
             }
-        } else if let Some(span) = value_of(content)
-            && is_path_like(span.of(content))
-        {
-            let path = PathText::literal(span.of(content));
-            let reference = source.reference(span.shifted(offset), Kind::Config, Target::Path(path));
+        } else if let Some(span) = value_of(content) {
+            let value = span.of(content);
+            let (kind, target) = if is_path_like(value) {
+                (Kind::Config, Target::Path(PathText::literal(value)))
+            } else if is_name(value) {
+                let name = value.to_owned();
+                (Kind::Sql, Target::Table { schema: None, name })
+            } else {
+                start += line.len();
+                continue;
+            };
+            let reference = source.reference(span.shifted(offset), kind, target);
             extraction.references.push(reference);
         }
         start += line.len();
@@ -68,6 +75,12 @@ fn value_of(line: &str) -> Option<Span> {
     };
     // A word with `user:password@` in it is an address, whatever its name says.
     (!value.contains('@') || !value.contains(':')).then(|| Span::new(start, start + value.len()))
+}
+
+/// Whether a value may be the name of a table.
+fn is_name(value: &str) -> bool {
+    value.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 fn holds_secret(name: &str) -> bool {
@@ -118,7 +131,7 @@ mod tests {
         );
         check("DATABASE_URL=postgres://u:p@localhost/db", &[]);
         check("DB=u:p@host/db", &[]);
-        check("NODE_ENV=production\nPORT=3000\nEMPTY=\nVERSION=1.2.3", &[]);
+        check("PORT=3000\nEMPTY=\nVERSION=1.2.3", &[]);
         check("# API_KEY=abc/def.ghi", &[]);
         check("not a line\n=x/y z", &[]);
     }

@@ -42,7 +42,7 @@ pub fn extract(source: &Source) -> Extraction {
     for word in words_with_slash(text) {
         if let Some(span) = path_in(word, text) {
             let mut path = PathText::literal(span.of(text));
-            if source.setting.prose || prose {
+            if kind == Kind::Mention {
                 path.base = prose_base(&path.text);
             }
             push(span, Target::Path(path));
@@ -90,8 +90,9 @@ fn surface(source: &Source) -> (Kind, bool) {
         | "pl" | "lua" | "ex" | "exs" | "erl" | "scala" | "dart" | "vue" | "svelte" | "astro" | "ps1" | "psm1"
         | "bat" | "cmd" | "groovy" | "gradle" | "r" | "jl" | "clj" | "zig" | "css" | "scss" | "sass" | "less"
         | "html" | "htm" | "graphql" | "gql" | "prisma" | "proto" => (Kind::Path, false),
-        "txt" | "rst" | "adoc" | "asciidoc" | "org" | "tex" | "log" => (Kind::Mention, true),
-        "" if is_prose_name(source.path.name()) => (Kind::Mention, true),
+        // Written for people, yet no prose by the contract, which knows Markdown and comments alone.
+        "txt" | "rst" | "adoc" | "asciidoc" | "org" | "tex" | "log" => (Kind::Mention, false),
+        "" if is_prose_name(source.path.name()) => (Kind::Mention, false),
         _ => (Kind::Config, false),
     }
 }
@@ -246,32 +247,32 @@ mod tests {
             "notes.txt",
             "Run scripts/migrate.js, (see `migrations/001.sql`:12) or \"./scripts/a.js\".\nIn lib/db/x.ts:12:3: b; {a/b.c}; <x/y.z>",
             &[
-                "1: mention prose path scripts/migrate.js @?",
-                "1: mention prose path migrations/001.sql @?",
-                "1: mention prose path ./scripts/a.js @?",
-                "2: mention prose path lib/db/x.ts @?",
-                "2: mention prose path a/b.c @?",
-                "2: mention prose path x/y.z @?",
+                "1: mention path scripts/migrate.js @?",
+                "1: mention path migrations/001.sql @?",
+                "1: mention path ./scripts/a.js @?",
+                "2: mention path lib/db/x.ts @?",
+                "2: mention path a/b.c @?",
+                "2: mention path x/y.z @?",
             ],
         );
         check(
             "x.txt",
             "[a](docs/x.md#y) app/[id]/page.tsx import('../old/b.js')",
             &[
-                "1: mention prose path docs/x.md#y @?",
-                "1: mention prose path app/[id]/page.tsx @?",
-                "1: mention prose path ../old/b.js @?",
+                "1: mention path docs/x.md#y @?",
+                "1: mention path app/[id]/page.tsx @?",
+                "1: mention path ../old/b.js @?",
             ],
         );
         check(
             "x.txt",
             "DIR=a/b and a/b, é/ü.md… **c/d.md** |e/f.md|",
             &[
-                "1: mention prose path a/b @?",
-                "1: mention prose path a/b @?",
-                "1: mention prose path é/ü.md @?",
-                "1: mention prose path c/d.md @?",
-                "1: mention prose path e/f.md @?",
+                "1: mention path a/b @?",
+                "1: mention path a/b @?",
+                "1: mention path é/ü.md @?",
+                "1: mention path c/d.md @?",
+                "1: mention path e/f.md @?",
             ],
         );
     }
@@ -292,13 +293,10 @@ mod tests {
         check(
             "x.sh.txt",
             "//scripts/a.js /scripts/b.js",
-            &[
-                "1: mention prose path scripts/a.js @?",
-                "1: mention prose path /scripts/b.js @/",
-            ],
+            &["1: mention path scripts/a.js @?", "1: mention path /scripts/b.js @/"],
         );
-        check("LICENSE", "see a/b", &["1: mention prose path a/b @?"]);
-        check("README.rst", "see a/b", &["1: mention prose path a/b @?"]);
+        check("LICENSE", "see a/b", &["1: mention path a/b @?"]);
+        check("README.rst", "see a/b", &["1: mention path a/b @?"]);
         check("yarn.lock", "see a/b", &[]);
     }
 
@@ -308,10 +306,10 @@ mod tests {
             "a.txt",
             "Use `npm run db:migrate`, yarn db:verify, pnpm run x-y. bun run z!",
             &[
-                "1: mention prose script db:migrate @?",
-                "1: mention prose script db:verify @?",
-                "1: mention prose script x-y @?",
-                "1: mention prose script z @?",
+                "1: mention script db:migrate @?",
+                "1: mention script db:verify @?",
+                "1: mention script x-y @?",
+                "1: mention script z @?",
             ],
         );
         check(
@@ -335,7 +333,7 @@ mod tests {
             &[],
         );
         check("a.txt", "", &[]);
-        check("a.txt", "1/2 is half", &["1: mention prose path 1/2 @?"]);
-        check("a.txt", "and/or", &["1: mention prose path and/or @?"]);
+        check("a.txt", "1/2 is half", &["1: mention path 1/2 @?"]);
+        check("a.txt", "and/or", &["1: mention path and/or @?"]);
     }
 }

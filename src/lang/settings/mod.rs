@@ -254,7 +254,10 @@ impl<'a> Reader<'a> {
         if key.to_ascii_lowercase().contains("table")
             && let Some((schema, name)) = table(content)
         {
-            return self.push(text.span(), Target::Table { schema, name }, Removal::Manual);
+            let end = text.span().end();
+            let span = Span::new(end.saturating_sub(name.len()), end);
+            let reference = self.source.reference(span, Kind::Sql, Target::Table { schema, name });
+            return self.extraction.references.push(reference);
         }
         if is_path_like(content) {
             return self.path(text, Place::Unknown, false, Removal::Manual);

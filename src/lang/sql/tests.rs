@@ -88,9 +88,9 @@ fn literals_that_are_nothing_but_a_name() {
     check(
         "select to_regclass('public.schema_migrations'),\n 'schema_migrations'::regclass where n = '\"S\".\"T\"'",
         &[
-            "1: sql table public.schema_migrations",
+            "1: sql table public.schema_migrations = \"schema_migrations\"",
             "2: sql table schema_migrations",
-            "2: sql table S.T = \"\\\"S\\\".\\\"T\\\"\"",
+            "2: sql table S.T = \"T\"",
         ],
     );
     check("select 'a message of schema_migrations', E'it\\'s', 'it''s'", &[]);
