@@ -34,7 +34,9 @@ pub fn extract(source: &Source) -> Extraction {
         if content.trim_start().starts_with('#') {
             let span = Span::new(offset, offset + content.len());
             comments.push(source.text.file_span(span));
-            if !holds_secret(content) {
+            // A secret that was commented out stays one.
+            let name = content.split_once('=').map_or("", |(name, _)| name);
+            if !holds_secret(name) {
                 extraction.pieces.push(comment(source, span));
             }
         } else if let Some(span) = value_of(content) {
@@ -132,6 +134,7 @@ mod tests {
         check("DATABASE_URL=postgres://u:p@localhost/db", &[]);
         check("DB=u:p@host/db", &[]);
         check("PORT=3000\nEMPTY=\nVERSION=1.2.3", &[]);
+        check("# passes a/b on", &["1: -> Plain mention prose @? \"# passes a/b on\""]);
         check("# API_KEY=abc/def.ghi", &[]);
         check("not a line\n=x/y z", &[]);
     }

@@ -18,6 +18,9 @@ const AFTER: &[char] = &[
     ')', ']', '}', '>', '"', '\'', '`', '*', '|', '”', '’', '»', ',', ';', '!', '?', '.', ':', '…',
 ];
 
+/// How far back a comment sign is looked for.
+const LONGEST_LINE: usize = 1000;
+
 /// What separates words, besides blanks.
 const BETWEEN: &[char] = &[
     '"', '\'', '`', '<', '>', '|', ',', ';', '=', '“', '”', '‘', '’', '«', '»', '\0',
@@ -61,7 +64,12 @@ pub fn extract(source: &Source) -> Extraction {
 /// Whether a comment sign of one of the usual languages stands before `span` in its line.
 fn is_in_comment(text: &str, span: Span) -> bool {
     let before = text.get(..span.start()).unwrap_or("");
-    let line = before.rsplit('\n').next().unwrap_or("");
+    let near = before.len().saturating_sub(LONGEST_LINE)..;
+    let near = before.get(near).unwrap_or("");
+    // In a longer line, of minified code, a comment sign says nothing of what follows.
+    let Some(line) = near.rsplit('\n').next().filter(|line| line.len() < LONGEST_LINE) else {
+        return false;
+    };
     let start = line.trim_start();
     ["//", "# ", "##", "-- ", "* ", "/*", "<!--", "; ", "%"]
         .iter()
@@ -144,7 +152,7 @@ fn words(text: &str) -> impl Iterator<Item = Span> {
 /// Returns the path within the word at `word`, without the punctuation around it.
 fn path_in(word: Span, text: &str) -> Option<Span> {
     let raw = word.of(text);
-    if !raw.contains('/') || raw.contains("://") || raw.starts_with("//") && raw.ends_with("//") {
+    if raw.len() > LONGEST_LINE || raw.contains("://") || raw.starts_with("//") && raw.ends_with("//") {
         return None;
     }
     let lead = raw.trim_start_matches(BEFORE);
@@ -293,7 +301,10 @@ mod tests {
         check(
             "x.sh.txt",
             "//scripts/a.js /scripts/b.js",
-            &["1: mention path scripts/a.js @?", "1: mention path /scripts/b.js @/"],
+            &[
+                "1: mention prose path scripts/a.js @?",
+                "1: mention prose path /scripts/b.js @/",
+            ],
         );
         check("LICENSE", "see a/b", &["1: mention path a/b @?"]);
         check("README.rst", "see a/b", &["1: mention path a/b @?"]);
@@ -335,5 +346,17 @@ mod tests {
         check("a.txt", "", &[]);
         check("a.txt", "1/2 is half", &["1: mention path 1/2 @?"]);
         check("a.txt", "and/or", &["1: mention path and/or @?"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read(text in "[a-c/.\\\\(){}\\[\\]<>\"'`:;,#*@$ \\n\u{e9}0-9-]{0,80}") {
+            for path in ["a.txt", "a.py"] {
+                let source = shown::file(path, &text);
+                for reference in extract(&source).references {
+                    proptest::prop_assert!(text.get(reference.span.start()..reference.span.end()).is_some());
+                }
+            }
+        }
     }
 }

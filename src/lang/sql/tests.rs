@@ -193,3 +193,16 @@ fn messages_in_strings() {
         check_string(text, "");
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_read(text in "(select|from|t|with|as|update|on|create|[\\[(){}.,;:$'\"\\\\` \n/*\u{e9}?0-9-]){0,40}") {
+        for kind in [None, Some(finding::Kind::Sql), Some(finding::Kind::Mention)] {
+            let mut source = shown::file("x.sql", &text);
+            source.setting.kind = kind;
+            for reference in extract(&source).references {
+                proptest::prop_assert!(text.get(reference.span.start()..reference.span.end()).is_some());
+            }
+        }
+    }
+}
