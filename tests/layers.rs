@@ -272,7 +272,7 @@ fn the_rules_leave_the_rest_alone() {
             "use crate::lang::source::{Extraction, Source};\nmod tests { use super::*; }\nsuper::Thing;",
         ),
         ("lang/js/fold.rs", "use super::sql;\nuse crate::lang::js::scope::Scope;"),
-        ("lang/testing.rs", "use crate::lang::extract;"),
+        ("lang/shown.rs", "use crate::lang::extract;"),
         ("main.rs", "decomm::cli::run()"),
         ("lib.rs", "pub mod checks;"),
     ] {

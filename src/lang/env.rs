@@ -1,6 +1,6 @@
-//! `.env` files: values that look like paths, or are a table's name.
+//! `.env` files: values that look like paths, and values that are nothing but a name, perhaps a table's.
 //!
-//! Leaves out the values of names that look secret, and of every other value the text itself: only a path is reported.
+//! Leaves out the values of names that look secret.
 
 use crate::finding::Kind;
 use crate::lang::language::Language;
@@ -34,12 +34,22 @@ pub fn extract(source: &Source) -> Extraction {
         if content.trim_start().starts_with('#') {
             let span = Span::new(offset, offset + content.len());
             comments.push(source.text.file_span(span));
-            if !holds_secret(content) {
+            // A secret that was commented out stays one.
+            let name = content.split_once('=').map_or("", |(name, _)| name);
+            if !holds_secret(name) {
                 extraction.pieces.push(comment(source, span));
             }
-        } else if let Some(span) = value_of(content)
-            && let Some((kind, target)) = target(span.of(content))
-        {
+        } else if let Some(span) = value_of(content) {
+            let value = span.of(content);
+            let (kind, target) = if is_path_like(value) {
+                (Kind::Config, Target::Path(PathText::literal(value)))
+            } else if is_name(value) {
+                let name = value.to_owned();
+                (Kind::Sql, Target::Table { schema: None, name })
+            } else {
+                start += line.len();
+                continue;
+            };
             let reference = source.reference(span.shifted(offset), kind, target);
             extraction.references.push(reference);
         }
@@ -47,30 +57,6 @@ pub fn extract(source: &Source) -> Extraction {
     }
     extraction.comments = Some(comments);
     extraction
-}
-
-/// Returns what a value names: a path by its looks, or else a table, where it is nothing but a name.
-fn target(value: &str) -> Option<(Kind, Target)> {
-    if is_path_like(value) {
-        return Some((Kind::Config, Target::Path(PathText::literal(value))));
-    }
-    let (schema, name) = match value.split_once('.') {
-        Some((schema, name)) => (Some(schema), name),
-        None => (None, value),
-    };
-    let is_name = |text: &str| {
-        text.starts_with(|c: char| c.is_alphabetic() || c == '_')
-            && text.chars().all(|c| c.is_alphanumeric() || c == '_')
-    };
-    // `production` is a word like any other; `schema_migrations` is a name that somebody gave.
-    let is_given = name.contains('_') || schema.is_some();
-    (is_given && is_name(name) && schema.is_none_or(is_name)).then(|| {
-        let table = Target::Table {
-            schema: schema.map(str::to_owned),
-            name: name.to_owned(),
-        };
-        (Kind::Sql, table)
-    })
 }
 
 /// Returns where the value of a `NAME=value` line stands, without its quotes; `None` where it may be a secret.
@@ -91,6 +77,12 @@ fn value_of(line: &str) -> Option<Span> {
     };
     // A word with `user:password@` in it is an address, whatever its name says.
     (!value.contains('@') || !value.contains(':')).then(|| Span::new(start, start + value.len()))
+}
+
+/// Whether a value may be the name of a table.
+fn is_name(value: &str) -> bool {
+    value.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 fn holds_secret(name: &str) -> bool {
@@ -134,16 +126,6 @@ mod tests {
     }
 
     #[test]
-    fn values_may_be_tables() {
-        check(
-            "MIGRATIONS_TABLE=schema_migrations",
-            &["1: sql table schema_migrations"],
-        );
-        check("T=\"auth.schema_migrations\"", &["1: sql table auth.schema_migrations"]);
-        check("T=schema-migrations\nU=1_2", &[]);
-    }
-
-    #[test]
     fn secrets_and_plain_words_are_none() {
         check(
             "API_KEY=a/b.c\nSESSION_SECRET=x/y\nGH_TOKEN=a/b\nPGPASSWORD=a/b\nAWS_CREDENTIALS=a/b\nX_AUTH=a/b",
@@ -151,7 +133,8 @@ mod tests {
         );
         check("DATABASE_URL=postgres://u:p@localhost/db", &[]);
         check("DB=u:p@host/db", &[]);
-        check("NODE_ENV=production\nPORT=3000\nEMPTY=\nVERSION=1.2.3", &[]);
+        check("PORT=3000\nEMPTY=\nVERSION=1.2.3", &[]);
+        check("# passes a/b on", &["1: -> Plain mention prose @? \"# passes a/b on\""]);
         check("# API_KEY=abc/def.ghi", &[]);
         check("not a line\n=x/y z", &[]);
     }

@@ -18,7 +18,10 @@ use crate::text::value::Value;
 
 /// Returns what a package.json refers to.
 pub fn extract(source: &Source) -> Extraction {
-    let mut extraction = Extraction::default();
+    let mut extraction = Extraction {
+        comments: Some(Vec::new()),
+        ..Extraction::default()
+    };
     // npm takes nothing but strict JSON, other tools read what has comments in it: so it is read and noted.
     let root = match parse(source.text(), Strictness::Json) {
         Ok(root) => root,
@@ -162,6 +165,8 @@ const RULES: Rules = &[
     ("nodemonConfig", Block(NODEMON)),
     ("nx", Block(NX_PROJECT)),
     ("ava", Block(AVA)),
+    ("tshy/exports/**", Paths(Here)),
+    ("tshy/project", Paths(Here)),
     ("tsd/directory", Paths(Here)),
     ("prisma/seed", Command(Here)),
     ("prisma/schema", Paths(Here)),

@@ -18,6 +18,9 @@ const AFTER: &[char] = &[
     ')', ']', '}', '>', '"', '\'', '`', '*', '|', '”', '’', '»', ',', ';', '!', '?', '.', ':', '…',
 ];
 
+/// How far back a comment sign is looked for.
+const LONGEST_LINE: usize = 1000;
+
 /// What separates words, besides blanks.
 const BETWEEN: &[char] = &[
     '"', '\'', '`', '<', '>', '|', ',', ';', '=', '“', '”', '‘', '’', '«', '»', '\0',
@@ -31,15 +34,18 @@ pub fn extract(source: &Source) -> Extraction {
     }
     let (kind, prose) = surface(source);
     let text = source.text();
+    let is_file = source.setting.kind.is_none();
     let mut push = |span: Span, target: Target| {
+        let in_comment = is_file && is_in_comment(text, span);
+        let kind = if in_comment { Kind::Mention } else { kind };
         let mut reference = source.reference(span, kind, target);
-        reference.prose |= prose;
+        reference.prose |= prose || in_comment;
         extraction.references.push(reference);
     };
-    for word in words(text) {
+    for word in words_with_slash(text) {
         if let Some(span) = path_in(word, text) {
             let mut path = PathText::literal(span.of(text));
-            if source.setting.prose || prose {
+            if kind == Kind::Mention {
                 path.base = prose_base(&path.text);
             }
             push(span, Target::Path(path));
@@ -53,6 +59,24 @@ pub fn extract(source: &Source) -> Extraction {
         push(span, Target::Script(run));
     }
     extraction
+}
+
+/// Whether a comment sign of one of the usual languages stands before `span` in its line.
+fn is_in_comment(text: &str, span: Span) -> bool {
+    let before = text.get(..span.start()).unwrap_or("");
+    let near = before.len().saturating_sub(LONGEST_LINE)..;
+    let near = before.get(near).unwrap_or("");
+    // In a longer line, of minified code, a comment sign says nothing of what follows.
+    let Some(line) = near.rsplit('\n').next().filter(|line| line.len() < LONGEST_LINE) else {
+        return false;
+    };
+    let start = line.trim_start();
+    ["//", "# ", "##", "-- ", "* ", "/*", "<!--", "; ", "%"]
+        .iter()
+        .any(|sign| start.starts_with(sign))
+        || [" // ", " # ", " -- ", " /* ", "<!-- "]
+            .iter()
+            .any(|sign| line.contains(sign))
 }
 
 /// Returns what a path in prose is relative to: a slash before it means the repository's root.
@@ -74,8 +98,9 @@ fn surface(source: &Source) -> (Kind, bool) {
         | "pl" | "lua" | "ex" | "exs" | "erl" | "scala" | "dart" | "vue" | "svelte" | "astro" | "ps1" | "psm1"
         | "bat" | "cmd" | "groovy" | "gradle" | "r" | "jl" | "clj" | "zig" | "css" | "scss" | "sass" | "less"
         | "html" | "htm" | "graphql" | "gql" | "prisma" | "proto" => (Kind::Path, false),
-        "txt" | "rst" | "adoc" | "asciidoc" | "org" | "tex" | "log" => (Kind::Mention, true),
-        "" if is_prose_name(source.path.name()) => (Kind::Mention, true),
+        // Written for people, yet no prose by the contract, which knows Markdown and comments alone.
+        "txt" | "rst" | "adoc" | "asciidoc" | "org" | "tex" | "log" => (Kind::Mention, false),
+        "" if is_prose_name(source.path.name()) => (Kind::Mention, false),
         _ => (Kind::Config, false),
     }
 }
@@ -91,25 +116,43 @@ fn is_lock_file(path: &RepoPath) -> bool {
     path.extension() == "lock" || matches!(name, "go.sum" | "bun.lockb" | "gradle.lockfile")
 }
 
+/// Returns the words of `text` that hold a slash, without looking at the others.
+fn words_with_slash(text: &str) -> impl Iterator<Item = Span> {
+    let mut rest = 0;
+    std::iter::from_fn(move || {
+        let at = rest + text.get(rest..)?.find('/')?;
+        let before = text.get(rest..at)?;
+        let lead = before.rfind(is_between).and_then(|gap| before.get(gap..));
+        let start = match lead.and_then(|lead| lead.chars().next()) {
+            Some(gap) => at - lead.map_or(0, str::len) + gap.len_utf8(),
+            None => rest,
+        };
+        let behind = text.get(at..)?;
+        rest = at + behind.find(is_between).unwrap_or(behind.len());
+        Some(Span::new(start, rest))
+    })
+}
+
+fn is_between(character: char) -> bool {
+    character.is_whitespace() || BETWEEN.contains(&character)
+}
+
 /// Returns the words of `text`: what stands between blanks, quotes and the like.
 fn words(text: &str) -> impl Iterator<Item = Span> {
     let mut rest = 0;
-    text.split(|c: char| c.is_whitespace() || BETWEEN.contains(&c))
-        .map(move |word| {
-            let start = text
-                .get(rest..)
-                .and_then(|tail| tail.find(word))
-                .map_or(rest, |at| rest + at);
-            rest = start + word.len();
-            Span::new(start, rest)
-        })
-        .filter(|span| !span.is_empty())
+    std::iter::from_fn(move || {
+        let tail = text.get(rest..)?;
+        let start = rest + tail.find(|c: char| !is_between(c))?;
+        let word = text.get(start..)?;
+        rest = start + word.find(is_between).unwrap_or(word.len());
+        Some(Span::new(start, rest))
+    })
 }
 
 /// Returns the path within the word at `word`, without the punctuation around it.
 fn path_in(word: Span, text: &str) -> Option<Span> {
     let raw = word.of(text);
-    if !raw.contains('/') || raw.contains("://") || raw.starts_with("//") && raw.ends_with("//") {
+    if raw.len() > LONGEST_LINE || raw.contains("://") || raw.starts_with("//") && raw.ends_with("//") {
         return None;
     }
     let lead = raw.trim_start_matches(BEFORE);
@@ -136,7 +179,8 @@ fn path_in(word: Span, text: &str) -> Option<Span> {
         .filter(|part| !part.is_empty() && !matches!(*part, "." | ".."))
         .count();
     let has_file = !path.ends_with('/') && (n_parts > 1 || path.starts_with("./") || path.starts_with("../"));
-    if !could_be_path(path) || is_prefixed || is_glob(path) || n_parts == 0 || !has_file && n_parts < 2 {
+    let is_code = path.contains(['\\', '^', '+']) && path.contains(['(', '\\', '^']);
+    if is_code || !could_be_path(path) || is_prefixed || is_glob(path) || n_parts == 0 || !has_file && n_parts < 2 {
         return None;
     }
     Some(Span::new(start, start + path.len()))
@@ -157,6 +201,9 @@ fn balanced_end(word: &str) -> &str {
 
 /// Returns the names behind `npm run`, `yarn`, `pnpm run` and `bun run`.
 fn script_names(text: &str) -> Vec<Span> {
+    if !["npm", "yarn", "bun"].iter().any(|runner| text.contains(runner)) {
+        return Vec::new();
+    }
     let words: Vec<Span> = words(text)
         .map(|span| {
             let raw = span.of(text);
@@ -208,32 +255,32 @@ mod tests {
             "notes.txt",
             "Run scripts/migrate.js, (see `migrations/001.sql`:12) or \"./scripts/a.js\".\nIn lib/db/x.ts:12:3: b; {a/b.c}; <x/y.z>",
             &[
-                "1: mention prose path scripts/migrate.js @?",
-                "1: mention prose path migrations/001.sql @?",
-                "1: mention prose path ./scripts/a.js @?",
-                "2: mention prose path lib/db/x.ts @?",
-                "2: mention prose path a/b.c @?",
-                "2: mention prose path x/y.z @?",
+                "1: mention path scripts/migrate.js @?",
+                "1: mention path migrations/001.sql @?",
+                "1: mention path ./scripts/a.js @?",
+                "2: mention path lib/db/x.ts @?",
+                "2: mention path a/b.c @?",
+                "2: mention path x/y.z @?",
             ],
         );
         check(
             "x.txt",
             "[a](docs/x.md#y) app/[id]/page.tsx import('../old/b.js')",
             &[
-                "1: mention prose path docs/x.md#y @?",
-                "1: mention prose path app/[id]/page.tsx @?",
-                "1: mention prose path ../old/b.js @?",
+                "1: mention path docs/x.md#y @?",
+                "1: mention path app/[id]/page.tsx @?",
+                "1: mention path ../old/b.js @?",
             ],
         );
         check(
             "x.txt",
             "DIR=a/b and a/b, é/ü.md… **c/d.md** |e/f.md|",
             &[
-                "1: mention prose path a/b @?",
-                "1: mention prose path a/b @?",
-                "1: mention prose path é/ü.md @?",
-                "1: mention prose path c/d.md @?",
-                "1: mention prose path e/f.md @?",
+                "1: mention path a/b @?",
+                "1: mention path a/b @?",
+                "1: mention path é/ü.md @?",
+                "1: mention path c/d.md @?",
+                "1: mention path e/f.md @?",
             ],
         );
     }
@@ -245,6 +292,11 @@ mod tests {
             "open('migrations/a.sql')",
             &["1: path path migrations/a.sql @?"],
         );
+        check(
+            "a.py",
+            "x = 1 # see a/b\n# c/d\n",
+            &["1: mention prose path a/b @?", "2: mention prose path c/d @?"],
+        );
         check("a.conf", "root a/b", &["1: config path a/b @?"]);
         check(
             "x.sh.txt",
@@ -254,8 +306,8 @@ mod tests {
                 "1: mention prose path /scripts/b.js @/",
             ],
         );
-        check("LICENSE", "see a/b", &["1: mention prose path a/b @?"]);
-        check("README.rst", "see a/b", &["1: mention prose path a/b @?"]);
+        check("LICENSE", "see a/b", &["1: mention path a/b @?"]);
+        check("README.rst", "see a/b", &["1: mention path a/b @?"]);
         check("yarn.lock", "see a/b", &[]);
     }
 
@@ -265,10 +317,10 @@ mod tests {
             "a.txt",
             "Use `npm run db:migrate`, yarn db:verify, pnpm run x-y. bun run z!",
             &[
-                "1: mention prose script db:migrate @?",
-                "1: mention prose script db:verify @?",
-                "1: mention prose script x-y @?",
-                "1: mention prose script z @?",
+                "1: mention script db:migrate @?",
+                "1: mention script db:verify @?",
+                "1: mention script x-y @?",
+                "1: mention script z @?",
             ],
         );
         check(
@@ -292,7 +344,19 @@ mod tests {
             &[],
         );
         check("a.txt", "", &[]);
-        check("a.txt", "1/2 is half", &["1: mention prose path 1/2 @?"]);
-        check("a.txt", "and/or", &["1: mention prose path and/or @?"]);
+        check("a.txt", "1/2 is half", &["1: mention path 1/2 @?"]);
+        check("a.txt", "and/or", &["1: mention path and/or @?"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read(text in "[a-c/.\\\\(){}\\[\\]<>\"'`:;,#*@$ \\n\u{e9}0-9-]{0,80}") {
+            for path in ["a.txt", "a.py"] {
+                let source = shown::file(path, &text);
+                for reference in extract(&source).references {
+                    proptest::prop_assert!(text.get(reference.span.start()..reference.span.end()).is_some());
+                }
+            }
+        }
     }
 }

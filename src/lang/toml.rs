@@ -446,7 +446,7 @@ mod tests {
             &[
                 "1: config path src/index.ts @w/ expected module",
                 "3: config path migrations @w/ expected",
-                "4: config table schema_migrations",
+                "4: sql table schema_migrations",
             ],
         );
         check(

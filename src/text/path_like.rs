@@ -2,8 +2,8 @@
 //!
 //! Generous on purpose: whether anything of that name was ever there is asked later.
 
-/// No path in a repository is longer than what file systems take (PATH_MAX of Linux).
-const LONGEST: usize = 4096;
+/// Longer words are data (base64, minified code), and no path that a person wrote.
+const LONGEST: usize = 1024;
 
 /// Whether `word` has a slash or a file extension, and nothing that no path has.
 pub fn is_path_like(word: &str) -> bool {
@@ -16,6 +16,7 @@ pub fn could_be_path(word: &str) -> bool {
         && word.len() <= LONGEST
         && !word.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '|' | '"'))
         && !is_url(word)
+        && !is_mail_address(word)
         && word.contains(|c: char| c.is_alphanumeric() || c == '_')
 }
 
@@ -28,14 +29,19 @@ pub fn is_url(word: &str) -> bool {
             .is_some_and(|(scheme, _)| matches!(scheme, "mailto" | "tel" | "data" | "javascript" | "blob" | "about"))
 }
 
-/// Whether the last part of `word` has a file extension: letters and digits, at least one letter, behind its last dot.
+/// Whether `word` is `name@host`: no folder, and the sign not in front, where npm scopes and aliases have it.
+fn is_mail_address(word: &str) -> bool {
+    !word.contains('/') && word.find('@').is_some_and(|at| at > 0)
+}
+
+/// Whether the last part of `word` has a file extension: letters and digits behind its last dot, a letter first.
 pub fn has_extension(word: &str) -> bool {
     let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
     name.rsplit_once('.').is_some_and(|(stem, extension)| {
         stem.contains(|c: char| c.is_alphanumeric() || matches!(c, '_' | ']' | ')'))
             && (1..=12).contains(&extension.len())
             && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
-            && extension.bytes().any(|byte| byte.is_ascii_alphabetic())
+            && (extension.starts_with(|c: char| c.is_ascii_alphabetic()) || matches!(extension, "7z" | "3gp" | "3mf"))
     })
 }
 
@@ -85,6 +91,8 @@ mod tests {
             assert!(is_path_like(word), "{word}");
         }
         for word in [
+            "a@b.io",
+            "2025-01-14T04:49:23.385Z",
             "migrations",
             "1.2.3",
             "https://x.io/a",

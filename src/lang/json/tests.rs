@@ -224,7 +224,7 @@ fn other_tools_have_their_lists() {
         &[
             "1: config path lib/schema.ts @/ expected",
             "1: config path drizzle @/ expected",
-            "1: config table schema_migrations = \"!schema_migrations\"",
+            "1: sql table schema_migrations",
         ],
     );
     check(
@@ -250,7 +250,7 @@ fn any_other_file_goes_by_looks() {
             "2: config path legacy/old.ts @?",
             "2: -> Shell config @? \"node scripts/migrate.js\"",
             "2: -> Plain config @? \"see docs/old.md here\"",
-            "2: config table schema_migrations",
+            "2: sql table schema_migrations",
             "3: -> Sql sql @? \"select 1 from schema_migrations\"",
             "3: config path C:/migrations/a.sql @? = \"C:\\\\\\\\migrations\\\\\\\\a.sql\"",
         ],

@@ -90,7 +90,9 @@ pub(super) fn targets(code: &str) -> Vec<(Span, Target)> {
     if let Some((schema, name)) = table(word)
         && word == unquoted
     {
-        let span = Span::new(lead, lead + word.len());
+        // The name alone, without its schema.
+        let end = lead + word.len();
+        let span = Span::new(end - name.len(), end);
         found.push((span, Target::Table { schema, name }));
     }
     if let Some((text, target)) = path(word) {

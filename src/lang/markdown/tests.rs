@@ -102,7 +102,7 @@ fn inline_code_may_be_a_path() {
         "`schema_migrations` and ``public.schema_migrations``",
         &[
             "1: mention prose table schema_migrations",
-            "1: mention prose table public.schema_migrations",
+            "1: mention prose table public.schema_migrations = \"schema_migrations\"",
         ],
     );
     check("- `scripts/a.js`", &["1: mention prose path scripts/a.js @? part"]);

@@ -82,6 +82,10 @@ pub(super) fn read(text: &str) -> Option<Vec<(Span, String)>> {
     } else {
         indented(text)?
     };
+    // Boxes and arrows are drawn with the same lines, and name no file.
+    if !nodes.iter().any(|node| node.name.contains(['/', '.'])) {
+        return None;
+    }
     let first_column = nodes.first()?.column;
     let root = nodes.first().filter(|first| {
         nodes.len() > 1 && nodes.iter().skip(1).all(|node| node.column > first_column) && is_own(first.name)

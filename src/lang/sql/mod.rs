@@ -295,8 +295,11 @@ impl Reader<'_> {
             return;
         }
         if let Some(token) = self.tokens.get(index) {
+            // The name alone, without its schema and quotes.
+            let end = token.span.start() + text.trim_end_matches('"').len();
+            let span = Span::new(end.saturating_sub(name.len()), end);
             let target = Target::Table { schema, name };
-            let reference = self.source.reference(token.span, finding::Kind::Sql, target);
+            let reference = self.source.reference(span, finding::Kind::Sql, target);
             self.extraction.references.push(reference);
         }
     }

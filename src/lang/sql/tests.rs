@@ -88,9 +88,9 @@ fn literals_that_are_nothing_but_a_name() {
     check(
         "select to_regclass('public.schema_migrations'),\n 'schema_migrations'::regclass where n = '\"S\".\"T\"'",
         &[
-            "1: sql table public.schema_migrations",
+            "1: sql table public.schema_migrations = \"schema_migrations\"",
             "2: sql table schema_migrations",
-            "2: sql table S.T = \"\\\"S\\\".\\\"T\\\"\"",
+            "2: sql table S.T = \"T\"",
         ],
     );
     check("select 'a message of schema_migrations', E'it\\'s', 'it''s'", &[]);
@@ -191,5 +191,18 @@ fn messages_in_strings() {
         "",
     ] {
         check_string(text, "");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_read(text in "(select|from|t|with|as|update|on|create|[\\[(){}.,;:$'\"\\\\` \n/*\u{e9}?0-9-]){0,40}") {
+        for kind in [None, Some(finding::Kind::Sql), Some(finding::Kind::Mention)] {
+            let mut source = shown::file("x.sql", &text);
+            source.setting.kind = kind;
+            for reference in extract(&source).references {
+                proptest::prop_assert!(text.get(reference.span.start()..reference.span.end()).is_some());
+            }
+        }
     }
 }
