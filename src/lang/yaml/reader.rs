@@ -11,7 +11,7 @@ use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 
 /// Keys whose texts are commands in any file.
-pub(super) const COMMAND_KEYS: [&str; 30] = [
+pub(super) const COMMAND_KEYS: [&str; 29] = [
     "run",
     "script",
     "scripts",
@@ -26,7 +26,6 @@ pub(super) const COMMAND_KEYS: [&str; 30] = [
     "before_deploy",
     "after_success",
     "bash",
-    "shell",
     "build_command",
     "run_command",
     "buildCommand",

@@ -104,7 +104,7 @@ fn workflow_steps_run_in_their_folder() {
     );
     check(
         WORKFLOW,
-        &step("", "{run: a b, shell: node {0}}"),
+        &step("", "{run: a b, shell: 'node {0}'}"),
         &["JavaScript [/]a b"],
     );
 }

@@ -1,0 +1,204 @@
+//! Dockerfiles in, references out.
+
+use crate::finding::Kind;
+use crate::lang::dockerfile::extract;
+use crate::lang::language::Language;
+use crate::lang::reference::{Base, Extent, Reference, Target};
+use crate::lang::source::{Extraction, Source};
+use crate::text::span::Span;
+use crate::tree::path::RepoPath;
+
+fn base(base: &Base) -> String {
+    match base {
+        Base::Known(path) if path.is_root() => "[/]".to_owned(),
+        Base::Known(path) => format!("[{path}]"),
+        Base::Outside => "[outside]".to_owned(),
+        _ => "[?]".to_owned(),
+    }
+}
+
+fn show(text: &str, reference: &Reference) -> String {
+    let said = reference.span.of(text);
+    match &reference.target {
+        Target::Path(path) => {
+            let (before, behind) = match path.extent {
+                Extent::Whole => ("", ""),
+                Extent::Beginning => ("", "…"),
+                Extent::End => ("…", ""),
+            };
+            let expected = if path.expected { "!" } else { "" };
+            format!("{said}: {}{before}{}{behind}{expected}", base(&path.base), path.text)
+        }
+        Target::Glob { pattern, base: of } => format!("{said}: glob {}{pattern}", base(of)),
+        other => format!("{said}: {other:?}"),
+    }
+}
+
+fn read(path: &str, text: &str) -> Extraction {
+    let path = RepoPath::parse(path).unwrap();
+    let extraction = extract(&Source::file(path, Language::Dockerfile, text));
+    for piece in &extraction.pieces {
+        let length = piece.text().len();
+        assert!(piece.text.file_span(Span::new(0, length)).end() <= text.len());
+    }
+    extraction
+}
+
+/// Checks the references of a file, then its pieces; comments aside.
+fn check_in(path: &str, text: &str, expected: &[&str]) {
+    let extraction = read(path, text);
+    let mut references: Vec<&Reference> = extraction.references.iter().collect();
+    references.sort_by_key(|reference| reference.span);
+    let references = references.iter().map(|reference| show(text, reference));
+    let pieces = extraction
+        .pieces
+        .iter()
+        .filter(|piece| piece.setting.kind != Some(Kind::Mention))
+        .map(|piece| {
+            let said = piece.text().trim_end().replace('\n', "⏎");
+            format!("{:?} {}{said}", piece.language, base(&piece.setting.base))
+        });
+    let found: Vec<String> = references.chain(pieces).collect();
+    assert_eq!(found, expected, "{text}");
+}
+
+fn check(text: &str, expected: &[&str]) {
+    check_in("docker/Dockerfile", text, expected);
+}
+
+#[test]
+fn sources_of_copies_are_paths_of_the_context() {
+    check(
+        "FROM a\nCOPY migrations ./migrations\n",
+        &["migrations: [?]migrations!"],
+    );
+    check("COPY a b.json /app/\n", &["a: [?]a!", "b.json: [?]b.json!"]);
+    check("COPY [\"a b\", \"/x/\"]\n", &["a b: [?]a b!"]);
+    check("ADD ./scripts/x.sh /x.sh\n", &["./scripts/x.sh: [?]scripts/x.sh!"]);
+    check("COPY /lib/a ./\n", &["/lib/a: [?]lib/a!"]);
+    check(
+        "COPY --chown=a:b --link package*.json ./\n",
+        &["package*.json: glob [?]package*.json"],
+    );
+    check("copy a/ b\n", &["a/: [?]a!"]);
+    check(
+        "ARG DIR=old\nCOPY ${DIR}/x .\n",
+        &["${DIR}/x: [?]old/x!", "Shell [?]DIR=old"],
+    );
+    check(
+        "COPY a/${X} .\nCOPY ${X}/b/c .\n",
+        &["a/${X}: [?]a/…!", "${X}/b/c: [?]…/b/c!"],
+    );
+    check("COPY a \\\n  # comment\n  b \\\n  c\n", &["a: [?]a!", "b: [?]b!"]);
+    check("COPY a \\\r\n  b \\\r\n  c\r\n", &["a: [?]a!", "b: [?]b!"]);
+}
+
+#[test]
+fn no_references() {
+    for text in [
+        "FROM migrations AS migrations\n",
+        "COPY . .\n",
+        "COPY --from=node:20 /usr/lib/migrations /x\n",
+        "COPY --from=other /app/migrations .\n",
+        "ADD https://example.com/migrations/x /x\n",
+        "EXPOSE 80\nUSER migrations\nLABEL a=b/c\nVOLUME /migrations\n",
+        "WORKDIR /app/migrations\n",
+        "HEALTHCHECK NONE\n",
+        "migrations\n",
+        "",
+    ] {
+        check(text, &[]);
+    }
+}
+
+#[test]
+fn stages_know_their_paths() {
+    let text = "FROM a AS build\nWORKDIR /app\nCOPY . .\nFROM b\nCOPY --from=build /app/migrations ./migrations\nCOPY --from=0 /app/x y\nCOPY --from=build /etc/z z\n";
+    check(text, &["/app/migrations: [?]migrations!", "/app/x: [?]x!"]);
+}
+
+#[test]
+fn commands_are_shell() {
+    check("RUN npm run x && node y.js\n", &["Shell [?]npm run x && node y.js"]);
+    check("RUN a \\\n  # why\n  && b\n", &["Shell [?]a   && b"]);
+    check("RUN [\"node\", \"x y.js\"]\n", &["Shell [?]node 'x y.js'"]);
+    check("CMD [\"node\", \"x.js\"]\n", &["Shell [?]node x.js"]);
+    check("CMD node x.js\n", &["Shell [?]node x.js"]);
+    check("ENTRYPOINT [\"node\"]\nCMD [\"x.js\"]\n", &["Shell [?]node x.js"]);
+    check(
+        "HEALTHCHECK --interval=5s CMD node x.js || exit 1\n",
+        &["Shell [?]node x.js || exit 1"],
+    );
+    check("ONBUILD RUN node x.js\n", &["Shell [?]node x.js"]);
+    check("RUN --mount=type=cache,target=/x npm ci\n", &["Shell [?]npm ci"]);
+    check(
+        "RUN --mount=type=bind,source=a/b,target=/x npm ci\n",
+        &["a/b: [?]a/b!", "Shell [?]npm ci"],
+    );
+    check("CMD [\"broken\n", &["Shell [?][\"broken"]);
+    check(
+        "ENV A=b/c D=\"--require ./e.js\"\n",
+        &["Shell [?]A=b/c D=\"--require ./e.js\""],
+    );
+    check("ENV A b/c\n", &["b/c: [?]b/c"]);
+    check("# escape=`\nRUN a `\n b\n", &["Shell [?]a  b"]);
+}
+
+#[test]
+fn here_documents() {
+    check(
+        "RUN <<EOF\nnode x.js\nEOF\nCMD a\n",
+        &["Shell [?]node x.js⏎EOF", "Shell [?]a"],
+    );
+    check(
+        "RUN cat <<'EOF' > x\na\nEOF\nCMD b\n",
+        &["Shell [?]cat <<'EOF' > x⏎a⏎EOF", "Shell [?]b"],
+    );
+    check(
+        "COPY <<EOF /x\nsee a/b.js\nEOF\nCMD b\n",
+        &["Plain [?]see a/b.js⏎EOF", "Shell [?]b"],
+    );
+}
+
+#[test]
+fn absolute_paths_below_the_working_folder() {
+    check(
+        "WORKDIR /app\nCMD [\"node\", \"/app/scripts/x.js\"]\n",
+        &["Shell [?]node scripts/x.js"],
+    );
+    check(
+        "WORKDIR /app\nRUN cd /app && ls /application /app\n",
+        &["Shell [?]cd . && ls /application ."],
+    );
+    check("RUN node /app/x.js\n", &["Shell [?]node /app/x.js"]);
+    check_in(
+        "Dockerfile",
+        "WORKDIR /app\nWORKDIR api\nCMD node x.js /app/y.js\n",
+        &["api: [?]api!", "Shell [api]node x.js ../y.js"],
+    );
+    let text = "WORKDIR /app\nCMD [\"node\", \"/app/scripts/x.js\"]\n";
+    let extraction = read("Dockerfile", text);
+    let piece = &extraction.pieces[0];
+    let start = piece.text().find("scripts").unwrap();
+    let span = piece.text.file_span(Span::new(start, piece.text().len()));
+    assert_eq!(span.of(text), "/app/scripts/x.js");
+}
+
+#[test]
+fn comments_are_known() {
+    let text = "# one\nFROM a\nRUN a \\\n  # two\n  b # no\n";
+    let comments = read("Dockerfile", text).comments.unwrap();
+    let found: Vec<&str> = comments.iter().map(|span| span.of(text)).collect();
+    assert_eq!(found, ["# one", "# two"]);
+}
+
+#[test]
+fn broken_text_is_read_line_by_line() {
+    check("FRM a\nCOPY a b\n\\\n", &["a: [?]a!"]);
+    check("RUN <<EOF\nnode x.js\n", &["Shell [?]node x.js"]);
+    check("COPY \"a b", &[]);
+    check("RUN a \\", &["Shell [?]a"]);
+    check("\u{feff}COPY a b\n", &["a: [?]a!"]);
+    check("ONBUILD ONBUILD RUN a\n", &[]);
+    check("COPY [\n", &[]);
+}
