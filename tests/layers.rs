@@ -27,7 +27,15 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// What every language may use of `lang`: plain data, and what tests share.
-const SHARED_BY_LANGUAGES: &[&str] = &["language", "literal", "module", "reference", "settings", "shown", "source"];
+const SHARED_BY_LANGUAGES: &[&str] = &[
+    "language",
+    "literal",
+    "module",
+    "reference",
+    "settings",
+    "shown",
+    "source",
+];
 
 /// The files of `lang` that know all languages: the one that calls them, and what tests share.
 const ABOVE_LANGUAGES: &[&str] = &["mod", "lookup", "shown"];

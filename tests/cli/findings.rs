@@ -252,13 +252,15 @@ fn a_closed_pipe_is_no_error() {
 }
 
 #[test]
-fn an_unreadable_file_is_listed_as_skipped() {
+fn a_file_that_is_not_utf_8_is_listed_as_skipped_and_read_as_far_as_it_goes() {
     let repository = repository();
     let bytes = b"import '../scripts/migrate.js'; // \xff\n";
     repository.child("app/blob.js").write_binary(bytes).expect("a file");
     let (code, stdout) = run(repository.path(), &["check", "app/blob.js"]);
     assert!(
-        code == 0 && stdout.starts_with("skipped 1 file:\n  app/blob.js: "),
+        code == 1
+            && stdout.contains("--> app/blob.js:1:9")
+            && stdout.contains("skipped 1 file:\n  app/blob.js: not UTF-8"),
         "{stdout}"
     );
 }
