@@ -44,10 +44,12 @@ impl Embedded {
         }
         let end = self.text.len();
         self.anchors.push((end, from.file_offset(span.start())));
+        let first = from.anchors.partition_point(|(start, _)| *start <= span.start());
         self.anchors.extend(
             from.anchors
+                .get(first..)
+                .unwrap_or_default()
                 .iter()
-                .skip_while(|(start, _)| *start <= span.start())
                 .take_while(|(start, _)| *start < span.end())
                 .map(|(start, file_start)| (end + start - span.start(), *file_start)),
         );
