@@ -12,6 +12,7 @@ pub mod resolve;
 pub mod retired;
 pub mod scan;
 pub mod symbol;
+mod tree_files;
 
 use crate::config::Config;
 use crate::facts::judge::Judge;

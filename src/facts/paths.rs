@@ -132,13 +132,15 @@ impl Paths {
         self.is_live_file(path) || self.is_live_folder(path)
     }
 
-    /// Whether a live file satisfies `wanted`.
+    /// Whether a live file or folder satisfies `wanted`.
     pub fn any_live(&self, wanted: impl Fn(&RepoPath) -> bool) -> bool {
-        self.tree
-            .listing()
-            .entries()
-            .iter()
-            .any(|entry| wanted(&entry.path) && !self.retired_files.contains_key(&entry.path))
+        self.live_folders.iter().any(&wanted)
+            || self
+                .tree
+                .listing()
+                .entries()
+                .iter()
+                .any(|entry| wanted(&entry.path) && !self.retired_files.contains_key(&entry.path))
     }
 
     /// Whether `path` exists as a file, retired or not.

@@ -120,15 +120,18 @@ impl<'a> RetiredNames<'a> {
             return None;
         }
         let matches = |name: &str| name == run.name || glob_matches(&run.name, name);
+        let stays = |folder: &RepoPath| {
+            self.packages.at(folder).is_some_and(|package| {
+                let mut scripts = package.scripts.iter();
+                scripts.any(|script| matches(&script.name) && !self.is_retired_script(folder, &script.name))
+            })
+        };
         let folders = self.folders_of(file, &run.package);
+        if run.package == ScriptPackage::All && folders.iter().any(stays) {
+            return None;
+        }
         for folder in &folders {
-            let stays = self.packages.at(folder).is_some_and(|package| {
-                package
-                    .scripts
-                    .iter()
-                    .any(|script| matches(&script.name) && !self.is_retired_script(folder, &script.name))
-            });
-            if stays {
+            if stays(folder) {
                 return None;
             }
             let retired = self

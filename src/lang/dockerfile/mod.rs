@@ -22,6 +22,9 @@ use crate::text::embedded::Embedded;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 
+/// How long a value of ARG or ENV may be to be filled in; no path of a repository is longer.
+const LONGEST_VALUE: usize = 500;
+
 /// Returns what the Dockerfile in `source` refers to.
 pub fn extract(source: &Source) -> Extraction {
     let lines = instruction::read(&source.text);
@@ -360,7 +363,7 @@ impl Reader<'_> {
     fn filled_in(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for (name, value) in &self.values {
-            if text.contains('$') && !value.contains('$') && !value.is_empty() {
+            if text.contains('$') && !value.contains('$') && !value.is_empty() && value.len() <= LONGEST_VALUE {
                 text = text.replace(&format!("${{{name}}}"), value);
                 if let Some(rest) = text.strip_suffix(&format!("${name}")) {
                     text = format!("{rest}{value}");

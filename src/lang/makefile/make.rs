@@ -18,7 +18,7 @@ impl Reader<'_> {
     /// Reads a makefile.
     pub(super) fn makefile(&mut self) {
         let lines = self.logical_lines();
-        let mut variables = Variables::default();
+        let mut variables = Variables::used_in(self.source.text());
         let mut targets = BTreeSet::new();
         for line in lines.iter().filter(|line| !line.is_recipe) {
             let text = line.span.of(self.source.text());
@@ -101,9 +101,10 @@ impl Reader<'_> {
             for file in words(&files) {
                 self.path(&file, true);
             }
-        } else if let Some((_, value)) = assignment(text) {
+        } else if let Some((name, value)) = assignment(text) {
+            // Where a variable stands for a path, it is the variable that refers to it.
             let value = without_continuations(&behind(value));
-            self.value(&value, variables);
+            self.value(&value, variables, !variables.is_used(name));
         } else if let Some((_, prerequisites)) = rule(text) {
             let (prerequisites, recipe) = match prerequisites.split_once(';') {
                 Some((before, recipe)) => (before, Some(behind(recipe))),
@@ -127,8 +128,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads what a variable holds: paths, or a command.
-    fn value(&mut self, value: &Embedded, variables: &Variables) {
+    /// Reads what a variable holds: functions, and where `is_alone` paths or a command.
+    fn value(&mut self, value: &Embedded, variables: &Variables, is_alone: bool) {
         let expanded = variables.expand(value);
         for command in &expanded.commands {
             let inner = variables.expand(command).text;
@@ -136,6 +137,9 @@ impl Reader<'_> {
         }
         for pattern in expanded.patterns.iter().flat_map(words) {
             self.path(&pattern, true);
+        }
+        if !is_alone {
+            return;
         }
         let found = words(value);
         let is_command = found

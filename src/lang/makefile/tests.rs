@@ -89,18 +89,12 @@ fn variables_are_filled_in() {
         "D = migrations\na:\n\tcat $(D)/x.sql\n",
         &["Shell [db]cat migrations/x.sql"],
     );
-    check(
-        "D := a/b\nE = $(D)/c\na:\n\tcat ${E}\n",
-        &["a/b: [db]a/b", "Shell [db]cat a/b/c"],
-    );
+    check("D := a/b\nE = $(D)/c\na:\n\tcat ${E}\n", &["Shell [db]cat a/b/c"]);
     check(
         "a:\n\tfor f in $$x; do cat $(F)/y $@; done\n",
         &["Shell [db]for f in $x; do cat ${_}/y ${_}; done"],
     );
-    check(
-        "RUN = node x.js\na:\n\t$(RUN) b\n",
-        &["Shell [db] node x.js", "Shell [db]node x.js b"],
-    );
+    check("RUN = node x.js\na:\n\t$(RUN) b\n", &["Shell [db]node x.js b"]);
     check("a:\n\t$(MAKE) -C sub b\n", &["Shell [db]make -C sub b"]);
     check("A = $(shell node x.js)\n", &["Shell [db]node x.js"]);
     check(

@@ -1,20 +1,43 @@
 //! Variables of make inside of commands: filled in where they are static, else covered by a variable of the shell.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::text::embedded::Embedded;
 use crate::text::span::Span;
 
-/// How often a value may name further variables.
-const DEEPEST: usize = 8;
+/// How many variables may be looked up for the value of one.
+const MOST_LOOKUPS: usize = 100;
+
+/// How long a value may be before it counts as unknown; no command is longer.
+const LONGEST: usize = 2_000;
 
 /// What the variables of a makefile hold.
 #[derive(Debug, Default)]
 pub(super) struct Variables {
     values: BTreeMap<String, Option<String>>,
+    used: BTreeSet<String>,
 }
 
 impl Variables {
+    /// Returns no values yet, and which variables `text` uses.
+    pub(super) fn used_in(text: &str) -> Variables {
+        let names = text.match_indices(['(', '{']).filter_map(|(offset, _)| {
+            let is_use = text.get(..offset)?.ends_with('$');
+            let rest = text.get(offset + 1..)?;
+            let length = rest.find(|next: char| next.is_whitespace() || ")}:$(".contains(next))?;
+            is_use.then(|| rest.get(..length).map(str::to_owned)).flatten()
+        });
+        Variables {
+            values: BTreeMap::new(),
+            used: names.collect(),
+        }
+    }
+
+    /// Whether the text uses `name` anywhere.
+    pub(super) fn is_used(&self, name: &str) -> bool {
+        self.used.contains(name)
+    }
+
     /// Remembers that `name` holds `value`; a name with two values holds neither.
     pub(super) fn set(&mut self, name: &str, value: &str) {
         let value = value.trim().to_owned();
@@ -30,11 +53,11 @@ impl Variables {
         match name {
             "MAKE" => Some("make".to_owned()),
             "CURDIR" | "PWD" => Some(".".to_owned()),
-            _ => self.static_value(name, 0),
+            _ => self.static_value(name, &mut { MOST_LOOKUPS }),
         }
     }
 
-    fn static_value(&self, name: &str, depth: usize) -> Option<String> {
+    fn static_value(&self, name: &str, lookups: &mut usize) -> Option<String> {
         let value = self.values.get(name)?.as_ref()?;
         if !value.contains('$') {
             return Some(value.clone());
@@ -44,10 +67,11 @@ impl Variables {
         while let Some(sign) = rest.find('$') {
             filled.push_str(rest.get(..sign).unwrap_or(""));
             let (inner, behind) = enclosed(rest.get(sign + 1..)?)?;
-            if depth >= DEEPEST {
+            *lookups = lookups.checked_sub(1)?;
+            filled.push_str(&self.static_value(inner, lookups)?);
+            if filled.len() > LONGEST {
                 return None;
             }
-            filled.push_str(&self.static_value(inner, depth + 1)?);
             rest = behind;
         }
         filled.push_str(rest);

@@ -3,19 +3,26 @@
 //! Finds the paths that commands work on, the package scripts and binaries that they run, and SQL, JavaScript and
 //! shell inside of words. Leaves out what a command does with a path beyond its name being `rm`, and batch files.
 //!
+//! Words and operators are all that is asked of a script, so there is no grammar: broken text costs nothing but
+//! itself, and no text takes more than time in proportion to its length. A grammar (`tree`) checks this in tests
+//! only; its parser needs time in the square of the length of a pipeline.
+//!
 //! | module | what it knows |
 //! |---|---|
 //! | `word` | words, quotes, expansions |
-//! | `tree`, `words`, `script` | the steps of a script |
+//! | `words`, `script` | the steps of a script |
 //! | `value` | what variables hold |
 //! | `reader` | the folder that a script is in |
-//! | `command`, `git`, `package` | what commands mean |
+//! | `command`, `manner`, `program`, `git`, `package` | what commands mean |
 
 mod command;
 mod git;
+mod manner;
 mod package;
+mod program;
 mod reader;
 mod script;
+#[cfg(test)]
 mod tree;
 mod value;
 mod word;
@@ -24,12 +31,12 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Kind;
 use crate::lang::reference::{Removal, Target};
 use crate::lang::shell::reader::{Folder, Reader, State};
-use crate::lang::source::{Extraction, Source};
+use crate::lang::source::{Extraction, Source, SyntaxNote};
 use crate::text::embedded::Embedded;
 use crate::text::span::Span;
 
@@ -49,10 +56,31 @@ pub fn extract(source: &Source) -> Extraction {
             prefix: String::new(),
         }],
         variables: BTreeMap::new(),
+        constants: Vec::new(),
+        used: BTreeSet::new(),
         is_elsewhere: false,
+        n_steps: 0,
     };
     let may_be_sole = source.setting.kind == Some(Kind::PackageScript);
     read(source, &source.text, &mut state, &mut extraction, 0, may_be_sole);
+    // Where a variable stands for a path, it is the variable that refers to it.
+    let stood_for: BTreeSet<usize> = state
+        .constants
+        .iter()
+        .filter(|(name, _)| state.used.contains(name))
+        .map(|(_, place)| *place)
+        .collect();
+    let mut place = 0;
+    extraction.references.retain(|_| {
+        place += 1;
+        !stood_for.contains(&(place - 1))
+    });
+    let is_empty = state.n_steps == 0 && !source.text().trim().is_empty();
+    if is_file && is_empty && extraction.pieces.is_empty() {
+        extraction.notes.push(SyntaxNote {
+            reason: "not valid shell: no command on any line".to_owned(),
+        });
+    }
     if may_be_sole {
         keep_whole_where_alone(&mut extraction);
     }

@@ -1,6 +1,7 @@
 //! Package managers and task runners: which package scripts they run, and of which package.
 
 use crate::lang::reference::{Base, ScriptPackage};
+use crate::lang::shell::manner::lists;
 use crate::lang::shell::reader::{Folder, Operand, Reader};
 use crate::lang::shell::word::Word;
 use crate::tree::path::RepoPath;
@@ -8,186 +9,27 @@ use crate::tree::path::RepoPath;
 /// Words that pnpm keeps for itself; any other is a script or a binary.
 ///
 /// Source: <https://pnpm.io/pnpm-cli> (10.x).
-const PNPM_OWN: [&str; 62] = [
-    "add",
-    "audit",
-    "bin",
-    "cache",
-    "cat-file",
-    "cat-index",
-    "completion",
-    "config",
-    "create",
-    "dedupe",
-    "deploy",
-    "dlx",
-    "doctor",
-    "env",
-    "exec",
-    "fetch",
-    "help",
-    "i",
-    "import",
-    "init",
-    "install",
-    "install-test",
-    "it",
-    "la",
-    "licenses",
-    "link",
-    "list",
-    "ll",
-    "ln",
-    "ls",
-    "outdated",
-    "pack",
-    "patch",
-    "patch-commit",
-    "patch-remove",
-    "prune",
-    "publish",
-    "rb",
-    "rebuild",
-    "recursive",
-    "remove",
-    "rm",
-    "root",
-    "run",
-    "run-script",
-    "self-update",
-    "server",
-    "setup",
-    "store",
-    "t",
-    "tst",
-    "un",
-    "uninstall",
-    "unlink",
-    "up",
-    "update",
-    "upgrade",
-    "view",
-    "whoami",
-    "why",
-    "approve-builds",
-    "set",
-];
+const PNPM_OWN: &str = "add audit bin cache cat-file cat-index completion config create dedupe deploy dlx doctor env exec fetch help \
+    i import init install install-test it la licenses link list ll ln ls outdated pack patch patch-commit \
+    patch-remove prune publish rb rebuild recursive remove rm root run run-script self-update server setup store \
+    t tst un uninstall unlink up update upgrade view whoami why approve-builds set";
 
 /// Words that yarn keeps for itself, of its first version and of the later ones.
-const YARN_OWN: [&str; 58] = [
-    "access",
-    "add",
-    "audit",
-    "autoclean",
-    "bin",
-    "cache",
-    "check",
-    "config",
-    "constraints",
-    "create",
-    "dedupe",
-    "dlx",
-    "exec",
-    "explain",
-    "generate-lock-entry",
-    "global",
-    "help",
-    "import",
-    "info",
-    "init",
-    "install",
-    "licenses",
-    "link",
-    "list",
-    "login",
-    "logout",
-    "node",
-    "npm",
-    "outdated",
-    "owner",
-    "pack",
-    "patch",
-    "patch-commit",
-    "plugin",
-    "policies",
-    "prune",
-    "publish",
-    "rebuild",
-    "remove",
-    "run",
-    "search",
-    "set",
-    "stage",
-    "tag",
-    "team",
-    "unlink",
-    "unplug",
-    "up",
-    "upgrade",
-    "upgrade-interactive",
-    "version",
-    "versions",
-    "why",
-    "workspace",
-    "workspaces",
-    "self-update",
-    "set-version",
-    "whoami",
-];
+const YARN_OWN: &str = "access add audit autoclean bin cache check config constraints create dedupe dlx exec explain \
+    generate-lock-entry global help import info init install licenses link list login logout node npm outdated \
+    owner pack patch patch-commit plugin policies prune publish rebuild remove run search set stage tag team \
+    unlink unplug up upgrade upgrade-interactive version versions why workspace workspaces self-update \
+    set-version whoami";
 
 /// Words that bun keeps for itself.
-const BUN_OWN: [&str; 24] = [
-    "add",
-    "audit",
-    "build",
-    "completions",
-    "create",
-    "exec",
-    "i",
-    "info",
-    "init",
-    "install",
-    "link",
-    "outdated",
-    "patch",
-    "pm",
-    "publish",
-    "remove",
-    "repl",
-    "rm",
-    "run",
-    "test",
-    "unlink",
-    "update",
-    "upgrade",
-    "x",
-];
+const BUN_OWN: &str = "add audit build completions create exec i info init install link outdated patch pm publish remove repl rm \
+    run test unlink update upgrade x";
 
 /// The words that npm runs a script for.
-const NPM_SCRIPTS: [&str; 7] = ["test", "start", "stop", "restart", "t", "tst", "build"];
+const NPM_SCRIPTS: &str = "test start stop restart t tst build";
 
-const TURBO_OWN: [&str; 20] = [
-    "bin",
-    "boundaries",
-    "completion",
-    "config",
-    "daemon",
-    "docs",
-    "gen",
-    "generate",
-    "info",
-    "link",
-    "login",
-    "logout",
-    "ls",
-    "prune",
-    "query",
-    "scan",
-    "telemetry",
-    "unlink",
-    "watch",
-    "clone",
-];
+const TURBO_OWN: &str = "bin boundaries completion config daemon docs gen generate info link login logout ls prune query scan \
+    telemetry unlink watch clone";
 
 /// Which packages the options of a package manager select.
 #[derive(Clone, Debug, Default)]
@@ -200,7 +42,7 @@ struct Selection {
 
 impl Reader<'_> {
     /// Reads the words behind a package manager or a task runner; `false` where `name` is none.
-    pub(super) fn package_command(&mut self, name: &str, first: &Word, words: &[Word]) -> bool {
+    pub(super) fn package_command(&mut self, name: &str, words: &[Word]) -> bool {
         match name {
             "npm" | "pnpm" | "yarn" | "bun" | "yarnpkg" => self.package_manager(name, words),
             "npm-run-all" | "npm-run-all2" | "run-s" | "run-p" | "run-pz" => self.run_all(words),
@@ -217,7 +59,6 @@ impl Reader<'_> {
             "start-server-and-test" | "server-test" => self.start_and_test(words),
             _ => return false,
         }
-        let _ = first;
         true
     }
 
@@ -346,8 +187,8 @@ impl Reader<'_> {
         let rest = words.get(index + 1..).unwrap_or_default();
         match said.as_str() {
             "run" | "run-script" | "rum" | "urn" => self.run_script(manager, rest, selection),
-            "x" if manager == "bun" => self.execute(manager, rest, &selection),
-            "exec" | "dlx" => self.execute(manager, rest, &selection),
+            "x" if manager == "bun" => self.execute(rest, &selection),
+            "exec" | "dlx" => self.execute(rest, &selection),
             "workspace" if manager == "yarn" => {
                 if let Some((package, rest)) = rest.split_first() {
                     selection.packages.extend(self.said(package));
@@ -390,7 +231,7 @@ impl Reader<'_> {
                 }
             }
             _ if manager == "npm" => {
-                if NPM_SCRIPTS.contains(&said.as_str()) && said != "build" {
+                if lists(NPM_SCRIPTS, said.as_str()) && said != "build" {
                     self.run_word(manager, word, rest, selection);
                 }
             }
@@ -436,9 +277,8 @@ impl Reader<'_> {
                 self.script(word.shown(self.masked), name.clone(), package);
             }
         }
-        let folder = selection.folder.clone();
         let is_sole = std::mem::replace(&mut self.is_sole, false);
-        self.in_folder(folder, |reader| reader.operands(arguments, false));
+        self.in_selection(&selection, |reader| reader.operands(arguments, false));
         self.is_sole = is_sole;
     }
 
@@ -456,9 +296,9 @@ impl Reader<'_> {
         if is_lifecycle(&said) {
             // Behind a script that everybody knows as one stand its arguments.
             let arguments = command.get(1..).unwrap_or_default();
-            self.in_folder(selection.folder.clone(), |reader| reader.operands(arguments, false));
+            self.in_selection(selection, |reader| reader.operands(arguments, false));
         } else {
-            self.in_folder(selection.folder.clone(), |reader| reader.command(command));
+            self.in_selection(selection, |reader| reader.command(command));
         }
     }
 
@@ -480,7 +320,7 @@ impl Reader<'_> {
     }
 
     /// Reads `npm exec`, `pnpm dlx`, `bun x`.
-    fn execute(&mut self, manager: &str, words: &[Word], selection: &Selection) {
+    fn execute(&mut self, words: &[Word], selection: &Selection) {
         let mut index = 0;
         while let Some(word) = words.get(index) {
             let text = word.span.of(self.masked);
@@ -500,14 +340,24 @@ impl Reader<'_> {
                 _ => break,
             }
         }
-        let _ = manager;
         let command = words.get(index..).unwrap_or_default();
-        if selection.is_all || !selection.packages.is_empty() {
+        self.in_selection(selection, |reader| reader.command(command));
+    }
+
+    /// Reads words whose paths are relative to what is selected; packages are known by name only.
+    fn in_selection(&mut self, selection: &Selection, read: impl FnOnce(&mut Self)) {
+        if selection.is_root {
+            let root = Folder {
+                base: Base::Known(RepoPath::root()),
+                prefix: String::new(),
+            };
+            self.in_folder(Some(root), read);
+        } else if selection.is_all || !selection.packages.is_empty() {
             let before = std::mem::replace(&mut self.state.is_elsewhere, true);
-            self.command(command);
+            read(self);
             self.state.is_elsewhere = before;
         } else {
-            self.in_folder(selection.folder.clone(), |reader| reader.command(command));
+            self.in_folder(selection.folder.clone(), read);
         }
     }
 
@@ -642,7 +492,7 @@ impl Reader<'_> {
             if is_first && (said == "run" || said == "watch") {
                 continue;
             }
-            if is_first && TURBO_OWN.contains(&said.as_str()) {
+            if is_first && lists(TURBO_OWN, said.as_str()) {
                 return;
             }
             is_first = false;
@@ -731,7 +581,7 @@ impl Reader<'_> {
         match words.get(index).and_then(|word| self.said(word)).as_deref() {
             Some("run") => index = self.skip_options("lerna", words, index + 1, &mut selection),
             Some("exec") => {
-                return self.execute("lerna", words.get(index + 1..).unwrap_or_default(), &selection);
+                return self.execute(words.get(index + 1..).unwrap_or_default(), &selection);
             }
             Some("version" | "publish" | "bootstrap" | "clean" | "changed" | "list" | "ls" | "init" | "link")
             | None => {
@@ -758,9 +608,9 @@ impl Reader<'_> {
 
 fn is_own(manager: &str, word: &str) -> bool {
     match manager {
-        "pnpm" => PNPM_OWN.contains(&word),
-        "bun" => BUN_OWN.contains(&word),
-        _ => YARN_OWN.contains(&word),
+        "pnpm" => lists(PNPM_OWN, word),
+        "bun" => lists(BUN_OWN, word),
+        _ => lists(YARN_OWN, word),
     }
 }
 

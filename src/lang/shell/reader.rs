@@ -1,19 +1,23 @@
 //! Goes through the steps of a script, and keeps in mind the folder it is in and the variables it has set.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Kind;
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, Extent, PathText, Reference, Removal, ScriptPackage, ScriptRun, Target};
-use crate::lang::shell::script::{Assignment, Command, Redirect, Step, steps};
+use crate::lang::shell::script::{Assignment, Command, Redirect, Step};
 use crate::lang::shell::value::{Piece, Resolved, Value, resolve};
 use crate::lang::shell::word::{Part, Word};
+use crate::lang::shell::words;
 use crate::lang::source::{Extraction, Setting, Source};
 use crate::text::embedded::Embedded;
 use crate::text::span::Span;
 
 /// How deep commands in commands are read: `$(…)`, `sh -c '…'`.
-const DEEPEST: usize = 24;
+const DEEPEST: usize = 12;
+
+/// How long a variable's value may be before it counts as unknown; no path of a repository is longer.
+const LONGEST_VALUE: usize = 1_000;
 
 /// The folder that a script is in.
 #[derive(Clone, Debug)]
@@ -31,8 +35,14 @@ pub(super) struct State {
     pub(super) folders: Vec<Folder>,
     /// What the variables hold; none: more than one thing.
     pub(super) variables: BTreeMap<String, Option<Value>>,
+    /// Where in the references the literal of a variable is, which is none where the variable stands for it.
+    pub(super) constants: Vec<(String, usize)>,
+    /// The variables that stand for a path somewhere.
+    pub(super) used: BTreeSet<String>,
     /// Whether commands run in a container or on another machine, where paths are others.
     pub(super) is_elsewhere: bool,
+    /// How many commands and tests were read.
+    pub(super) n_steps: usize,
 }
 
 /// How a word is meant.
@@ -82,9 +92,13 @@ impl Reader<'_> {
 
     /// Goes through the whole text.
     pub(super) fn run(&mut self) {
-        let steps = steps(self.masked, self.masks);
+        let steps = words::steps(self.masked, self.masks);
         let commands = steps.iter().filter(|step| !matches!(step, Step::Comment(_))).count();
         self.is_sole &= commands == 1;
+        self.state.n_steps += steps
+            .iter()
+            .filter(|step| matches!(step, Step::Command(_) | Step::Test(_)))
+            .count();
         self.run_steps(&steps);
     }
 
@@ -168,6 +182,13 @@ impl Reader<'_> {
             [word] if !assignment.is_array => self.value(word),
             _ => vec![Piece::Unknown],
         };
+        // Values that double from line to line must not fill the memory.
+        let length: usize = value.iter().map(Piece::len).sum();
+        let value = if length > LONGEST_VALUE {
+            vec![Piece::Unknown]
+        } else {
+            value
+        };
         for word in &assignment.values {
             let text = self.said(word).unwrap_or_default();
             if text.starts_with('-') && text.contains(' ') {
@@ -176,7 +197,11 @@ impl Reader<'_> {
             } else if self.is_sql(&text) {
                 self.sql(word.inner(self.text));
             } else if word.parts.iter().any(|part| matches!(part, Part::Text { .. })) && !text.contains([' ', '\n']) {
+                let place = self.out.references.len();
                 self.path(word, Operand::default());
+                if self.out.references.len() > place && !assignment.is_array {
+                    self.state.constants.push((assignment.name.clone(), place));
+                }
             }
         }
         if !stays || assignment.name.is_empty() {
@@ -295,7 +320,18 @@ impl Reader<'_> {
     /// Adds the path that `word` names.
     pub(super) fn path(&mut self, word: &Word, operand: Operand) {
         let value = self.value(word);
+        let before = self.out.references.len();
         self.path_value(&value, word.shown(self.masked), operand);
+        if self.out.references.len() == before {
+            return;
+        }
+        for part in &word.parts {
+            if let Part::Variable { name, .. } = part
+                && matches!(self.state.variables.get(name), Some(Some(_)))
+            {
+                self.state.used.insert(name.clone());
+            }
+        }
     }
 
     /// Adds the path `value` that stands at `span`.

@@ -4,7 +4,6 @@
 //! after what. Commands in `$(…)` are no steps; they are parts of words.
 
 use crate::lang::shell::word::Word;
-use crate::lang::shell::{tree, words};
 use crate::text::span::Span;
 
 /// One step of a script.
@@ -66,24 +65,28 @@ pub(super) enum Redirect {
     Text(Word),
 }
 
-/// Returns the steps of `text`, where `masks` stand for text that the shell never sees.
-pub(super) fn steps(text: &str, masks: &[Span]) -> Vec<Step> {
-    tree::steps(text, masks).unwrap_or_else(|| words::steps(text, masks))
-}
-
-/// Returns `word` as an assignment where it is `NAME=value`.
+/// Returns `word` as an assignment where it is `NAME=value`, `NAME+=value` or `NAME[index]=value`.
 pub(super) fn assignment(text: &str, word: &Word) -> Option<Assignment> {
-    let beginning = word.beginning(text);
-    let (left, _) = beginning.split_once('=')?;
-    let name = left.strip_suffix('+').unwrap_or(left);
-    let name = name.split('[').next().unwrap_or(name);
-    let is_name = !name.is_empty()
-        && !name.starts_with(|first: char| first.is_ascii_digit())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    // A quoted name is a command's: `"A=b"`.
-    (is_name && !word.is_quoted(text)).then(|| Assignment {
+    let raw = word.span.of(text);
+    let name_length = raw
+        .bytes()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+        .count();
+    let name = raw.get(..name_length)?;
+    let behind = raw.get(name_length..)?;
+    let sign = match behind.strip_prefix('[') {
+        Some(index) => name_length + 1 + index.find("]=").or_else(|| index.find("]+="))? + 1,
+        None => name_length,
+    };
+    let rest = raw.get(sign..)?;
+    let sign = sign + usize::from(rest.starts_with('+'));
+    if name.is_empty() || name.starts_with(|first: char| first.is_ascii_digit()) || !raw.get(sign..)?.starts_with('=') {
+        return None;
+    }
+    Some(Assignment {
         name: name.to_owned(),
-        values: vec![word.without_prefix(left.len() + 1)],
-        is_array: false,
+        values: vec![word.behind(word.span.start() + sign + 1)],
+        // What one place of an array holds says nothing of the others.
+        is_array: behind.starts_with('['),
     })
 }

@@ -209,6 +209,9 @@ fn no_references() {
         "set -euo pipefail",
         "ssh host 'cat migrations/x'",
         "docker run img node scripts/x.js",
+        "prisma migrate dev",
+        "gh pr list --head migrations",
+        "vitest run",
         "git clone https://example.com/a/b.git",
     ] {
         check(text, &[]);
@@ -224,6 +227,7 @@ fn patterns_come_before_paths() {
     check("sed -i '' 's/a/b/' src/x.ts", &["src/x.ts: [packages/api]src/x.ts!"]);
     check("sed -i 's/a/b/' src/x.ts", &["src/x.ts: [packages/api]src/x.ts!"]);
     check("grep -e migrations src", &["src: [packages/api]src!"]);
+    check("chmod +x scripts/x.sh", &["scripts/x.sh: [packages/api]scripts/x.sh!"]);
     check("jq .a package.json", &["package.json: [packages/api]package.json!"]);
     check(
         "find migrations -name '*.sql' -exec node scripts/x.js {} \\;",
@@ -291,10 +295,7 @@ fn cd_moves_what_follows() {
 fn variables_are_followed() {
     check_file(
         "DIR=migrations/old\ncat $DIR/1.sql",
-        &[
-            "migrations/old: [?]migrations/old",
-            "$DIR/1.sql: [?]migrations/old/1.sql!",
-        ],
+        &["$DIR/1.sql: [?]migrations/old/1.sql!"],
     );
     check_file(
         "HERE=$(cd \"$(dirname \"$0\")\" && pwd)\nnode \"$HERE/../x.js\"",
@@ -340,6 +341,17 @@ fn variables_are_followed() {
 }
 
 #[test]
+fn a_constant_stands_for_its_literal_only_where_it_is_used() {
+    check_file("D=a/b\necho $D", &["a/b: [?]a/b"]);
+    check_file("D=a/b\nE=$D/c\ncat $E", &["$E: [?]a/b/c!"]);
+    check_file(
+        "D=a/b\nD=c/d\ncat $D/e.sql",
+        &["a/b: [?]a/b", "c/d: [?]c/d", "$D/e.sql: [?]…/e.sql!"],
+    );
+    check_file("M[\"$x\"]=a/b\ncat $M", &["a/b: [?]a/b"]);
+}
+
+#[test]
 fn scripts_of_packages() {
     check("npm run db:verify", &["db:verify: script [packages/api]#db:verify"]);
     check(
@@ -365,6 +377,8 @@ fn scripts_of_packages() {
         "pnpm -C sub x",
         &["sub: [packages/api]sub!", "x: script [packages/api/sub]#x"],
     );
+    check("pnpm -F a exec node x.js", &[]);
+    check("pnpm -w exec node x.js", &["x.js: [/]x.js!~"]);
     check("pnpm -w run x", &["x: script [/]#x"]);
     check("yarn x", &["x: script [packages/api]#x"]);
     check("yarn workspace a x", &["x: script a#x"]);
@@ -587,6 +601,16 @@ fn broken_text_keeps_what_it_names() {
     check_file("a && ", &[]);
     check_file("node x.js && (cat y", &["x.js: [?]x.js!~", "y: [?]y!"]);
     check_file("\u{feff}cat é/ü.sql", &["é/ü.sql: [?]é/ü.sql!"]);
+}
+
+#[test]
+fn only_a_file_of_which_nothing_can_be_read_is_noted() {
+    let notes = |text: &str, kind| read(text, kind, Base::Unknown).notes.len();
+    assert_eq!(notes("(((", None), 1);
+    assert_eq!(notes("cat ((( x/y", None), 0);
+    assert_eq!(notes("echo", None), 0);
+    assert_eq!(notes("", None), 0);
+    assert_eq!(notes("(((", Some(Kind::PackageScript)), 0);
 }
 
 #[test]

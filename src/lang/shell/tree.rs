@@ -1,42 +1,18 @@
-//! The steps of a script from its syntax tree, where the whole script is well formed.
+//! The steps of a well-formed script from its syntax tree: what `words` is compared with.
 //!
 //! The tree is walked with a list of what is still to do, never by recursion: a script may nest as deep as it likes.
 
-use std::ops::ControlFlow;
-
-use tree_sitter::{Node, ParseOptions, ParseState, Parser};
+use tree_sitter::{Node, Parser};
 
 use crate::lang::shell::script::{Assignment, Command, Redirect, Step, assignment};
 use crate::lang::shell::word::{Part, Word, read_word};
 use crate::text::span::Span;
 
-/// How often the parser may report progress for each byte, and for a script as such, before it is given up.
-///
-/// Well-formed scripts stay below one report for ten bytes; deeply broken ones make the parser's recovery quadratic.
-const REPORTS_PER_BYTE: usize = 1;
-const REPORTS: usize = 2_000;
-
-/// Returns the steps of `text`; `None` where a part of it is no shell, or where parsing it takes too long.
+/// Returns the steps of `text`; `None` where a part of it is no shell.
 pub(super) fn steps(text: &str, masks: &[Span]) -> Option<Vec<Step>> {
     let mut parser = Parser::new();
     parser.set_language(&tree_sitter_bash::LANGUAGE.into()).ok()?;
-    let mut reports = 0;
-    let limit = REPORTS + text.len() * REPORTS_PER_BYTE;
-    let mut progress = |_: &ParseState| {
-        reports += 1;
-        if reports > limit {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    };
-    let options = ParseOptions::new().progress_callback(&mut progress);
-    let bytes = text.as_bytes();
-    let tree = parser.parse_with_options(
-        &mut |offset, _| bytes.get(offset..).unwrap_or_default(),
-        None,
-        Some(options),
-    )?;
+    let tree = parser.parse(text, None)?;
     if tree.root_node().has_error() {
         return None;
     }

@@ -31,6 +31,17 @@ pub(super) enum Piece {
     Unknown,
 }
 
+impl Piece {
+    /// Returns how much memory the piece asks for, roughly, in bytes.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Piece::Text(text, _) => text.len() + 1,
+            Piece::Folder(folder) => folder.as_str().len() + 1,
+            Piece::Unknown => 1,
+        }
+    }
+}
+
 /// What a word says.
 pub(super) type Value = Vec<Piece>;
 
@@ -82,7 +93,7 @@ impl Reader<'_> {
     }
 
     fn variable(&self, name: &str, span: Span) -> Value {
-        if self.masks.contains(&span) {
+        if self.masks.binary_search(&span).is_ok() {
             let expression = span.of(self.text.text());
             return match () {
                 () if expression.contains("github.workspace") => vec![Piece::Folder(RepoPath::root())],

@@ -94,27 +94,27 @@ impl Word {
     /// Returns the word without the first `bytes` of its decoded static beginning: the value of `--flag=value`.
     pub(super) fn without_prefix(&self, bytes: usize) -> Word {
         let mut left = bytes;
-        let mut start = self.span.start();
-        let mut parts = Vec::new();
         for part in &self.parts {
-            match part {
-                Part::Text { span, quoted } if left > 0 => {
-                    let taken = left.min(span.len());
-                    left -= taken;
-                    start = span.start() + taken;
-                    if taken < span.len() {
-                        parts.push(Part::Text {
-                            span: Span::new(start, span.end()),
-                            quoted: *quoted,
-                        });
-                    }
-                }
-                other => parts.push(other.clone()),
+            if left <= part.span().len() {
+                return self.behind(part.span().start() + left);
             }
+            left -= part.span().len();
         }
+        self.behind(self.span.end())
+    }
+
+    /// Returns what of the word stands at `start` of the text and behind it.
+    pub(super) fn behind(&self, start: usize) -> Word {
+        let cut = |part: &Part| match part {
+            Part::Text { span, quoted } if span.end() > start => Some(Part::Text {
+                span: Span::new(span.start().max(start), span.end()),
+                quoted: *quoted,
+            }),
+            other => (other.span().start() >= start).then(|| other.clone()),
+        };
         Word {
             span: Span::new(start, self.span.end()),
-            parts,
+            parts: self.parts.iter().filter_map(cut).collect(),
             strings: self.strings.clone(),
         }
     }
@@ -267,9 +267,9 @@ impl WordReader<'_> {
     fn text_part(&mut self, start: usize, end: usize, quoted: bool) {
         let mut start = start;
         let end = end.min(self.limit);
-        let masks = self.masks;
-        let first = start;
-        for mask in masks.iter().filter(|mask| first <= mask.start() && mask.end() <= end) {
+        let first = self.masks.partition_point(|mask| mask.start() < start);
+        let masks = self.masks.get(first..).unwrap_or_default();
+        for mask in masks.iter().take_while(|mask| mask.end() <= end) {
             self.push_text(start, mask.start(), quoted);
             self.parts.push(Part::Variable {
                 name: String::new(),

@@ -17,6 +17,7 @@ pub(super) fn steps(text: &str, masks: &[Span]) -> Vec<Step> {
         blocks: Vec::new(),
         documents: Vec::new(),
         is_function: false,
+        has_no_arithmetic_end: false,
     };
     scanner.scan();
     scanner.steps
@@ -49,6 +50,8 @@ struct Scanner<'a> {
     blocks: Vec<Block>,
     documents: Vec<Document>,
     is_function: bool,
+    /// Whether no `))` is left, so that it is not looked for again and again.
+    has_no_arithmetic_end: bool,
 }
 
 impl Scanner<'_> {
@@ -120,7 +123,7 @@ impl Scanner<'_> {
     fn open(&mut self) {
         if self.rest().starts_with("((") && self.command.words.is_empty() {
             // Arithmetic holds no paths.
-            self.at += self.rest().find("))").map_or(2, |end| end + 2);
+            self.skip_arithmetic();
             return;
         }
         let array = self.array_name();
@@ -264,6 +267,17 @@ impl Scanner<'_> {
         true
     }
 
+    /// Passes over `(( … ))`; where it does not end, only over the signs that begin it.
+    fn skip_arithmetic(&mut self) {
+        let end = if self.has_no_arithmetic_end {
+            None
+        } else {
+            self.rest().find("))")
+        };
+        self.has_no_arithmetic_end = end.is_none();
+        self.at += end.map_or(2, |end| end + 2);
+    }
+
     fn skip_blanks(&mut self) {
         while matches!(self.peek(0), Some(b' ' | b'\t')) {
             self.at += 1;
@@ -273,7 +287,7 @@ impl Scanner<'_> {
     fn for_words(&mut self) {
         self.skip_blanks();
         if self.rest().starts_with("((") {
-            self.at += self.rest().find("))").map_or(2, |end| end + 2);
+            self.skip_arithmetic();
             return;
         }
         let name = self.read_word().span.of(self.text).to_owned();
@@ -330,6 +344,10 @@ impl Scanner<'_> {
                         break;
                     }
                     patterns.push(word);
+                    // `[yY](es)`: a group of the pattern's own.
+                    if self.peek(0) == Some(b'(') {
+                        self.at += self.rest().find(')').map_or(1, |end| end + 1);
+                    }
                 }
             }
         }

@@ -3,8 +3,6 @@
 //! Leaves out aliases and merge keys (what an anchor names is read where it stands) and what tags mean. Nodes point
 //! at their parents by index, so that no depth of nesting is a danger.
 
-use std::borrow::Cow;
-
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use crate::lang::yaml::scalar::{self, Scalar};
@@ -87,6 +85,9 @@ impl Document {
 
     /// Returns the value of `key` in the mapping `node`.
     pub(super) fn value(&self, node: NodeId, key: &str) -> Option<NodeId> {
+        if self.is_sequence(node) {
+            return None;
+        }
         self.children(node).find(|child| self.key(*child) == key)
     }
 
@@ -240,7 +241,7 @@ impl Builder<'_> {
         }
     }
 
-    fn scalar(&self, value: &Cow<'_, str>, style: ScalarStyle, span: saphyr_parser::Span) -> Scalar {
+    fn scalar(&self, value: &str, style: ScalarStyle, span: saphyr_parser::Span) -> Scalar {
         let start = self.offsets.byte(span.start.index());
         let end = self.offsets.byte(span.end.index());
         match style {

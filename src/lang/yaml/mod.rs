@@ -178,7 +178,11 @@ fn purpose(source: &Source, document: &Document) -> Purpose {
     if is_pipeline {
         return Purpose::Pipeline;
     }
-    if stem.starts_with("docker-compose") || stem == "compose" || stem.starts_with("compose.") {
+    if stem.starts_with("docker-compose")
+        || stem.ends_with("-compose")
+        || stem == "compose"
+        || stem.starts_with("compose.")
+    {
         return Purpose::Compose;
     }
     let roots: Vec<usize> = (0..document.nodes.len())
@@ -191,11 +195,24 @@ fn purpose(source: &Source, document: &Document) -> Purpose {
     };
     match () {
         () if has_all(&["apiVersion", "kind"]) => Purpose::Kubernetes,
+        () if has_services(document, &roots) => Purpose::Compose,
         // A fenced block has no name that tells.
         () if source.setting.prose && has_all(&["jobs"]) => Purpose::GithubWorkflow,
-        () if source.setting.prose && has_all(&["services"]) => Purpose::Compose,
         () => Purpose::Other,
     }
+}
+
+/// Whether a root has services as compose files have them.
+fn has_services(document: &Document, roots: &[usize]) -> bool {
+    let mut services = roots.iter().filter_map(|root| document.value(*root, "services"));
+    services.any(|services| {
+        let mut all = document.children(services);
+        all.any(|service| {
+            ["image", "build", "volumes"]
+                .iter()
+                .any(|key| document.value(service, key).is_some())
+        })
+    })
 }
 
 /// Returns the comments: each `#` behind white space that stands in no scalar, to the end of its line.

@@ -1,0 +1,267 @@
+//! A tree as the file system that the module resolver asks, with each workspace package linked under `node_modules`.
+//!
+//! It remembers what it is asked for, which is how decomm learns the candidates of a specifier.
+
+use crate::facts::packages::Packages;
+use crate::text::json::{self, Strictness};
+use crate::text::value::{Value, ValueKind};
+use crate::tree::Tree;
+use crate::tree::path::RepoPath;
+use oxc_resolver::{FileMetadata, FileSystem, ResolveError};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Where the tree's root lies in the resolver's world; no such folder on disk is ever read.
+const ROOT: &str = "/repository";
+
+thread_local! {
+    /// The paths that the resolver of this thread asks for, while somebody wants to know.
+    static PROBES: RefCell<Option<Vec<PathBuf>>> = const { RefCell::new(None) };
+}
+
+fn note_probe(path: &Path) {
+    PROBES.with(|probes| {
+        if let Some(probes) = probes.borrow_mut().as_mut() {
+            probes.push(path.to_path_buf());
+        }
+    });
+}
+
+/// The tree as a file system, with each workspace package linked under `node_modules`.
+#[derive(Clone)]
+pub(in crate::facts) struct TreeFiles {
+    tree: Option<Arc<dyn Tree>>,
+    packages: Arc<BTreeMap<String, RepoPath>>,
+}
+
+/// What stands at a path of the virtual disk.
+enum Place {
+    File,
+    Folder,
+    PackageLink(RepoPath),
+}
+
+impl TreeFiles {
+    /// Returns the files of `tree`, with `packages` linked under their names.
+    pub(in crate::facts) fn new(tree: Arc<dyn Tree>, packages: &Packages) -> TreeFiles {
+        TreeFiles {
+            tree: Some(tree),
+            packages: Arc::new(
+                packages
+                    .names()
+                    .map(|(name, folder)| (name.to_owned(), folder.clone()))
+                    .collect(),
+            ),
+        }
+    }
+
+    /// Runs `work` on this thread and returns the paths that it asked for, in order.
+    pub(in crate::facts) fn asked_for(&self, work: impl FnOnce()) -> Vec<RepoPath> {
+        PROBES.with(|probes| *probes.borrow_mut() = Some(Vec::new()));
+        work();
+        let asked = PROBES.with(|probes| probes.borrow_mut().take()).unwrap_or_default();
+        asked.iter().filter_map(|path| self.locate(path)).collect()
+    }
+
+    /// Returns the path in the tree; what lies in a linked package is in the package's folder.
+    pub(in crate::facts) fn locate(&self, path: &Path) -> Option<RepoPath> {
+        let below = path.strip_prefix(ROOT).ok()?.to_str()?;
+        match below.rsplit_once("node_modules/") {
+            None => RepoPath::parse(below),
+            Some((_, inside)) => {
+                let (folder, rest) = self.package_of(inside)?;
+                folder.join(rest)
+            }
+        }
+    }
+
+    /// Splits `@scope/name/rest` into the folder of the package and the rest.
+    fn package_of<'p>(&self, inside: &'p str) -> Option<(&RepoPath, &'p str)> {
+        let n_parts = if inside.starts_with('@') { 2 } else { 1 };
+        let end = inside
+            .match_indices('/')
+            .nth(n_parts - 1)
+            .map_or(inside.len(), |(offset, _)| offset);
+        let folder = self.packages.get(inside.get(..end)?)?;
+        Some((folder, inside.get(end..)?.trim_start_matches('/')))
+    }
+
+    fn place(&self, path: &Path) -> Option<Place> {
+        let below = path.strip_prefix(ROOT).ok()?.to_str()?;
+        if let Some(inside) = below.strip_prefix("node_modules/")
+            && let Some((folder, "")) = self.package_of(inside)
+        {
+            return Some(Place::PackageLink(folder.clone()));
+        }
+        if below == "node_modules" || (below.starts_with("node_modules/@") && !below.contains('/')) {
+            return Some(Place::Folder);
+        }
+        if let Some(scope) = below.strip_prefix("node_modules/")
+            && !scope.contains('/')
+            && self.packages.keys().any(|name| name.split('/').next() == Some(scope))
+        {
+            return Some(Place::Folder);
+        }
+        let path = self.locate(path)?;
+        let listing = self.tree.as_ref()?.listing();
+        if listing.has_file(&path) {
+            Some(Place::File)
+        } else if listing.has_folder(&path) || path.is_root() {
+            Some(Place::Folder)
+        } else {
+            None
+        }
+    }
+
+    fn text(&self, path: &Path) -> io::Result<String> {
+        let tree = self.tree.as_ref().ok_or(io::ErrorKind::NotFound)?;
+        let path = self.locate(path).ok_or(io::ErrorKind::NotFound)?;
+        let bytes = tree.read(&path).map_err(|_| io::ErrorKind::NotFound)?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if path.extension() != "json" {
+            return Ok(text);
+        }
+        Ok(self.usable_json(&path, &text))
+    }
+
+    /// Returns JSON that the resolver accepts: nothing for what does not parse, and a tsconfig without `extends` and
+    /// `references` that lead to no file of the tree, for each of which it would give up on every import below.
+    fn usable_json(&self, path: &RepoPath, text: &str) -> String {
+        let Some(mut value) = parse_lax(text) else {
+            return "{}".to_owned();
+        };
+        if path.name() == "package.json" {
+            return value.to_string();
+        }
+        let folder = path.parent().unwrap_or_default();
+        if let Some(object) = value.as_object_mut() {
+            match object.get_mut("extends") {
+                Some(serde_json::Value::String(extended)) if !self.extends_leads_to_file(&folder, extended) => {
+                    object.remove("extends");
+                }
+                Some(serde_json::Value::Array(list)) => {
+                    list.retain(|extended| {
+                        extended
+                            .as_str()
+                            .is_some_and(|extended| self.extends_leads_to_file(&folder, extended))
+                    });
+                }
+                _ => {}
+            }
+            if let Some(serde_json::Value::Array(list)) = object.get_mut("references") {
+                list.retain(|reference| {
+                    let referenced = reference.get("path").and_then(serde_json::Value::as_str);
+                    referenced.is_some_and(|referenced| self.reference_leads_to_file(&folder, referenced))
+                });
+            }
+        }
+        value.to_string()
+    }
+
+    fn extends_leads_to_file(&self, folder: &RepoPath, extended: &str) -> bool {
+        let found = if extended.starts_with('.') {
+            folder.join(extended)
+        } else {
+            self.package_of(extended).and_then(|(package, rest)| package.join(rest))
+        };
+        found.is_some_and(|path| {
+            ["", ".json", "/tsconfig.json"]
+                .iter()
+                .any(|ending| self.has_file(&path, ending))
+        })
+    }
+
+    fn reference_leads_to_file(&self, folder: &RepoPath, referenced: &str) -> bool {
+        folder
+            .join(referenced)
+            .is_some_and(|path| ["", "/tsconfig.json"].iter().any(|ending| self.has_file(&path, ending)))
+    }
+
+    fn has_file(&self, path: &RepoPath, ending: &str) -> bool {
+        let path = RepoPath::parse(&format!("{path}{ending}"));
+        path.is_some_and(|path| self.tree.as_ref().is_some_and(|tree| tree.listing().has_file(&path)))
+    }
+}
+
+impl FileSystem for TreeFiles {
+    fn new() -> TreeFiles {
+        TreeFiles {
+            tree: None,
+            packages: Arc::default(),
+        }
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.text(path).map(String::into_bytes)
+    }
+
+    fn read_to_string(&self, path: &Path) -> io::Result<String> {
+        self.text(path)
+    }
+
+    fn metadata(&self, path: &Path) -> io::Result<FileMetadata> {
+        note_probe(path);
+        match self.place(path) {
+            Some(Place::File) => Ok(FileMetadata::new(true, false, false)),
+            Some(Place::Folder | Place::PackageLink(_)) => Ok(FileMetadata::new(false, true, false)),
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    fn symlink_metadata(&self, path: &Path) -> io::Result<FileMetadata> {
+        note_probe(path);
+        match self.place(path) {
+            Some(Place::File) => Ok(FileMetadata::new(true, false, false)),
+            Some(Place::Folder) => Ok(FileMetadata::new(false, true, false)),
+            Some(Place::PackageLink(_)) => Ok(FileMetadata::new(false, false, true)),
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    fn read_link(&self, path: &Path) -> Result<PathBuf, ResolveError> {
+        match self.place(path) {
+            Some(Place::PackageLink(folder)) => Ok(on_virtual_disk(&folder)),
+            _ => Err(io::Error::from(io::ErrorKind::InvalidInput).into()),
+        }
+    }
+
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        self.locate(path)
+            .map(|path| on_virtual_disk(&path))
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
+
+/// Returns where `path` lies in the resolver's world.
+pub(in crate::facts) fn on_virtual_disk(path: &RepoPath) -> PathBuf {
+    Path::new(ROOT).join(path.as_str())
+}
+
+/// Returns JSON with comments and trailing commas as the resolver's own kind of value; `None` where it does not parse.
+pub(in crate::facts) fn parse_lax(text: &str) -> Option<serde_json::Value> {
+    json::parse(text, Strictness::Jsonc)
+        .ok()
+        .flatten()
+        .as_ref()
+        .map(plain_value)
+}
+
+fn plain_value(value: &Value) -> serde_json::Value {
+    match &value.kind {
+        ValueKind::Null => serde_json::Value::Null,
+        ValueKind::Boolean(value) => serde_json::Value::Bool(*value),
+        ValueKind::Number(written) => written
+            .parse::<serde_json::Number>()
+            .map_or(serde_json::Value::Null, serde_json::Value::Number),
+        ValueKind::Text(text) => serde_json::Value::String(text.as_str().to_owned()),
+        ValueKind::Array(elements) => elements.iter().map(plain_value).collect(),
+        ValueKind::Object(properties) => properties
+            .iter()
+            .map(|property| (property.name.as_str().to_owned(), plain_value(&property.value)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+    }
+}

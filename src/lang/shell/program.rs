@@ -1,0 +1,416 @@
+//! Programs whose words have a meaning of their own: interpreters, containers, databases, transfers.
+
+use crate::lang::reference::Target;
+use crate::lang::shell::reader::{Operand, Reader};
+use crate::lang::shell::script::{Command, Redirect};
+use crate::lang::shell::value::Piece;
+use crate::lang::shell::word::Word;
+use crate::text::span::Span;
+
+impl Reader<'_> {
+    /// Reads the options of Node and its like, the module that it runs, and that module's own arguments.
+    pub(super) fn node(&mut self, name: &str, words: &[Word]) {
+        let mut index = 0;
+        let mut runs_tests = false;
+        while let Some(word) = words.get(index) {
+            let said = self.said(word).unwrap_or_default();
+            index += 1;
+            let value = words.get(index);
+            match said.as_str() {
+                "-e" | "--eval" | "-p" | "--print" | "-pe" if name != "nodemon" => {
+                    if let Some(program) = value {
+                        self.javascript(program.inner(self.text));
+                    }
+                    index += 1;
+                }
+                "-e" | "--ext" | "-C" | "--conditions" | "--test-name-pattern" | "--delay" | "-d" | "--signal" => {
+                    index += 1
+                }
+                "-x" | "--exec" => {
+                    if let Some(command) = value {
+                        self.inner(command, None);
+                    }
+                    index += 1;
+                }
+                "-r" | "--require" | "--import" | "--loader" | "--experimental-loader" => {
+                    if let Some(module) = value {
+                        self.preload(module);
+                    }
+                    index += 1;
+                }
+                "-w"
+                | "--watch"
+                | "-i"
+                | "--ignore"
+                | "--watch-path"
+                | "-P"
+                | "--project"
+                | "--tsconfig"
+                | "-c"
+                | "--config"
+                | "--env-file"
+                | "--import-map"
+                | "--node-snapshot-main"
+                    if name != "tsx" || said != "--watch" =>
+                {
+                    let takes = value.is_some_and(|value| self.takes_file(name, &said, value));
+                    if let Some(file) = value.filter(|_| takes) {
+                        let operand = Operand {
+                            expected: true,
+                            ..Operand::default()
+                        };
+                        self.path(file, operand);
+                        index += 1;
+                    }
+                }
+                "--run" => {
+                    if let Some(script) = value {
+                        self.run_nearest(script);
+                    }
+                    return;
+                }
+                "--test" => runs_tests = true,
+                "--" => {}
+                _ if said.starts_with("--require=")
+                    || said.starts_with("--import=")
+                    || said.starts_with("--loader=") =>
+                {
+                    let sign = said.find('=').unwrap_or(0);
+                    self.preload(&word.without_prefix(sign + 1));
+                }
+                _ if said.starts_with('-') && said.len() > 1 => self.option(word),
+                "watch" | "run" | "test" | "inspect" | "cache" | "check" | "lint" | "fmt" | "bench" | "compile"
+                    if matches!(name, "tsx" | "deno") || said == "inspect" => {}
+                _ if runs_tests => self.program(word, false),
+                _ => {
+                    self.program(word, true);
+                    let rest = words.get(index..).unwrap_or_default();
+                    return self.arguments_of_program(rest);
+                }
+            }
+        }
+    }
+
+    /// Reads what is handed to a program of the repository: paths, but never its one reason to be.
+    fn arguments_of_program(&mut self, words: &[Word]) {
+        let is_sole = std::mem::replace(&mut self.is_sole, false);
+        self.operands(words, true);
+        self.is_sole = is_sole;
+    }
+
+    fn takes_file(&self, name: &str, option: &str, value: &Word) -> bool {
+        // `node --watch x.js` runs x.js; `nodemon --watch src x.js` watches src.
+        let is_flag = matches!(option, "--watch" | "-w" | "-c" | "-i") && name != "nodemon" && name != "deno";
+        !is_flag && !value.span.of(self.masked).starts_with('-')
+    }
+
+    fn preload(&mut self, word: &Word) {
+        let said = self.said(word).unwrap_or_default();
+        if said.is_empty() || said.starts_with(['.', '/']) {
+            let operand = Operand {
+                expected: true,
+                module: true,
+                is_program: false,
+            };
+            self.path(word, operand);
+        } else {
+            self.refer(word.shown(self.masked), Target::Module { specifier: said }, false);
+        }
+    }
+
+    pub(super) fn interpreter(&mut self, words: &[Word]) {
+        let mut index = 0;
+        while let Some(word) = words.get(index) {
+            let said = self.said(word).unwrap_or_default();
+            index += 1;
+            match said.as_str() {
+                "-c" | "-e" | "-m" | "-r" | "-E" | "-ne" | "-pe" | "-i" => {
+                    // A program text, or the name of a module; operands follow.
+                    index += usize::from(said != "-i");
+                    return self.operands(words.get(index..).unwrap_or_default(), true);
+                }
+                _ if said.starts_with('-') && said.len() > 1 => self.option(word),
+                _ => {
+                    self.program(word, false);
+                    return self.arguments_of_program(words.get(index..).unwrap_or_default());
+                }
+            }
+        }
+    }
+
+    pub(super) fn shell(&mut self, words: &[Word]) {
+        let mut index = 0;
+        while let Some(word) = words.get(index) {
+            let said = self.said(word).unwrap_or_default();
+            index += 1;
+            match said.as_str() {
+                "-o" | "+o" | "-O" | "--rcfile" | "--init-file" => index += 1,
+                _ if said.starts_with('-') && !said.starts_with("--") && said.ends_with('c') => {
+                    if let Some(commands) = words.get(index) {
+                        self.inner(commands, None);
+                    }
+                    return;
+                }
+                _ if said.starts_with(['-', '+']) && said.len() > 1 => self.option(word),
+                _ => {
+                    self.program(word, false);
+                    return self.arguments_of_program(words.get(index..).unwrap_or_default());
+                }
+            }
+        }
+    }
+
+    pub(super) fn find(&mut self, words: &[Word]) {
+        let mut index = 0;
+        let mut in_paths = true;
+        while let Some(word) = words.get(index) {
+            let said = self.said(word).unwrap_or_default();
+            index += 1;
+            match said.as_str() {
+                "-exec" | "-execdir" | "-ok" => {
+                    let rest = words.get(index..).unwrap_or_default();
+                    let end = rest
+                        .iter()
+                        .position(|word| matches!(self.said(word).as_deref(), Some(";" | "+")))
+                        .unwrap_or(rest.len());
+                    self.command(rest.get(..end).unwrap_or_default());
+                    index += end;
+                }
+                "-path" | "-wholename" | "-ipath" | "-newer" => {
+                    if let Some(pattern) = words.get(index) {
+                        self.path(pattern, Operand::default());
+                    }
+                    index += 1;
+                }
+                _ if said.starts_with('-') && said.len() > 1 => {
+                    in_paths = matches!(said.as_str(), "-L" | "-H" | "-P");
+                    index += usize::from(matches!(
+                        said.as_str(),
+                        "-name"
+                            | "-iname"
+                            | "-type"
+                            | "-maxdepth"
+                            | "-mindepth"
+                            | "-mtime"
+                            | "-size"
+                            | "-regex"
+                            | "-perm"
+                    ));
+                }
+                "!" | "(" | ")" => in_paths = false,
+                _ if in_paths => self.program(word, false),
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads commands that manage containers; what runs inside has other paths.
+    pub(super) fn container(&mut self, name: &str, words: &[Word]) {
+        let mut index = 0;
+        let mut runs = false;
+        while let Some(word) = words.get(index) {
+            let said = self.said(word).unwrap_or_default();
+            index += 1;
+            match said.as_str() {
+                "-f"
+                | "--file"
+                | "--env-file"
+                | "-k"
+                | "--filename"
+                | "--kustomize"
+                | "--project-directory"
+                | "--from-file" => {
+                    if let Some(file) = words.get(index) {
+                        self.program(file, false);
+                    }
+                    index += 1;
+                }
+                "-v" | "--volume" => {
+                    if let Some(volume) = words.get(index) {
+                        self.volume(volume);
+                    }
+                    index += 1;
+                }
+                "-e" | "--env" | "-p" | "--publish" | "-w" | "--workdir" | "-u" | "--user" | "--name" | "-t"
+                | "--tag" | "-n" | "--namespace" | "--network" | "--profile" | "--target" | "--platform"
+                | "--build-arg" | "--mount" | "-c" | "--container" | "-l" | "--entrypoint" | "--project-name"
+                | "--context" | "-h" | "--hostname" | "--add-host" | "--label" | "--cache-from" | "--cache-to"
+                | "--scale"
+                    if !runs || said != "-p" || name != "kubectl" =>
+                {
+                    if let Some(value) = words.get(index).filter(|_| said == "--build-arg" || said == "-e") {
+                        self.key_value(value);
+                    }
+                    index += 1;
+                }
+                "exec" | "run" => runs = true,
+                "--" => {
+                    return self.elsewhere(words.get(index..).unwrap_or_default());
+                }
+                _ if said.starts_with('-') => self.option(word),
+                "compose" | "build" | "buildx" | "up" | "cp" | "apply" | "create" | "delete" => {}
+                _ if runs => {
+                    // The word is the container, the service or the image; the command follows it.
+                    return self.elsewhere(words.get(index..).unwrap_or_default());
+                }
+                _ => {
+                    let is_build = words.iter().any(|word| word.span.of(self.masked) == "build");
+                    let operand = Operand {
+                        expected: is_build && name != "docker-compose",
+                        ..Operand::default()
+                    };
+                    self.path(word, operand);
+                }
+            }
+        }
+    }
+
+    fn volume(&mut self, word: &Word) {
+        let beginning = word.beginning(self.masked);
+        let source = beginning.split(':').next().unwrap_or("");
+        if source.starts_with('.') {
+            let mut value = word.clone();
+            value.span = Span::new(word.span.start(), word.span.start() + source.len());
+            let pieces = [Piece::Text(source.to_owned(), false)];
+            let operand = Operand {
+                expected: true,
+                ..Operand::default()
+            };
+            self.path_value(&pieces, value.span, operand);
+        }
+    }
+
+    /// Reads a command that runs where paths are others.
+    pub(super) fn elsewhere(&mut self, words: &[Word]) {
+        let before = std::mem::replace(&mut self.state.is_elsewhere, true);
+        match words {
+            [only] if only.is_quoted(self.masked) => self.inner(only, None),
+            _ => self.command(words),
+        }
+        self.state.is_elsewhere = before;
+    }
+
+    pub(super) fn transfer(&mut self, words: &[Word]) {
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            let beginning = word.beginning(self.masked);
+            match beginning.as_str() {
+                "-o" | "-O" | "--output" | "-H" | "--header" | "-u" | "-X" | "--request" | "-A" | "-w" => {
+                    words.next();
+                }
+                _ if beginning.starts_with('@') => self.program(&word.without_prefix(1), false),
+                _ if beginning.contains("=@") => {
+                    let sign = beginning.find("=@").unwrap_or(0);
+                    self.program(&word.without_prefix(sign + 2), false);
+                }
+                "-T" | "--upload-file" | "-K" | "--config" => {
+                    if let Some(file) = words.next() {
+                        self.program(file, false);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads the options of a database's shell: files and SQL.
+    pub(super) fn database(&mut self, words: &[Word]) {
+        let mut index = 0;
+        while let Some(word) = words.get(index) {
+            let said = self.said(word).unwrap_or_default();
+            let beginning = word.beginning(self.masked);
+            index += 1;
+            match beginning.as_str() {
+                "-c" | "--command" | "-e" | "--execute" => {
+                    if let Some(query) = words.get(index) {
+                        self.sql(query.inner(self.text));
+                    }
+                    index += 1;
+                }
+                "-f" | "--file" => {
+                    if let Some(file) = words.get(index) {
+                        self.program(file, false);
+                    }
+                    index += 1;
+                }
+                "-h" | "--host" | "-U" | "--username" | "-d" | "--dbname" | "-p" | "--port" | "-v" | "-u" | "-P"
+                | "-D" | "--set" | "--variable" | "--database" | "--user" => index += 1,
+                _ if beginning.starts_with("--command=") || beginning.starts_with("--execute=") => {
+                    let sign = beginning.find('=').unwrap_or(0);
+                    self.sql(word.without_prefix(sign + 1).inner(self.text));
+                }
+                _ if beginning.starts_with("-f") && !beginning.starts_with("--") && beginning.len() > 2 => {
+                    self.program(&word.without_prefix(2), false);
+                }
+                _ if beginning.starts_with('-') => self.option(word),
+                _ if word.is_quoted(self.masked) && self.is_sql(&said) => self.sql(word.inner(self.text)),
+                // A database, a user: names, or a file of SQLite.
+                _ => self.path(word, Operand::default()),
+            }
+        }
+    }
+
+    /// Reads the here-documents and here-strings of a command.
+    pub(super) fn documents(&mut self, command: &Command) {
+        let name = command
+            .words
+            .iter()
+            .filter_map(|word| self.said(word))
+            .find(|said| !matches!(said.as_str(), "sudo" | "exec" | "time" | "env"))
+            .unwrap_or_default();
+        let writes = command
+            .redirects
+            .iter()
+            .any(|redirect| matches!(redirect, Redirect::Output(_)));
+        for redirect in &command.redirects {
+            let text = match redirect {
+                Redirect::Document(span) => self.text.slice(*span),
+                Redirect::Text(word) => word.inner(self.text),
+                _ => continue,
+            };
+            match name.as_str() {
+                "sh" | "bash" | "zsh" => self.nested(text, false),
+                "ssh" => {
+                    let before = std::mem::replace(&mut self.state.is_elsewhere, true);
+                    self.nested(text, false);
+                    self.state.is_elsewhere = before;
+                }
+                "node" => self.javascript(text),
+                "psql" | "mysql" | "sqlite3" | "mariadb" => self.sql(text),
+                _ if is_query(text.text()) => self.sql(text),
+                "cat" | "echo" if !writes => {}
+                _ => self.plain(text),
+            }
+        }
+    }
+
+    pub(super) fn make(&mut self, words: &[Word]) {
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            let said = self.said(word).unwrap_or_default();
+            match said.as_str() {
+                "-C" | "--directory" | "-f" | "--file" | "--makefile" => {
+                    if let Some(value) = words.next() {
+                        self.program(value, false);
+                    }
+                }
+                _ if said.starts_with('-') => self.option(word),
+                _ => self.operand(word, Operand::default()),
+            }
+        }
+    }
+}
+
+/// Whether `text` begins as a query does.
+fn is_query(text: &str) -> bool {
+    let first = text
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty() && !line.starts_with("--"))
+        .unwrap_or("");
+    let verb = first.split_whitespace().next().unwrap_or("").to_ascii_lowercase();
+    matches!(
+        verb.as_str(),
+        "select" | "insert" | "update" | "delete" | "create" | "drop" | "alter" | "truncate" | "begin;" | "with"
+    ) && text.contains(' ')
+}
