@@ -7,7 +7,7 @@ use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
 use crate::finding::Confidence;
 use crate::lang::reference::{Base, Extent, PathText};
-use crate::text::path_like::{is_glob, is_path_like};
+use crate::text::path_like::{has_extension, is_glob, is_path_like};
 use crate::tree::path::RepoPath;
 use globset::{GlobBuilder, GlobMatcher};
 
@@ -76,6 +76,9 @@ impl<'a> Judge<'a> {
                     return None;
                 }
                 let hit = self.first_retired(file, text, &path.base, path.module)?;
+                if path.in_sentence && !self.is_named_in_sentence(text, &hit.target) {
+                    return None;
+                }
                 Some(PathHit {
                     confidence: confidence_of(&path.base),
                     ..hit
@@ -101,6 +104,12 @@ impl<'a> Judge<'a> {
                 })
             }
         }
+    }
+
+    /// Whether a sentence that holds `text` means a path by it: with folder and file name, or in the entry's own words.
+    fn is_named_in_sentence(&self, text: &str, target: &RepoPath) -> bool {
+        let inner = text.trim_start_matches("./").trim_start_matches('/');
+        inner.contains('/') && (has_extension(text) || self.paths.literals().iter().any(|(_, path)| path == target))
     }
 
     /// Returns what retired path a glob means: one into a retired folder, or one that matches retired paths alone.

@@ -8,7 +8,7 @@ use crate::finding::{Confidence, Kind, Place};
 use crate::lang;
 use crate::lang::language::Language;
 use crate::lang::module::Module;
-use crate::lang::reference::{Base, Extent, PathText, Reference, Removal, Target};
+use crate::lang::reference::{Base, PathText, Reference, Removal, Target};
 use crate::lang::source::Source;
 use crate::text::line::LineIndex;
 use crate::tree::listing::EntryKind;
@@ -269,11 +269,8 @@ impl Scanner<'_> {
                 let hit = self.judge.path(
                     path,
                     &PathText {
-                        text: specifier.to_owned(),
-                        base: Base::Unknown,
-                        extent: Extent::Whole,
-                        expected: true,
                         module: true,
+                        ..PathText::expected(specifier, Base::Unknown)
                     },
                 )?;
                 Some((Subject::Path, hit.entry, hit.target.to_string(), hit.confidence))

@@ -47,6 +47,7 @@ pub fn extract(source: &Source) -> Extraction {
             let mut path = PathText::literal(span.of(text));
             if kind == Kind::Mention {
                 path.base = prose_base(&path.text);
+                path.in_sentence = true;
             }
             push(span, Target::Path(path));
         }

@@ -64,6 +64,16 @@ pub enum Target {
     },
 }
 
+impl Target {
+    /// Returns the table that a lone word names, where nothing but the word tells that it is one.
+    ///
+    /// Only a name that somebody has coined counts: one with an underscore, or with a schema. `Link` is a heading, a
+    /// component and a table.
+    pub fn coined_table(schema: Option<String>, name: String) -> Option<Target> {
+        (schema.is_some() || name.contains('_')).then_some(Target::Table { schema, name })
+    }
+}
+
 /// A path as a text gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathText {
@@ -77,6 +87,8 @@ pub struct PathText {
     pub expected: bool,
     /// Whether the extension or an index file may be left out, as in `node scripts/run`.
     pub module: bool,
+    /// Whether it stands among words, in a sentence or a comment, where a slash may mean "or".
+    pub in_sentence: bool,
 }
 
 impl PathText {
@@ -88,6 +100,7 @@ impl PathText {
             extent: Extent::Whole,
             expected: false,
             module: false,
+            in_sentence: false,
         }
     }
 

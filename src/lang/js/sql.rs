@@ -64,6 +64,8 @@ const OTHER_TAGS: &[&str] = &[
     "styled",
     "svg",
 ];
+/// Functions of Drizzle that declare a table of the public schema by its name.
+const TABLE_FUNCTIONS: &[&str] = &["pgTable", "mysqlTable", "sqliteTable", "singlestoreTable", "gelTable"];
 /// Names of objects whose `table` takes a table of the public schema.
 const QUERY_OBJECTS: &[&str] = &[
     "client",
@@ -192,8 +194,15 @@ impl<'a> Reader<'a, '_> {
         self.claim(tagged.quasi.span);
     }
 
-    /// Reads `x.table('name')`, whose schema is that of `x`.
+    /// Reads `x.table('name')`, whose schema is that of `x`, and `pgTable('name')`.
     pub(super) fn read_table_call(&mut self, call: &'a CallExpression<'a>) {
+        let first = call.arguments.first().and_then(Argument::as_expression);
+        if let Some(first) = first
+            && TABLE_FUNCTIONS.contains(&Callee::of(&call.callee).last_name())
+        {
+            self.refer_to_table_at(first);
+            return;
+        }
         let Expression::StaticMemberExpression(member) = call.callee.get_inner_expression() else {
             return;
         };
@@ -218,6 +227,7 @@ impl<'a> Reader<'a, '_> {
                 }
                 self.claim(first.get_inner_expression().span());
             }
+            Schema::Public => self.refer_to_table_at(first),
             // The table of a schema that is declared elsewhere: nobody can tell which.
             Schema::Unknown if name == "table" => self.claim(first.get_inner_expression().span()),
             _ => {}
@@ -283,10 +293,20 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
+    /// Refers to the table that `name` is, at a place where nothing but a table stands.
+    fn refer_to_table_at(&mut self, name: &'a Expression<'a>) {
+        if let Some((text, span)) = literal(name)
+            && let Some((schema, name)) = table_name(text)
+        {
+            self.refer(span, Kind::Sql, Target::Table { schema, name });
+        }
+        self.claim(name.get_inner_expression().span());
+    }
+
     /// Refers to the table that `text`, a whole literal with its content at `span`, names.
     pub(super) fn refer_to_table(&mut self, text: &str, span: Span) {
-        if let Some((schema, name)) = table_name(text) {
-            self.refer(span, Kind::Sql, Target::Table { schema, name });
+        if let Some(target) = table_name(text).and_then(|(schema, name)| Target::coined_table(schema, name)) {
+            self.refer(span, Kind::Sql, target);
         }
     }
 

@@ -89,11 +89,12 @@ pub(super) fn targets(code: &str) -> Vec<(Span, Target)> {
     let mut found = Vec::new();
     if let Some((schema, name)) = table(word)
         && word == unquoted
+        && let Some(target) = Target::coined_table(schema, name.clone())
     {
         // The name alone, without its schema.
         let end = lead + word.len();
         let span = Span::new(end - name.len(), end);
-        found.push((span, Target::Table { schema, name }));
+        found.push((span, target));
     }
     if let Some((text, target)) = path(word) {
         found.push((Span::new(lead, lead + text.len()), target));

@@ -144,10 +144,10 @@ fn inline_code_that_names_nothing() {
 #[test]
 fn running_text_goes_on_as_plain() {
     check(
-        "See docs/a.md and\n*scripts/b.js* `x` c/d.\n\n# a/b\n\nno path",
+        "See docs/a.md and\n*scripts/b.js* `x_y` c/d.\n\n# a/b\n\nno path",
         &[
             "1: -> Plain mention prose @? \"See docs/a.md and\\nscripts/b.js \\0 c/d.\"",
-            "2: mention prose table x",
+            "2: mention prose table x_y",
             "4: -> Plain mention prose @? \"a/b\"",
         ],
     );

@@ -1,6 +1,6 @@
 //! Commands of git: which of their words are paths, and which are revisions.
 
-use crate::lang::reference::{Base, Extent, PathText, Target};
+use crate::lang::reference::{Base, PathText, Target};
 use crate::lang::shell::reader::{Operand, Reader};
 use crate::lang::shell::word::Word;
 use crate::text::span::Span;
@@ -112,13 +112,7 @@ impl Reader<'_> {
                 } else {
                     Base::Known(RepoPath::root())
                 };
-                let target = Target::Path(PathText {
-                    text: path.to_owned(),
-                    base,
-                    extent: Extent::Whole,
-                    expected: true,
-                    module: false,
-                });
+                let target = Target::Path(PathText::expected(path, base));
                 self.refer(span, target, false);
             }
             return;

@@ -22,6 +22,7 @@ mod package;
 mod program;
 mod reader;
 mod script;
+mod task_runner;
 #[cfg(test)]
 mod tree;
 mod value;

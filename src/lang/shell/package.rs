@@ -28,16 +28,13 @@ const BUN_OWN: &str = "add audit build completions create exec i info init insta
 /// The words that npm runs a script for.
 const NPM_SCRIPTS: &str = "test start stop restart t tst build";
 
-const TURBO_OWN: &str = "bin boundaries completion config daemon docs gen generate info link login logout ls prune query scan \
-    telemetry unlink watch clone";
-
 /// Which packages the options of a package manager select.
 #[derive(Clone, Debug, Default)]
-struct Selection {
-    packages: Vec<String>,
-    is_all: bool,
-    is_root: bool,
-    folder: Option<Folder>,
+pub(super) struct Selection {
+    pub(super) packages: Vec<String>,
+    pub(super) is_all: bool,
+    pub(super) is_root: bool,
+    pub(super) folder: Option<Folder>,
 }
 
 impl Reader<'_> {
@@ -67,7 +64,7 @@ impl Reader<'_> {
         self.run_selected(word, &Selection::default());
     }
 
-    fn run_selected(&mut self, word: &Word, selection: &Selection) {
+    pub(super) fn run_selected(&mut self, word: &Word, selection: &Selection) {
         let Some(name) = self.said(word).filter(|name| !name.starts_with(['-', '/'])) else {
             return;
         };
@@ -76,7 +73,7 @@ impl Reader<'_> {
         }
     }
 
-    fn packages(&self, selection: &Selection) -> Vec<ScriptPackage> {
+    pub(super) fn packages(&self, selection: &Selection) -> Vec<ScriptPackage> {
         if selection.is_all {
             return vec![ScriptPackage::All];
         }
@@ -102,7 +99,7 @@ impl Reader<'_> {
     }
 
     /// Reads an option that selects packages; returns how many words it took, none where it is another option.
-    fn select(&mut self, manager: &str, words: &[Word], selection: &mut Selection) -> usize {
+    pub(super) fn select(&mut self, manager: &str, words: &[Word], selection: &mut Selection) -> usize {
         let Some(word) = words.first() else {
             return 0;
         };
@@ -165,7 +162,13 @@ impl Reader<'_> {
     }
 
     /// Reads options up to the first word; returns that word's index.
-    fn skip_options(&mut self, manager: &str, words: &[Word], from: usize, selection: &mut Selection) -> usize {
+    pub(super) fn skip_options(
+        &mut self,
+        manager: &str,
+        words: &[Word],
+        from: usize,
+        selection: &mut Selection,
+    ) -> usize {
         let mut index = from;
         while let Some(word) = words.get(index) {
             if !word.span.of(self.masked).starts_with('-') {
@@ -241,7 +244,7 @@ impl Reader<'_> {
     }
 
     /// Reads what stands behind `run`.
-    fn run_script(&mut self, manager: &str, words: &[Word], mut selection: Selection) {
+    pub(super) fn run_script(&mut self, manager: &str, words: &[Word], mut selection: Selection) {
         let index = self.skip_options(manager, words, 0, &mut selection);
         if let Some(word) = words.get(index) {
             let rest = words.get(index + 1..).unwrap_or_default();
@@ -253,7 +256,7 @@ impl Reader<'_> {
     }
 
     /// Adds a run of the script `word`; npm takes its own options behind the script's name, too.
-    fn run_word(&mut self, manager: &str, word: &Word, rest: &[Word], mut selection: Selection) {
+    pub(super) fn run_word(&mut self, manager: &str, word: &Word, rest: &[Word], mut selection: Selection) {
         let mut index = 0;
         let mut arguments = rest;
         if manager == "npm" {
@@ -283,7 +286,7 @@ impl Reader<'_> {
     }
 
     /// Reads `yarn x` and `pnpm x`: a script, or the binary of a package.
-    fn script_or_binary(&mut self, manager: &str, words: &[Word], index: usize, selection: &Selection) {
+    pub(super) fn script_or_binary(&mut self, manager: &str, words: &[Word], index: usize, selection: &Selection) {
         let Some(word) = words.get(index) else {
             return;
         };
@@ -320,7 +323,7 @@ impl Reader<'_> {
     }
 
     /// Reads `npm exec`, `pnpm dlx`, `bun x`.
-    fn execute(&mut self, words: &[Word], selection: &Selection) {
+    pub(super) fn execute(&mut self, words: &[Word], selection: &Selection) {
         let mut index = 0;
         while let Some(word) = words.get(index) {
             let text = word.span.of(self.masked);
@@ -345,7 +348,7 @@ impl Reader<'_> {
     }
 
     /// Reads words whose paths are relative to what is selected; packages are known by name only.
-    fn in_selection(&mut self, selection: &Selection, read: impl FnOnce(&mut Self)) {
+    pub(super) fn in_selection(&mut self, selection: &Selection, read: impl FnOnce(&mut Self)) {
         if selection.is_root {
             let root = Folder {
                 base: Base::Known(RepoPath::root()),
@@ -361,7 +364,7 @@ impl Reader<'_> {
         }
     }
 
-    fn in_folder(&mut self, folder: Option<Folder>, read: impl FnOnce(&mut Self)) {
+    pub(super) fn in_folder(&mut self, folder: Option<Folder>, read: impl FnOnce(&mut Self)) {
         match folder {
             Some(folder) => {
                 let depth = self.state.folders.len();
@@ -392,216 +395,6 @@ impl Reader<'_> {
             let is_sole = std::mem::replace(&mut self.is_sole, false);
             self.operands(rest, true);
             self.is_sole = is_sole;
-        }
-    }
-
-    fn run_all(&mut self, words: &[Word]) {
-        let mut words = words.iter();
-        while let Some(word) = words.next() {
-            let text = word.span.of(self.masked);
-            if text == "--" {
-                return;
-            }
-            if text.starts_with('-') {
-                if matches!(text, "--npm-path" | "--max-parallel" | "--jobs" | "-j") {
-                    words.next();
-                }
-                continue;
-            }
-            self.script_with_arguments(word, 0);
-        }
-    }
-
-    /// Adds the script whose name begins at `from` of `word`, where arguments may follow it within the word.
-    fn script_with_arguments(&mut self, word: &Word, from: usize) {
-        let inner = word.inner(self.text);
-        let text = inner.text();
-        let name = text.get(from..).unwrap_or("").split_whitespace().next().unwrap_or("");
-        if name.is_empty() || name.contains(['$', '`']) || name.starts_with(['-', '!']) {
-            return;
-        }
-        let place = crate::text::span::Span::new(from, from + name.len());
-        let span = inner.file_span(place);
-        for package in self.packages(&Selection::default()) {
-            self.script_in_file(span, name.to_owned(), package);
-        }
-    }
-
-    fn concurrently(&mut self, words: &[Word]) {
-        let mut words = words.iter();
-        while let Some(word) = words.next() {
-            let text = word.span.of(self.masked);
-            if text.starts_with('-') && !word.is_quoted(self.masked) {
-                if matches!(
-                    text,
-                    "-n" | "--names"
-                        | "-c"
-                        | "--prefix-colors"
-                        | "-p"
-                        | "--prefix"
-                        | "-l"
-                        | "--prefix-length"
-                        | "-s"
-                        | "--success"
-                        | "-m"
-                        | "--max-processes"
-                        | "--restart-tries"
-                        | "--restart-after"
-                        | "-t"
-                        | "--timestamp-format"
-                        | "--kill-signal"
-                        | "--default-input-target"
-                        | "--hide"
-                        | "--cwd"
-                ) {
-                    words.next();
-                }
-                continue;
-            }
-            let beginning = word.beginning(self.masked);
-            let prefix = ["npm:", "pnpm:", "yarn:", "bun:", "node:", "deno:"]
-                .iter()
-                .find(|prefix| beginning.starts_with(**prefix));
-            match prefix {
-                Some(prefix) => self.script_with_arguments(word, prefix.len()),
-                None => {
-                    let is_sole = std::mem::replace(&mut self.is_sole, false);
-                    self.inner(word, None);
-                    self.is_sole = is_sole;
-                }
-            }
-        }
-    }
-
-    fn turbo(&mut self, words: &[Word]) {
-        let mut selection = Selection::default();
-        let mut index = 0;
-        let mut is_first = true;
-        while let Some(word) = words.get(index) {
-            let text = word.span.of(self.masked);
-            if text == "--" {
-                break;
-            }
-            if text.starts_with('-') {
-                let taken = self.select("turbo", words.get(index..).unwrap_or_default(), &mut selection);
-                index += taken.max(1);
-                continue;
-            }
-            index += 1;
-            let said = self.said(word).unwrap_or_default();
-            if is_first && (said == "run" || said == "watch") {
-                continue;
-            }
-            if is_first && lists(TURBO_OWN, said.as_str()) {
-                return;
-            }
-            is_first = false;
-            self.task(word, &said, '#');
-        }
-    }
-
-    /// Adds a task of a runner over all packages: `task`, or a package and a task with `separator` between them.
-    fn task(&mut self, word: &Word, said: &str, separator: char) {
-        let shown = word.shown(self.masked);
-        match said.split_once(separator) {
-            Some((package, name)) => {
-                let name = name.split(':').next().filter(|_| separator == ':').unwrap_or(name);
-                let start = shown.start() + package.len() + 1;
-                let span = crate::text::span::Span::new(start, start + name.len());
-                let package = if package == "//" {
-                    ScriptPackage::Nearest(Base::Known(RepoPath::root()))
-                } else {
-                    ScriptPackage::Workspace(package.to_owned())
-                };
-                self.script(span, name.to_owned(), package);
-            }
-            None => self.script(shown, said.to_owned(), ScriptPackage::All),
-        }
-    }
-
-    fn nx(&mut self, words: &[Word]) {
-        let Some((first, rest)) = words.split_first() else {
-            return;
-        };
-        let said = self.said(first).unwrap_or_default();
-        match said.as_str() {
-            "run" => {
-                if let Some(word) = rest.first() {
-                    let said = self.said(word).unwrap_or_default();
-                    if said.contains(':') {
-                        self.task(word, &said, ':');
-                    }
-                }
-            }
-            "run-many" | "affected" => self.nx_targets(rest),
-            "graph" | "init" | "reset" | "migrate" | "generate" | "g" | "add" | "list" | "report" | "release"
-            | "format" | "format:write" | "format:check" | "show" | "dep-graph" | "print-affected" | "connect"
-            | "daemon" | "repair" | "sync" | "exec" | "watch" | "import" | "login" => {}
-            _ if said.starts_with('-') => {}
-            _ => {
-                let package = rest
-                    .iter()
-                    .find(|word| !word.span.of(self.masked).starts_with('-'))
-                    .and_then(|word| self.said(word));
-                let package = package.map_or(ScriptPackage::All, ScriptPackage::Workspace);
-                self.script(first.shown(self.masked), said, package);
-            }
-        }
-    }
-
-    fn nx_targets(&mut self, words: &[Word]) {
-        let mut is_target = false;
-        for word in words {
-            let beginning = word.beginning(self.masked);
-            if let Some((flag, targets)) = beginning.split_once('=') {
-                if matches!(flag, "-t" | "--target" | "--targets") {
-                    let value = word.without_prefix(flag.len() + 1);
-                    let mut start = value.shown(self.masked).start();
-                    for target in targets.split(',') {
-                        let span = crate::text::span::Span::new(start, start + target.len());
-                        self.script(span, target.to_owned(), ScriptPackage::All);
-                        start += target.len() + 1;
-                    }
-                }
-                is_target = false;
-            } else if beginning.starts_with('-') {
-                is_target = matches!(beginning.as_str(), "-t" | "--target" | "--targets");
-            } else if is_target {
-                self.script(word.shown(self.masked), beginning, ScriptPackage::All);
-            }
-        }
-    }
-
-    fn lerna(&mut self, words: &[Word]) {
-        let mut selection = Selection {
-            is_all: true,
-            ..Selection::default()
-        };
-        let mut index = self.skip_options("lerna", words, 0, &mut selection);
-        match words.get(index).and_then(|word| self.said(word)).as_deref() {
-            Some("run") => index = self.skip_options("lerna", words, index + 1, &mut selection),
-            Some("exec") => {
-                return self.execute(words.get(index + 1..).unwrap_or_default(), &selection);
-            }
-            Some("version" | "publish" | "bootstrap" | "clean" | "changed" | "list" | "ls" | "init" | "link")
-            | None => {
-                return;
-            }
-            Some(_) => {}
-        }
-        if let Some(word) = words.get(index) {
-            self.run_selected(word, &selection);
-        }
-    }
-
-    fn start_and_test(&mut self, words: &[Word]) {
-        for word in words {
-            let said = self.said(word).unwrap_or_default();
-            if said.contains(' ') {
-                self.inner(word, None);
-            } else if !said.starts_with("http") && !said.starts_with('-') && !said.bytes().all(|b| b.is_ascii_digit()) {
-                self.run_nearest(word);
-            }
         }
     }
 }

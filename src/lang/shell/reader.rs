@@ -365,6 +365,7 @@ impl Reader<'_> {
                 extent: resolved.extent,
                 expected: operand.expected,
                 module: operand.module,
+                in_sentence: false,
             })
         };
         self.refer(span, target, operand.is_program);

@@ -1,0 +1,223 @@
+//! Commands that run package scripts in numbers: npm-run-all, concurrently, turbo, nx, lerna.
+
+use crate::lang::reference::{Base, ScriptPackage};
+use crate::lang::shell::manner::lists;
+use crate::lang::shell::package::Selection;
+use crate::lang::shell::reader::Reader;
+use crate::lang::shell::word::Word;
+use crate::tree::path::RepoPath;
+
+const TURBO_OWN: &str = "bin boundaries completion config daemon docs gen generate info link login logout ls prune query scan \
+    telemetry unlink watch clone";
+
+impl Reader<'_> {
+    pub(super) fn run_all(&mut self, words: &[Word]) {
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            let text = word.span.of(self.masked);
+            if text == "--" {
+                return;
+            }
+            if text.starts_with('-') {
+                if matches!(text, "--npm-path" | "--max-parallel" | "--jobs" | "-j") {
+                    words.next();
+                }
+                continue;
+            }
+            self.script_with_arguments(word, 0);
+        }
+    }
+
+    /// Adds the script whose name begins at `from` of `word`, where arguments may follow it within the word.
+    pub(super) fn script_with_arguments(&mut self, word: &Word, from: usize) {
+        let inner = word.inner(self.text);
+        let text = inner.text();
+        let name = text.get(from..).unwrap_or("").split_whitespace().next().unwrap_or("");
+        if name.is_empty() || name.contains(['$', '`']) || name.starts_with(['-', '!']) {
+            return;
+        }
+        let place = crate::text::span::Span::new(from, from + name.len());
+        let span = inner.file_span(place);
+        for package in self.packages(&Selection::default()) {
+            self.script_in_file(span, name.to_owned(), package);
+        }
+    }
+
+    pub(super) fn concurrently(&mut self, words: &[Word]) {
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            let text = word.span.of(self.masked);
+            if text.starts_with('-') && !word.is_quoted(self.masked) {
+                if matches!(
+                    text,
+                    "-n" | "--names"
+                        | "-c"
+                        | "--prefix-colors"
+                        | "-p"
+                        | "--prefix"
+                        | "-l"
+                        | "--prefix-length"
+                        | "-s"
+                        | "--success"
+                        | "-m"
+                        | "--max-processes"
+                        | "--restart-tries"
+                        | "--restart-after"
+                        | "-t"
+                        | "--timestamp-format"
+                        | "--kill-signal"
+                        | "--default-input-target"
+                        | "--hide"
+                        | "--cwd"
+                ) {
+                    words.next();
+                }
+                continue;
+            }
+            let beginning = word.beginning(self.masked);
+            let prefix = ["npm:", "pnpm:", "yarn:", "bun:", "node:", "deno:"]
+                .iter()
+                .find(|prefix| beginning.starts_with(**prefix));
+            match prefix {
+                Some(prefix) => self.script_with_arguments(word, prefix.len()),
+                None => {
+                    let is_sole = std::mem::replace(&mut self.is_sole, false);
+                    self.inner(word, None);
+                    self.is_sole = is_sole;
+                }
+            }
+        }
+    }
+
+    pub(super) fn turbo(&mut self, words: &[Word]) {
+        let mut selection = Selection::default();
+        let mut index = 0;
+        let mut is_first = true;
+        while let Some(word) = words.get(index) {
+            let text = word.span.of(self.masked);
+            if text == "--" {
+                break;
+            }
+            if text.starts_with('-') {
+                let taken = self.select("turbo", words.get(index..).unwrap_or_default(), &mut selection);
+                index += taken.max(1);
+                continue;
+            }
+            index += 1;
+            let said = self.said(word).unwrap_or_default();
+            if is_first && (said == "run" || said == "watch") {
+                continue;
+            }
+            if is_first && lists(TURBO_OWN, said.as_str()) {
+                return;
+            }
+            is_first = false;
+            self.task(word, &said, '#');
+        }
+    }
+
+    /// Adds a task of a runner over all packages: `task`, or a package and a task with `separator` between them.
+    pub(super) fn task(&mut self, word: &Word, said: &str, separator: char) {
+        let shown = word.shown(self.masked);
+        match said.split_once(separator) {
+            Some((package, name)) => {
+                let name = name.split(':').next().filter(|_| separator == ':').unwrap_or(name);
+                let start = shown.start() + package.len() + 1;
+                let span = crate::text::span::Span::new(start, start + name.len());
+                let package = if package == "//" {
+                    ScriptPackage::Nearest(Base::Known(RepoPath::root()))
+                } else {
+                    ScriptPackage::Workspace(package.to_owned())
+                };
+                self.script(span, name.to_owned(), package);
+            }
+            None => self.script(shown, said.to_owned(), ScriptPackage::All),
+        }
+    }
+
+    pub(super) fn nx(&mut self, words: &[Word]) {
+        let Some((first, rest)) = words.split_first() else {
+            return;
+        };
+        let said = self.said(first).unwrap_or_default();
+        match said.as_str() {
+            "run" => {
+                if let Some(word) = rest.first() {
+                    let said = self.said(word).unwrap_or_default();
+                    if said.contains(':') {
+                        self.task(word, &said, ':');
+                    }
+                }
+            }
+            "run-many" | "affected" => self.nx_targets(rest),
+            "graph" | "init" | "reset" | "migrate" | "generate" | "g" | "add" | "list" | "report" | "release"
+            | "format" | "format:write" | "format:check" | "show" | "dep-graph" | "print-affected" | "connect"
+            | "daemon" | "repair" | "sync" | "exec" | "watch" | "import" | "login" => {}
+            _ if said.starts_with('-') => {}
+            _ => {
+                let package = rest
+                    .iter()
+                    .find(|word| !word.span.of(self.masked).starts_with('-'))
+                    .and_then(|word| self.said(word));
+                let package = package.map_or(ScriptPackage::All, ScriptPackage::Workspace);
+                self.script(first.shown(self.masked), said, package);
+            }
+        }
+    }
+
+    pub(super) fn nx_targets(&mut self, words: &[Word]) {
+        let mut is_target = false;
+        for word in words {
+            let beginning = word.beginning(self.masked);
+            if let Some((flag, targets)) = beginning.split_once('=') {
+                if matches!(flag, "-t" | "--target" | "--targets") {
+                    let value = word.without_prefix(flag.len() + 1);
+                    let mut start = value.shown(self.masked).start();
+                    for target in targets.split(',') {
+                        let span = crate::text::span::Span::new(start, start + target.len());
+                        self.script(span, target.to_owned(), ScriptPackage::All);
+                        start += target.len() + 1;
+                    }
+                }
+                is_target = false;
+            } else if beginning.starts_with('-') {
+                is_target = matches!(beginning.as_str(), "-t" | "--target" | "--targets");
+            } else if is_target {
+                self.script(word.shown(self.masked), beginning, ScriptPackage::All);
+            }
+        }
+    }
+
+    pub(super) fn lerna(&mut self, words: &[Word]) {
+        let mut selection = Selection {
+            is_all: true,
+            ..Selection::default()
+        };
+        let mut index = self.skip_options("lerna", words, 0, &mut selection);
+        match words.get(index).and_then(|word| self.said(word)).as_deref() {
+            Some("run") => index = self.skip_options("lerna", words, index + 1, &mut selection),
+            Some("exec") => {
+                return self.execute(words.get(index + 1..).unwrap_or_default(), &selection);
+            }
+            Some("version" | "publish" | "bootstrap" | "clean" | "changed" | "list" | "ls" | "init" | "link")
+            | None => {
+                return;
+            }
+            Some(_) => {}
+        }
+        if let Some(word) = words.get(index) {
+            self.run_selected(word, &selection);
+        }
+    }
+
+    pub(super) fn start_and_test(&mut self, words: &[Word]) {
+        for word in words {
+            let said = self.said(word).unwrap_or_default();
+            if said.contains(' ') {
+                self.inner(word, None);
+            } else if !said.starts_with("http") && !said.starts_with('-') && !said.bytes().all(|b| b.is_ascii_digit()) {
+                self.run_nearest(word);
+            }
+        }
+    }
+}
