@@ -20,13 +20,7 @@ pub(in crate::checks) fn apply(facts: &Facts, drafts: Vec<Draft>, today: Date) -
     let mut is_inline_used = vec![false; inline.len()];
     let mut kept = Vec::new();
     for draft in drafts {
-        let mut is_allowed = false;
-        for (allow, used) in config.allows.iter().zip(&mut is_used) {
-            if covers(config, allow, &draft) {
-                *used = true;
-                is_allowed = true;
-            }
-        }
+        let mut is_allowed = is_allowed_by_config(config, &draft, &mut is_used);
         for (allow, used) in inline.iter().zip(&mut is_inline_used) {
             if covers_inline(allow, &draft) {
                 *used = true;
@@ -37,13 +31,31 @@ pub(in crate::checks) fn apply(facts: &Facts, drafts: Vec<Draft>, today: Date) -
             kept.push(draft);
         }
     }
+    // An exception of the config can cover those in comments: text that only looks like one.
+    for (allow, used) in inline.iter().zip(is_inline_used) {
+        let Some(draft) = inline_allow_draft(allow, used, today) else {
+            continue;
+        };
+        if !is_allowed_by_config(config, &draft, &mut is_used) {
+            kept.push(draft);
+        }
+    }
     for (allow, used) in config.allows.iter().zip(is_used) {
         kept.extend(config_allow_draft(facts, allow, used, today));
     }
-    for (allow, used) in inline.iter().zip(is_inline_used) {
-        kept.extend(inline_allow_draft(allow, used, today));
-    }
     kept
+}
+
+/// Whether an exception of the config covers `draft`; each one that does is marked as used.
+fn is_allowed_by_config(config: &Config, draft: &Draft, is_used: &mut [bool]) -> bool {
+    let mut is_allowed = false;
+    for (allow, used) in config.allows.iter().zip(is_used) {
+        if covers(config, allow, draft) {
+            *used = true;
+            is_allowed = true;
+        }
+    }
+    is_allowed
 }
 
 fn covers(config: &Config, allow: &Allow, draft: &Draft) -> bool {

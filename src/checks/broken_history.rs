@@ -5,7 +5,8 @@
 use crate::checks::draft::Draft;
 use crate::facts::Facts;
 use crate::facts::drizzle_history::{
-    Journal, JournalEntry, Snapshot, Unreadable, journal, migration_folders, snapshot_path, snapshots, sql_files,
+    Journal, JournalEntry, Layout, Snapshot, Unreadable, journal, migration_folders, snapshot_path, snapshots,
+    sql_files,
 };
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
@@ -196,7 +197,7 @@ fn snapshot_problems(facts: &Facts, folder: &RepoPath, journal: &Journal, at: &A
     let mut problems = Vec::new();
     let mut usable: BTreeMap<RepoPath, Snapshot> = BTreeMap::new();
     let mut present: BTreeSet<RepoPath> = BTreeSet::new();
-    for snapshot in snapshots(facts.tree.as_ref(), folder) {
+    for snapshot in snapshots(facts.tree.as_ref(), folder, Layout::Numbered) {
         match snapshot {
             Ok(snapshot) => {
                 present.insert(snapshot.path.clone());
@@ -346,7 +347,7 @@ fn folder_problems(facts: &Facts, folder: &RepoPath) -> Vec<Problem> {
         }
     }
     let mut usable = Vec::new();
-    for snapshot in snapshots(facts.tree.as_ref(), folder) {
+    for snapshot in snapshots(facts.tree.as_ref(), folder, Layout::Folders) {
         match snapshot {
             Ok(snapshot) => usable.push(snapshot),
             Err(unreadable) => {

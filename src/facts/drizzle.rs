@@ -12,13 +12,12 @@ use std::collections::BTreeSet;
 /// Where drizzle-kit 0.31 writes when the config does not say.
 const DEFAULT_OUT: &str = "./drizzle";
 
-/// Returns the Drizzle folders of `tree` that are not retired, sorted.
+/// Returns the Drizzle folders that the journals and configs among `files` make, but for the retired ones, sorted.
 ///
 /// A config's `out` is relative to the config's folder. One that is computed names no folder.
-pub fn folders(tree: &dyn Tree, paths: &Paths) -> Vec<RepoPath> {
+pub fn folders(tree: &dyn Tree, files: &[RepoPath], paths: &Paths) -> Vec<RepoPath> {
     let mut folders = BTreeSet::new();
-    for entry in tree.listing().entries() {
-        let path = &entry.path;
+    for path in files {
         if path.as_str().ends_with("meta/_journal.json") {
             folders.extend(path.parent().and_then(|meta| meta.parent()));
         }

@@ -110,16 +110,27 @@ pub fn journal(tree: &dyn Tree, folder: &RepoPath) -> Option<Result<Journal, Unr
     }))
 }
 
-/// Returns the snapshots below `folder`, in both layouts, sorted by path.
-pub fn snapshots(tree: &dyn Tree, folder: &RepoPath) -> Vec<Result<Snapshot, Unreadable>> {
+/// How the migrations of a folder lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// Numbered files, and `meta/` with a journal and snapshots.
+    Numbered,
+    /// A folder for each migration, its snapshot in it.
+    Folders,
+}
+
+/// Returns the snapshots of `folder` in `layout`, sorted by path.
+pub fn snapshots(tree: &dyn Tree, folder: &RepoPath, layout: Layout) -> Vec<Result<Snapshot, Unreadable>> {
     tree.listing()
         .within(folder)
         .map(|entry| &entry.path)
         .filter(|path| {
             let parent = path.parent().unwrap_or_default();
-            let is_numbered = parent.name() == "meta" && path.name().ends_with("_snapshot.json");
-            let is_of_folder = path.name() == "snapshot.json" && parent.parent().as_ref() == Some(folder);
-            is_numbered || is_of_folder
+            parent.parent().as_ref() == Some(folder)
+                && match layout {
+                    Layout::Numbered => parent.name() == "meta" && path.name().ends_with("_snapshot.json"),
+                    Layout::Folders => path.name() == "snapshot.json",
+                }
         })
         .map(|path| read_snapshot(tree, path))
         .collect()

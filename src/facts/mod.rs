@@ -66,8 +66,8 @@ impl<'a> Facts<'a> {
     ) -> Facts<'a> {
         let paths = Paths::new(tree.clone(), config);
         let packages = Packages::new(tree.as_ref());
-        let drizzle_folders = drizzle::folders(tree.as_ref(), &paths);
         let files = files_to_look_at(tree.as_ref(), config);
+        let drizzle_folders = drizzle::folders(tree.as_ref(), &files, &paths);
         let to_scan: Vec<RepoPath> = files
             .iter()
             .filter(|path| !paths.retired_files().contains_key(path))

@@ -129,6 +129,17 @@ impl<'a> Resolver<'a> {
         resolution
     }
 
+    /// Whether `specifier` in `file` leads to `target`, or would if `target` were there and nothing else is meant.
+    pub fn leads_to(&self, file: &RepoPath, specifier: &str, target: &RepoPath) -> bool {
+        match self.resolve(file, specifier) {
+            Resolution::Live(found) => found == *target,
+            Resolution::Retired { .. } => false,
+            Resolution::Elsewhere if self.paths.has_file(target) => false,
+            Resolution::Elsewhere if is_relative(specifier) => relative_candidates(file, specifier).contains(target),
+            Resolution::Elsewhere => self.leads_inside(specifier) && self.candidates(file, specifier).contains(target),
+        }
+    }
+
     fn resolve_anew(&self, file: &RepoPath, specifier: &str) -> Resolution {
         if let Some((entry, folder)) = self.retired_packages.get(package_name(specifier)) {
             return Resolution::Retired {

@@ -3,7 +3,7 @@
 //! Limit: a namespace that is handed on (`export * as schema`, or an object that holds one) is not followed.
 
 use crate::config::{Config, Symbol};
-use crate::facts::resolve::{Resolution, Resolver};
+use crate::facts::resolve::Resolver;
 use crate::finding::Kind;
 use crate::lang::module::{Declaration, Import, ImportName, Module, Use};
 use crate::text::span::Span;
@@ -157,7 +157,7 @@ fn follow_imports(
             _ => continue,
         };
         let is_namespace = import.name == ImportName::Namespace;
-        if (is_namespace && members.is_empty()) || !leads_to(resolver, path, &import.specifier, from) {
+        if (is_namespace && members.is_empty()) || !resolver.leads_to(path, &import.specifier, from) {
             continue;
         }
         if !is_namespace {
@@ -198,7 +198,7 @@ fn follow_reexports(
             ImportName::Namespace => false,
         };
         let is_star = reexport.name == ImportName::Namespace && reexport.exported.is_none() && name != "default";
-        if (!is_named && !is_star) || !leads_to(resolver, path, &reexport.specifier, from) {
+        if (!is_named && !is_star) || !resolver.leads_to(path, &reexport.specifier, from) {
             continue;
         }
         if is_star {
@@ -212,13 +212,6 @@ fn follow_reexports(
             is_removable: true,
         });
         handed_on.extend(reexport.exported.clone());
-    }
-}
-
-fn leads_to(resolver: &Resolver, path: &RepoPath, specifier: &str, file: &RepoPath) -> bool {
-    match resolver.resolve(path, specifier) {
-        Resolution::Live(found) => found == *file,
-        _ => false,
     }
 }
 

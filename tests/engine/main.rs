@@ -1,0 +1,85 @@
+//! Trees in memory to findings: each case is a handful of files, a configuration, and the findings in one line each.
+
+mod allows;
+mod history;
+mod names;
+mod paths;
+mod requires;
+mod resolution;
+mod symbols;
+
+use decomm::checks::{self, Options};
+use decomm::config::date::Date;
+use decomm::config::load::{Input, load};
+use decomm::finding::{Finding, Report};
+use decomm::tree::Tree;
+use decomm::tree::memory::MemoryTree;
+use decomm::tree::path::RepoPath;
+use std::sync::Arc;
+
+/// Checks `files` under the configuration `config`, which lacks its first line, on 2026-11-22.
+fn report(config: &str, files: &[(&str, &str)]) -> Report {
+    let tree: Arc<dyn Tree> = Arc::new(MemoryTree::from_texts(files.iter().copied()));
+    let config = load(Input {
+        path: RepoPath::parse(".decomm.toml"),
+        shown_name: ".decomm.toml".to_owned(),
+        text: format!("version = 1\n{config}"),
+        read: &|path| String::from_utf8(tree.read(path).ok()?).ok(),
+        check_names: &checks::names(),
+    })
+    .unwrap_or_else(|errors| panic!("{errors:#?}"));
+    let options = Options {
+        phase: None,
+        today: Date::parse("2026-11-22").unwrap(),
+        n_threads: 1,
+        progress: &|_| {},
+    };
+    checks::run(tree, &config, &options)
+}
+
+/// Shows a finding as `path:line:column check «text» -> target (confidence)`, a whole file without line and text.
+fn show(finding: &Finding, files: &[(&str, &str)]) -> String {
+    let text = files
+        .iter()
+        .find(|(path, _)| *path == finding.path.as_str())
+        .map_or("", |(_, text)| text);
+    let place = finding.place.map_or(String::new(), |place| {
+        format!(":{}:{}", place.range.start.line, place.range.start.column)
+    });
+    let marked = finding
+        .place
+        .map_or(String::new(), |place| format!(" «{}»", place.span.of(text)));
+    let target = finding.target.as_deref().unwrap_or("-");
+    format!(
+        "{}{place} {}{marked} -> {target} ({})",
+        finding.path,
+        finding.check,
+        finding.confidence.name()
+    )
+}
+
+/// Asserts that the dangling findings are `expected`.
+#[track_caller]
+fn check_dangling(config: &str, files: &[(&str, &str)], expected: &[&str]) {
+    check_where(config, files, expected, |finding| {
+        finding.check.starts_with("dangling-")
+    });
+}
+
+/// Asserts that the findings of `check` are `expected`.
+#[track_caller]
+fn check_only(check: &str, config: &str, files: &[(&str, &str)], expected: &[&str]) {
+    check_where(config, files, expected, |finding| finding.check == check);
+}
+
+#[track_caller]
+fn check_where(config: &str, files: &[(&str, &str)], expected: &[&str], wanted: impl Fn(&Finding) -> bool) {
+    let report = report(config, files);
+    let found: Vec<String> = report
+        .findings
+        .iter()
+        .filter(|finding| wanted(finding))
+        .map(|finding| show(finding, files))
+        .collect();
+    assert_eq!(found, expected, "\n{config}\n{files:#?}");
+}

@@ -1,0 +1,233 @@
+//! Paths: bases, what is alive, globs, patterns, links.
+
+use crate::{check_dangling, check_only, report};
+
+const OLD: &str = "[[retire]]\nid = 'old'\npaths = ['/migrations/', '/scripts/run.js']\n";
+
+#[test]
+fn retired_files_are_found_and_kept_ones_are_not() {
+    let config = "[[retire]]\nid = 'old'\npaths = ['/migrations/', '!/migrations/README.md', '/scripts/run.js']\n";
+    let files = [
+        ("migrations/001.sql", "select 1;"),
+        ("migrations/README.md", "kept"),
+        ("scripts/run.js", ""),
+        ("scripts/runner.js", ""),
+        ("lib/migrations/001.sql", ""),
+    ];
+    check_only(
+        "retired-path",
+        config,
+        &files,
+        &[
+            "migrations/001.sql retired-path -> migrations/001.sql (certain)",
+            "scripts/run.js retired-path -> scripts/run.js (certain)",
+        ],
+    );
+}
+
+#[test]
+fn a_known_base_is_the_only_one() {
+    check_dangling(
+        OLD,
+        &[
+            (
+                "package.json",
+                r#"{"scripts": {"a": "node scripts/run.js", "b": "node ./scripts/run"}}"#,
+            ),
+            (
+                "packages/x/package.json",
+                r#"{"scripts": {"a": "node scripts/run.js", "b": "node ../../scripts/run.js"}}"#,
+            ),
+        ],
+        &[
+            "package.json:1:25 dangling-path «scripts/run.js» -> scripts/run.js (certain)",
+            "package.json:1:53 dangling-path «./scripts/run» -> scripts/run.js (certain)",
+            "packages/x/package.json:1:53 dangling-path «../../scripts/run.js» -> scripts/run.js (certain)",
+        ],
+    );
+}
+
+#[test]
+fn an_unknown_base_tries_each_folder_and_alive_anywhere_is_silence() {
+    check_dangling(
+        OLD,
+        &[
+            ("a/b/x.ts", "read('migrations/001.sql')"),
+            ("lib/y.ts", "read('migrations/001.sql')"),
+            ("lib/migrations/001.sql", ""),
+            ("z.ts", "read('scripts/run.js'); read('other/scripts/run.js')"),
+        ],
+        &[
+            "a/b/x.ts:1:7 dangling-path «migrations/001.sql» -> migrations/001.sql (likely)",
+            "z.ts:1:7 dangling-path «scripts/run.js» -> scripts/run.js (likely)",
+        ],
+    );
+}
+
+#[test]
+fn lone_words_count_where_a_path_is_expected() {
+    check_dangling(
+        OLD,
+        &[
+            (
+                "a.ts",
+                "import fs from 'node:fs';\nfs.readdirSync('migrations'); log('migrations'); t = 'migrations';",
+            ),
+            ("app/b.ts", "fs.readdirSync('migrations')"),
+            ("app/migrations/page.tsx", ""),
+        ],
+        &["a.ts:2:17 dangling-path «migrations» -> migrations (likely)"],
+    );
+}
+
+#[test]
+fn routes_addresses_and_sentences_are_none() {
+    check_dangling(
+        OLD,
+        &[
+            (
+                "a.ts",
+                "go('/migrations/x'); go('https://x.org/migrations/a.sql'); say('run migrations now')",
+            ),
+            (
+                "b.md",
+                "Our migrations are at https://x.org/migrations/. See [list](#migrations).",
+            ),
+            ("c.md", "Use scripts/references, and/or migrations."),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn prose_is_a_warning_and_a_link_is_certain() {
+    let files = [
+        (
+            "docs/a.md",
+            "[run](../scripts/run.js) and `scripts/run.js` and `migrations/`\n",
+        ),
+        ("b.ts", "// see migrations/001.sql, or migrations\n"),
+    ];
+    check_dangling(
+        OLD,
+        &files,
+        &[
+            "b.ts:1:8 dangling-path «migrations/001.sql» -> migrations/001.sql (likely)",
+            "docs/a.md:1:7 dangling-path «../scripts/run.js» -> scripts/run.js (certain)",
+            "docs/a.md:1:31 dangling-path «scripts/run.js» -> scripts/run.js (likely)",
+            "docs/a.md:1:52 dangling-path «migrations/» -> migrations (likely)",
+        ],
+    );
+    assert!(
+        report(OLD, &files)
+            .findings
+            .iter()
+            .all(|finding| finding.severity.name() == "warning")
+    );
+}
+
+#[test]
+fn globs_count_when_they_lead_into_retired_folders_or_match_nothing_else() {
+    check_dangling(
+        "[[retire]]\nid = 'old'\npaths = ['/migrations/', '/scripts/migrate-a.js', '/scripts/migrate-b.js', '/packages/x/']\n",
+        &[
+            (
+                "tsconfig.json",
+                r#"{"include": ["migrations/**/*.ts", "scripts/migrate-*.js", "scripts/*.js", "packages/*", "**/*.sql"]}"#,
+            ),
+            ("scripts/live.js", ""),
+            ("packages/y/a.ts", ""),
+        ],
+        &[
+            "tsconfig.json:1:15 dangling-path «migrations/**/*.ts» -> migrations (certain)",
+            "tsconfig.json:1:37 dangling-path «scripts/migrate-*.js» -> scripts/migrate-a.js (certain)",
+        ],
+    );
+}
+
+#[test]
+fn ignore_patterns_without_an_anchor_are_meant_for_every_folder() {
+    check_dangling(
+        OLD,
+        &[
+            (
+                ".gitignore",
+                "migrations/\nrun.js\n/migrations/tmp\n!scripts/run.js\n**/migrations/\n/lib/\n",
+            ),
+            (".github/CODEOWNERS", "/migrations/ @a\n"),
+            ("lib/a", ""),
+        ],
+        &[
+            ".github/CODEOWNERS:1:1 dangling-path «/migrations/» -> migrations (certain)",
+            ".gitignore:3:1 dangling-path «/migrations/tmp» -> migrations/tmp (certain)",
+            ".gitignore:4:1 dangling-path «!scripts/run.js» -> scripts/run.js (certain)",
+        ],
+    );
+}
+
+#[test]
+fn what_is_dynamic_is_less_sure() {
+    check_dangling(
+        OLD,
+        &[(
+            "a/b.ts",
+            "import path from 'path';\nf(`migrations/${n}.sql`); f(`${root}/scripts/run.js`); f(`${root}/migrations`);\npath.join(__dirname, '..', 'migrations', n);",
+        )],
+        &[
+            "a/b.ts:2:4 dangling-path «migrations/${n}.sql» -> migrations (likely)",
+            "a/b.ts:2:30 dangling-path «${root}/scripts/run.js» -> scripts/run.js (possible)",
+            "a/b.ts:3:1 dangling-path «path.join(__dirname, '..', 'migrations', n)» -> migrations (likely)",
+        ],
+    );
+}
+
+#[test]
+fn what_stands_in_retired_files_goes_with_them() {
+    check_dangling(
+        OLD,
+        &[
+            ("scripts/run.js", "fs.readdirSync('migrations'); import './run.js'"),
+            ("migrations/a.md", "[x](001.sql)"),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn findings_are_the_same_before_and_after_the_deletion() {
+    let config = "[[retire]]\nid = 'old'\npaths = ['/legacy/', '/scripts/run.js']\n";
+    let live = [
+        (
+            "a.ts",
+            "import '../a'; import './legacy/x'; import './legacy'; import './scripts/run'; f('legacy/x.ts')",
+        ),
+        ("b.sh", "node scripts/run.js\n"),
+        ("c.md", "[x](legacy/x.ts) and `legacy/`"),
+        (".dockerignore", "legacy/x\n"),
+    ];
+    let gone = [
+        ("legacy/x.ts", "export {}"),
+        ("legacy/index.ts", "export {}"),
+        ("scripts/run.js", ""),
+    ];
+    let fingerprints = |files: &[(&str, &str)]| -> Vec<(String, Option<String>)> {
+        report(config, files)
+            .findings
+            .iter()
+            .filter(|finding| finding.check == "dangling-path")
+            .map(|finding| (finding.fingerprint.clone(), finding.target.clone()))
+            .collect()
+    };
+    let before = fingerprints(&[&live[..], &gone[..]].concat());
+    assert_eq!(before, fingerprints(&live));
+    assert_eq!(before.len(), 8, "{before:#?}");
+}
+
+#[test]
+fn fingerprints_do_not_change_when_lines_move() {
+    let fingerprint = |text: &str| report(OLD, &[("a.sh", text)]).findings[0].fingerprint.clone();
+    assert_eq!(
+        fingerprint("node scripts/run.js\n"),
+        fingerprint("\n\n  node  scripts/run.js # x\n")
+    );
+}

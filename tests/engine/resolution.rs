@@ -1,0 +1,158 @@
+//! Module specifiers: aliases, workspaces, exports, index files, and what a live file answers for.
+
+use crate::check_dangling;
+
+fn retire(paths: &str) -> String {
+    format!("[[retire]]\nid = 'old'\npaths = [{paths}]\n")
+}
+
+#[test]
+fn a_live_file_answers_and_a_live_folder_does_not() {
+    check_dangling(
+        &retire("'/migrations/', '/lib/old.ts'"),
+        &[
+            (
+                "lib/a.ts",
+                "import './migrations'; import './old'; import './old.js'; import '../migrations'",
+            ),
+            ("lib/migrations.ts", ""),
+            ("lib/old/readme.md", ""),
+        ],
+        &[
+            "lib/a.ts:1:32 dangling-path «./old» -> lib/old.ts (certain)",
+            "lib/a.ts:1:48 dangling-path «./old.js» -> lib/old.ts (certain)",
+            "lib/a.ts:1:67 dangling-path «../migrations» -> migrations (certain)",
+        ],
+    );
+    check_dangling(
+        &retire("'/lib/old.ts'"),
+        &[("lib/a.ts", "import './old'"), ("lib/old/index.ts", "")],
+        &[],
+    );
+}
+
+#[test]
+fn aliases_lead_to_retired_files_there_or_gone() {
+    let tsconfig = (
+        "tsconfig.json",
+        r##"{ // comments are fine
+            "extends": "@tsconfig/not-installed",
+            "compilerOptions": {"baseUrl": ".", "paths": {"@/*": ["./src/*"], "old": ["./src/legacy/index.ts"], "#l/*": ["./src/legacy/*"]}},
+        }"##,
+    );
+    let user = (
+        "app/a.ts",
+        "import '@/legacy/x'; import 'old'; import '#l/deep/y'; import 'src/legacy/x'; import '@/fine'; import 'react'",
+    );
+    let expected = [
+        "app/a.ts:1:9 dangling-path «@/legacy/x» -> src/legacy/x (certain)",
+        "app/a.ts:1:30 dangling-path «old» -> src/legacy/index.ts (certain)",
+        "app/a.ts:1:44 dangling-path «#l/deep/y» -> src/legacy/deep/y (certain)",
+        "app/a.ts:1:64 dangling-path «src/legacy/x» -> src/legacy/x (certain)",
+    ];
+    let config = retire("'/src/legacy/'");
+    check_dangling(
+        &config,
+        &[tsconfig, user, ("src/fine.ts", "")],
+        &without_alias_definitions(&expected),
+    );
+    check_dangling(
+        &config,
+        &[
+            tsconfig,
+            user,
+            ("src/fine.ts", ""),
+            ("src/legacy/index.ts", ""),
+            ("src/legacy/x.ts", ""),
+            ("src/legacy/deep/y.ts", ""),
+        ],
+        &without_alias_definitions(&expected),
+    );
+}
+
+/// The aliases' own definitions are findings, too.
+fn without_alias_definitions<'a>(expected: &[&'a str]) -> Vec<&'a str> {
+    let mut all = expected.to_vec();
+    all.push("tsconfig.json:3:88 dangling-path «./src/legacy/index.ts» -> src/legacy/index.ts (certain)");
+    all.push("tsconfig.json:3:123 dangling-path «./src/legacy/*» -> src/legacy (certain)");
+    all
+}
+
+#[test]
+fn a_retired_workspace_package_is_meant_by_its_name() {
+    check_dangling(
+        &retire("'/packages/old/'"),
+        &[
+            ("package.json", r#"{"workspaces": ["packages/*"]}"#),
+            (
+                "packages/old/package.json",
+                r#"{"name": "@x/old", "main": "dist/index.js"}"#,
+            ),
+            ("packages/old/src/index.ts", ""),
+            ("packages/new/package.json", r#"{"name": "@x/new"}"#),
+            (
+                "packages/new/a.ts",
+                "import '@x/old'; import '@x/old/sub'; import '@x/older'; import '@x/new'",
+            ),
+        ],
+        &[
+            "packages/new/a.ts:1:9 dangling-path «@x/old» -> packages/old (certain)",
+            "packages/new/a.ts:1:26 dangling-path «@x/old/sub» -> packages/old (certain)",
+        ],
+    );
+}
+
+#[test]
+fn package_exports_and_imports_are_followed() {
+    check_dangling(
+        &retire("'/packages/p/src/old.ts'"),
+        &[
+            (
+                "packages/p/package.json",
+                r##"{"name": "p", "exports": {".": "./src/index.ts", "./sub/*": "./src/*.ts"}, "imports": {"#old": "./src/old.ts"}}"##,
+            ),
+            ("packages/p/src/index.ts", "import '#old'"),
+            ("packages/p/src/old.ts", ""),
+            ("app/a.ts", "import 'p'; import 'p/sub/old'"),
+        ],
+        &[
+            "app/a.ts:1:21 dangling-path «p/sub/old» -> packages/p/src/old.ts (certain)",
+            "packages/p/package.json:1:97 dangling-path «./src/old.ts» -> packages/p/src/old.ts (certain)",
+            "packages/p/src/index.ts:1:9 dangling-path «#old» -> packages/p/src/old.ts (certain)",
+        ],
+    );
+}
+
+#[test]
+fn a_broken_package_json_does_not_stop_resolution() {
+    check_dangling(
+        &retire("'/lib/old.ts'"),
+        &[
+            ("package.json", "{ broken"),
+            ("tsconfig.json", "{ broken"),
+            ("lib/a.ts", "import './old'"),
+        ],
+        &["lib/a.ts:1:9 dangling-path «./old» -> lib/old.ts (certain)"],
+    );
+}
+
+#[test]
+fn every_form_of_import_counts() {
+    check_dangling(
+        &retire("'/old.ts'"),
+        &[(
+            "a.ts",
+            "import type { A } from './old';\nexport * from './old';\nconst b = require('./old');\nawait import('./old');\nvi.mock('./old');\nnew URL('./old.ts', import.meta.url);\n/// <reference path=\"./old.ts\" />\ntype C = import('./old').C;\n",
+        )],
+        &[
+            "a.ts:1:25 dangling-path «./old» -> old.ts (certain)",
+            "a.ts:2:16 dangling-path «./old» -> old.ts (certain)",
+            "a.ts:3:20 dangling-path «./old» -> old.ts (certain)",
+            "a.ts:4:15 dangling-path «./old» -> old.ts (certain)",
+            "a.ts:5:10 dangling-path «./old» -> old.ts (certain)",
+            "a.ts:6:10 dangling-path «./old.ts» -> old.ts (certain)",
+            "a.ts:7:22 dangling-path «./old.ts» -> old.ts (certain)",
+            "a.ts:8:18 dangling-path «./old» -> old.ts (certain)",
+        ],
+    );
+}
