@@ -178,11 +178,12 @@ impl<'a> Judge<'a> {
         None
     }
 
-    /// Returns the first retired candidate of `text`, unless one of the candidates is alive.
+    /// Returns the first retired candidate of `text`, one that is there before one that is not, unless a candidate is
+    /// alive.
     fn first_retired(&self, file: &RepoPath, text: &str, base: &Base, is_module: bool) -> Option<PathHit> {
-        let mut first = None;
+        let endings: &[&str] = if is_module { &MODULE_ENDINGS } else { &[""] };
+        let mut retired = Vec::new();
         for folder in self.bases(file, base) {
-            let endings: &[&str] = if is_module { &MODULE_ENDINGS } else { &[""] };
             for ending in endings {
                 let Some(candidate) = folder.join(&format!("{text}{ending}")) else {
                     continue;
@@ -190,18 +191,18 @@ impl<'a> Judge<'a> {
                 if self.paths.is_live_file(&candidate) || (!is_module && self.paths.is_live_folder(&candidate)) {
                     return None;
                 }
-                if first.is_none()
-                    && let Some(entry) = self.paths.retired_by(&candidate, true)
-                {
-                    first = Some(PathHit {
-                        entry,
-                        target: candidate,
-                        confidence: Confidence::Likely,
-                    });
+                if let Some(entry) = self.paths.retired_by(&candidate, true) {
+                    retired.push((entry, candidate));
                 }
             }
         }
-        first
+        let there = retired.iter().position(|(_, candidate)| self.paths.exists(candidate));
+        let (entry, target) = retired.into_iter().nth(there.unwrap_or(0))?;
+        Some(PathHit {
+            entry,
+            target,
+            confidence: Confidence::Likely,
+        })
     }
 
     /// Returns the folders that `base` may mean for `file`, nearest first.

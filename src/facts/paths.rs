@@ -148,6 +148,11 @@ impl Paths {
         self.tree.listing().has_file(path)
     }
 
+    /// Whether `path` is there as a file or as a folder, retired or not.
+    pub fn exists(&self, path: &RepoPath) -> bool {
+        self.has_file(path) || self.tree.listing().has_folder(path)
+    }
+
     /// Whether `text` holds a part that could name something retired: a cheap first look at a specifier.
     pub fn may_name_retired(&self, text: &str) -> bool {
         if self.any_name || text.ends_with('.') {

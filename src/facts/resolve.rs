@@ -10,7 +10,7 @@ use crate::facts::tree_files::{TreeFiles, on_virtual_disk, parse_lax};
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use oxc_resolver::{ResolveOptions, ResolverGeneric, TsconfigDiscovery};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
 /// What a specifier means.
@@ -40,7 +40,11 @@ pub struct Resolver<'a> {
     retired_aliases: Vec<String>,
     /// Packages whose folder is retired, by name.
     retired_packages: BTreeMap<String, (usize, RepoPath)>,
+    /// The folder of each package of the tree, by name.
+    packages: BTreeMap<String, RepoPath>,
+    options: ResolveOptions,
     known: Mutex<HashMap<(RepoPath, String), Resolution>>,
+    built: Mutex<HashMap<String, Resolution>>,
 }
 
 /// What may follow the path of a relative specifier, in the order in which it is tried.
@@ -80,7 +84,7 @@ const WRITTEN_FOR: [(&str, &[&str]); 4] = [
 impl<'a> Resolver<'a> {
     /// Prepares to resolve in `tree`.
     pub fn new(tree: Arc<dyn Tree>, paths: &'a Paths, packages: &Packages) -> Resolver<'a> {
-        let aliases = aliases(tree.as_ref());
+        let TypeScriptOptions { aliases, conditions } = typescript_options(tree.as_ref());
         let mut inner_names: Vec<String> = packages.names().map(|(name, _)| name.to_owned()).collect();
         inner_names.extend(aliases.iter().map(|alias| alias.prefix.clone()));
         inner_names.push("#".to_owned());
@@ -99,14 +103,21 @@ impl<'a> Resolver<'a> {
             })
             .collect();
         let files = TreeFiles::new(tree, packages);
+        let options = options(&conditions);
         Resolver {
             paths,
-            resolver: ResolverGeneric::new_with_file_system(files.clone(), options()),
+            resolver: ResolverGeneric::new_with_file_system(files.clone(), options.clone()),
             files,
             inner_names,
             retired_aliases,
             retired_packages,
+            packages: packages
+                .names()
+                .map(|(name, folder)| (name.to_owned(), folder.clone()))
+                .collect(),
+            options,
             known: Mutex::new(HashMap::new()),
+            built: Mutex::new(HashMap::new()),
         }
     }
 
@@ -156,19 +167,56 @@ impl<'a> Resolver<'a> {
             Some(found) if self.paths.is_live_file(&found) => Resolution::Live(found),
             _ if is_relative(specifier) => self.first_retired(relative_candidates(file, specifier)),
             // What is there and retired has a retired candidate; what is not there has one by its name or its alias.
+            None if self.packages.contains_key(package_name(specifier)) => self.resolve_built(file, specifier),
             None if !self.may_lead_to_retired(specifier) => Resolution::Elsewhere,
             _ => self.first_retired(self.candidates(file, specifier)),
         }
+    }
+
+    /// Resolves what a package of the tree exports from build output that is not there: to the source that it is built of.
+    fn resolve_built(&self, file: &RepoPath, specifier: &str) -> Resolution {
+        if let Ok(built) = self.built.lock()
+            && let Some(resolution) = built.get(specifier)
+        {
+            return resolution.clone();
+        }
+        let asked = self.candidates(file, specifier);
+        let resolution = match self.first_retired(asked.clone()) {
+            Resolution::Elsewhere => self.source_of(specifier, &asked),
+            retired => retired,
+        };
+        if let Ok(mut built) = self.built.lock() {
+            built.insert(specifier.to_owned(), resolution.clone());
+        }
+        resolution
+    }
+
+    /// Returns the source of the first of `asked` that lies in a build folder of the specifier's package.
+    fn source_of(&self, specifier: &str, asked: &[RepoPath]) -> Resolution {
+        let Some(package) = self.packages.get(package_name(specifier)) else {
+            return Resolution::Elsewhere;
+        };
+        let sources = asked
+            .iter()
+            .filter(|path| path.is_within(package))
+            .flat_map(|path| source_candidates(package, path));
+        for source in sources.filter(|source| self.paths.has_file(source)) {
+            return match self.paths.retired_by(&source, false) {
+                Some(entry) => Resolution::Retired { entry, target: source },
+                None => Resolution::Live(source),
+            };
+        }
+        Resolution::Elsewhere
     }
 
     /// Returns the paths that the resolver asks for on its way, the path as written first.
     fn candidates(&self, file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
         let mut asked = self.files.asked_for(|| {
             // A new resolver, since one that has asked for a path before does not ask again.
-            let resolver = ResolverGeneric::new_with_file_system(self.files.clone(), options());
+            let resolver = ResolverGeneric::new_with_file_system(self.files.clone(), self.options.clone());
             let _ = resolver.resolve_file(on_virtual_disk(file), specifier);
         });
-        asked.retain(|path| path != file && !is_description_file(path));
+        asked.retain(|path| !file.is_within(path) && !is_description_file(path, specifier));
         asked
     }
 
@@ -223,9 +271,48 @@ fn relative_candidates(file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
     texts.iter().filter_map(|text| folder.join(text)).collect()
 }
 
-/// The resolver asks for these beside what it looks for.
-fn is_description_file(path: &RepoPath) -> bool {
-    matches!(path.name(), "package.json" | "tsconfig.json" | "jsconfig.json")
+/// Whether the resolver asks for `path` beside what it looks for: package.json, and each tsconfig that has a say.
+fn is_description_file(path: &RepoPath, specifier: &str) -> bool {
+    let stem = path.name().strip_suffix(".json");
+    stem.is_some_and(|stem| !specifier.ends_with(".json") && specifier.rsplit('/').next() != Some(stem))
+}
+
+/// Folders that a build writes to, and parts of them that tell the form of the output.
+const BUILD_FOLDERS: [&str; 13] = [
+    "dist", "build", "lib", "out", "output", "es", "esm", "cjs", "commonjs", "module", "types", "src", "node",
+];
+
+/// Returns the sources that the built file `path` of the package in `package` may be made of, the likeliest first.
+fn source_candidates(package: &RepoPath, path: &RepoPath) -> Vec<RepoPath> {
+    let below = path
+        .as_str()
+        .get(package.as_str().len()..)
+        .unwrap_or("")
+        .trim_start_matches('/');
+    let is_built = below
+        .split('/')
+        .next()
+        .is_some_and(|first| BUILD_FOLDERS.contains(&first) && first != "src");
+    if !is_built {
+        return Vec::new();
+    }
+    let mut rest = below;
+    while let Some((first, inner)) = rest.split_once('/')
+        && BUILD_FOLDERS.contains(&first)
+    {
+        rest = inner;
+    }
+    let name_start = rest.rfind('/').map_or(0, |slash| slash + 1);
+    let end = rest
+        .get(name_start..)
+        .and_then(|name| name.find('.'))
+        .map_or(rest.len(), |dot| name_start + dot);
+    let stem = rest.get(..end).unwrap_or(rest);
+    ["src/", ""]
+        .iter()
+        .flat_map(|folder| ENDINGS.iter().map(move |ending| format!("{folder}{stem}{ending}")))
+        .filter_map(|text| package.join(&text))
+        .collect()
 }
 
 /// A key of `compilerOptions.paths`.
@@ -236,9 +323,17 @@ struct Alias {
     leads_to: RepoPath,
 }
 
-/// Returns the keys of all `compilerOptions.paths` in the tree, once for each target.
-fn aliases(tree: &dyn Tree) -> Vec<Alias> {
-    let mut aliases = Vec::new();
+/// What all tsconfigs of a tree say about resolution.
+#[derive(Default)]
+struct TypeScriptOptions {
+    /// The keys of `paths`, once for each target.
+    aliases: Vec<Alias>,
+    /// `customConditions`: names under which packages export their source.
+    conditions: BTreeSet<String>,
+}
+
+fn typescript_options(tree: &dyn Tree) -> TypeScriptOptions {
+    let mut options = TypeScriptOptions::default();
     for entry in tree.listing().entries() {
         let name = entry.path.name();
         let is_config = entry.path.extension() == "json" && (name.contains("tsconfig") || name.contains("jsconfig"));
@@ -249,6 +344,11 @@ fn aliases(tree: &dyn Tree) -> Vec<Alias> {
         let Some(value) = parse_lax(&String::from_utf8_lossy(&bytes)) else {
             continue;
         };
+        let conditions = value.pointer("/compilerOptions/customConditions");
+        let conditions = conditions.and_then(serde_json::Value::as_array).into_iter().flatten();
+        options
+            .conditions
+            .extend(conditions.filter_map(serde_json::Value::as_str).map(str::to_owned));
         let text_at = |pointer: &str| value.pointer(pointer).and_then(serde_json::Value::as_str);
         let folder = entry.path.parent().unwrap_or_default();
         let base = folder.join(text_at("/compilerOptions/baseUrl").unwrap_or("."));
@@ -265,21 +365,25 @@ fn aliases(tree: &dyn Tree) -> Vec<Alias> {
             for target in targets {
                 let beginning = target.split('*').next().unwrap_or(target);
                 let leads_to = base.as_ref().and_then(|base| base.join(beginning));
-                aliases.push(Alias {
+                options.aliases.push(Alias {
                     prefix: prefix.to_owned(),
                     leads_to: leads_to.unwrap_or_default(),
                 });
             }
         }
     }
-    aliases
+    options
 }
 
-fn options() -> ResolveOptions {
+fn options(conditions: &BTreeSet<String>) -> ResolveOptions {
     let texts = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
     ResolveOptions {
         tsconfig: Some(TsconfigDiscovery::Auto),
-        condition_names: texts(&["types", "import", "require", "node", "development", "default"]),
+        condition_names: conditions
+            .iter()
+            .cloned()
+            .chain(texts(&["types", "import", "require", "node", "development", "default"]))
+            .collect(),
         extensions: texts(&[
             ".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json", ".vue", ".svelte", ".astro",
         ]),

@@ -22,8 +22,8 @@ pub struct RetiredNames<'a> {
     packages: &'a Packages,
     /// Retired scripts; one that a `require` asks for is none.
     scripts: Vec<(usize, &'a Script)>,
-    /// By schema and name.
-    tables: HashMap<(&'a str, &'a str), (usize, &'a str)>,
+    /// By schema and name in lower case: where nobody quotes, databases differ in what they make of a name's case.
+    tables: HashMap<(String, String), (usize, &'a str)>,
     dependencies: BTreeMap<&'a str, usize>,
 }
 
@@ -55,7 +55,7 @@ impl<'a> RetiredNames<'a> {
             for table in &retire.tables {
                 names
                     .tables
-                    .entry((&table.schema, &table.name))
+                    .entry((table.schema.to_lowercase(), table.name.to_lowercase()))
                     .or_insert((index, &table.written));
             }
             for dependency in &retire.dependencies {
@@ -75,9 +75,10 @@ impl<'a> RetiredNames<'a> {
         &self.dependencies
     }
 
-    /// Returns the table that `schema` and `name` mean; without a schema it is `public`.
+    /// Returns the table that `schema` and `name` mean, in any case of letters; without a schema it is `public`.
     pub fn table(&self, schema: Option<&str>, name: &str) -> Option<NameHit> {
-        let (entry, written) = self.tables.get(&(schema.unwrap_or("public"), name))?;
+        let key = (schema.unwrap_or("public").to_lowercase(), name.to_lowercase());
+        let (entry, written) = self.tables.get(&key)?;
         Some(NameHit {
             entry: *entry,
             target: (*written).to_owned(),
@@ -103,13 +104,12 @@ impl<'a> RetiredNames<'a> {
         self.dependency(specifier.get(..end)?)
     }
 
-    /// Returns the retired package whose binary `command` is: the one of that name, its scope left out.
+    /// Returns the retired package whose binary `command` is: the one of that name.
+    ///
+    /// What the binaries of a scoped package are called is not known here, and its last part is often another's name:
+    /// `@scope/python` has nothing to do with `python`.
     pub fn binary(&self, command: &str) -> Option<NameHit> {
-        let name = self
-            .dependencies
-            .keys()
-            .find(|name| name.rsplit('/').next() == Some(command))?;
-        self.dependency(name)
+        self.dependency(command)
     }
 
     /// Returns the retired script that `run` in `file` means.

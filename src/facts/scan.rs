@@ -226,6 +226,10 @@ impl Scanner<'_> {
             Target::Binary { name } => by_name(Subject::Dependency, self.names.binary(name)?),
             Target::Package { name } => by_name(Subject::Dependency, self.names.dependency(name)?),
             Target::Table { schema, name } => by_name(Subject::Table, self.names.table(schema.as_deref(), name)?),
+            Target::TableName { schema, name } => {
+                let hit = self.names.table(schema.as_deref(), name)?;
+                (Subject::Table, hit.entry, hit.target, Confidence::Likely)
+            }
         };
         // Prose that names a path does not resolve it, unless it links there.
         let is_mention = reference.prose && reference.kind == Kind::Mention && subject == Subject::Path;

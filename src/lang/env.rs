@@ -45,7 +45,7 @@ pub fn extract(source: &Source) -> Extraction {
                 (Kind::Config, Target::Path(PathText::literal(value)))
             } else if is_name(value) {
                 let name = value.to_owned();
-                (Kind::Sql, Target::Table { schema: None, name })
+                (Kind::Sql, Target::TableName { schema: None, name })
             } else {
                 start += line.len();
                 continue;

@@ -62,6 +62,13 @@ pub enum Target {
         /// The table; in lower case unless it was quoted.
         name: String,
     },
+    /// A lone word that may be a database table's name, with nothing around it that says so.
+    TableName {
+        /// The schema, where one is given.
+        schema: Option<String>,
+        /// The name as written.
+        name: String,
+    },
 }
 
 impl Target {
@@ -70,7 +77,7 @@ impl Target {
     /// Only a name that somebody has coined counts: one with an underscore, or with a schema. `Link` is a heading, a
     /// component and a table.
     pub fn coined_table(schema: Option<String>, name: String) -> Option<Target> {
-        (schema.is_some() || name.contains('_')).then_some(Target::Table { schema, name })
+        (schema.is_some() || name.contains('_')).then_some(Target::TableName { schema, name })
     }
 }
 

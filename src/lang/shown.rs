@@ -78,7 +78,7 @@ fn show_target(target: &Target) -> (String, String) {
         }
         Target::Binary { name } => (name.clone(), format!("binary {name}")),
         Target::Package { name } => (name.clone(), format!("package {name}")),
-        Target::Table { schema, name } => {
+        Target::Table { schema, name } | Target::TableName { schema, name } => {
             let written = schema.iter().map(|schema| format!("{schema}.")).collect::<String>() + name;
             (written.clone(), format!("table {written}"))
         }

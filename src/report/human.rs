@@ -293,12 +293,13 @@ fn pending_sentence(summary: &Summary) -> Option<String> {
 /// This is the one place to change when `decomm fix` is there: then it names the command.
 fn fixes_sentence(summary: &Summary) -> Option<String> {
     let have = |number: usize| if number == 1 { "has" } else { "have" };
-    match (summary.safe_fixes, summary.unsafe_fixes) {
+    let sentence = match (summary.safe_fixes, summary.unsafe_fixes) {
         (0, 0) => None,
         (safe, 0) => Some(format!("{safe} {} a safe fix", have(safe))),
         (0, unsafe_) => Some(format!("{unsafe_} {} an unsafe fix", have(unsafe_))),
         (safe, unsafe_) => Some(format!("{safe} {} a safe fix, {unsafe_} an unsafe one", have(safe))),
-    }
+    };
+    sentence.map(|sentence| format!("{sentence}, once `decomm fix` is there: this version reports"))
 }
 
 #[cfg(test)]
@@ -355,7 +356,7 @@ note[unlisted]: `b\u{1b}[2J.ts` is retired
   = help: delete it
 
 1 error, 1 note in 2 files (34 files checked)
-1 has a safe fix
+1 has a safe fix, once `decomm fix` is there: this version reports
 "#
             .trim_start(),
         );
@@ -398,7 +399,7 @@ error[retired-path] pending (phase 5): `z.sql` is retired
   = help: delete it
 
 23 errors in 23 files (34 files checked); 1 pending (phase 5)
-22 have a safe fix
+22 have a safe fix, once `decomm fix` is there: this version reports
 "#,
                 listed.join("\n")
             ),
@@ -418,7 +419,7 @@ error[retired-path]: 2 retired files are still there (`legacy`)
   = help: `decomm explain legacy` says why, and what to use instead
 
 2 errors in 2 files (34 files checked)
-2 have a safe fix
+2 have a safe fix, once `decomm fix` is there: this version reports
 "#
             .trim_start(),
         );
@@ -500,11 +501,17 @@ error[retired-path]: 2 retired files are still there (`legacy`)
         };
         for (fixes, expected) in [
             (vec![], None),
-            (vec![Safety::Safe], Some("1 has a safe fix")),
-            (vec![Safety::Unsafe, Safety::Unsafe], Some("2 have an unsafe fix")),
+            (
+                vec![Safety::Safe],
+                Some("1 has a safe fix, once `decomm fix` is there: this version reports"),
+            ),
+            (
+                vec![Safety::Unsafe, Safety::Unsafe],
+                Some("2 have an unsafe fix, once `decomm fix` is there: this version reports"),
+            ),
             (
                 vec![Safety::Safe, Safety::Unsafe],
-                Some("1 has a safe fix, 1 an unsafe one"),
+                Some("1 has a safe fix, 1 an unsafe one, once `decomm fix` is there: this version reports"),
             ),
         ] {
             let whole = report(fixes.into_iter().map(fix).collect());

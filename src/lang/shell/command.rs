@@ -80,7 +80,10 @@ impl Reader<'_> {
             // `doppler run -- x` and its like have a subcommand of their own.
             let is_own_word = matches!(
                 (name, said.as_str()),
-                ("infisical" | "op" | "dotenvx" | "chamber", "run" | "exec")
+                (
+                    "infisical" | "op" | "dotenvx" | "chamber" | "doppler" | "teller" | "varlock",
+                    "run" | "exec"
+                )
             );
             if matches!(name, "npx" | "pnpx") && matches!(said.as_str(), "-c" | "--call") {
                 if let Some(command) = words.get(index + 1) {

@@ -101,12 +101,14 @@ pub(super) fn manner(name: &str) -> Manner {
         "timeout" | "gtimeout" => Manner::Wrapper(&["-s", "-k", "--signal", "--kill-after"], 1),
         "flock" => Manner::Wrapper(&["-w", "--timeout"], 1),
         "gosu" | "su-exec" | "chroot" | "retry" => Manner::Wrapper(&[], 1),
-        "dotenv" | "dotenvx" => Manner::Wrapper(&["-e", "-f", "-p", "-v", "-c"], 0),
+        "dotenv" | "dotenvx" | "dotenv-flow" | "dotenv-cli" => Manner::Wrapper(&["-e", "-f", "-p", "-v", "-c"], 0),
         "env-cmd" => Manner::Wrapper(&["-f", "-e", "-r", "--file", "--environments", "--rc-file"], 0),
         "npx" | "pnpx" | "bunx" | "nlx" => Manner::Wrapper(&["-p", "--package"], 0),
         "time" | "exec" | "nohup" | "command" | "builtin" | "stdbuf" | "unbuffer" | "setsid" | "dumb-init" | "tini"
-        | "chronic" | "caffeinate" | "cross-env" | "cross-env-shell" | "infisical" | "op" | "chamber" | "watch"
-        | "if" | "then" | "else" | "do" | "while" | "until" | "!" | "$" => Manner::Wrapper(&[], 0),
+        | "chronic" | "caffeinate" | "cross-env" | "cross-env-shell" | "infisical" | "op" | "chamber" | "doppler"
+        | "teller" | "varlock" | "watch" | "if" | "then" | "else" | "do" | "while" | "until" | "!" | "$" => {
+            Manner::Wrapper(&[], 0)
+        }
         _ if lists(WITHOUT_REFERENCE, name) => Manner::Nothing,
         _ if lists(WITH_SUBCOMMAND, name) => Manner::Subcommand,
         _ => Manner::Operands,

@@ -28,7 +28,7 @@ fn check(text: &str, expected: &[&str]) {
 /// Checks all references of `path` but tables, in the order of the text.
 fn check_file(path: &str, text: &str, expected: &[&str]) {
     let found = read(path, text);
-    let is_table = |reference: &&Reference| matches!(reference.target, Target::Table { .. });
+    let is_table = |reference: &&Reference| matches!(reference.target, Target::Table { .. } | Target::TableName { .. });
     let shown = show(text, found.references.iter().filter(|reference| !is_table(reference)));
     assert_eq!(shown, expected, "{text}");
 }
@@ -79,8 +79,12 @@ fn show_target(target: &Target) -> String {
         Target::Table {
             schema: Some(schema),
             name,
+        }
+        | Target::TableName {
+            schema: Some(schema),
+            name,
         } => format!("table {schema}.{name}"),
-        Target::Table { schema: None, name } => format!("table {name}"),
+        Target::Table { schema: None, name } | Target::TableName { schema: None, name } => format!("table {name}"),
         Target::Package { name } => format!("package {name}"),
         other => format!("{other:?}"),
     }

@@ -14,7 +14,7 @@ fn check_tables(text: &str, expected: &[&str]) {
     let tables = found
         .references
         .iter()
-        .filter(|reference| matches!(reference.target, Target::Table { .. }));
+        .filter(|reference| matches!(reference.target, Target::Table { .. } | Target::TableName { .. }));
     assert_eq!(show(text, tables), expected, "{text}");
 }
 
