@@ -231,3 +231,28 @@ fn fingerprints_do_not_change_when_lines_move() {
         fingerprint("\n\n  node  scripts/run.js # x\n")
     );
 }
+
+#[test]
+fn of_two_retired_candidates_the_one_that_is_there_is_meant() {
+    check_dangling(
+        "[[retire]]\nid = 'a'\npaths = ['/docker/scripts/']\n[[retire]]\nid = 'b'\npaths = ['/scripts/']\n",
+        &[
+            ("docker/Dockerfile", "FROM node\nCOPY scripts/run.ts scripts/run.ts\n"),
+            ("docker/scripts/other.sh", ""),
+            ("scripts/run.ts", ""),
+        ],
+        &["docker/Dockerfile:2:6 dangling-path «scripts/run.ts» -> scripts/run.ts (likely)"],
+    );
+}
+
+#[test]
+fn a_command_behind_a_wrapper_is_no_folder() {
+    check_dangling(
+        "[[retire]]\nid = 'a'\npaths = ['/prisma/']\n",
+        &[(
+            "package.json",
+            r#"{"scripts": {"a": "dotenv-flow -e .env -- prisma generate", "b": "prisma generate"}}"#,
+        )],
+        &[],
+    );
+}

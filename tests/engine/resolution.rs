@@ -156,3 +156,53 @@ fn every_form_of_import_counts() {
         ],
     );
 }
+
+#[test]
+fn a_package_that_is_built_leads_to_its_source() {
+    let manifest = r#"{"name": "@x/p", "main": "./dist/index.js", "exports": {".": "./dist/index.js", "./sub": {"@x/source": "./src/sub.ts", "default": "./dist/esm/sub.js"}, "./deep": "./dist/deep/index.mjs"}}"#;
+    check_dangling(
+        "[[retire]]\nid = 'old'\nsymbols = ['packages/p/src/a.ts#a', 'packages/p/src/sub.ts#b']\npaths = ['/packages/p/src/deep/']\n",
+        &[
+            ("packages/p/package.json", manifest),
+            (
+                "packages/p/src/index.ts",
+                "export * from './a';\nexport * from './sub';",
+            ),
+            ("packages/p/src/a.ts", "export const a = 1;"),
+            ("packages/p/src/sub.ts", "export const b = 1;"),
+            ("packages/p/src/deep/index.ts", ""),
+            (
+                "app/a.ts",
+                "import { a } from '@x/p';\nimport { b } from '@x/p/sub';\nimport '@x/p/deep';",
+            ),
+        ],
+        &[
+            "app/a.ts:1:10 dangling-symbol «a» -> packages/p/src/a.ts#a (certain)",
+            "app/a.ts:2:10 dangling-symbol «b» -> packages/p/src/sub.ts#b (certain)",
+            "app/a.ts:3:9 dangling-path «@x/p/deep» -> packages/p/src/deep/index.ts (certain)",
+        ],
+    );
+}
+
+#[test]
+fn a_retired_tsconfig_is_no_import() {
+    check_dangling(
+        &retire("'/tsconfig.base.json', '/lib/old/'"),
+        &[
+            ("tsconfig.json", r#"{"extends": "./tsconfig.base.json"}"#),
+            (
+                "tsconfig.base.json",
+                r#"{"compilerOptions": {"baseUrl": ".", "paths": {"@/*": ["./*"]}}}"#,
+            ),
+            ("lib/old/a.ts", ""),
+            (
+                "app/a.ts",
+                "import '@/lib/old/a'; import '@/lib/older'; import 'old-npm'; import './old'; import 'vite-tsconfig-paths'",
+            ),
+        ],
+        &[
+            "app/a.ts:1:9 dangling-path «@/lib/old/a» -> lib/old/a (certain)",
+            "tsconfig.json:1:14 dangling-path «./tsconfig.base.json» -> tsconfig.base.json (certain)",
+        ],
+    );
+}
