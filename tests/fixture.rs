@@ -27,7 +27,7 @@ fn config(tree: &dyn Tree) -> Config {
         path: Some(path),
         shown_name: ".decomm.toml".to_owned(),
         read: &read,
-        check_names: &checks::names(),
+        check_names: &checks::names_in_configs(),
     })
     .unwrap_or_else(|errors| panic!("{errors:#?}"))
 }

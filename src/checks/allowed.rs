@@ -71,7 +71,9 @@ fn covers(config: &Config, allow: &Allow, draft: &Draft) -> bool {
 fn covers_inline(allow: &InlineAllow, draft: &Draft) -> bool {
     let (first, last) = allow.lines;
     let line = draft.place.map(|place| place.range.start.line);
+    let is_dated = allow.until.as_deref().is_none_or(|until| Date::parse(until).is_some());
     allow.has_reason
+        && is_dated
         && allow.path == draft.path
         && line.is_some_and(|line| first <= line && line <= last)
         && allow.checks.iter().any(|check| check == draft.check)
@@ -122,7 +124,7 @@ fn inline_allow_draft(allow: &InlineAllow, is_used: bool, today: Date) -> Option
                 "mend what it covers and take it out, or set a later `until`",
             ));
         }
-        _ if is_used && !matches!(until, Some(None)) => return None,
+        _ if is_used => return None,
         _ => {}
     }
     let (message, help) = if !allow.has_reason {

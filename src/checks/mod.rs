@@ -63,6 +63,18 @@ pub fn names() -> Vec<&'static str> {
     names
 }
 
+/// Returns the names that an exception may give: those of `names`, and of checks that other modes of decomm have.
+pub fn names_in_configs() -> Vec<&'static str> {
+    const ELSEWHERE: [&str; 5] = [
+        "dead-path",
+        "frozen-path",
+        "orphaned-dependency",
+        "orphaned-file",
+        "unlisted-legacy",
+    ];
+    names().into_iter().chain(ELSEWHERE).collect()
+}
+
 /// Returns all findings about `tree`, pending ones included, and what could not be read.
 pub fn run(tree: Arc<dyn Tree>, config: &Config, options: &Options) -> Report {
     let facts = Facts::gather(tree, config, options.n_threads, options.progress);

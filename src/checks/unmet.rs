@@ -86,7 +86,7 @@ fn script_without(facts: &Facts, entry: &Entry, script: &Script, step: &str) -> 
     let found = facts.packages.at(&script.package)?.script(&script.name)?;
     let holds_step = steps(&found.command)
         .into_iter()
-        .any(|span| span.of(&found.command) == step.trim());
+        .any(|span| span.of(&found.command).split_whitespace().eq(step.split_whitespace()));
     if !holds_step {
         return None;
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use crate::checks::registry;
+use crate::checks;
 use crate::cli::failure::Failure;
 use crate::config::load::{self, Input};
 use crate::config::{Config, ConfigFile};
@@ -174,7 +174,7 @@ fn split(config_path: &Path) -> Result<(PathBuf, RepoPath), Failure> {
 fn load(config_path: &Path, name: &RepoPath, tree: &Worktree) -> Result<Config, Failure> {
     let bytes = fs::read(config_path).map_err(|error| no_config_there(config_path, &error.to_string()))?;
     let text = String::from_utf8(bytes).map_err(|_| no_config_there(config_path, "it is not UTF-8"))?;
-    let check_names: Vec<&str> = registry::ALL.iter().map(|check| check.name).collect();
+    let check_names = checks::names_in_configs();
     load::load(Input {
         path: Some(name.clone()),
         shown_name: name.to_string(),

@@ -28,8 +28,7 @@ pub struct InlineAllow {
 
 /// Returns the exceptions in `text`, in source order.
 ///
-/// `comments` are the file's comments where its language knows them; else a mark counts behind a comment sign that does
-/// not stand in quotes.
+/// A mark counts behind a comment sign that does not stand in quotes; in JS and TS, where it lies in one of `comments`.
 pub fn inline_allows(
     path: &RepoPath,
     language: Language,
@@ -43,7 +42,9 @@ pub fn inline_allows(
             let line_span = lines.line_span(line);
             let before = Span::new(line_span.start(), offset).of(text);
             let sign = comment_sign(language, before)?;
+            // Only where a comment's sign may as well stand in a string, or in text of JSX, the language decides.
             if let Some(comments) = comments
+                && language == Language::JavaScript
                 && !comments
                     .iter()
                     .any(|comment| comment.contains(Span::new(offset, offset + MARK.len())))
@@ -89,8 +90,8 @@ fn comment_sign(language: Language, before: &str) -> Option<&str> {
         Language::Sql => &["--", "/*", "*"],
         Language::Yaml | Language::Toml | Language::Shell | Language::Dockerfile | Language::Makefile => &["#"],
         Language::Pattern | Language::Env => &["#"],
-        Language::JavaScript | Language::Json | Language::PackageJson => &["//", "/*", "*"],
-        Language::Plain => &["//", "/*", "*", "#", "--", "<!--", ";", "%"],
+        Language::JavaScript | Language::Json | Language::PackageJson => &["{/*", "//", "/*", "*"],
+        Language::Plain => &["<!--", "//", "/*", "*", "#", "--", ";", "%"],
     };
     let content = before.trim_end();
     let sign = signs.iter().find(|sign| content.ends_with(**sign))?;
@@ -158,6 +159,21 @@ mod tests {
             Language::JavaScript,
             "/* decomm-allow: dangling-path */",
             &["1-2 dangling-path until - reason false"],
+        );
+        check(
+            Language::JavaScript,
+            "{/* decomm-allow: dangling-path -- x */}",
+            &["1-2 dangling-path until - reason true"],
+        );
+        check(
+            Language::Plain,
+            "  <!-- decomm-allow: dangling-path -- x -->",
+            &["1-2 dangling-path until - reason true"],
+        );
+        check(
+            Language::Makefile,
+            "a:\n\tnode x.js # decomm-allow: dangling-path -- x",
+            &["2-2 dangling-path until - reason true"],
         );
         check(
             Language::Markdown,

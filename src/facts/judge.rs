@@ -144,7 +144,14 @@ impl<'a> Judge<'a> {
         if !pattern.contains('/') {
             return None;
         }
-        self.glob(folder, pattern.trim_start_matches('/'), &Base::Known(folder.clone()))
+        // One that begins with a wildcard, or has it in a live folder, may be meant for files that nobody tracks.
+        let pattern = pattern.trim_start_matches('/');
+        let (static_part, _) = static_folder(pattern);
+        let hit = self.first_retired(folder, static_part, &Base::Known(folder.clone()), false)?;
+        Some(PathHit {
+            confidence: Confidence::Certain,
+            ..hit
+        })
     }
 
     /// Returns the literal retired path that `pattern` matches, where it matches nothing alive.

@@ -67,7 +67,8 @@ impl<'a> Facts<'a> {
         let paths = Paths::new(tree.clone(), config);
         let packages = Packages::new(tree.as_ref());
         let files = files_to_look_at(tree.as_ref(), config);
-        let drizzle_folders = drizzle::folders(tree.as_ref(), &files, &paths);
+        let mut drizzle_folders = drizzle::folders(tree.as_ref(), &files, &paths);
+        drizzle_folders.retain(|folder| !config.exclude.matches(folder, true));
         let to_scan: Vec<RepoPath> = files
             .iter()
             .filter(|path| !paths.retired_files().contains_key(path))

@@ -37,7 +37,7 @@ pub struct Resolver<'a> {
     /// Beginnings of specifiers that are not relative and still lead into the tree: aliases and package names.
     inner_names: Vec<String>,
     /// Beginnings of those that lead into a retired folder whatever follows.
-    retired_aliases: Vec<String>,
+    retired_aliases: Vec<Alias>,
     /// Packages whose folder is retired, by name.
     retired_packages: BTreeMap<String, (usize, RepoPath)>,
     /// The folder of each package of the tree, by name.
@@ -92,8 +92,9 @@ impl<'a> Resolver<'a> {
         inner_names.dedup();
         let retired_aliases = aliases
             .into_iter()
-            .filter(|alias| paths.retired_by(&alias.leads_to, true).is_some())
-            .map(|alias| alias.prefix)
+            .filter(|alias| {
+                RepoPath::parse(&alias.leads_to).is_some_and(|folder| paths.retired_by(&folder, true).is_some())
+            })
             .collect();
         let retired_packages = packages
             .names()
@@ -209,7 +210,9 @@ impl<'a> Resolver<'a> {
         Resolution::Elsewhere
     }
 
-    /// Returns the paths that the resolver asks for on its way, the path as written first.
+    /// Returns the paths that the resolver asks for on its way, the path as written first, and what aliases make of it.
+    ///
+    /// The resolver gives up early where an alias leads into a folder that is gone, so the aliases are asked once more.
     fn candidates(&self, file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
         let mut asked = self.files.asked_for(|| {
             // A new resolver, since one that has asked for a path before does not ask again.
@@ -217,16 +220,23 @@ impl<'a> Resolver<'a> {
             let _ = resolver.resolve_file(on_virtual_disk(file), specifier);
         });
         asked.retain(|path| !file.is_within(path) && !is_description_file(path, specifier));
+        let by_alias = self.retired_aliases.iter().filter_map(|alias| {
+            let rest = specifier.strip_prefix(alias.prefix.as_str())?;
+            if alias.is_whole && !rest.is_empty() {
+                return None;
+            }
+            RepoPath::parse(&format!("{}{rest}", alias.leads_to))
+        });
+        asked.extend(by_alias);
         asked
     }
 
-    /// Returns the first retired one of `candidates`, of which the first may be a folder.
+    /// Returns the first retired one of `candidates`, any of which may be a folder.
     fn first_retired(&self, candidates: Vec<RepoPath>) -> Resolution {
         candidates
             .into_iter()
-            .enumerate()
-            .find_map(|(index, target)| {
-                let entry = self.paths.retired_by(&target, index == 0)?;
+            .find_map(|target| {
+                let entry = self.paths.retired_by(&target, true)?;
                 Some(Resolution::Retired { entry, target })
             })
             .unwrap_or(Resolution::Elsewhere)
@@ -238,7 +248,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn may_lead_to_retired(&self, specifier: &str) -> bool {
-        starts_with_any(specifier, &self.retired_aliases) || self.paths.may_name_retired(specifier)
+        let mut aliases = self.retired_aliases.iter();
+        aliases.any(|alias| specifier.starts_with(alias.prefix.as_str())) || self.paths.may_name_retired(specifier)
     }
 }
 
@@ -315,18 +326,38 @@ fn source_candidates(package: &RepoPath, path: &RepoPath) -> Vec<RepoPath> {
         .collect()
 }
 
-/// A key of `compilerOptions.paths`.
+/// A key of `compilerOptions.paths`, or of a package's `imports`, with one of its targets.
 struct Alias {
     /// What precedes its `*`.
     prefix: String,
-    /// What precedes the `*` of its first target.
-    leads_to: RepoPath,
+    /// Whether there is no `*`.
+    is_whole: bool,
+    /// What precedes the `*` of the target, from the root; it may end within a name.
+    leads_to: String,
 }
 
-/// What all tsconfigs of a tree say about resolution.
+impl Alias {
+    /// Returns the alias `key`, which a file in `folder` gives the target `target`.
+    fn new(key: &str, target: &str, folder: &RepoPath) -> Option<Alias> {
+        let beginning = target.split('*').next().unwrap_or(target);
+        let whole = folder.join(beginning)?;
+        let slash = if beginning.ends_with('/') && !whole.is_root() {
+            "/"
+        } else {
+            ""
+        };
+        Some(Alias {
+            prefix: key.split('*').next().unwrap_or(key).to_owned(),
+            is_whole: !key.contains('*'),
+            leads_to: format!("{whole}{slash}"),
+        })
+    }
+}
+
+/// What all tsconfigs and package.json files of a tree say about resolution.
 #[derive(Default)]
 struct TypeScriptOptions {
-    /// The keys of `paths`, once for each target.
+    /// The keys of `paths` and `imports`, once for each target.
     aliases: Vec<Alias>,
     /// `customConditions`: names under which packages export their source.
     conditions: BTreeSet<String>,
@@ -336,7 +367,8 @@ fn typescript_options(tree: &dyn Tree) -> TypeScriptOptions {
     let mut options = TypeScriptOptions::default();
     for entry in tree.listing().entries() {
         let name = entry.path.name();
-        let is_config = entry.path.extension() == "json" && (name.contains("tsconfig") || name.contains("jsconfig"));
+        let is_config = name == "package.json"
+            || (entry.path.extension() == "json" && (name.contains("tsconfig") || name.contains("jsconfig")));
         if !is_config {
             continue;
         }
@@ -356,20 +388,20 @@ fn typescript_options(tree: &dyn Tree) -> TypeScriptOptions {
             .pointer("/compilerOptions/paths")
             .and_then(serde_json::Value::as_object);
         for (key, targets) in paths.into_iter().flatten() {
-            let prefix = key.split('*').next().unwrap_or(key);
             let targets = targets
                 .as_array()
                 .into_iter()
                 .flatten()
                 .filter_map(serde_json::Value::as_str);
-            for target in targets {
-                let beginning = target.split('*').next().unwrap_or(target);
-                let leads_to = base.as_ref().and_then(|base| base.join(beginning));
-                options.aliases.push(Alias {
-                    prefix: prefix.to_owned(),
-                    leads_to: leads_to.unwrap_or_default(),
-                });
-            }
+            let aliases = targets.filter_map(|target| Alias::new(key, target, base.as_ref()?));
+            options.aliases.extend(aliases);
+        }
+        let imports = value.get("imports").and_then(serde_json::Value::as_object);
+        for (key, target) in imports.into_iter().flatten() {
+            let target = target.as_str().or_else(|| target.get("default")?.as_str());
+            options
+                .aliases
+                .extend(target.and_then(|target| Alias::new(key, target, &folder)));
         }
     }
     options

@@ -120,6 +120,13 @@ fn uses_of(symbol: &Symbol, modules: &BTreeMap<RepoPath, Module>, resolver: &Res
         uses.extend(own.map(|found| symbol_use(&symbol.file, module, found)));
     }
     let mut names: BTreeSet<ExportedName> = BTreeSet::from([(symbol.file.clone(), symbol.name.clone())]);
+    if let Some(module) = modules.get(&symbol.file)
+        && let Some(declaration) = declaration_of(module, &symbol.name)
+    {
+        // The same declaration under another name goes, too.
+        let others = module.exports.iter().filter(|export| export.local == declaration.name);
+        names.extend(others.map(|export| (symbol.file.clone(), export.exported.clone())));
+    }
     let mut to_follow: Vec<ExportedName> = names.iter().cloned().collect();
     while let Some(name) = to_follow.pop() {
         for (path, module) in modules {

@@ -70,12 +70,21 @@ impl TreeFiles {
     pub(in crate::facts) fn locate(&self, path: &Path) -> Option<RepoPath> {
         let below = path.strip_prefix(ROOT).ok()?.to_str()?;
         match below.rsplit_once("node_modules/") {
-            None => RepoPath::parse(below),
+            None => Some(self.or_jsconfig(RepoPath::parse(below)?)),
             Some((_, inside)) => {
                 let (folder, rest) = self.package_of(inside)?;
                 folder.join(rest)
             }
         }
+    }
+
+    /// Returns the jsconfig.json in the place of a tsconfig.json that is not there; else `path` itself.
+    fn or_jsconfig(&self, path: RepoPath) -> RepoPath {
+        if path.name() != "tsconfig.json" || self.has_file(&path, "") {
+            return path;
+        }
+        let jsconfig = path.parent().and_then(|folder| folder.join("jsconfig.json"));
+        jsconfig.filter(|jsconfig| self.has_file(jsconfig, "")).unwrap_or(path)
     }
 
     /// Splits `@scope/name/rest` into the folder of the package and the rest.
@@ -138,6 +147,13 @@ impl TreeFiles {
         }
         let folder = path.parent().unwrap_or_default();
         if let Some(object) = value.as_object_mut() {
+            // Bundlers let `paths` count for JavaScript, too.
+            if let Some(options) = object
+                .get_mut("compilerOptions")
+                .and_then(serde_json::Value::as_object_mut)
+            {
+                options.insert("allowJs".to_owned(), serde_json::Value::Bool(true));
+            }
             match object.get_mut("extends") {
                 Some(serde_json::Value::String(extended)) if !self.extends_leads_to_file(&folder, extended) => {
                     object.remove("extends");

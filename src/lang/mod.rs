@@ -45,6 +45,8 @@ pub fn extract(source: &Source) -> Extraction {
             let mut part = extract_one(piece);
             whole.references.append(&mut part.references);
             inner.append(&mut part.pieces);
+            // The imports of an MDX file are a module of their own.
+            whole.module = whole.module.take().or(part.module);
         }
         pieces = inner;
     }

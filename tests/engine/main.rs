@@ -25,7 +25,7 @@ fn report(config: &str, files: &[(&str, &str)]) -> Report {
         shown_name: ".decomm.toml".to_owned(),
         text: format!("version = 1\n{config}"),
         read: &|path| String::from_utf8(tree.read(path).ok()?).ok(),
-        check_names: &checks::names(),
+        check_names: &checks::names_in_configs(),
     })
     .unwrap_or_else(|errors| panic!("{errors:#?}"));
     let options = Options {

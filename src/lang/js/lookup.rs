@@ -31,7 +31,13 @@ fn find<'a>(program: &'a Program<'a>, source: &Source, keys: &[&str]) -> Option<
     for name in outer {
         object = object_of(program, property(object, name)?, LONGEST_CHAIN)?;
     }
-    let value = property(object, last)?.get_inner_expression();
+    let mut value = property(object, last)?.get_inner_expression();
+    if let Expression::Identifier(identifier) = value
+        && let Some(constant) = constant(program, &identifier.name)
+        && matches!(constant.get_inner_expression(), Expression::StringLiteral(_))
+    {
+        value = constant.get_inner_expression();
+    }
     let inside = |span: oxc_span::Span, quotes: usize| {
         source.text.file_span(Span::new(
             span.start as usize + quotes,
@@ -215,6 +221,15 @@ mod tests {
             "export default { migrations: { schema: 'public' } };",
             "migrations.schema",
             Some(("public", text("public"))),
+        );
+    }
+
+    #[test]
+    fn a_constant_stands_for_its_string() {
+        check(
+            "const out = './x'; export default { out };",
+            "out",
+            Some(("./x", text("./x"))),
         );
     }
 

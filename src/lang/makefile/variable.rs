@@ -147,17 +147,18 @@ pub(super) struct Expanded {
     pub(super) patterns: Vec<Embedded>,
 }
 
-/// Adds `value` in the place of `span`, so that its first and last bytes lead back to that span's.
+/// Adds `value` in the place of `span`, so that each word of it leads back to the whole of that span.
 fn push_covering(to: &mut Embedded, value: &str, text: &Embedded, span: Span) {
     let start = text.file_offset(span.start());
-    let last = value.char_indices().next_back().map_or(0, |(offset, _)| offset);
-    if last == 0 {
-        to.push(value, start);
-        return;
-    }
-    to.push(Span::new(0, last).of(value), start);
     let end = text.file_offset(span.end().saturating_sub(1));
-    to.push(Span::new(last, value.len()).of(value), end);
+    let mut is_first_of_word = true;
+    let mut characters = value.chars().peekable();
+    while let Some(character) = characters.next() {
+        let ends_word = characters.peek().is_none_or(|next| next.is_whitespace());
+        let at = if ends_word && !is_first_of_word { end } else { start };
+        to.push(character.encode_utf8(&mut [0; 4]), at);
+        is_first_of_word = character.is_whitespace();
+    }
 }
 
 /// Returns what stands in the parentheses or braces that `text` begins with, and what follows them.

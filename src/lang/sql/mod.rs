@@ -13,6 +13,7 @@ use crate::lang::reference::{Base, PathText, Target};
 use crate::lang::source::{Extraction, Setting, Source};
 use crate::lang::sql::shape::Shape;
 use crate::lang::sql::token::{Kind, Token, tokenize};
+use crate::text::path_like::is_path_like;
 use crate::text::span::Span;
 
 /// Returns the tables that a text names.
@@ -289,6 +290,14 @@ impl Reader<'_> {
     /// Takes a string that is nothing but a table's name: `to_regclass('public.x')`.
     fn literal(&mut self, text: &str, index: usize) {
         let Some((schema, name)) = literal_name(text) else {
+            if let Some(token) = self.tokens.get(index)
+                && text.contains('/')
+                && is_path_like(text)
+            {
+                let path = Target::Path(PathText::literal(text));
+                let reference = self.source.reference(token.span, finding::Kind::Path, path);
+                self.extraction.references.push(reference);
+            }
             return;
         };
         if self.shape.as_ref().is_some_and(|shape| !shape.is_statement()) {
