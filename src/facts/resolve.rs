@@ -225,7 +225,7 @@ impl<'a> Resolver<'a> {
             if alias.is_whole && !rest.is_empty() {
                 return None;
             }
-            RepoPath::parse(&format!("{}{rest}", alias.leads_to))
+            RepoPath::parse(&format!("{}{rest}{}", alias.leads_to, alias.ending))
         });
         asked.extend(by_alias);
         asked
@@ -334,6 +334,8 @@ struct Alias {
     is_whole: bool,
     /// What precedes the `*` of the target, from the root; it may end within a name.
     leads_to: String,
+    /// What follows the `*` of the target.
+    ending: String,
 }
 
 impl Alias {
@@ -350,6 +352,7 @@ impl Alias {
             prefix: key.split('*').next().unwrap_or(key).to_owned(),
             is_whole: !key.contains('*'),
             leads_to: format!("{whole}{slash}"),
+            ending: target.split_once('*').map_or("", |(_, ending)| ending).to_owned(),
         })
     }
 }

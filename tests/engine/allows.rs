@@ -84,3 +84,49 @@ fn a_comment_covers_its_line_or_the_next_one() {
     );
     check("", &[("a.ts", "const s = '// decomm-allow: dangling-path -- r';")], &[]);
 }
+
+#[test]
+fn comments_inside_of_other_languages_allow_too() {
+    let allowed = "decomm-allow: dangling-path -- r";
+    check("", &[("Makefile", &format!("a:\n\tnode old/x.js # {allowed}\n"))], &[]);
+    check(
+        "",
+        &[(
+            ".github/workflows/a.yml",
+            &format!("jobs:\n  a:\n    steps:\n      - run: |\n          # {allowed}\n          node old/x.js\n"),
+        )],
+        &[],
+    );
+    check(
+        "",
+        &[(
+            "a.tsx",
+            &format!("const a = <b>\n  {{/* {allowed} */}}\n  {{require('./old/x')}}\n</b>;\n"),
+        )],
+        &[],
+    );
+}
+
+#[test]
+fn a_date_that_is_none_allows_nothing() {
+    check(
+        "",
+        &[(
+            "a.ts",
+            "// decomm-allow: dangling-path until=2020-13-31 -- r\nf('old/x.ts')",
+        )],
+        &[
+            "a.ts:1:4 unused-allow «decomm-allow: dangling-path until=2020-13-31 -- r» -> - (certain)",
+            "a.ts:2:4 dangling-path «old/x.ts» -> old/x.ts (likely)",
+        ],
+    );
+}
+
+#[test]
+fn an_allow_may_name_checks_of_other_modes() {
+    check(
+        "[[allow]]\nchecks = ['frozen-path', 'dangling-path']\nreason = 'r'\n",
+        &[("a.md", "`old/x.ts`")],
+        &[],
+    );
+}

@@ -256,3 +256,36 @@ fn a_command_behind_a_wrapper_is_no_folder() {
         &[],
     );
 }
+
+#[test]
+fn a_variable_of_make_is_marked_where_it_is_used() {
+    check_dangling(
+        OLD,
+        &[(
+            "Makefile",
+            "X = node scripts/run.js --long --flags\na:\n\t$(X)\n\techo 1\n",
+        )],
+        &["Makefile:3:2 dangling-path «$(X)» -> scripts/run.js (certain)"],
+    );
+}
+
+#[test]
+fn an_ignore_glob_may_be_meant_for_files_that_nobody_tracks() {
+    check_dangling(
+        "[[retire]]\nid = 'a'\npaths = ['/s/z.json', '/old/']\n",
+        &[(".gitignore", "/s/*.json\n/s/z.json\n/old/*.log\n")],
+        &[
+            ".gitignore:2:1 dangling-path «/s/z.json» -> s/z.json (certain)",
+            ".gitignore:3:1 dangling-path «/old/*.log» -> old (certain)",
+        ],
+    );
+}
+
+#[test]
+fn quoted_paths_in_sql_count() {
+    check_dangling(
+        OLD,
+        &[("q.sql", "copy t from 'migrations/001.sql';\nselect 'migrations';\n")],
+        &["q.sql:1:14 dangling-path «migrations/001.sql» -> migrations/001.sql (likely)"],
+    );
+}

@@ -206,3 +206,54 @@ fn a_retired_tsconfig_is_no_import() {
         ],
     );
 }
+
+#[test]
+fn aliases_into_a_deleted_folder_stay_references() {
+    let config = retire("'/src/old/'");
+    let live = [
+        (
+            "tsconfig.json",
+            r#"{"compilerOptions": {"baseUrl": ".", "paths": {"@/*": ["src/*"], "@old": ["./src/old"]}}}"#,
+        ),
+        (
+            "package.json",
+            r##"{"name": "app", "imports": {"#o/*": "./src/old/*.ts"}}"##,
+        ),
+        ("src/new.ts", ""),
+        (
+            "a.ts",
+            "import '@/old'; import 'src/old'; import './src/old'; import '@old'; import '#o/x'",
+        ),
+    ];
+    let gone = [("src/old/index.ts", ""), ("src/old/x.ts", "")];
+    let expected = [
+        "a.ts:1:9 dangling-path «@/old» -> src/old (certain)",
+        "a.ts:1:25 dangling-path «src/old» -> src/old (certain)",
+        "a.ts:1:43 dangling-path «./src/old» -> src/old (certain)",
+        "a.ts:1:63 dangling-path «@old» -> src/old (certain)",
+        "a.ts:1:78 dangling-path «#o/x» -> src/old/x.ts (certain)",
+        "package.json:1:38 dangling-path «./src/old/*.ts» -> src/old (certain)",
+        "tsconfig.json:1:76 dangling-path «./src/old» -> src/old (certain)",
+    ];
+    check_dangling(&config, &live, &expected);
+    check_dangling(&config, &[&live[..], &gone[..]].concat(), &expected);
+}
+
+#[test]
+fn a_jsconfig_stands_in_for_a_tsconfig() {
+    check_dangling(
+        &retire("'/s/'"),
+        &[
+            (
+                "jsconfig.json",
+                r#"{"compilerOptions": {"baseUrl": ".", "paths": {"@/*": ["./*"]}}}"#,
+            ),
+            ("a.js", "import '@/s/x'; import 's/x'"),
+            ("s/x.js", ""),
+        ],
+        &[
+            "a.js:1:9 dangling-path «@/s/x» -> s/x (certain)",
+            "a.js:1:25 dangling-path «s/x» -> s/x (certain)",
+        ],
+    );
+}

@@ -124,3 +124,15 @@ fn a_default_export_is_named_default() {
         ],
     );
 }
+
+#[test]
+fn another_name_of_the_same_declaration_goes_with_it() {
+    check_dangling(
+        OLD,
+        &[
+            ("db/schema.ts", "const old = 1;\nexport { old, old as other };\n"),
+            ("a.mdx", "import { other } from './db/schema'\n\n# x\n"),
+        ],
+        &["a.mdx:1:10 dangling-symbol «other» -> db/schema.ts#old (certain)"],
+    );
+}
