@@ -10,7 +10,7 @@ use crate::facts::tree_files::{TreeFiles, on_virtual_disk, parse_lax};
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use oxc_resolver::{ResolveOptions, ResolverGeneric, TsconfigDiscovery};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 /// What a specifier means.
@@ -45,7 +45,11 @@ pub struct Resolver<'a> {
     options: ResolveOptions,
     known: Mutex<HashMap<(RepoPath, String), Resolution>>,
     built: Mutex<HashMap<String, Resolution>>,
+    asked_beside: Mutex<HashMap<RepoPath, Arc<HashSet<RepoPath>>>>,
 }
+
+/// A specifier that leads nowhere.
+const NO_SPECIFIER: &str = "decomm-looks-for-nothing";
 
 /// What may follow the path of a relative specifier, in the order in which it is tried.
 const ENDINGS: [&str; 22] = [
@@ -119,6 +123,7 @@ impl<'a> Resolver<'a> {
             options,
             known: Mutex::new(HashMap::new()),
             built: Mutex::new(HashMap::new()),
+            asked_beside: Mutex::new(HashMap::new()),
         }
     }
 
@@ -174,6 +179,30 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Returns the paths that the resolver asks for on its way, in order.
+    fn asked_for(&self, file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
+        self.files.asked_for(|| {
+            // A new resolver, since one that has asked for a path before does not ask again.
+            let resolver = ResolverGeneric::new_with_file_system(self.files.clone(), self.options.clone());
+            let _ = resolver.resolve_file(on_virtual_disk(file), specifier);
+        })
+    }
+
+    /// Returns the paths that the resolver asks for from the folder of `file`, whatever is looked for.
+    fn asked_for_nothing(&self, file: &RepoPath) -> Arc<HashSet<RepoPath>> {
+        let folder = file.parent().unwrap_or_default();
+        if let Ok(known) = self.asked_beside.lock()
+            && let Some(asked) = known.get(&folder)
+        {
+            return asked.clone();
+        }
+        let asked = Arc::new(self.asked_for(file, NO_SPECIFIER).into_iter().collect::<HashSet<_>>());
+        if let Ok(mut known) = self.asked_beside.lock() {
+            known.insert(folder, asked.clone());
+        }
+        asked
+    }
+
     /// Resolves what a package of the tree exports from build output that is not there: to the source that it is built of.
     fn resolve_built(&self, file: &RepoPath, specifier: &str) -> Resolution {
         if let Ok(built) = self.built.lock()
@@ -212,14 +241,12 @@ impl<'a> Resolver<'a> {
 
     /// Returns the paths that the resolver asks for on its way, the path as written first, and what aliases make of it.
     ///
-    /// The resolver gives up early where an alias leads into a folder that is gone, so the aliases are asked once more.
+    /// What it would ask for any specifier (each tsconfig that has a say, and its folder) is left out. It gives up early
+    /// where an alias leads into a folder that is gone, so the aliases are asked once more.
     fn candidates(&self, file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
-        let mut asked = self.files.asked_for(|| {
-            // A new resolver, since one that has asked for a path before does not ask again.
-            let resolver = ResolverGeneric::new_with_file_system(self.files.clone(), self.options.clone());
-            let _ = resolver.resolve_file(on_virtual_disk(file), specifier);
-        });
-        asked.retain(|path| !file.is_within(path) && !is_description_file(path, specifier));
+        let beside = self.asked_for_nothing(file);
+        let mut asked = self.asked_for(file, specifier);
+        asked.retain(|path| !beside.contains(path) && !file.is_within(path) && !is_description_file(path, specifier));
         let by_alias = self.retired_aliases.iter().filter_map(|alias| {
             let rest = specifier.strip_prefix(alias.prefix.as_str())?;
             if alias.is_whole && !rest.is_empty() {

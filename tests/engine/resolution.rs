@@ -208,6 +208,33 @@ fn a_retired_tsconfig_is_no_import() {
 }
 
 #[test]
+fn the_folder_of_a_retired_tsconfig_is_no_import() {
+    check_dangling(
+        &retire("'/packages/tsconfig/', '/lib/old/'"),
+        &[
+            (
+                "tsconfig.json",
+                r#"{"extends": "@x/tsconfig/base.json", "compilerOptions": {"paths": {"@/*": ["./*"]}}}"#,
+            ),
+            ("packages/tsconfig/package.json", r#"{"name": "@x/tsconfig"}"#),
+            ("packages/tsconfig/base.json", "{}"),
+            (
+                "packages/ui/package.json",
+                r#"{"name": "@x/ui", "main": "dist/index.js"}"#,
+            ),
+            (
+                "app/a.ts",
+                "import '@x/ui'; import '@/old/a'; import 'tsconfig'; import '@/lib/old/a'; import './tsconfig/x'",
+            ),
+        ],
+        &[
+            "app/a.ts:1:62 dangling-path «@/lib/old/a» -> lib/old/a (certain)",
+            "tsconfig.json:1:14 dangling-path «@x/tsconfig/base.json» -> packages/tsconfig (certain)",
+        ],
+    );
+}
+
+#[test]
 fn aliases_into_a_deleted_folder_stay_references() {
     let config = retire("'/src/old/'");
     let live = [
