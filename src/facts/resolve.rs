@@ -174,7 +174,7 @@ impl<'a> Resolver<'a> {
             _ if is_relative(specifier) => self.first_retired(relative_candidates(file, specifier)),
             // What is there and retired has a retired candidate; what is not there has one by its name or its alias.
             None if self.packages.contains_key(package_name(specifier)) => self.resolve_built(file, specifier),
-            None if !self.may_lead_to_retired(specifier) => Resolution::Elsewhere,
+            None if !self.may_lead_to_retired(file, specifier) => Resolution::Elsewhere,
             _ => self.first_retired(self.candidates(file, specifier)),
         }
     }
@@ -248,6 +248,9 @@ impl<'a> Resolver<'a> {
         let mut asked = self.asked_for(file, specifier);
         asked.retain(|path| !beside.contains(path) && !file.is_within(path) && !is_description_file(path, specifier));
         let by_alias = self.retired_aliases.iter().filter_map(|alias| {
+            if !file.is_within(&alias.folder) {
+                return None;
+            }
             let rest = specifier.strip_prefix(alias.prefix.as_str())?;
             if alias.is_whole && !rest.is_empty() {
                 return None;
@@ -274,9 +277,10 @@ impl<'a> Resolver<'a> {
         starts_with_any(specifier, &self.inner_names) || self.paths.may_name_retired(specifier)
     }
 
-    fn may_lead_to_retired(&self, specifier: &str) -> bool {
+    fn may_lead_to_retired(&self, file: &RepoPath, specifier: &str) -> bool {
         let mut aliases = self.retired_aliases.iter();
-        aliases.any(|alias| specifier.starts_with(alias.prefix.as_str())) || self.paths.may_name_retired(specifier)
+        aliases.any(|alias| file.is_within(&alias.folder) && specifier.starts_with(alias.prefix.as_str()))
+            || self.paths.may_name_retired(specifier)
     }
 }
 
@@ -363,13 +367,15 @@ struct Alias {
     leads_to: String,
     /// What follows the `*` of the target.
     ending: String,
+    /// The folder of the file that defines it; it counts for what lies below.
+    folder: RepoPath,
 }
 
 impl Alias {
-    /// Returns the alias `key`, which a file in `folder` gives the target `target`.
-    fn new(key: &str, target: &str, folder: &RepoPath) -> Option<Alias> {
+    /// Returns the alias `key`, to which a file in `folder` gives `target`, relative to `base`.
+    fn new(key: &str, target: &str, base: &RepoPath, folder: &RepoPath) -> Option<Alias> {
         let beginning = target.split('*').next().unwrap_or(target);
-        let whole = folder.join(beginning)?;
+        let whole = base.join(beginning)?;
         let slash = if beginning.ends_with('/') && !whole.is_root() {
             "/"
         } else {
@@ -380,6 +386,7 @@ impl Alias {
             is_whole: !key.contains('*'),
             leads_to: format!("{whole}{slash}"),
             ending: target.split_once('*').map_or("", |(_, ending)| ending).to_owned(),
+            folder: folder.clone(),
         })
     }
 }
@@ -423,7 +430,7 @@ fn typescript_options(tree: &dyn Tree) -> TypeScriptOptions {
                 .into_iter()
                 .flatten()
                 .filter_map(serde_json::Value::as_str);
-            let aliases = targets.filter_map(|target| Alias::new(key, target, base.as_ref()?));
+            let aliases = targets.filter_map(|target| Alias::new(key, target, base.as_ref()?, &folder));
             options.aliases.extend(aliases);
         }
         let imports = value.get("imports").and_then(serde_json::Value::as_object);
@@ -431,7 +438,7 @@ fn typescript_options(tree: &dyn Tree) -> TypeScriptOptions {
             let target = target.as_str().or_else(|| target.get("default")?.as_str());
             options
                 .aliases
-                .extend(target.and_then(|target| Alias::new(key, target, &folder)));
+                .extend(target.and_then(|target| Alias::new(key, target, &folder, &folder)));
         }
     }
     options

@@ -110,8 +110,9 @@ impl Scanner<'_> {
             .collect();
         let mut whole = Scan::default();
         for mut part in parts {
+            // Extended and not appended, which would rebuild the whole map for each file.
             whole.hits.append(&mut part.hits);
-            whole.modules.append(&mut part.modules);
+            whole.modules.extend(part.modules);
             whole.inline_allows.append(&mut part.inline_allows);
             whole.skipped.append(&mut part.skipped);
         }
