@@ -1,5 +1,7 @@
 //! Broken and hostile input through the program itself: nothing panics, and nothing is passed over in silence.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by a panic")]
+
 use assert_fs::TempDir;
 use assert_fs::prelude::*;
 use std::collections::BTreeMap;

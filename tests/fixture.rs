@@ -3,6 +3,8 @@
 //! `expected.tsv` holds a line for each: path, line, column, end line, end column, check, entry, kind, confidence,
 //! severity, target; `-` where a finding has none.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
+
 use decomm::checks::{self, Options};
 use decomm::config::Config;
 use decomm::config::date::Date;

@@ -1,5 +1,11 @@
 //! The trees against real folders and a real git. Where git is missing they say so and pass.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by a panic, and says what it skips"
+)]
+
 use assert_fs::TempDir;
 use assert_fs::prelude::*;
 use decomm::tree::Tree;

@@ -226,17 +226,18 @@ impl<'a> Resolver<'a> {
         let Some(package) = self.packages.get(package_name(specifier)) else {
             return Resolution::Elsewhere;
         };
-        let sources = asked
+        let source = asked
             .iter()
             .filter(|path| path.is_within(package))
-            .flat_map(|path| source_candidates(package, path));
-        for source in sources.filter(|source| self.paths.has_file(source)) {
-            return match self.paths.retired_by(&source, false) {
+            .flat_map(|path| source_candidates(package, path))
+            .find(|source| self.paths.has_file(source));
+        match source {
+            None => Resolution::Elsewhere,
+            Some(source) => match self.paths.retired_by(&source, false) {
                 Some(entry) => Resolution::Retired { entry, target: source },
                 None => Resolution::Live(source),
-            };
+            },
         }
-        Resolution::Elsewhere
     }
 
     /// Returns the paths that the resolver asks for on its way, the path as written first, and what aliases make of it.

@@ -1,5 +1,7 @@
 //! Trees in memory to findings: each case is a handful of files, a configuration, and the findings in one line each.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
+
 mod allows;
 mod history;
 mod names;
