@@ -160,6 +160,30 @@ fn ten_thousand_levels_are_no_danger() {
 }
 
 #[test]
+fn long_runs_of_signs_are_no_danger() {
+    let n = 20_000;
+    let folder = repository();
+    for (path, text) in [
+        (".gitignore", "*/".repeat(n)),
+        (".dockerignore", format!("? {}", "scripts/run.js".repeat(n))),
+        ("tsconfig.json", format!("{{\"include\": [\"a{}\"]}}", "'/*E".repeat(n))),
+        (
+            "vercel.json",
+            format!("{{\"buildCommand\": \"{}\"}}", "cd a\\n".repeat(n)),
+        ),
+        ("Makefile", format!("run: a {}", "node ${/@a ".repeat(n))),
+        ("a.ts", format!("q(`{}`)", "\\\\in DELETE FROM ".repeat(n))),
+        (
+            "package.json",
+            format!("{{\"scripts\": {{\"a\": \"npm-run-all {}\"}}}}", "*".repeat(n)),
+        ),
+    ] {
+        folder.child(path).write_str(&text).unwrap();
+    }
+    assert_eq!(skipped(folder.path()), BTreeMap::new());
+}
+
+#[test]
 fn a_folder_of_depth_500_is_walked() {
     let folder = repository();
     let deep = "d/".repeat(500);

@@ -24,7 +24,7 @@ write one at the root of the repository (README.md, \"A first configuration\"), 
   id = \"old-scripts\"
   paths = [\"/scripts/old/\"]
 
-or name one with `--config FILE`";
+or name one with `--config FILE`; `decomm init`, which proposes one, is not there yet";
 
 /// A root with its configuration and its files.
 pub(crate) struct Project {

@@ -7,9 +7,9 @@ use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
 use crate::finding::Confidence;
 use crate::lang::reference::{Base, Extent, PathText};
-use crate::text::path_like::{has_extension, is_glob, is_path_like};
+use crate::text::path_like::{LONGEST, has_extension, is_glob, is_path_like};
 use crate::tree::path::RepoPath;
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 /// A reference that means a retired path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +55,9 @@ impl<'a> Judge<'a> {
     /// Returns what retired path `path` means in `file`.
     pub fn path(&self, file: &RepoPath, path: &PathText) -> Option<PathHit> {
         let text = path.text.trim_end_matches('/');
+        if text.len() > LONGEST {
+            return None;
+        }
         if is_glob(text) && path.extent == Extent::Whole {
             return self.glob(file, text, &path.base);
         }
@@ -75,7 +78,9 @@ impl<'a> Judge<'a> {
                 if !path.expected && !is_path_like(&path.text) {
                     return None;
                 }
-                let hit = self.first_retired(file, text, &path.base, path.module)?;
+                let Some(hit) = self.first_retired(file, text, &path.base, path.module) else {
+                    return self.source_of_built(file, text, &path.base);
+                };
                 if path.in_sentence && !self.is_named_in_sentence(text, &hit.target) {
                     return None;
                 }
@@ -106,6 +111,44 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// Returns the retired source that `text`, a built file that is not there, is made of: `dist/x.js` of `src/x.ts`.
+    ///
+    /// A built file that is there, or whose source is alive, means nothing retired.
+    fn source_of_built(&self, file: &RepoPath, text: &str, base: &Base) -> Option<PathHit> {
+        let stem = [".js", ".mjs", ".cjs"]
+            .iter()
+            .find_map(|ending| text.strip_suffix(ending))?;
+        if !stem.contains('/') {
+            return None;
+        }
+        let mut retired = None;
+        for folder in self.bases(file, base) {
+            let Some(built) = folder.join(text) else { continue };
+            if self.paths.is_live(&built) {
+                return None;
+            }
+            for source in sources_of(stem).iter().filter_map(|source| folder.join(source)) {
+                if self.paths.is_live_file(&source) {
+                    return None;
+                }
+                let is_named =
+                    self.paths.has_file(&source) || self.paths.literals().iter().any(|(_, path)| *path == source);
+                if let Some(entry) = self
+                    .paths
+                    .retired_by(&source, false)
+                    .filter(|_| is_named && retired.is_none())
+                {
+                    retired = Some(PathHit {
+                        entry,
+                        target: source,
+                        confidence: Confidence::Likely,
+                    });
+                }
+            }
+        }
+        retired
+    }
+
     /// Whether a sentence that holds `text` means a path by it: with folder and file name, or in the entry's own words.
     fn is_named_in_sentence(&self, text: &str, target: &RepoPath) -> bool {
         let inner = text.trim_start_matches("./").trim_start_matches('/');
@@ -118,6 +161,9 @@ impl<'a> Judge<'a> {
     /// and nothing alive.
     pub fn glob(&self, file: &RepoPath, pattern: &str, base: &Base) -> Option<PathHit> {
         let pattern = pattern.trim_start_matches('!').trim_end_matches('/');
+        if pattern.len() > LONGEST {
+            return None;
+        }
         if pattern.starts_with('/') && !matches!(base, Base::Known(_)) {
             return None;
         }
@@ -141,7 +187,7 @@ impl<'a> Judge<'a> {
     /// A pattern without a slash at its start or middle is meant for every file of that name and means none.
     pub fn pattern(&self, pattern: &str, folder: &RepoPath) -> Option<PathHit> {
         let pattern = pattern.strip_prefix('!').unwrap_or(pattern).trim_end_matches('/');
-        if !pattern.contains('/') {
+        if !pattern.contains('/') || pattern.len() > LONGEST {
             return None;
         }
         // One that begins with a wildcard, or has it in a live folder, may be meant for files that nobody tracks.
@@ -233,6 +279,21 @@ fn confidence_of(base: &Base) -> Confidence {
     }
 }
 
+/// Returns the sources that a built file without its ending may be made of: beside it, and in place of a build folder.
+fn sources_of(stem: &str) -> Vec<String> {
+    const BUILD_FOLDERS: [&str; 5] = ["dist/", "build/", "out/", "lib/", ".output/"];
+    let stem = stem.trim_start_matches("./");
+    let behind = BUILD_FOLDERS.iter().find_map(|folder| stem.strip_prefix(folder));
+    let stems = match behind {
+        Some(behind) => vec![format!("src/{behind}"), behind.to_owned()],
+        None => vec![stem.to_owned()],
+    };
+    stems
+        .iter()
+        .flat_map(|stem| [".ts", ".tsx", ".mts", ".cts"].map(|ending| format!("{stem}{ending}")))
+        .collect()
+}
+
 /// Splits a glob into the folder before its first special part and the rest; the rest is empty where nothing is special.
 fn static_folder(pattern: &str) -> (&str, &str) {
     match pattern.find(['*', '?', '{']) {
@@ -247,10 +308,8 @@ fn static_folder(pattern: &str) -> (&str, &str) {
     }
 }
 
-fn glob_matcher(pattern: &str) -> Option<GlobMatcher> {
-    GlobBuilder::new(pattern)
-        .literal_separator(true)
-        .build()
-        .ok()
-        .map(|glob| glob.compile_matcher())
+fn glob_matcher(pattern: &str) -> Option<GlobSet> {
+    let glob = GlobBuilder::new(pattern).literal_separator(true).build().ok()?;
+    // A set refuses what is too large to compile; a single glob panics.
+    GlobSetBuilder::new().add(glob).build().ok()
 }

@@ -3,9 +3,10 @@
 use crate::config::{Ask, Config, Require, Script};
 use crate::facts::packages::Packages;
 use crate::lang::reference::{Base, ScriptPackage, ScriptRun};
+use crate::text::path_like::LONGEST;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
-use globset::Glob;
+use globset::{Glob, GlobSetBuilder};
 use std::collections::{BTreeMap, HashMap};
 
 /// A reference that means a retired script, table or npm package.
@@ -193,5 +194,10 @@ impl<'a> RetiredNames<'a> {
 }
 
 fn glob_matches(pattern: &str, name: &str) -> bool {
-    pattern.contains('*') && Glob::new(pattern).is_ok_and(|glob| glob.compile_matcher().is_match(name))
+    // A set refuses what is too large to compile; a single glob panics.
+    let matcher = || {
+        let glob = Glob::new(pattern).ok()?;
+        GlobSetBuilder::new().add(glob).build().ok()
+    };
+    pattern.contains('*') && pattern.len() <= LONGEST && matcher().is_some_and(|matcher| matcher.is_match(name))
 }

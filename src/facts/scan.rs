@@ -17,6 +17,7 @@ use crate::tree::skipped::Skipped;
 use crate::tree::{ReadError, Tree};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A reference to something retired.
 #[derive(Clone, Debug)]
@@ -103,9 +104,16 @@ impl Scanner<'_> {
         let parts: Vec<Scan> = files
             .par_iter()
             .map(|path| {
-                let part = self.scan_file(path);
+                // A mistake of ours in one file must not cost the findings of all others, nor pass in silence.
+                let part = catch_unwind(AssertUnwindSafe(|| self.scan_file(path)));
                 progress();
-                part
+                part.unwrap_or_else(|_| Scan {
+                    skipped: vec![Skipped {
+                        path: path.clone(),
+                        reason: "decomm failed on this file: please report it".to_owned(),
+                    }],
+                    ..Scan::default()
+                })
             })
             .collect();
         let mut whole = Scan::default();

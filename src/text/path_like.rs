@@ -2,8 +2,8 @@
 //!
 //! Generous on purpose: whether anything of that name was ever there is asked later.
 
-/// Longer words are data (base64, minified code), and no path that a person wrote.
-const LONGEST: usize = 1024;
+/// The most bytes of a path or glob; longer words are data (base64, minified code), and no path that a person wrote.
+pub const LONGEST: usize = 1024;
 
 /// Whether `word` has a slash or a file extension, and nothing that no path has.
 pub fn is_path_like(word: &str) -> bool {

@@ -289,3 +289,27 @@ fn quoted_paths_in_sql_count() {
         &["q.sql:1:14 dangling-path «migrations/001.sql» -> migrations/001.sql (likely)"],
     );
 }
+
+#[test]
+fn a_built_file_of_a_retired_source_is_likely() {
+    let config = "[[retire]]\nid = 'a'\npaths = ['/src/seed.ts', '/scripts/run.ts']\n";
+    let live = [
+        (
+            "package.json",
+            r#"{"scripts": {"a": "node dist/seed.js", "b": "node dist/other.js", "c": "node src/main.js"}}"#,
+        ),
+        ("Dockerfile", "FROM node\nCOPY scripts/run.js ./\n"),
+        ("src/other.ts", ""),
+        ("src/main.ts", ""),
+    ];
+    let expected = [
+        "Dockerfile:2:6 dangling-path «scripts/run.js» -> scripts/run.ts (likely)",
+        "package.json:1:25 dangling-path «dist/seed.js» -> src/seed.ts (likely)",
+    ];
+    check_dangling(config, &live, &expected);
+    check_dangling(
+        config,
+        &[&live[..], &[("src/seed.ts", ""), ("scripts/run.ts", "")]].concat(),
+        &expected,
+    );
+}

@@ -180,6 +180,7 @@ fn a_package_that_is_built_leads_to_its_source() {
             "app/a.ts:1:10 dangling-symbol «a» -> packages/p/src/a.ts#a (certain)",
             "app/a.ts:2:10 dangling-symbol «b» -> packages/p/src/sub.ts#b (certain)",
             "app/a.ts:3:9 dangling-path «@x/p/deep» -> packages/p/src/deep/index.ts (certain)",
+            "packages/p/package.json:1:164 dangling-path «./dist/deep/index.mjs» -> packages/p/src/deep/index.ts (likely)",
         ],
     );
 }

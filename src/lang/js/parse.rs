@@ -93,7 +93,7 @@ fn without_quotes(message: &str) -> String {
                 .chars()
                 .any(|character| character.is_alphanumeric() || !character.is_ascii())
         {
-            result.push_str("a word");
+            result.push('…');
         } else if is_quoted {
             result.push('`');
             result.push_str(part);

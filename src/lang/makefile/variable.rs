@@ -161,6 +161,9 @@ fn push_covering(to: &mut Embedded, value: &str, text: &Embedded, span: Span) {
     }
 }
 
+/// How many characters a variable's name or a function's call may have; what is longer is text.
+const LONGEST_NAME: usize = 4096;
+
 /// Returns what stands in the parentheses or braces that `text` begins with, and what follows them.
 fn enclosed(text: &str) -> Option<(&str, &str)> {
     let (open, close) = match text.chars().next()? {
@@ -169,7 +172,7 @@ fn enclosed(text: &str) -> Option<(&str, &str)> {
         _ => return None,
     };
     let mut depth = 0;
-    for (offset, character) in text.char_indices() {
+    for (offset, character) in text.char_indices().take(LONGEST_NAME) {
         if character == open {
             depth += 1;
         } else if character == close {

@@ -11,6 +11,7 @@ use crate::lang::shell::word::{Part, Word};
 use crate::lang::shell::words;
 use crate::lang::source::{Extraction, Setting, Source};
 use crate::text::embedded::Embedded;
+use crate::text::path_like::LONGEST;
 use crate::text::span::Span;
 
 /// How deep commands in commands are read: `$(…)`, `sh -c '…'`.
@@ -259,7 +260,17 @@ impl Reader<'_> {
 
     /// Enters `word`; the folder itself is a reference.
     pub(super) fn change_folder(&mut self, word: &Word) {
-        let folder = self.folder_at(word);
+        let mut folder = self.folder_at(word);
+        let depth = match &folder.base {
+            Base::Known(known) => known.as_str().len(),
+            _ => folder.prefix.len(),
+        };
+        if depth > LONGEST {
+            folder = Folder {
+                base: Base::Outside,
+                prefix: String::new(),
+            };
+        }
         self.path(
             word,
             Operand {

@@ -181,13 +181,15 @@ impl Cutter<'_> {
         if rest.starts_with("\\`") {
             return self.quoted(2, "\\`");
         }
-        let before = self.text.get(..self.offset).unwrap_or("");
-        let line_start = before.rsplit('\n').next().unwrap_or("");
-        let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
-        let line = rest.get(1..length).unwrap_or("");
-        let name = line.split(char::is_whitespace).next().unwrap_or("");
-        if line_start.trim().is_empty() && ["i", "ir", "include", "include_relative"].contains(&name) {
-            let line = line.trim_end().to_owned();
+        let mut before = self.text.get(..self.offset).unwrap_or("").chars().rev();
+        let starts_line = before
+            .find(|c| *c == '\n' || !c.is_whitespace())
+            .is_none_or(|c| c == '\n');
+        let inside = rest.get(1..).unwrap_or("");
+        let name = inside.get(..word_length(inside)).unwrap_or("");
+        if starts_line && ["i", "ir", "include", "include_relative"].contains(&name) {
+            let length = inside.find(['\n', '\r']).unwrap_or(inside.len());
+            let line = inside.get(..length).unwrap_or("").trim_end().to_owned();
             let length = line.len() + 1;
             return self.push(Kind::Psql(line), length);
         }
