@@ -67,8 +67,9 @@ impl<'a> Judge<'a> {
             return None;
         }
         if let Base::Known(folder) = &path.base
-            && !is_path_like(&path.text)
+            && !has_extension(text)
             && self.paths.retired_by(folder, true).is_some()
+            && !(text.contains('/') && folder.join(text).is_some_and(|path| self.paths.exists(&path)))
         {
             // Inside of a retired folder any word would name something retired; what led there is the reference.
             return None;

@@ -313,3 +313,23 @@ fn a_built_file_of_a_retired_source_is_likely() {
         &expected,
     );
 }
+
+#[test]
+fn words_inside_of_a_retired_folder_are_no_paths_of_it() {
+    check_dangling(
+        "[[retire]]\nid = 'a'\npaths = ['/old/']\n",
+        &[
+            (
+                ".github/workflows/a.yml",
+                "jobs:\n  a:\n    steps:\n      - run: ./get.sh resources app/docs sub/x\n        working-directory: old\n",
+            ),
+            ("old/get.sh", ""),
+            ("old/sub/x", ""),
+        ],
+        &[
+            ".github/workflows/a.yml:4:14 dangling-path «./get.sh» -> old/get.sh (certain)",
+            ".github/workflows/a.yml:4:42 dangling-path «sub/x» -> old/sub/x (certain)",
+            ".github/workflows/a.yml:5:28 dangling-path «old» -> old (certain)",
+        ],
+    );
+}
