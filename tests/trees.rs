@@ -205,3 +205,26 @@ fn a_root_that_is_no_folder_is_an_error() {
     let folder = TempDir::new().unwrap();
     assert!(Worktree::open(&folder.path().join("none")).is_err());
 }
+
+#[test]
+fn an_overlay_changes_adds_and_takes_away() {
+    use decomm::tree::memory::MemoryTree;
+    use decomm::tree::overlay::OverlayTree;
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+    let path = |text: &str| RepoPath::parse(text).unwrap();
+    let base = MemoryTree::from_texts([("a", "1"), ("b/c", "2"), ("b/d", "3")]);
+    let changes = BTreeMap::from([
+        (path("a"), Some(b"new".to_vec())),
+        (path("b/c"), None),
+        (path("e"), Some(b"4".to_vec())),
+    ]);
+    let tree = OverlayTree::new(Arc::new(base), changes);
+    assert_eq!(paths(&tree), ["a", "b/d", "e"]);
+    assert_eq!(
+        (text(&tree, "a"), text(&tree, "b/d"), text(&tree, "e")),
+        ("new".into(), "3".into(), "4".into())
+    );
+    assert!(tree.read(&path("b/c")).is_err());
+    assert!(tree.listing().has_folder(&path("b")));
+}
