@@ -18,6 +18,9 @@ pub(in crate::checks) const NAME: &str = "broken-history";
 /// The `prevId` of a first snapshot.
 const NO_SNAPSHOT: &str = "00000000-0000-0000-0000-000000000000";
 
+/// The format of PostgreSQL snapshots that drizzle-kit 0.31 reads.
+const POSTGRESQL_VERSION: u32 = 7;
+
 /// What is wrong at a place.
 struct Problem {
     path: RepoPath,
@@ -237,6 +240,19 @@ fn snapshot_problems(facts: &Facts, folder: &RepoPath, journal: &Journal, at: &A
         .values()
         .filter(|snapshot| wanted.contains(&snapshot.path))
         .collect();
+    for snapshot in &chain {
+        let is_postgresql = matches!(snapshot.dialect.as_deref(), Some("postgresql" | "pg"));
+        if is_postgresql && snapshot.version.is_some_and(|version| version < POSTGRESQL_VERSION) {
+            problems.push(at(
+                None,
+                format!(
+                    "the snapshot `{}` is in an old format: drizzle-kit stops there",
+                    snapshot.path
+                ),
+                "run `drizzle-kit up`",
+            ));
+        }
+    }
     let broken = chain_problems(&chain, Branches::Broken);
     problems.extend(broken.into_iter().map(|(_, message, help)| at(None, message, help)));
     if let Some(dialect) = &journal.dialect

@@ -42,6 +42,8 @@ pub struct Snapshot {
     pub previous: Vec<String>,
     /// `dialect`, where it is a string.
     pub dialect: Option<String>,
+    /// `version`, the number of the format, where it is a string that holds one.
+    pub version: Option<u32>,
     /// The tables that it has.
     pub tables: Vec<SnapshotTable>,
 }
@@ -222,6 +224,7 @@ fn read_snapshot(tree: &dyn Tree, path: &RepoPath) -> Result<Snapshot, Unreadabl
         id: text("id"),
         previous,
         dialect: text("dialect"),
+        version: text("version").and_then(|version| version.parse().ok()),
         tables: tables(&value),
     })
 }

@@ -172,6 +172,13 @@ fn snapshots_make_a_chain() {
         &[(JOURNAL, "`db/meta/0001_snapshot.json` cannot be used")],
     );
     check(
+        |files| {
+            let old = snapshot("s1", "s0").replace("\"version\":\"7\"", "\"version\":\"5\"");
+            set(files, "db/meta/0001_snapshot.json", old);
+        },
+        &[(JOURNAL, "is in an old format")],
+    );
+    check(
         |files| set(files, "db/meta/0001_snapshot.json", "{}".to_owned()),
         &[(JOURNAL, "is no snapshot")],
     );
