@@ -184,6 +184,27 @@ fn long_runs_of_signs_are_no_danger() {
 }
 
 #[test]
+fn an_ignore_file_of_nested_braces_is_no_danger() {
+    let folder = repository();
+    let text = format!("x{}{}", "{a,".repeat(20_000), "}".repeat(20_000));
+    folder.child(".gitignore").write_str(&text).unwrap();
+    folder.child("a.ts").write_str("f('migrations/x.sql')").unwrap();
+    assert!(String::from_utf8_lossy(&run(folder.path()).stdout).contains("\"target\": \"migrations/x.sql\""));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_configuration_from_elsewhere_is_not_read() {
+    let outside = TempDir::new().unwrap();
+    outside.child("secret").write_str("FOO=SECRETVALUE").unwrap();
+    let folder = TempDir::new().unwrap();
+    std::os::unix::fs::symlink(outside.path().join("secret"), folder.path().join(".decomm.toml")).unwrap();
+    let output = run(folder.path());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("SECRETVALUE"));
+}
+
+#[test]
 fn a_folder_of_depth_500_is_walked() {
     let folder = repository();
     let deep = "d/".repeat(500);

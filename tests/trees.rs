@@ -105,7 +105,11 @@ fn links_are_listed_and_never_followed() {
             "self: a symbolic link that leads in a circle: not followed",
         ]
     );
-    assert_eq!(text(&tree, "fine"), "a/b");
+    assert_eq!(
+        tree.link_target(&RepoPath::parse("fine").unwrap()),
+        Some(b"a/b".to_vec())
+    );
+    assert!(tree.read(&RepoPath::parse("fine").unwrap()).is_err());
 }
 
 #[test]
@@ -196,8 +200,8 @@ fn a_name_that_is_not_utf_8_is_listed_and_read() {
     let folder = TempDir::new().unwrap();
     std::fs::write(folder.path().join(OsStr::from_bytes(b"caf\xe9.ts")), "x").unwrap();
     let tree = Worktree::open(folder.path()).unwrap();
-    assert_eq!(paths(&tree), ["caf\u{fffd}.ts"]);
-    assert_eq!(text(&tree, "caf\u{fffd}.ts"), "x");
+    assert_eq!(paths(&tree), ["caf\\xE9.ts"]);
+    assert_eq!(text(&tree, "caf\\xE9.ts"), "x");
 }
 
 #[test]
@@ -227,4 +231,34 @@ fn an_overlay_changes_adds_and_takes_away() {
     );
     assert!(tree.read(&path("b/c")).is_err());
     assert!(tree.listing().has_folder(&path("b")));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_git_tracks_behind_a_link_is_not_read() {
+    let outside = TempDir::new().unwrap();
+    outside.child("x.js").write_str("secret").unwrap();
+    let folder = TempDir::new().unwrap();
+    if !git(&folder, &["init", "-q"]) {
+        return;
+    }
+    folder.child("dir/x.js").write_str("x").unwrap();
+    git(&folder, &["add", "-A"]);
+    std::fs::remove_dir_all(folder.path().join("dir")).unwrap();
+    std::os::unix::fs::symlink(outside.path(), folder.path().join("dir")).unwrap();
+    let tree = Worktree::open(folder.path()).unwrap();
+    assert_eq!(paths(&tree), ["dir"]);
+}
+
+#[test]
+fn a_broken_repository_is_said() {
+    let folder = TempDir::new().unwrap();
+    if !git(&folder, &["init", "-q"]) {
+        return;
+    }
+    folder.child(".git/config").write_str("[core").unwrap();
+    folder.child("a.ts").write_str("x").unwrap();
+    let tree = Worktree::open(folder.path()).unwrap();
+    assert_eq!(paths(&tree), ["a.ts"]);
+    assert_eq!(tree.unlisted().len(), 1);
 }

@@ -69,6 +69,14 @@ impl Project {
             return Ok(None);
         };
         let (root, name) = split(&config_path)?;
+        // A repository is untrusted: its configuration must not be a way to show files from elsewhere.
+        let leaves_root = || !fs::canonicalize(&config_path).is_ok_and(|target| target.starts_with(&root));
+        if config_file.is_none() && config_path.is_symlink() && leaves_root() {
+            return Err(Failure::new(
+                format!("{} is a symbolic link that leaves its folder", config_path.display()),
+                "put the configuration itself there, or name it with `--config FILE`",
+            ));
+        }
         let tree = Worktree::open(&root)
             .map_err(|error| Failure::new(error.to_string(), "the root is the folder of the configuration"))?;
         let config = load(&config_path, &name, &tree)?;

@@ -52,7 +52,7 @@ pub fn inline_allows(
                 return None;
             }
             let rest = Span::new(offset + MARK.len(), line_span.end()).of(text);
-            let rest = without_closing_sign(rest);
+            let rest = without_closing_sign(rest.split(MARK).next().unwrap_or(rest));
             let end = offset + MARK.len() + rest.len();
             let span = Span::new(offset, end);
             let stands_alone = before.get(..before.len() - sign.len())?.trim().is_empty();

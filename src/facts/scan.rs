@@ -202,7 +202,7 @@ impl Scanner<'_> {
 
     /// A link refers to what it leads to.
     fn scan_link(&self, path: &RepoPath) -> Option<Hit> {
-        let bytes = self.tree.read(path).ok()?;
+        let bytes = self.tree.link_target(path)?;
         let folder = path.parent().unwrap_or_default();
         let text = PathText::expected(String::from_utf8(bytes).ok()?, Base::Known(folder));
         if text.text.starts_with('/') {

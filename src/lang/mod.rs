@@ -28,7 +28,7 @@ pub mod toml;
 pub mod yaml;
 
 use crate::lang::language::Language;
-use crate::lang::source::{Extraction, Source};
+use crate::lang::source::{Extraction, Source, SyntaxNote};
 
 /// How deep pieces may lie in pieces: Markdown, a fenced compose file, a command, a query is four.
 const DEEPEST_PIECE: usize = 6;
@@ -49,6 +49,11 @@ pub fn extract(source: &Source) -> Extraction {
             whole.module = whole.module.take().or(part.module);
         }
         pieces = inner;
+    }
+    if !pieces.is_empty() {
+        whole.notes.push(SyntaxNote {
+            reason: format!("texts of one language in another, more than {DEEPEST_PIECE} deep, are not read"),
+        });
     }
     whole
 }

@@ -4,7 +4,6 @@ use crate::tree::git::Git;
 use crate::tree::listing::{Entry, EntryKind, Listing};
 use crate::tree::path::RepoPath;
 use crate::tree::{ReadError, Tree, TreeError};
-use gix::bstr::ByteSlice;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -44,7 +43,8 @@ impl CommitTree {
             let tree = local.find_tree(id).map_err(TreeError::git)?;
             for entry in tree.iter() {
                 let entry = entry.map_err(TreeError::git)?;
-                let Some(path) = folder.join(&entry.filename().to_str_lossy()) else {
+                let name = RepoPath::from_bytes(entry.filename()).unwrap_or_default();
+                let Some(path) = folder.join(name.as_str()) else {
                     continue;
                 };
                 if entry.mode().is_tree() {
@@ -90,9 +90,14 @@ impl Tree for CommitTree {
 
     fn read(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
         match self.listing.get(path) {
-            Some(entry) if entry.kind != EntryKind::Submodule => {}
+            Some(entry) if entry.kind == EntryKind::File => {}
             _ => return Err(ReadError::Absent),
         }
         self.git.read_blob(*self.ids.get(path).ok_or(ReadError::Absent)?)
+    }
+
+    fn link_target(&self, path: &RepoPath) -> Option<Vec<u8>> {
+        let entry = self.listing.get(path).filter(|entry| entry.kind == EntryKind::Link)?;
+        self.git.read_blob(*self.ids.get(&entry.path)?).ok()
     }
 }

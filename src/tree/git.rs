@@ -3,7 +3,7 @@
 use crate::tree::listing::EntryKind;
 use crate::tree::path::RepoPath;
 use crate::tree::{LARGEST_FILE, ReadError, TreeError};
-use gix::bstr::{BStr, ByteSlice};
+use gix::bstr::BStr;
 use std::path::{Path, PathBuf};
 
 /// A repository, and where in it the root lies.
@@ -40,7 +40,7 @@ impl Git {
 
     /// Returns `path` of the work tree as a path from the root; `None` where it lies outside of the root.
     pub(in crate::tree) fn below_root(&self, path: &BStr) -> Option<RepoPath> {
-        let path = RepoPath::parse(&path.to_str_lossy())?;
+        let path = RepoPath::from_bytes(path)?;
         if !path.is_within(&self.prefix) {
             return None;
         }

@@ -66,9 +66,14 @@ impl Tree for IndexTree {
 
     fn read(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
         match self.listing.get(path) {
-            Some(entry) if entry.kind != EntryKind::Submodule => {}
+            Some(entry) if entry.kind == EntryKind::File => {}
             _ => return Err(ReadError::Absent),
         }
         self.git.read_blob(*self.ids.get(path).ok_or(ReadError::Absent)?)
+    }
+
+    fn link_target(&self, path: &RepoPath) -> Option<Vec<u8>> {
+        let entry = self.listing.get(path).filter(|entry| entry.kind == EntryKind::Link)?;
+        self.git.read_blob(*self.ids.get(&entry.path)?).ok()
     }
 }

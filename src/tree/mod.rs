@@ -30,6 +30,11 @@ pub trait Tree: Send + Sync {
     /// [`ReadError`] for a path that is no plain file of the listing, and where the disk or git fails.
     fn read(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError>;
 
+    /// Returns what the symbolic link at `path` says that it leads to; `None` where there is no link of the listing.
+    fn link_target(&self, _path: &RepoPath) -> Option<Vec<u8>> {
+        None
+    }
+
     /// Returns what could not be listed: folders without permission, links that lead nowhere.
     fn unlisted(&self) -> &[Skipped] {
         &[]

@@ -52,6 +52,13 @@ impl Tree for OverlayTree {
         }
     }
 
+    fn link_target(&self, path: &RepoPath) -> Option<Vec<u8>> {
+        if self.changes.contains_key(path) {
+            return None;
+        }
+        self.base.link_target(path)
+    }
+
     fn unlisted(&self) -> &[Skipped] {
         self.base.unlisted()
     }

@@ -4,8 +4,8 @@ use std::fmt;
 
 /// A path relative to the root, with `/` between its parts and none at either end; the root itself is empty.
 ///
-/// Invariant: no part is empty, `.` or `..`. A file name that is not UTF-8 is held with U+FFFD in place of
-/// what cannot be decoded; the tree that listed it knows its real name.
+/// Invariant: no part is empty, `.` or `..`. In a file name that is not UTF-8, each byte that
+/// cannot be decoded is held as `\xE9`; the tree that listed it knows its real name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RepoPath(String);
 
@@ -20,6 +20,18 @@ impl RepoPath {
     /// `None` where it leaves the root or holds a NUL. Leading and trailing slashes do not count.
     pub fn parse(text: &str) -> Option<RepoPath> {
         RepoPath::root().join(text)
+    }
+
+    /// Returns `bytes` as a path from the root; what is not UTF-8 is shown as `\xE9`.
+    pub fn from_bytes(bytes: &[u8]) -> Option<RepoPath> {
+        let mut text = String::new();
+        for chunk in bytes.utf8_chunks() {
+            text.push_str(chunk.valid());
+            for byte in chunk.invalid() {
+                text.push_str(&format!("\\x{byte:02X}"));
+            }
+        }
+        RepoPath::parse(&text)
     }
 
     /// Returns `text` as a path from this folder, with `.` and `..` taken out; `None` where it leaves the root.

@@ -7,13 +7,12 @@ use crate::tree::listing::{Entry, EntryKind, Listing};
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
 use crate::tree::{LARGEST_FILE, ReadError, Tree, TreeError};
-use ignore::{DirEntry, WalkBuilder, WalkState};
+use ignore::{DirEntry, WalkBuilder};
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 /// The working tree below one root.
 pub struct Worktree {
@@ -22,6 +21,16 @@ pub struct Worktree {
     unlisted: Vec<Skipped>,
     /// The real names of paths that are not UTF-8.
     real_names: HashMap<RepoPath, PathBuf>,
+}
+
+/// Returns a note where `root` lies in a git repository that cannot be opened: what it tracks is not known then.
+fn unusable_git(root: &Path) -> Option<Skipped> {
+    let is_there = root.ancestors().any(|folder| folder.join(".git").exists());
+    is_there.then(|| Skipped {
+        path: RepoPath::parse(".git").unwrap_or_default(),
+        reason: "not a git repository that can be read: what it tracks and an ignore file names is not looked at"
+            .to_owned(),
+    })
 }
 
 /// Folders that are no part of any tree.
@@ -50,8 +59,9 @@ impl Worktree {
             })?;
         let git = Git::around(&root);
         let mut found = walk(&root, git.is_some());
-        if let Some(git) = git {
-            add_tracked(&root, &git, &mut found)?;
+        match git {
+            Some(git) => add_tracked(&root, &git, &mut found)?,
+            None => found.unlisted.extend(unusable_git(&root)),
         }
         for entry in &found.entries {
             if entry.kind == EntryKind::Link
@@ -95,10 +105,6 @@ impl Tree for Worktree {
         let failed = |error: std::io::Error| ReadError::Failed(reason_of(&error));
         match kind {
             Some(EntryKind::File) => {}
-            Some(EntryKind::Link) => {
-                let target = fs::read_link(self.disk_path(path)).map_err(failed)?;
-                return Ok(target.as_os_str().as_encoded_bytes().to_vec());
-            }
             _ => return Err(ReadError::Absent),
         }
         let file = fs::File::open(self.disk_path(path)).map_err(failed)?;
@@ -115,41 +121,57 @@ impl Tree for Worktree {
         Ok(bytes)
     }
 
+    fn link_target(&self, path: &RepoPath) -> Option<Vec<u8>> {
+        let entry = self.listing.get(path).filter(|entry| entry.kind == EntryKind::Link)?;
+        let target = fs::read_link(self.disk_path(&entry.path)).ok()?;
+        Some(target.as_os_str().as_encoded_bytes().to_vec())
+    }
+
     fn unlisted(&self) -> &[Skipped] {
         &self.unlisted
     }
 }
 
+/// The stack of the walk in bytes: patterns of ignore files are compiled by functions that call themselves.
+const WALK_STACK_BYTES: usize = 256 * 1024 * 1024;
+
 fn walk(root: &Path, in_git: bool) -> Found {
-    let found = Mutex::new(Found::default());
-    WalkBuilder::new(root)
+    let walked = std::thread::scope(|scope| {
+        std::thread::Builder::new()
+            .stack_size(WALK_STACK_BYTES)
+            .spawn_scoped(scope, || walk_here(root, in_git))
+            .ok()?
+            .join()
+            .ok()
+    });
+    walked.unwrap_or_else(|| Found {
+        unlisted: vec![Skipped {
+            path: RepoPath::root(),
+            reason: "cannot be listed".to_owned(),
+        }],
+        ..Found::default()
+    })
+}
+
+fn walk_here(root: &Path, in_git: bool) -> Found {
+    let mut found = Found::default();
+    let walk = WalkBuilder::new(root)
         .hidden(false)
         .follow_links(false)
         .require_git(false)
         .parents(in_git)
         .filter_entry(|entry| !is_never(entry.file_name()))
-        .threads(std::thread::available_parallelism().map_or(1, usize::from))
-        .build_parallel()
-        .run(|| {
-            Box::new(|result| {
-                let mut found = match found.lock() {
-                    Ok(found) => found,
-                    Err(poisoned) => poisoned.into_inner(),
-                };
-                match result {
-                    Ok(entry) => note_entry(root, &entry, &mut found),
-                    Err(error) => found.unlisted.push(Skipped {
-                        path: path_of_error(root, &error),
-                        reason: format!("cannot be listed: {}", io_reason(&error)),
-                    }),
-                }
-                WalkState::Continue
-            })
-        });
-    match found.into_inner() {
-        Ok(found) => found,
-        Err(poisoned) => poisoned.into_inner(),
+        .build();
+    for result in walk {
+        match result {
+            Ok(entry) => note_entry(root, &entry, &mut found),
+            Err(error) => found.unlisted.push(Skipped {
+                path: path_of_error(root, &error),
+                reason: format!("cannot be listed: {}", io_reason(&error)),
+            }),
+        }
     }
+    found
 }
 
 fn is_never(name: &OsStr) -> bool {
@@ -177,11 +199,16 @@ fn add_tracked(root: &Path, git: &Git, found: &mut Found) -> Result<(), TreeErro
     let index = local.index_or_empty().map_err(TreeError::git)?;
     let listed: std::collections::HashSet<RepoPath> = found.entries.iter().map(|entry| entry.path.clone()).collect();
     let mut submodules = Vec::new();
+    // A folder that has become a link leads elsewhere; to git, what it tracks below is deleted.
+    let mut behind_link: HashMap<RepoPath, bool> = HashMap::new();
     for entry in index.entries() {
         let Some(path) = git.below_root(entry.path(&index)) else {
             continue;
         };
         if path.parts().any(|part| NEVER.contains(&part)) || listed.contains(&path) {
+            continue;
+        }
+        if path.ancestors().any(|folder| is_link(root, folder, &mut behind_link)) {
             continue;
         }
         let on_disk = root.join(path.as_str());
@@ -213,6 +240,13 @@ fn add_tracked(root: &Path, git: &Git, found: &mut Found) -> Result<(), TreeErro
     Ok(())
 }
 
+fn is_link(root: &Path, folder: RepoPath, known: &mut HashMap<RepoPath, bool>) -> bool {
+    let on_disk = root.join(folder.as_str());
+    *known
+        .entry(folder)
+        .or_insert_with_key(|folder| !folder.is_root() && on_disk.is_symlink())
+}
+
 /// Returns why a link leads to nothing that decomm reads; none where it leads to something inside of the root.
 fn link_problem(root: &Path, link: &Path) -> Option<String> {
     match link.canonicalize() {
@@ -236,9 +270,9 @@ fn path_below(root: &Path, path: &Path, real_names: &mut HashMap<RepoPath, PathB
     match below.to_str() {
         Some(text) => RepoPath::parse(&slashed(text)),
         None => {
-            let lossy = RepoPath::parse(&slashed(&below.to_string_lossy()))?;
-            real_names.insert(lossy.clone(), path.to_path_buf());
-            Some(lossy)
+            let shown = RepoPath::from_bytes(below.as_os_str().as_encoded_bytes())?;
+            real_names.insert(shown.clone(), path.to_path_buf());
+            Some(shown)
         }
     }
 }
