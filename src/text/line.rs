@@ -27,6 +27,8 @@ pub struct Range {
 pub struct LineIndex<'a> {
     text: &'a str,
     starts: Vec<usize>,
+    /// In ASCII a column is a difference, however long the line.
+    is_ascii: bool,
 }
 
 impl<'a> LineIndex<'a> {
@@ -39,7 +41,11 @@ impl<'a> LineIndex<'a> {
                 .filter(|(_, byte)| *byte == b'\n')
                 .map(|(offset, _)| offset + 1),
         );
-        LineIndex { text, starts }
+        LineIndex {
+            text,
+            starts,
+            is_ascii: text.is_ascii(),
+        }
     }
 
     /// Returns the line number, from 1, that holds `offset`.
@@ -66,9 +72,14 @@ impl<'a> LineIndex<'a> {
         let start = self.starts.get(line - 1).copied().unwrap_or(0);
         let before = Span::new(start, offset).of(self.text);
         let before = before.strip_prefix('\u{feff}').unwrap_or(before);
+        let column = if self.is_ascii {
+            before.len()
+        } else {
+            before.chars().count()
+        };
         Position {
             line,
-            column: before.chars().count() + 1,
+            column: column + 1,
             offset,
         }
     }
