@@ -14,12 +14,17 @@ use crate::text::span::Span;
 /// 1. `scheme://user:password@host`, and a user part so long that it is a token itself.
 /// 2. Authorization headers.
 /// 3. Shapes of tokens: GitHub, OpenAI, Slack and AWS documentation, as of 2026.
-const ANYWHERE: [&str; 5] = [
+/// 4. JSON web tokens, and keys in PEM.
+/// 5. `curl -u user:password`.
+const ANYWHERE: [&str; 8] = [
     r#"://[^\s/:@"'`]*:([^\s/"'`]+)@"#,
     r#"://([^\s/:@"'`]{20,})@"#,
     r"(?i:bearer|basic)\s+([A-Za-z0-9._~+/=-]{8,})",
     r"\b(gh[opsur]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|sk-[A-Za-z0-9_-]{16,}|xox[abeprs]-[A-Za-z0-9-]{8,})",
     r"\b((?:AKIA|ASIA)[A-Z0-9]{16})\b",
+    r"\b(eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?)",
+    r#"-----BEGIN [A-Z ]*PRIVATE KEY-----([^"'`]+)"#,
+    r#"\s(?:-u|--user)[\s=]+[^\s:"'`]+:([^\s"'`]+)"#,
 ];
 
 /// Values of telling names, hidden unless they are what the finding is about.
@@ -27,7 +32,7 @@ const ANYWHERE: [&str; 5] = [
 /// `NAME=value`, `"name": "value"`, `--name value`. A lone lower-case `key` tells nothing.
 const NAMED: [&str; 2] = [
     r#"(?x) (?: (?i:[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|credential|private[_-]?key|api[_-]?key)[\w-]*)
-        | [A-Z0-9_]*KEY[A-Z0-9_]* | [\w-]*[_-]key | [a-z]\w*Key )
+        | [A-Z0-9_]*KEY[A-Z0-9_]* | [\w-]*[_-]key | [a-z]\w*Key | (?:[A-Z0-9]+_)?PASS | (?:[A-Z0-9]+_)?AUTH | _auth )
         ["'`]?\]? \s* [:=] \s* (?: "([^"]+)" | '([^']+)' | `([^`]+)` | ([^\s"'`,;(){}\[\]&|<>]+) )"#,
     r#"(?x) --[\w-]*(?:password|secret|token|key) [\ =]
         (?: "([^"]+)" | '([^']+)' | ([^\s"'`,;(){}\[\]&|<>-][^\s"'`,;(){}\[\]&|<>]*) )"#,
@@ -41,11 +46,12 @@ fn compile(patterns: &[&str]) -> Vec<Regex> {
 
 /// Returns `line` with the characters of each credential replaced by `*`; it has as many characters as before.
 ///
-/// `marked` is what the finding is about, in bytes: the value of a telling name stays where it overlaps this.
+/// `marked` is what the finding is about, in bytes: the value of a telling name stays where this is a path in it.
 pub fn mask(line: &str, marked: Span) -> String {
     let (anywhere, named) = &*COMPILED;
     let mut hidden = values(anywhere, line);
-    let is_marked = |value: &Span| value.start() < marked.end() && marked.start() < value.end();
+    let is_path = marked.of(line).contains('/');
+    let is_marked = |value: &Span| is_path && value.contains(marked);
     hidden.extend(values(named, line).into_iter().filter(|value| !is_marked(value)));
     if hidden.is_empty() {
         return line.to_owned();
@@ -103,6 +109,10 @@ mod tests {
             "DB_PASSWORD=hünter2 node scripts/migrate.js",
             "DB_PASSWORD=******* node scripts/migrate.js",
         );
+        check("DB_PASS=abc x", "DB_PASS=*** x");
+        check(r#""_auth": "abc=""#, r#""_auth": "****""#);
+        check("curl -u admin:abc x", "curl -u admin:*** x");
+        check("t: eyJhbGciOi.eyJzdWIiOi.abc_-", "t: ***************************");
         check(r#"  "apiKey": "abc def", "x": 1"#, r#"  "apiKey": "*******", "x": 1"#);
         check("API_KEY: abc # migrations/", "API_KEY: *** # migrations/");
         check(
@@ -131,6 +141,16 @@ mod tests {
         assert_eq!(
             mask(line, Span::new(15, 47)),
             "const token = 'https://a:******@host/migrations'"
+        );
+    }
+
+    #[test]
+    fn a_secret_is_hidden_within_what_the_finding_is_about() {
+        let line = r#"{"scripts":{"db":"PGPASSWORD=abc x"}}"#;
+        assert_eq!(mask(line, Span::new(12, 35)), line.replace("abc", "***"));
+        assert_eq!(
+            mask(r#""db_password":"abc""#, Span::new(15, 18)),
+            r#""db_password":"***""#
         );
     }
 
