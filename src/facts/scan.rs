@@ -240,8 +240,9 @@ impl Scanner<'_> {
                 (Subject::Table, hit.entry, hit.target, Confidence::Likely)
             }
         };
-        // Prose that names a path does not resolve it, unless it links there.
-        let is_mention = reference.prose && reference.kind == Kind::Mention && subject == Subject::Path;
+        // Prose that names a path or a script does not resolve it, unless it links there: it may speak of a reader's project.
+        let is_mention =
+            reference.prose && reference.kind == Kind::Mention && matches!(subject, Subject::Path | Subject::Script);
         let confidence = if is_mention {
             confidence.max(Confidence::Likely)
         } else {

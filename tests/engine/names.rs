@@ -23,10 +23,10 @@ fn a_script_belongs_to_its_package() {
             ),
         ],
         &[
-            "README.md:2:9 dangling-script «gen» -> gen (certain)",
-            "README.md:4:9 dangling-script «gen-api» -> packages/api#gen-api (certain)",
+            "README.md:2:9 dangling-script «gen» -> gen (likely)",
+            "README.md:4:9 dangling-script «gen-api» -> packages/api#gen-api (likely)",
             "package.json:1:42 dangling-script «gen» -> gen (certain)",
-            "packages/api/README.md:1:28 dangling-script «gen-api» -> packages/api#gen-api (certain)",
+            "packages/api/README.md:1:28 dangling-script «gen-api» -> packages/api#gen-api (likely)",
         ],
     );
     check_only(
