@@ -45,6 +45,10 @@ pub fn extract(source: &Source) -> Extraction {
             let mut part = extract_one(piece);
             whole.references.append(&mut part.references);
             inner.append(&mut part.pieces);
+            // A piece in another language may be a fragment, whose errors say nothing; a command is whole.
+            if piece.language == Language::Shell {
+                whole.notes.append(&mut part.notes);
+            }
             // The imports of an MDX file are a module of their own.
             whole.module = whole.module.take().or(part.module);
         }

@@ -9,7 +9,7 @@ use crate::lang::shell::script::{Assignment, Command, Redirect, Step};
 use crate::lang::shell::value::{Piece, Resolved, Value, resolve};
 use crate::lang::shell::word::{Part, Word};
 use crate::lang::shell::words;
-use crate::lang::source::{Extraction, Setting, Source};
+use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
 use crate::text::embedded::Embedded;
 use crate::text::path_like::LONGEST;
 use crate::text::span::Span;
@@ -249,6 +249,11 @@ impl Reader<'_> {
     /// Reads `text` as commands in a subshell.
     pub(super) fn nested(&mut self, text: Embedded, is_sole: bool) {
         if self.depth >= DEEPEST {
+            let reason = format!("commands in commands, more than {DEEPEST} deep, are not read");
+            let note = SyntaxNote { reason };
+            if !self.source.setting.prose && !self.out.notes.contains(&note) {
+                self.out.notes.push(note);
+            }
             return;
         }
         let folder = self.folder();
