@@ -259,11 +259,14 @@ impl Config {
         self.files.iter().find(|file| file.source == source)
     }
 
-    /// Returns each retire entry with what it retires.
-    pub fn retires(&self) -> impl Iterator<Item = (&Entry, &Retire)> {
-        self.entries.iter().filter_map(|entry| match &entry.ask {
-            Ask::Retire(retire) => Some((entry, retire)),
-            _ => None,
-        })
+    /// Returns each retire entry with its index in `entries` and what it retires.
+    pub fn retires(&self) -> impl Iterator<Item = (usize, &Entry, &Retire)> {
+        self.entries
+            .iter()
+            .enumerate()
+            .filter_map(|(index, entry)| match &entry.ask {
+                Ask::Retire(retire) => Some((index, entry, retire)),
+                _ => None,
+            })
     }
 }

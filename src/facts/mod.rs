@@ -82,7 +82,7 @@ impl<'a> Facts<'a> {
             judge: Judge::new(&paths, &packages),
             resolver: &resolver,
             names: &names,
-            keeps_modules: config.retires().any(|(_, retire)| !retire.symbols.is_empty()),
+            keeps_modules: config.retires().any(|(_, _, retire)| !retire.symbols.is_empty()),
         };
         progress(Progress::Files(to_scan.len()));
         let read_all = || scanner.scan(&to_scan, &|| progress(Progress::Read));

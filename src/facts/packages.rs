@@ -140,6 +140,18 @@ impl Package {
     }
 }
 
+/// Splits a bare specifier into the name of its npm package, scope included, and what follows the slash behind it.
+pub fn split_specifier(specifier: &str) -> (&str, &str) {
+    let n_parts = if specifier.starts_with('@') { 2 } else { 1 };
+    match specifier.match_indices('/').nth(n_parts - 1) {
+        Some((slash, _)) => (
+            specifier.get(..slash).unwrap_or(specifier),
+            specifier.get(slash + 1..).unwrap_or(""),
+        ),
+        None => (specifier, ""),
+    }
+}
+
 fn read_package(path: &RepoPath, value: Option<&Value>) -> Package {
     let scripts = value.and_then(|value| value.get("scripts"));
     let scripts = scripts.map(Value::properties).unwrap_or_default();
@@ -175,5 +187,24 @@ fn read_package(path: &RepoPath, value: Option<&Value>) -> Package {
             })
             .collect(),
         dependencies,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_specifier_begins_with_a_package() {
+        for (specifier, expected) in [
+            ("a", ("a", "")),
+            ("a/b/c", ("a", "b/c")),
+            ("@s/a", ("@s/a", "")),
+            ("@s/a/b", ("@s/a", "b")),
+            ("@s", ("@s", "")),
+            ("", ("", "")),
+        ] {
+            assert_eq!(split_specifier(specifier), expected);
+        }
     }
 }

@@ -33,18 +33,11 @@ impl Paths {
     /// Looks at each file of `tree` once.
     pub fn new(tree: Arc<dyn Tree>, config: &Config) -> Paths {
         let mut by_phase: Vec<(u32, EntryPaths)> = config
-            .entries
-            .iter()
-            .enumerate()
-            .filter_map(|(index, entry)| match &entry.ask {
-                crate::config::Ask::Retire(retire) if !retire.paths.is_empty() => Some((
-                    entry.phase,
-                    EntryPaths {
-                        entry: index,
-                        paths: retire.paths.clone(),
-                    },
-                )),
-                _ => None,
+            .retires()
+            .filter(|(_, _, retire)| !retire.paths.is_empty())
+            .map(|(index, entry, retire)| {
+                let paths = retire.paths.clone();
+                (entry.phase, EntryPaths { entry: index, paths })
             })
             .collect();
         by_phase.sort_by_key(|(phase, _)| *phase);

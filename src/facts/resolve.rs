@@ -4,7 +4,7 @@
 //! The resolver works on the tree's paths alone. Which retired path a specifier means is read off the candidates that
 //! it asks for, so the answer is the same before and after the deletion.
 
-use crate::facts::packages::Packages;
+use crate::facts::packages::{Packages, split_specifier};
 use crate::facts::paths::Paths;
 use crate::facts::tree_files::{TreeFiles, on_virtual_disk, parse_lax};
 use crate::tree::Tree;
@@ -158,7 +158,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn resolve_anew(&self, file: &RepoPath, specifier: &str) -> Resolution {
-        if let Some((entry, folder)) = self.retired_packages.get(package_name(specifier)) {
+        if let Some((entry, folder)) = self.retired_packages.get(split_specifier(specifier).0) {
             return Resolution::Retired {
                 entry: *entry,
                 target: folder.clone(),
@@ -173,7 +173,7 @@ impl<'a> Resolver<'a> {
             Some(found) if self.paths.is_live_file(&found) => Resolution::Live(found),
             _ if is_relative(specifier) => self.first_retired(relative_candidates(file, specifier)),
             // What is there and retired has a retired candidate; what is not there has one by its name or its alias.
-            None if self.packages.contains_key(package_name(specifier)) => self.resolve_built(file, specifier),
+            None if self.packages.contains_key(split_specifier(specifier).0) => self.resolve_built(file, specifier),
             None if !self.may_lead_to_retired(file, specifier) => Resolution::Elsewhere,
             _ => self.first_retired(self.candidates(file, specifier)),
         }
@@ -223,7 +223,7 @@ impl<'a> Resolver<'a> {
 
     /// Returns the source of the first of `asked` that lies in a build folder of the specifier's package.
     fn source_of(&self, specifier: &str, asked: &[RepoPath]) -> Resolution {
-        let Some(package) = self.packages.get(package_name(specifier)) else {
+        let Some(package) = self.packages.get(split_specifier(specifier).0) else {
             return Resolution::Elsewhere;
         };
         let source = asked
@@ -292,13 +292,6 @@ fn starts_with_any(specifier: &str, names: &[String]) -> bool {
 /// Whether a specifier begins at the file that holds it.
 fn is_relative(specifier: &str) -> bool {
     specifier.starts_with("./") || specifier.starts_with("../") || specifier == "." || specifier == ".."
-}
-
-/// Returns the name of the npm package that a bare specifier begins with.
-fn package_name(specifier: &str) -> &str {
-    let n_parts = if specifier.starts_with('@') { 2 } else { 1 };
-    let end = specifier.match_indices('/').nth(n_parts - 1);
-    end.and_then(|(offset, _)| specifier.get(..offset)).unwrap_or(specifier)
 }
 
 /// Returns the paths that a relative specifier may mean, the path as written first.

@@ -1,7 +1,7 @@
 //! What is retired besides paths: package scripts, tables, npm packages; and whether a name means one of them.
 
 use crate::config::{Ask, Config, Require, Script};
-use crate::facts::packages::Packages;
+use crate::facts::packages::{Packages, split_specifier};
 use crate::lang::reference::{Base, ScriptPackage, ScriptRun};
 use crate::text::path_like::LONGEST;
 use crate::text::span::Span;
@@ -45,8 +45,7 @@ impl<'a> RetiredNames<'a> {
             tables: HashMap::new(),
             dependencies: BTreeMap::new(),
         };
-        for (index, entry) in config.entries.iter().enumerate() {
-            let Ask::Retire(retire) = &entry.ask else { continue };
+        for (index, _, retire) in config.retires() {
             let scripts = retire.scripts.iter().filter(|script| {
                 !required
                     .iter()
@@ -97,12 +96,7 @@ impl<'a> RetiredNames<'a> {
 
     /// Returns the retired package whose import `specifier` is, a path inside of the package included.
     pub fn imported(&self, specifier: &str) -> Option<NameHit> {
-        let n_parts = if specifier.starts_with('@') { 2 } else { 1 };
-        let end = specifier
-            .match_indices('/')
-            .nth(n_parts - 1)
-            .map_or(specifier.len(), |(offset, _)| offset);
-        self.dependency(specifier.get(..end)?)
+        self.dependency(split_specifier(specifier).0)
     }
 
     /// Returns the retired package whose binary `command` is: the one of that name.

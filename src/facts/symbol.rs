@@ -53,14 +53,8 @@ type ExportedName = (RepoPath, String);
 /// Returns the trace of each retired symbol, in config order.
 pub fn trace(config: &Config, modules: &BTreeMap<RepoPath, Module>, resolver: &Resolver) -> Vec<SymbolTrace> {
     let symbols: Vec<(usize, &Symbol)> = config
-        .entries
-        .iter()
-        .enumerate()
-        .filter_map(|(index, entry)| match &entry.ask {
-            crate::config::Ask::Retire(retire) => Some((index, retire)),
-            _ => None,
-        })
-        .flat_map(|(index, retire)| retire.symbols.iter().map(move |symbol| (index, symbol)))
+        .retires()
+        .flat_map(|(index, _, retire)| retire.symbols.iter().map(move |symbol| (index, symbol)))
         .collect();
     let retired_spans = |path: &RepoPath| -> Vec<Span> {
         symbols

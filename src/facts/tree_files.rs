@@ -2,7 +2,7 @@
 //!
 //! It remembers what it is asked for, which is how decomm learns the candidates of a specifier.
 
-use crate::facts::packages::Packages;
+use crate::facts::packages::{Packages, split_specifier};
 use crate::text::json::{self, Strictness};
 use crate::text::value::{Value, ValueKind};
 use crate::tree::Tree;
@@ -89,13 +89,8 @@ impl TreeFiles {
 
     /// Splits `@scope/name/rest` into the folder of the package and the rest.
     fn package_of<'p>(&self, inside: &'p str) -> Option<(&RepoPath, &'p str)> {
-        let n_parts = if inside.starts_with('@') { 2 } else { 1 };
-        let end = inside
-            .match_indices('/')
-            .nth(n_parts - 1)
-            .map_or(inside.len(), |(offset, _)| offset);
-        let folder = self.packages.get(inside.get(..end)?)?;
-        Some((folder, inside.get(end..)?.trim_start_matches('/')))
+        let (name, rest) = split_specifier(inside);
+        Some((self.packages.get(name)?, rest))
     }
 
     fn place(&self, path: &Path) -> Option<Place> {
