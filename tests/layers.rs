@@ -34,6 +34,7 @@ const SHARED_BY_LANGUAGES: &[&str] = &[
     "reference",
     "settings",
     "shown",
+    "shown_command",
     "source",
 ];
 

@@ -22,6 +22,8 @@ pub mod settings;
 pub mod shell;
 #[cfg(test)]
 mod shown;
+#[cfg(test)]
+mod shown_command;
 pub mod source;
 pub mod sql;
 pub mod toml;

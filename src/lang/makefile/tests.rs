@@ -1,65 +1,18 @@
 //! Makefiles, justfiles and Procfiles in, references out.
 
-use crate::finding::Kind;
 use crate::lang::language::Language;
 use crate::lang::makefile::extract;
-use crate::lang::reference::{Base, Extent, Reference, Target};
-use crate::lang::source::{Extraction, Source};
+use crate::lang::shown_command;
+use crate::lang::source::Extraction;
 use crate::text::span::Span;
-use crate::tree::path::RepoPath;
-
-fn base(base: &Base) -> String {
-    match base {
-        Base::Known(path) if path.is_root() => "[/]".to_owned(),
-        Base::Known(path) => format!("[{path}]"),
-        Base::Outside => "[outside]".to_owned(),
-        _ => "[?]".to_owned(),
-    }
-}
-
-fn show(text: &str, reference: &Reference) -> String {
-    let said = reference.span.of(text);
-    match &reference.target {
-        Target::Path(path) => {
-            let (before, behind) = match path.extent {
-                Extent::Whole => ("", ""),
-                Extent::Beginning => ("", "…"),
-                Extent::End => ("…", ""),
-            };
-            let expected = if path.expected { "!" } else { "" };
-            format!("{said}: {}{before}{}{behind}{expected}", base(&path.base), path.text)
-        }
-        Target::Glob { pattern, base: of } => format!("{said}: glob {}{pattern}", base(of)),
-        other => format!("{said}: {other:?}"),
-    }
-}
 
 fn read(path: &str, text: &str) -> Extraction {
-    let path = RepoPath::parse(path).unwrap();
-    let extraction = extract(&Source::file(path, Language::Makefile, text));
-    for piece in &extraction.pieces {
-        let length = piece.text().len();
-        assert!(piece.text.file_span(Span::new(0, length)).end() <= text.len());
-    }
-    extraction
+    shown_command::read(extract, Language::Makefile, path, text)
 }
 
-/// Checks the references of a file, then its pieces; comments aside.
+#[track_caller]
 fn check_in(path: &str, text: &str, expected: &[&str]) {
-    let extraction = read(path, text);
-    let mut references: Vec<&Reference> = extraction.references.iter().collect();
-    references.sort_by_key(|reference| reference.span);
-    let references = references.iter().map(|reference| show(text, reference));
-    let pieces = extraction
-        .pieces
-        .iter()
-        .filter(|piece| piece.setting.kind != Some(Kind::Mention))
-        .map(|piece| {
-            let said = piece.text().trim_end().replace('\n', "⏎");
-            format!("{:?} {}{said}", piece.language, base(&piece.setting.base))
-        });
-    let found: Vec<String> = references.chain(pieces).collect();
-    assert_eq!(found, expected, "{text}");
+    shown_command::check(&read(path, text), text, expected);
 }
 
 fn check(text: &str, expected: &[&str]) {
