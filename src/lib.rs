@@ -9,6 +9,7 @@ pub mod config;
 pub mod facts;
 pub mod finding;
 pub mod lang;
+pub mod plan;
 pub mod report;
 pub mod text;
 pub mod tree;

@@ -5,8 +5,8 @@
 use crate::checks::draft::{Draft, help, id, safe, unsafe_fix};
 use crate::facts::Facts;
 use crate::facts::scan::{Hit, Subject};
-use crate::finding::{Confidence, Fix, Kind, Severity};
-use crate::lang::reference::Removal;
+use crate::finding::{Action, Confidence, Fix, Kind, Severity};
+use crate::lang::reference::{Holder, Removal};
 
 /// The check for each subject.
 pub(in crate::checks) const NAMES: [&str; 4] = [
@@ -88,15 +88,27 @@ fn fix(hit: &Hit) -> Option<Fix> {
     if !matches!(hit.subject, Subject::Path | Subject::Script) || hit.confidence == Confidence::Possible {
         return None;
     }
-    match (hit.removal, hit.kind) {
-        (Removal::Manual, _) => None,
-        (Removal::Whole, Kind::PackageScript) => safe("remove the package script: it does nothing else"),
-        (Removal::Whole, Kind::Pattern) => safe("remove the pattern"),
-        (Removal::Whole, Kind::Export) => safe("remove the re-export"),
-        (Removal::Whole, Kind::Config) => safe("remove it from the configuration"),
-        (Removal::Part | Removal::Whole, Kind::Mention | Kind::Link) => unsafe_fix("remove the list item or table row"),
-        (Removal::Part, Kind::Config) => unsafe_fix("remove it from the configuration"),
-        (Removal::Part | Removal::Whole, _) => unsafe_fix("remove the step"),
+    let (holder, is_whole) = match hit.removal {
+        Removal::Manual => return None,
+        // Nothing but a package script goes whole with its command.
+        Removal::Whole(Holder::Script) if hit.kind != Kind::PackageScript => (Holder::Step, false),
+        Removal::Whole(holder) => (holder, true),
+        Removal::Part(holder) => (holder, false),
+    };
+    let title = match holder {
+        Holder::Script => "remove the package script: it does nothing else",
+        Holder::Step => "remove the step",
+        Holder::Item => "remove it from the list",
+        Holder::Property => "remove the property",
+        Holder::Pattern => "remove the pattern",
+        Holder::Reexport => "remove the re-export",
+        Holder::Row => "remove the list item or table row",
+        Holder::Link => "remove the link and leave its text",
+    };
+    if is_whole {
+        safe(title, Action::TakeOut)
+    } else {
+        unsafe_fix(title, Action::TakeOut)
     }
 }
 

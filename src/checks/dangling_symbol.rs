@@ -2,7 +2,7 @@
 
 use crate::checks::draft::{Draft, help, id, safe};
 use crate::facts::Facts;
-use crate::finding::Kind;
+use crate::finding::{Action, Kind};
 
 /// The check's name.
 pub(in crate::checks) const NAME: &str = "dangling-symbol";
@@ -30,9 +30,9 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
                 target: Some(symbol.target.clone()),
                 fix: match found.kind {
                     _ if !found.is_removable => None,
-                    Kind::Mention => safe("remove the type that is derived from it"),
-                    Kind::Export => safe("remove the re-export"),
-                    _ => safe("remove the import"),
+                    Kind::Mention => safe("remove the type that is derived from it", Action::TakeOut),
+                    Kind::Export => safe("remove the re-export", Action::TakeOut),
+                    _ => safe("remove the import", Action::TakeOut),
                 },
                 ..Draft::error(
                     NAME,

@@ -2,7 +2,7 @@
 
 use crate::config::Entry;
 use crate::facts::Facts;
-use crate::finding::{Confidence, Fix, Kind, Place, Safety, Severity};
+use crate::finding::{Action, Confidence, Fix, Kind, Place, Safety, Severity};
 use crate::tree::path::RepoPath;
 
 /// A finding as its check gives it.
@@ -42,18 +42,20 @@ impl Draft {
 }
 
 /// Returns a fix that changes nothing of what stays.
-pub(in crate::checks) fn safe(title: &'static str) -> Option<Fix> {
+pub(in crate::checks) fn safe(title: &'static str, action: Action) -> Option<Fix> {
     Some(Fix {
         title,
         safety: Safety::Safe,
+        action,
     })
 }
 
 /// Returns a fix that changes what stays.
-pub(in crate::checks) fn unsafe_fix(title: &'static str) -> Option<Fix> {
+pub(in crate::checks) fn unsafe_fix(title: &'static str, action: Action) -> Option<Fix> {
     Some(Fix {
         title,
         safety: Safety::Unsafe,
+        action,
     })
 }
 

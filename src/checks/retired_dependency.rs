@@ -2,7 +2,7 @@
 
 use crate::checks::draft::{Draft, help, id, safe};
 use crate::facts::Facts;
-use crate::finding::Kind;
+use crate::finding::{Action, Kind};
 
 /// The check's name.
 pub(in crate::checks) const NAME: &str = "retired-dependency";
@@ -25,7 +25,7 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
                 kind: Some(Kind::Declaration),
                 place: facts.place(&package.path, dependency.property),
                 target: Some(hit.target),
-                fix: safe("remove it from package.json"),
+                fix: safe("remove it from package.json", Action::TakeOut),
                 ..Draft::error(
                     NAME,
                     &package.path,

@@ -2,6 +2,7 @@
 
 use crate::checks::draft::{Draft, help, id, safe};
 use crate::facts::Facts;
+use crate::finding::Action;
 
 /// The check's name.
 pub(in crate::checks) const NAME: &str = "retired-path";
@@ -16,7 +17,7 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
         .map(|(path, entry)| Draft {
             entry: Some(*entry),
             target: Some(path.to_string()),
-            fix: safe("delete the file"),
+            fix: safe("delete the file", Action::Delete),
             ..Draft::error(
                 NAME,
                 path,

@@ -2,7 +2,7 @@
 
 use crate::checks::draft::{Draft, help, id, safe};
 use crate::facts::Facts;
-use crate::finding::Kind;
+use crate::finding::{Action, Kind};
 
 /// The check's name.
 pub(in crate::checks) const NAME: &str = "retired-script";
@@ -21,7 +21,7 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
                 kind: Some(Kind::Declaration),
                 place: facts.place(&package.path, found.property),
                 target: Some(script.written.clone()),
-                fix: safe("remove the script"),
+                fix: safe("remove the script", Action::TakeOut),
                 ..Draft::error(
                     NAME,
                     &package.path,

@@ -2,7 +2,7 @@
 
 use crate::checks::draft::{Draft, help, id, safe};
 use crate::facts::Facts;
-use crate::finding::Kind;
+use crate::finding::{Action, Kind};
 
 /// The check's name.
 pub(in crate::checks) const NAME: &str = "retired-symbol";
@@ -19,7 +19,7 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
                 kind: Some(Kind::Declaration),
                 place: facts.place(&declaration.path, declaration.name_span),
                 target: Some(symbol.target.clone()),
-                fix: safe("remove the declaration and what only served it"),
+                fix: safe("remove the declaration and what only served it", Action::TakeOut),
                 ..Draft::error(
                     NAME,
                     &declaration.path,

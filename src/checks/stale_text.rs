@@ -3,7 +3,7 @@
 use crate::checks::draft::{Draft, safe};
 use crate::config::Ask;
 use crate::facts::Facts;
-use crate::finding::{Place, Severity};
+use crate::finding::{Action, Place, Severity};
 use crate::text::line::LineIndex;
 
 /// The check's name.
@@ -31,7 +31,7 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
                         range: lines.range(span),
                     }),
                     target: Some(rewrite.from.clone()),
-                    fix: safe("rewrite the text"),
+                    fix: safe("rewrite the text", Action::Replace(rewrite.replacement_at(&text, span))),
                     ..Draft::error(
                         NAME,
                         path,

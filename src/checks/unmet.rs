@@ -3,6 +3,7 @@
 use crate::checks::draft::{Draft, safe};
 use crate::config::{Ask, Entry, Require, Script, Value};
 use crate::facts::Facts;
+use crate::finding::Action;
 use crate::lang::language::Language;
 use crate::lang::literal::Literal;
 use crate::lang::lookup;
@@ -72,7 +73,7 @@ fn script_command(facts: &Facts, entry: &Entry, script: &Script, command: &str) 
     Some(Draft {
         place: found.and_then(|found| facts.place(&path, found.property)),
         target: Some(script.written.clone()),
-        fix: safe("write the script"),
+        fix: safe("write the script", Action::Require),
         ..Draft::error(
             "unmet-script",
             &path,
@@ -94,7 +95,7 @@ fn script_without(facts: &Facts, entry: &Entry, script: &Script, step: &str) -> 
     Some(Draft {
         place: facts.place(&path, found.property),
         target: Some(script.written.clone()),
-        fix: safe("take the step out of the script"),
+        fix: safe("take the step out of the script", Action::Require),
         ..Draft::error(
             "unmet-script",
             &path,
@@ -148,7 +149,7 @@ fn wrong_setting(facts: &Facts, entry: &Entry, file: &RepoPath, name: &str, equa
         place: found.and_then(|found| facts.place(file, found.span)),
         target: Some(name.to_owned()),
         fix: if is_literal && text.is_some() {
-            safe("write the setting")
+            safe("write the setting", Action::Require)
         } else {
             None
         },
@@ -176,7 +177,7 @@ fn wrong_section(facts: &Facts, entry: &Entry, file: &RepoPath, heading: &str, b
     Some(Draft {
         place: section.and_then(|section| facts.place(file, section.heading)),
         target: Some(heading.to_owned()),
-        fix: safe("write the section"),
+        fix: safe("write the section", Action::Require),
         ..Draft::error(
             "unmet-section",
             file,
@@ -197,7 +198,7 @@ fn missing_file(facts: &Facts, entry: &Entry, file: &RepoPath) -> Option<Draft> 
     }
     Some(Draft {
         target: Some(file.to_string()),
-        fix: safe("create the file"),
+        fix: safe("create the file", Action::Require),
         ..Draft::error(
             "unmet-file",
             file,

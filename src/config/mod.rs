@@ -24,7 +24,7 @@ use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 
 /// A whole configuration: the repository's own file with every pack that it extends.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// The config file, from the root; none where it was given by `--config` from elsewhere.
     pub path: Option<RepoPath>,
@@ -64,7 +64,7 @@ pub struct ConfigFile {
 }
 
 /// One entry of a plan.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Entry {
     /// Kebab-case, unique over all entries.
     pub id: String,
@@ -83,7 +83,7 @@ pub struct Entry {
 }
 
 /// What an entry asks for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[expect(
     clippy::large_enum_variant,
     reason = "a config has some dozen entries, each held once and never moved again"
@@ -100,7 +100,7 @@ pub enum Ask {
 }
 
 /// What must go.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Retire {
     /// Files and folders.
     pub paths: PathSet,
@@ -151,8 +151,29 @@ pub struct Script {
     pub name: String,
 }
 
+/// Something that no entry names, and that goes because what an entry retires goes: a type that is derived from a
+/// retired table, a file that nothing is left of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Implied {
+    /// The index of the entry in the config; anything but a retire entry implies nothing.
+    pub entry: usize,
+    /// What goes.
+    pub subject: ImpliedSubject,
+}
+
+/// What goes because something else does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImpliedSubject {
+    /// A file.
+    Path(RepoPath),
+    /// An export of a module.
+    Symbol(Symbol),
+    /// A package script.
+    Script(Script),
+}
+
 /// What must be there.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Require {
     /// The script has exactly this command.
     ScriptCommand {
@@ -207,7 +228,7 @@ pub enum Value {
 }
 
 /// Old text to new; see [`Rewrite::find_all`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Rewrite {
     /// The files.
     pub files: PathSet,
@@ -221,7 +242,7 @@ pub struct Rewrite {
 }
 
 /// A step for people.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Manual {
     /// What to do.
     pub text: String,
@@ -230,7 +251,7 @@ pub struct Manual {
 }
 
 /// A reasoned exception.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Allow {
     /// What it covers; none: every file.
     pub paths: Option<PathSet>,
@@ -257,6 +278,26 @@ impl Config {
     /// Returns the file in which an entry or an allow with this `source` was written.
     pub fn file_of(&self, source: &str) -> Option<&ConfigFile> {
         self.files.iter().find(|file| file.source == source)
+    }
+
+    /// Returns this configuration with `implied` added to what its entries retire.
+    pub fn with_implied<'i>(&self, implied: impl IntoIterator<Item = &'i Implied>) -> Config {
+        let mut grown = self.clone();
+        for Implied { entry, subject } in implied {
+            let Some(Entry {
+                ask: Ask::Retire(retire),
+                ..
+            }) = grown.entries.get_mut(*entry)
+            else {
+                continue;
+            };
+            match subject {
+                ImpliedSubject::Path(path) => retire.paths = retire.paths.with_literal(path),
+                ImpliedSubject::Symbol(symbol) => retire.symbols.push(symbol.clone()),
+                ImpliedSubject::Script(script) => retire.scripts.push(script.clone()),
+            }
+        }
+        grown
     }
 
     /// Returns each retire entry with its index in `entries` and what it retires.

@@ -103,6 +103,21 @@ impl PathSet {
         Ok(set)
     }
 
+    /// Returns this set with `path` in it, whatever its patterns say of that.
+    pub fn with_literal(&self, path: &RepoPath) -> PathSet {
+        let mut pattern = String::from("/");
+        for character in path.as_str().chars() {
+            if matches!(character, '*' | '?' | '[' | ']' | '{' | '}' | '\\' | ' ') {
+                pattern.push('\\');
+            }
+            pattern.push(character);
+        }
+        let mut patterns = self.patterns.clone();
+        patterns.push(pattern);
+        // A path with its signs escaped is a pattern.
+        PathSet::parse(&patterns).unwrap_or_else(|_| self.clone())
+    }
+
     /// Whether there are no patterns, so that no path is in the set.
     pub fn is_empty(&self) -> bool {
         self.patterns.is_empty()

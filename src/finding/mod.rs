@@ -56,6 +56,21 @@ pub struct Fix {
     pub title: &'static str,
     /// Whether it can change what remaining code does.
     pub safety: Safety,
+    /// What is to be done, for `plan` to do.
+    pub action: Action,
+}
+
+/// What takes a finding away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// The file is deleted.
+    Delete,
+    /// What stands at the finding's place is taken out, with what holds nothing else; how is for the file's language.
+    TakeOut,
+    /// What stands at the finding's place becomes this text.
+    Replace(String),
+    /// What the finding's entry requires is written.
+    Require,
 }
 
 /// Whether a fix can change what remaining code does.

@@ -26,6 +26,8 @@ mod shown;
 mod shown_command;
 pub mod source;
 pub mod sql;
+pub mod take_out;
+pub mod taken;
 pub mod toml;
 pub mod yaml;
 

@@ -13,7 +13,9 @@ use crate::lang::settings::common::{
 };
 use crate::lang::settings::{self, Frame, Rules, own_folder};
 use crate::lang::source::{Extraction, Source, SyntaxNote};
+use crate::lang::taken::TakenOut;
 use crate::text::json::{Strictness, parse};
+use crate::text::span::Span;
 use crate::text::value::Value;
 
 /// Returns what a package.json refers to.
@@ -39,6 +41,11 @@ pub fn extract(source: &Source) -> Extraction {
     scripts(source, &root, &mut extraction);
     settings::extract(source, &root, RULES, Frame::of(source), &mut extraction);
     extraction
+}
+
+/// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
+pub fn take_out(_source: &Source, wanted: &[Span]) -> TakenOut {
+    TakenOut::refused(wanted)
 }
 
 /// Adds what package.json alone has: scripts, and hooks that are lists of scripts.

@@ -3,8 +3,9 @@
 //! Leaves out owners and attributes, and whether a line matches retired paths only.
 
 use crate::finding::Kind;
-use crate::lang::reference::{Reference, Removal, Target};
+use crate::lang::reference::{Holder, Reference, Removal, Target};
 use crate::lang::source::{Extraction, Source};
+use crate::lang::taken::TakenOut;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 
@@ -29,7 +30,7 @@ pub fn extract(source: &Source) -> Extraction {
                 folder: folder.clone(),
             };
             references.push(Reference {
-                removal: Removal::Whole,
+                removal: Removal::Whole(Holder::Pattern),
                 ..source.reference(span, Kind::Pattern, target)
             });
         }
@@ -40,6 +41,11 @@ pub fn extract(source: &Source) -> Extraction {
         comments: Some(comments),
         ..Extraction::default()
     }
+}
+
+/// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
+pub fn take_out(_source: &Source, wanted: &[Span]) -> TakenOut {
+    TakenOut::refused(wanted)
 }
 
 /// Returns the folder that the patterns of the file `path` are relative to.

@@ -179,12 +179,35 @@ pub enum ScriptPackage {
 }
 
 /// What taking a reference out would mean for what stays.
+///
+/// What is not [`Removal::Manual`] is for [`crate::lang::take_out`] to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Removal {
     /// A person has to decide.
     Manual,
     /// What holds the reference can only work with it: it goes whole.
-    Whole,
-    /// What holds it goes on without it, and does something else than before.
-    Part,
+    Whole(Holder),
+    /// What holds it goes, and what stays does something else than before.
+    Part(Holder),
+}
+
+/// What holds a reference and goes with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Holder {
+    /// A package script, with its name.
+    Script,
+    /// A step of a chain of commands, a line of a script, a step of a pipeline, a recipe's line.
+    Step,
+    /// An element of a list of a configuration, or a line of it.
+    Item,
+    /// A property of a configuration, with its name.
+    Property,
+    /// A line of an ignore file and the like.
+    Pattern,
+    /// What an `export … from` names, or all of it.
+    Reexport,
+    /// A list item or a table row of prose.
+    Row,
+    /// A link, whose text stays.
+    Link,
 }

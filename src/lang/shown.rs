@@ -51,8 +51,8 @@ fn show_reference(text: &str, lines: &LineIndex, reference: &Reference) -> Strin
     line += &format!(" {what}");
     match reference.removal {
         Removal::Manual => {}
-        Removal::Whole => line += " whole",
-        Removal::Part => line += " part",
+        Removal::Whole(_) => line += " whole",
+        Removal::Part(_) => line += " part",
     }
     let raw = reference.span.of(text);
     if raw != named {

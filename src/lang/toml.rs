@@ -12,6 +12,7 @@ use crate::lang::settings::Place::{Here, Unknown};
 use crate::lang::settings::common::WRANGLER;
 use crate::lang::settings::{self, Frame, Rules};
 use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
+use crate::lang::taken::TakenOut;
 use crate::text::embedded::Embedded;
 use crate::text::line::LineIndex;
 use crate::text::span::Span;
@@ -73,6 +74,11 @@ pub fn extract(source: &Source) -> Extraction {
         .map_or(&[][..], |(_, rules)| rules);
     settings::extract(source, &root, rules, Frame::of(source), &mut extraction);
     extraction
+}
+
+/// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
+pub fn take_out(_source: &Source, wanted: &[Span]) -> TakenOut {
+    TakenOut::refused(wanted)
 }
 
 const BY_NAME: &[(&str, Rules)] = &[

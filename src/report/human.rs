@@ -305,7 +305,7 @@ fn fixes_sentence(summary: &Summary) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Fix, Report, Safety};
+    use crate::finding::{Action, Fix, Report, Safety};
     use crate::report::testing::{dangling, finding, path, pending, report, skipped, sources, with_severity};
     use crate::report::view::Narrowing;
 
@@ -496,7 +496,11 @@ error[retired-path]: 2 retired files are still there (`legacy`)
     #[test]
     fn the_sentence_on_fixes_knows_one_from_many() {
         let fix = |safety| Finding {
-            fix: Some(Fix { title: "x", safety }),
+            fix: Some(Fix {
+                title: "x",
+                safety,
+                action: Action::TakeOut,
+            }),
             ..dangling("migrations")
         };
         for (fixes, expected) in [

@@ -2,7 +2,7 @@
 
 use crate::config::path_set::PathSet;
 use crate::config::{Ask, Config, Entry, Manual, Require, Retire};
-use crate::finding::{Confidence, Finding, Fix, Kind, Place, Report, Safety, Severity, Status};
+use crate::finding::{Action, Confidence, Finding, Fix, Kind, Place, Report, Safety, Severity, Status};
 use crate::text::line::LineIndex;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
@@ -35,6 +35,7 @@ pub(crate) fn finding(check: &'static str, file: &str) -> Finding {
         fix: Some(Fix {
             title: "delete the file",
             safety: Safety::Safe,
+            action: Action::Delete,
         }),
         fingerprint: "f00d".to_owned(),
     }

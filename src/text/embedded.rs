@@ -78,6 +78,20 @@ impl Embedded {
         Span::new(start, self.file_offset(span.end() - 1) + 1)
     }
 
+    /// Returns the offset in the decoded text of the file's byte at `file_offset`; `None` where it is not of this text.
+    ///
+    /// A byte inside of an escape is at what the escape stands for. The byte behind the last one is at the text's end.
+    pub fn text_offset(&self, file_offset: usize) -> Option<usize> {
+        let ends = self.anchors.iter().skip(1).map(|(offset, _)| *offset);
+        let runs = self.anchors.iter().zip(ends.chain([self.text.len()]));
+        let (start, file_start, end) = runs
+            .filter(|((_, file_start), _)| *file_start <= file_offset)
+            .map(|((start, file_start), end)| (*start, *file_start, end))
+            .max_by_key(|(start, file_start, _)| (*file_start, *start))?;
+        let offset = (start + (file_offset - file_start)).min(end);
+        (offset < end || self.file_span(Span::new(0, self.text.len())).end() >= file_offset).then_some(offset)
+    }
+
     /// Returns the part of this text at `span`; empty where it does not fit.
     pub fn slice(&self, span: Span) -> Embedded {
         let mut anchors = vec![(0, self.file_offset(span.start()))];
@@ -148,7 +162,10 @@ mod tests {
         assert_eq!(text.file_span(Span::new(2, 3)), Span::new(14, 15));
         assert_eq!(text.file_span(Span::new(0, 3)), Span::new(11, 15));
         assert_eq!(text.file_span(Span::new(2, 2)), Span::new(14, 14));
+        let offsets = [10, 11, 12, 13, 14, 15, 16].map(|file_offset| text.text_offset(file_offset));
+        assert_eq!(offsets, [None, Some(0), Some(1), Some(2), Some(2), Some(3), None]);
     }
+
     #[test]
     fn a_text_within_a_text_leads_back_to_the_file() {
         // Two quoted lines of a file, `> "a\\nb` and `> c"`, hold the JSON string `a\nb c` decoded twice over.

@@ -3,6 +3,7 @@
 //! Leaves out: files, encodings, and what any text means.
 
 pub mod chain;
+pub mod edit;
 pub mod embedded;
 pub mod json;
 pub mod line;

@@ -16,8 +16,9 @@ use crate::finding::Kind;
 use crate::lang::dockerfile::instruction::Instruction;
 use crate::lang::dockerfile::words::{json_words, shell_words};
 use crate::lang::language::Language;
-use crate::lang::reference::{Base, Extent, PathText, Reference, Removal, Target};
+use crate::lang::reference::{Base, Extent, Holder, PathText, Reference, Removal, Target};
 use crate::lang::source::{Extraction, Setting, Source, exec_form};
+use crate::lang::taken::TakenOut;
 use crate::text::embedded::Embedded;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
@@ -52,6 +53,11 @@ pub fn extract(source: &Source) -> Extraction {
         reader.out.comments = Some(spans.collect());
     }
     reader.out
+}
+
+/// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
+pub fn take_out(_source: &Source, wanted: &[Span]) -> TakenOut {
+    TakenOut::refused(wanted)
 }
 
 /// A stage of a build.
@@ -404,7 +410,7 @@ impl Reader<'_> {
             kind: self.source.kind(Kind::Container),
             prose: self.source.setting.prose,
             target,
-            removal: Removal::Part,
+            removal: Removal::Part(Holder::Step),
         });
     }
 }

@@ -9,7 +9,7 @@ use crate::lang::js::callee::{Callee, Root, literal};
 use crate::lang::js::fold::{Part, content};
 use crate::lang::js::paths::{Place, shown_span};
 use crate::lang::js::reader::{Reader, own_span};
-use crate::lang::reference::{Base, Removal, Target};
+use crate::lang::reference::{Base, Holder, Removal, Target};
 
 /// Methods of `jest`, `vi` and their like whose first argument is a module.
 const MOCKS: &[&str] = &[
@@ -34,9 +34,11 @@ impl<'a> Reader<'a, '_> {
         match node {
             AstKind::ImportDeclaration(import) => self.refer_to_module(&import.source, Kind::Import, Removal::Manual),
             AstKind::ExportFromDeclaration(export) => {
-                self.refer_to_module(&export.source, Kind::Export, Removal::Whole)
+                self.refer_to_module(&export.source, Kind::Export, Removal::Whole(Holder::Reexport))
             }
-            AstKind::ExportAllDeclaration(export) => self.refer_to_module(&export.source, Kind::Export, Removal::Whole),
+            AstKind::ExportAllDeclaration(export) => {
+                self.refer_to_module(&export.source, Kind::Export, Removal::Whole(Holder::Reexport))
+            }
             AstKind::TSImportType(import) => self.refer_to_module(&import.source, Kind::Import, Removal::Manual),
             AstKind::TSImportEqualsDeclaration(import) => {
                 if let TSModuleReference::ExternalModuleReference(reference) = &import.module_reference {

@@ -10,6 +10,7 @@ use crate::lang::language::Language;
 use crate::lang::reference::Base;
 use crate::lang::settings::{self, Frame, own_folder};
 use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
+use crate::lang::taken::TakenOut;
 use crate::text::json::{Strictness, parse_document};
 use crate::text::path_like::is_glob;
 use crate::text::span::Span;
@@ -62,6 +63,11 @@ pub fn extract(source: &Source) -> Extraction {
         Tool::Unknown => settings::extract(source, &root, &[], frame(source, &root), &mut extraction),
     }
     extraction
+}
+
+/// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
+pub fn take_out(_source: &Source, wanted: &[Span]) -> TakenOut {
+    TakenOut::refused(wanted)
 }
 
 /// Adds the comments, as spans and as running text.

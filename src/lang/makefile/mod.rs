@@ -13,8 +13,9 @@ mod tests;
 
 use crate::finding::Kind;
 use crate::lang::language::Language;
-use crate::lang::reference::{Base, PathText, Reference, Removal, Target};
+use crate::lang::reference::{Base, Holder, PathText, Reference, Removal, Target};
 use crate::lang::source::{Extraction, Setting, Source};
+use crate::lang::taken::TakenOut;
 use crate::text::embedded::Embedded;
 use crate::text::span::Span;
 
@@ -44,6 +45,11 @@ pub fn extract(source: &Source) -> Extraction {
         reader.out.comments = Some(spans.collect());
     }
     reader.out
+}
+
+/// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
+pub fn take_out(_source: &Source, wanted: &[Span]) -> TakenOut {
+    TakenOut::refused(wanted)
 }
 
 struct Reader<'a> {
@@ -134,7 +140,7 @@ impl Reader<'_> {
             kind: self.source.kind(Kind::Command),
             prose: self.source.setting.prose,
             target,
-            removal: Removal::Part,
+            removal: Removal::Part(Holder::Step),
         });
     }
 }

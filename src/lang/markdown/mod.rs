@@ -16,8 +16,9 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, MetadataBlockKind, Options,
 use crate::finding::Kind;
 use crate::lang::language::Language;
 use crate::lang::markdown::destination::Destination;
-use crate::lang::reference::{Base, PathText, Reference, Removal, Target};
+use crate::lang::reference::{Base, Holder, PathText, Reference, Removal, Target};
 use crate::lang::source::{Extraction, Setting, Source};
+use crate::lang::taken::TakenOut;
 use crate::text::embedded::Embedded;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
@@ -61,6 +62,11 @@ pub fn extract(source: &Source) -> Extraction {
     reader.flush();
     reader.extraction.comments = Some(reader.comments);
     reader.extraction
+}
+
+/// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
+pub fn take_out(_source: &Source, wanted: &[Span]) -> TakenOut {
+    TakenOut::refused(wanted)
 }
 
 fn options() -> Options {
@@ -406,7 +412,7 @@ impl Reader<'_> {
 
     fn push(&mut self, span: Span, kind: Kind, target: Target) {
         let removal = if self.n_parts > 0 {
-            Removal::Part
+            Removal::Part(Holder::Row)
         } else {
             Removal::Manual
         };

@@ -8,7 +8,7 @@ mod looks;
 
 use crate::finding::Kind;
 use crate::lang::language::Language;
-use crate::lang::reference::{Base, PathText, Reference, Removal, ScriptPackage, ScriptRun, Target};
+use crate::lang::reference::{Base, Holder, PathText, Reference, Removal, ScriptPackage, ScriptRun, Target};
 use crate::lang::settings::looks::{holds_command, looks_like_sql, module_path, path_target, table};
 use crate::lang::source::{Extraction, Setting, Source};
 use crate::text::embedded::Embedded;
@@ -203,7 +203,7 @@ impl<'a> Reader<'a> {
         let content = name.as_str();
         match of {
             Some(Meaning::Keys(place)) => self.path(name, place, true, Removal::Manual),
-            Some(Meaning::ExcludeKeys(place)) => self.path(name, place, true, Removal::Whole),
+            Some(Meaning::ExcludeKeys(place)) => self.path(name, place, true, Removal::Whole(Holder::Property)),
             Some(Meaning::Folders) => self.path(name, Place::Here, true, Removal::Manual),
             Some(Meaning::TaskKeys) => self.task(name),
             _ if content.contains('/') && is_path_like(content) && self.may_be_path_key(content, scope) => {
@@ -226,7 +226,11 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&mut self, text: &'a Text, meaning: Option<Meaning>, in_list: bool) {
-        let removal = if in_list { Removal::Whole } else { Removal::Manual };
+        let removal = if in_list {
+            Removal::Whole(Holder::Item)
+        } else {
+            Removal::Manual
+        };
         match meaning {
             Some(Meaning::Nothing | Meaning::NoText) => {}
             Some(Meaning::Paths(place)) => self.path(text, place, true, removal),
@@ -321,7 +325,7 @@ impl<'a> Reader<'a> {
             Some(target) => target,
             None => return,
         };
-        self.push(text.span(), target, Removal::Whole);
+        self.push(text.span(), target, Removal::Whole(Holder::Item));
     }
 
     /// Returns the folder that `cwd` in `value`, or in its `options`, names.

@@ -35,9 +35,10 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Kind;
-use crate::lang::reference::{Removal, Target};
+use crate::lang::reference::{Holder, Removal, Target};
 use crate::lang::shell::reader::{Folder, Reader, State};
 use crate::lang::source::{Extraction, Source, SyntaxNote};
+use crate::lang::taken::TakenOut;
 use crate::text::embedded::Embedded;
 use crate::text::span::Span;
 
@@ -88,6 +89,11 @@ pub fn extract(source: &Source) -> Extraction {
     extraction
 }
 
+/// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
+pub fn take_out(_source: &Source, wanted: &[Span]) -> TakenOut {
+    TakenOut::refused(wanted)
+}
+
 /// Reads `text`, which lies in `source`, as commands.
 fn read(source: &Source, text: &Embedded, state: &mut State, out: &mut Extraction, depth: usize, may_be_sole: bool) {
     let text = with_plain_line_endings(text);
@@ -115,7 +121,7 @@ fn keep_whole_where_alone(extraction: &mut Extraction) {
         .count();
     if scripts > 1 {
         for reference in &mut extraction.references {
-            reference.removal = Removal::Part;
+            reference.removal = Removal::Part(Holder::Step);
         }
     }
 }

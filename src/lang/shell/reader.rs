@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Kind;
 use crate::lang::language::Language;
-use crate::lang::reference::{Base, Extent, PathText, Reference, Removal, ScriptPackage, ScriptRun, Target};
+use crate::lang::reference::{Base, Extent, Holder, PathText, Reference, Removal, ScriptPackage, ScriptRun, Target};
 use crate::lang::shell::script::{Assignment, Command, Redirect, Step};
 use crate::lang::shell::value::{Piece, Resolved, Value, resolve};
 use crate::lang::shell::word::{Part, Word};
@@ -417,9 +417,9 @@ impl Reader<'_> {
             prose: self.source.setting.prose,
             target,
             removal: if self.is_sole && is_program {
-                Removal::Whole
+                Removal::Whole(Holder::Script)
             } else {
-                Removal::Part
+                Removal::Part(Holder::Step)
             },
         });
     }

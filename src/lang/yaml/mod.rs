@@ -18,6 +18,7 @@ use crate::lang::language::Language;
 use crate::lang::literal::{Found, Literal};
 use crate::lang::reference::Base;
 use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
+use crate::lang::taken::TakenOut;
 use crate::lang::yaml::document::Document;
 use crate::lang::yaml::reader::Reader;
 use crate::text::span::Span;
@@ -108,6 +109,11 @@ pub fn extract(source: &Source) -> Extraction {
             .push(source.piece(Language::Plain, source.text.slice(rest), setting));
     }
     out
+}
+
+/// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
+pub fn take_out(_source: &Source, wanted: &[Span]) -> TakenOut {
+    TakenOut::refused(wanted)
 }
 
 /// Returns the parser's words without anything that it quotes from the file.

@@ -2,7 +2,7 @@
 
 use crate::finding::Kind;
 use crate::lang::language::Language;
-use crate::lang::reference::{Base, PathText, Reference, Removal, Target};
+use crate::lang::reference::{Base, Holder, PathText, Reference, Removal, Target};
 use crate::lang::source::{Extraction, Setting, Source, exec_form};
 use crate::lang::yaml::document::{Document, NodeId};
 use crate::lang::yaml::scalar::Scalar;
@@ -277,7 +277,7 @@ impl<'a> Reader<'a> {
             kind: self.source.kind(self.kind),
             prose: self.source.setting.prose,
             target,
-            removal: Removal::Part,
+            removal: Removal::Part(Holder::Item),
         });
     }
 

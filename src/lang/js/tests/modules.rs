@@ -1,7 +1,7 @@
 //! References to modules.
 
 use super::{check, check_file, read};
-use crate::lang::reference::Removal;
+use crate::lang::reference::{Holder, Removal};
 
 #[test]
 fn declarations_name_modules() {
@@ -139,7 +139,7 @@ fn only_reexports_go_whole() {
     };
     assert_eq!(
         removals("export { a } from './a'; export * from './b'"),
-        [Removal::Whole, Removal::Whole]
+        [Removal::Whole(Holder::Reexport), Removal::Whole(Holder::Reexport)]
     );
     assert_eq!(
         removals("import './a'; import b from './b'"),

@@ -2,7 +2,7 @@
 
 use crate::finding::Kind;
 use crate::lang::language::Language;
-use crate::lang::reference::{Base, Removal};
+use crate::lang::reference::{Base, Holder, Removal};
 use crate::lang::shell::extract;
 use crate::lang::shell::script::Step;
 use crate::lang::shell::tests::{check, check_file, check_pieces, check_removal, read, shown};
@@ -62,19 +62,21 @@ fn other_languages_inside() {
     check_pieces("psql \"$URL\" -c 'select 1'", &[(Language::Sql, "select 1")]);
 }
 
+const WHOLE: Removal = Removal::Whole(Holder::Script);
+const PART: Removal = Removal::Part(Holder::Step);
+
 #[test]
 fn a_script_goes_whole_only_where_it_has_one_program() {
-    use Removal::{Part, Whole};
-    check_removal("node x.js", &[("x.js", Whole)]);
-    check_removal("cross-env A=b node x.js a.sql", &[("x.js", Whole), ("a.sql", Part)]);
-    check_removal("npm run x", &[("x", Whole)]);
-    check_removal("a && npm run x", &[("x", Part)]);
-    check_removal("sh -c 'node x.js'", &[("x.js", Whole)]);
-    check_removal("sh -c 'node x.js && y'", &[("x.js", Part)]);
-    check_removal("run-s a b", &[("a", Part), ("b", Part)]);
-    check_removal("prettier --write a/b c", &[("a/b", Part), ("c", Part)]);
-    check_removal("node -r ./a.js x.js", &[("./a.js", Part), ("x.js", Whole)]);
-    check_removal("psql -f a.sql", &[("a.sql", Whole)]);
+    check_removal("node x.js", &[("x.js", WHOLE)]);
+    check_removal("cross-env A=b node x.js a.sql", &[("x.js", WHOLE), ("a.sql", PART)]);
+    check_removal("npm run x", &[("x", WHOLE)]);
+    check_removal("a && npm run x", &[("x", PART)]);
+    check_removal("sh -c 'node x.js'", &[("x.js", WHOLE)]);
+    check_removal("sh -c 'node x.js && y'", &[("x.js", PART)]);
+    check_removal("run-s a b", &[("a", PART), ("b", PART)]);
+    check_removal("prettier --write a/b c", &[("a/b", PART), ("c", PART)]);
+    check_removal("node -r ./a.js x.js", &[("./a.js", PART), ("x.js", WHOLE)]);
+    check_removal("psql -f a.sql", &[("a.sql", WHOLE)]);
 }
 
 #[test]
