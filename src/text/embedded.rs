@@ -78,6 +78,28 @@ impl Embedded {
         Span::new(start, self.file_offset(span.end() - 1) + 1)
     }
 
+    /// Returns the bytes of `file`, the whole file, that go when `span` of the decoded text does.
+    ///
+    /// An escape goes whole. What lies between two lines of this text in the file (an indentation, a sign that continues
+    /// a line) goes with a line ending, and stays where only one of the two lines goes.
+    pub fn removed_span(&self, span: Span, file: &str) -> Span {
+        let (start, end) = (self.file_offset(span.start()), self.file_offset(span.end()));
+        let is_linewise = span.of(&self.text).starts_with('\n');
+        if span.is_empty() || is_linewise {
+            return Span::new(start, end);
+        }
+        let has_line_end = |from: usize, to: usize| from < to && Span::new(from, to).of(file).contains(['\n', '\r']);
+        let content_end = self.file_offset(span.end() - 1) + 1;
+        let end = if has_line_end(content_end, end) {
+            content_end
+        } else {
+            end
+        };
+        let before = span.start().checked_sub(1).map(|before| self.file_offset(before) + 1);
+        let start = before.filter(|before| has_line_end(*before, start)).unwrap_or(start);
+        Span::new(start, end)
+    }
+
     /// Returns the offset in the decoded text of the file's byte at `file_offset`; `None` where it is not of this text.
     ///
     /// A byte inside of an escape is at what the escape stands for. The byte behind the last one is at the text's end.
@@ -99,8 +121,13 @@ impl Embedded {
             self.anchors_within(span)
                 .map(|(offset, file_offset)| (offset - span.start(), file_offset)),
         );
+        let text = span.of(&self.text);
+        if span.end() == self.text.len() && !text.is_empty() {
+            // Where the text ends in an escape, this is where the escape does.
+            anchors.push((text.len(), self.file_offset(span.end())));
+        }
         Embedded {
-            text: span.of(&self.text).to_owned(),
+            text: text.to_owned(),
             anchors,
         }
     }
@@ -117,6 +144,7 @@ impl Embedded {
                     .map(|(offset, file_offset)| (start + offset - outer, file_offset)),
             );
         }
+        anchors.push((inner.text.len(), self.file_offset(inner.file_offset(inner.text.len()))));
         Embedded {
             text: inner.text.clone(),
             anchors,

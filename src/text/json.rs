@@ -170,6 +170,8 @@ fn decode(raw: &str, start: usize) -> Embedded {
         }
         offset += before.len();
         if escape.is_empty() {
+            // Behind a last escape the text ends where the escape does.
+            decoded.push("", offset);
             return decoded;
         }
         let (piece, length) = decode_escape(escape);

@@ -3,10 +3,15 @@
 //! Leaves out: files, encodings, and what any text means.
 
 pub mod chain;
+pub mod diff;
 pub mod edit;
 pub mod embedded;
 pub mod json;
+pub mod json_edit;
 pub mod line;
+pub mod line_removal;
+pub mod members;
 pub mod path_like;
 pub mod span;
+pub mod utf8;
 pub mod value;
