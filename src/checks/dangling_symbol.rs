@@ -28,9 +28,13 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
                 kind: Some(found.kind),
                 place: facts.place(&found.path, found.span),
                 target: Some(symbol.target.clone()),
+                confidence: found.confidence,
                 fix: match found.kind {
                     _ if !found.is_removable => None,
-                    Kind::Mention => safe("remove the type that is derived from it", Action::TakeOut),
+                    Kind::Mention if found.type_only => {
+                        safe("remove the type that is derived from it", Action::TakeOut)
+                    }
+                    Kind::Mention => safe("remove what is derived from it", Action::TakeOut),
                     Kind::Export => safe("remove the re-export", Action::TakeOut),
                     _ => safe("remove the import", Action::TakeOut),
                 },

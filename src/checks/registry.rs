@@ -173,7 +173,7 @@ migrations/001_init.sql      [[retire]] paths = [\"/migrations/\"]",
         after: "\
 the file is deleted, and the folder with its last file",
         fix: "\
-Safe: the file is deleted; a folder that is left empty goes too.",
+Safe: the file is deleted; a folder that is left empty goes too. A submodule is left to `git rm`.",
     },
     CheckDoc {
         name: "retired-script",

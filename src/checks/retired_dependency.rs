@@ -2,6 +2,7 @@
 
 use crate::checks::draft::{Draft, help, id, safe};
 use crate::facts::Facts;
+use crate::facts::packages::install_command;
 use crate::finding::{Action, Kind};
 
 /// The check's name.
@@ -19,7 +20,7 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
             let Some(hit) = names.dependency(&dependency.name) else {
                 continue;
             };
-            let install = facts.install_command(folder);
+            let install = install_command(facts.tree.as_ref(), folder);
             drafts.push(Draft {
                 entry: Some(hit.entry),
                 kind: Some(Kind::Declaration),

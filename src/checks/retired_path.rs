@@ -3,6 +3,7 @@
 use crate::checks::draft::{Draft, help, id, safe};
 use crate::facts::Facts;
 use crate::finding::Action;
+use crate::tree::listing::EntryKind;
 
 /// The check's name.
 pub(in crate::checks) const NAME: &str = "retired-path";
@@ -14,16 +15,24 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
         .retired_files()
         .iter()
         .filter(|(path, _)| facts.looks_at(path))
-        .map(|(path, entry)| Draft {
-            entry: Some(*entry),
-            target: Some(path.to_string()),
-            fix: safe("delete the file", Action::Delete),
-            ..Draft::error(
-                NAME,
-                path,
-                format!("`{path}` is retired by {} and still there", id(facts, *entry)),
-                help(facts, *entry, "delete it"),
-            )
+        .map(|(path, entry)| {
+            // A submodule is more than its folder: `.gitmodules` and git's own configuration know it as well.
+            let is_submodule = facts.tree.listing().get(path).map(|listed| listed.kind) == Some(EntryKind::Submodule);
+            let (fix, advice) = match is_submodule {
+                true => (None, format!("take the submodule out with `git rm {path}`")),
+                false => (safe("delete the file", Action::Delete), "delete it".to_owned()),
+            };
+            Draft {
+                entry: Some(*entry),
+                target: Some(path.to_string()),
+                fix,
+                ..Draft::error(
+                    NAME,
+                    path,
+                    format!("`{path}` is retired by {} and still there", id(facts, *entry)),
+                    help(facts, *entry, &advice),
+                )
+            }
         })
         .collect()
 }

@@ -19,7 +19,10 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
                 kind: Some(Kind::Declaration),
                 place: facts.place(&declaration.path, declaration.name_span),
                 target: Some(symbol.target.clone()),
-                fix: safe("remove the declaration and what only served it", Action::TakeOut),
+                fix: declaration
+                    .is_removable
+                    .then(|| safe("remove the declaration and what only served it", Action::TakeOut))
+                    .flatten(),
                 ..Draft::error(
                     NAME,
                     &declaration.path,

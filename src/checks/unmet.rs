@@ -9,6 +9,7 @@ use crate::lang::literal::Literal;
 use crate::lang::lookup;
 use crate::lang::section::find_section;
 use crate::lang::source::Source;
+use crate::lang::write;
 use crate::text::chain::steps;
 use crate::tree::path::RepoPath;
 
@@ -47,6 +48,11 @@ fn help(entry: &Entry, advice: String) -> String {
     }
 }
 
+/// Whether the file at `path` is there and `write` can write into its text.
+fn can_be_written(facts: &Facts, path: &RepoPath, write: impl Fn(&str) -> bool) -> bool {
+    facts.text(path).is_some_and(|text| write(&text))
+}
+
 fn package_json(script: &Script) -> RepoPath {
     script.package.join("package.json").unwrap_or_default()
 }
@@ -73,7 +79,11 @@ fn script_command(facts: &Facts, entry: &Entry, script: &Script, command: &str) 
     Some(Draft {
         place: found.and_then(|found| facts.place(&path, found.property)),
         target: Some(script.written.clone()),
-        fix: safe("write the script", Action::Require),
+        fix: if can_be_written(facts, &path, |text| write::script(text, &script.name, command).is_ok()) {
+            safe("write the script", Action::Require)
+        } else {
+            None
+        },
         ..Draft::error(
             "unmet-script",
             &path,
@@ -95,7 +105,13 @@ fn script_without(facts: &Facts, entry: &Entry, script: &Script, step: &str) -> 
     Some(Draft {
         place: facts.place(&path, found.property),
         target: Some(script.written.clone()),
-        fix: safe("take the step out of the script", Action::Require),
+        fix: if can_be_written(facts, &path, |text| {
+            write::without_step(text, &script.name, step).is_ok()
+        }) {
+            safe("take the step out of the script", Action::Require)
+        } else {
+            None
+        },
         ..Draft::error(
             "unmet-script",
             &path,
@@ -109,11 +125,7 @@ fn script_without(facts: &Facts, entry: &Entry, script: &Script, step: &str) -> 
 }
 
 fn wrong_setting(facts: &Facts, entry: &Entry, file: &RepoPath, name: &str, equals: &Value) -> Option<Draft> {
-    let wanted = match equals {
-        Value::Text(text) => Literal::Text(text.clone()),
-        Value::Integer(number) => Literal::Integer(*number),
-        Value::Boolean(flag) => Literal::Boolean(*flag),
-    };
+    let wanted = Literal::from(equals);
     let shown = match equals {
         Value::Text(text) => format!("\"{text}\""),
         Value::Integer(number) => number.to_string(),
@@ -144,11 +156,14 @@ fn wrong_setting(facts: &Facts, entry: &Entry, file: &RepoPath, name: &str, equa
         }
         _ => format!("`{name}` in `{file}` is not {shown}, as {} requires", entry.id),
     };
-    let is_literal = found.as_ref().is_none_or(|found| found.literal != Literal::Other);
+    let can_be_written = can_be_written(facts, file, |text| {
+        let source = Source::file(file.clone(), Language::of(file, ""), text);
+        write::setting(&source, name, &wanted).is_ok()
+    });
     Some(Draft {
         place: found.and_then(|found| facts.place(file, found.span)),
         target: Some(name.to_owned()),
-        fix: if is_literal && text.is_some() {
+        fix: if can_be_written {
             safe("write the setting", Action::Require)
         } else {
             None

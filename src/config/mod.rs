@@ -125,8 +125,18 @@ pub struct Retire {
 pub struct Symbol {
     /// The module's file.
     pub file: RepoPath,
-    /// The exported name; `default` for the default export.
+    /// The exported name, `default` for the default export; `tables.users` for a member of an exported object.
     pub name: String,
+}
+
+impl Symbol {
+    /// Returns the name that the module declares, and the member of it that is meant, where it is not all of it.
+    pub fn parts(&self) -> (&str, Option<&str>) {
+        match self.name.split_once('.') {
+            Some((name, member)) => (name, Some(member)),
+            None => (&self.name, None),
+        }
+    }
 }
 
 /// A database table.

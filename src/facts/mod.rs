@@ -8,11 +8,13 @@ pub mod drizzle_history;
 pub mod judge;
 pub mod packages;
 pub mod paths;
+mod removable;
 pub mod resolve;
 pub mod retired;
 pub mod scan;
 pub mod symbol;
 mod tree_files;
+mod whole_script;
 
 use crate::config::Config;
 use crate::facts::judge::Judge;
@@ -144,22 +146,6 @@ impl<'a> Facts<'a> {
             span,
             range: LineIndex::new(&text).range(span),
         })
-    }
-
-    /// Returns the command that brings the lock file of the package in `folder` up to date, by the lock file that is there.
-    pub fn install_command(&self, folder: &RepoPath) -> &'static str {
-        const BY_LOCK_FILE: [(&str, &str); 5] = [
-            ("pnpm-lock.yaml", "pnpm install"),
-            ("yarn.lock", "yarn install"),
-            ("bun.lock", "bun install"),
-            ("bun.lockb", "bun install"),
-            ("package-lock.json", "npm install"),
-        ];
-        let has = |folder: &RepoPath, name: &str| folder.join(name).is_some_and(|path| self.paths.has_file(&path));
-        std::iter::once(folder.clone())
-            .chain(folder.ancestors())
-            .find_map(|folder| BY_LOCK_FILE.iter().find(|(name, _)| has(&folder, name)))
-            .map_or("npm install", |(_, command)| command)
     }
 
     /// Returns what could not be read, sorted.

@@ -140,6 +140,22 @@ impl Package {
     }
 }
 
+/// Returns the command that brings the lock file of the package in `folder` up to date, by the lock file that is there.
+pub fn install_command(tree: &dyn Tree, folder: &RepoPath) -> &'static str {
+    const BY_LOCK_FILE: [(&str, &str); 5] = [
+        ("pnpm-lock.yaml", "pnpm install"),
+        ("yarn.lock", "yarn install"),
+        ("bun.lock", "bun install"),
+        ("bun.lockb", "bun install"),
+        ("package-lock.json", "npm install"),
+    ];
+    let has = |folder: &RepoPath, name: &str| folder.join(name).is_some_and(|path| tree.listing().has_file(&path));
+    std::iter::once(folder.clone())
+        .chain(folder.ancestors())
+        .find_map(|folder| BY_LOCK_FILE.iter().find(|(name, _)| has(&folder, name)))
+        .map_or("npm install", |(_, command)| command)
+}
+
 /// Splits a bare specifier into the name of its npm package, scope included, and what follows the slash behind it.
 pub fn split_specifier(specifier: &str) -> (&str, &str) {
     let n_parts = if specifier.starts_with('@') { 2 } else { 1 };

@@ -4,6 +4,7 @@ use crate::facts::allow::{InlineAllow, MARK, inline_allows};
 use crate::facts::judge::Judge;
 use crate::facts::resolve::{Resolution, Resolver};
 use crate::facts::retired::{NameHit, RetiredNames};
+use crate::facts::{removable, whole_script};
 use crate::finding::{Confidence, Kind, Place};
 use crate::lang;
 use crate::lang::language::Language;
@@ -11,6 +12,7 @@ use crate::lang::module::Module;
 use crate::lang::reference::{Base, PathText, Reference, Removal, Target};
 use crate::lang::source::Source;
 use crate::text::line::LineIndex;
+use crate::text::utf8;
 use crate::tree::listing::EntryKind;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
@@ -163,7 +165,7 @@ impl Scanner<'_> {
             Ok(text) => text,
             Err(error) => {
                 skip("not UTF-8".to_owned());
-                with_bad_bytes_masked(error)
+                utf8::masked(error.into_bytes())
             }
         };
         let source = Source::file(path.clone(), language, &text);
@@ -191,6 +193,8 @@ impl Scanner<'_> {
             )
         });
         hits.dedup_by_key(|hit| (hit.place.map(|place| place.span), hit.subject, hit.entry));
+        whole_script::mark(&source, &mut hits);
+        removable::mark(&source, &mut hits);
         scan.hits.append(&mut hits);
         if self.keeps_modules
             && let Some(module) = extraction.module
@@ -295,15 +299,4 @@ impl Scanner<'_> {
             }
         }
     }
-}
-
-/// Returns the text with each byte that is not UTF-8 replaced by a `?`, so that every offset stays.
-fn with_bad_bytes_masked(error: std::string::FromUtf8Error) -> String {
-    let bytes = error.into_bytes();
-    let mut text = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        text.extend(std::iter::repeat_n('?', chunk.invalid().len()));
-    }
-    text
 }

@@ -4,8 +4,8 @@
 
 use crate::config::{Config, Symbol};
 use crate::facts::resolve::Resolver;
-use crate::finding::Kind;
-use crate::lang::module::{Declaration, Import, ImportName, Module, Use};
+use crate::finding::{Confidence, Kind};
+use crate::lang::module::{Declaration, ImportName, Module, Use};
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +32,8 @@ pub struct SymbolDeclaration {
     pub name_span: Span,
     /// The whole statement.
     pub span: Span,
+    /// Whether its file can do without it.
+    pub is_removable: bool,
 }
 
 /// A place that names a retired symbol.
@@ -43,12 +45,23 @@ pub struct SymbolUse {
     pub span: Span,
     /// What sort of place it is.
     pub kind: Kind,
-    /// Whether nothing but types would go with it.
+    /// How sure it is that this is the symbol.
+    pub confidence: Confidence,
+    /// Whether it is a type that uses it.
+    pub type_only: bool,
+    /// Whether it can be taken out with what holds it, and its file can do without that.
     pub is_removable: bool,
 }
 
 /// A name under which a retired symbol is exported: of the file, the name.
 type ExportedName = (RepoPath, String);
+
+/// The retired symbols of a configuration, in a tree.
+struct Tracer<'t> {
+    symbols: Vec<(usize, &'t Symbol)>,
+    modules: &'t BTreeMap<RepoPath, Module>,
+    resolver: &'t Resolver<'t>,
+}
 
 /// Returns the trace of each retired symbol, in config order.
 pub fn trace(config: &Config, modules: &BTreeMap<RepoPath, Module>, resolver: &Resolver) -> Vec<SymbolTrace> {
@@ -56,33 +69,30 @@ pub fn trace(config: &Config, modules: &BTreeMap<RepoPath, Module>, resolver: &R
         .retires()
         .flat_map(|(index, _, retire)| retire.symbols.iter().map(move |symbol| (index, symbol)))
         .collect();
-    let retired_spans = |path: &RepoPath| -> Vec<Span> {
-        symbols
-            .iter()
-            .filter(|(_, symbol)| symbol.file == *path)
-            .filter_map(|(_, symbol)| declaration_of(modules.get(path)?, &symbol.name))
-            .map(|declaration| declaration.span)
-            .collect()
+    let tracer = Tracer {
+        symbols,
+        modules,
+        resolver,
     };
-    symbols
+    tracer
+        .symbols
         .iter()
         .map(|(entry, symbol)| {
-            let mut uses: Vec<SymbolUse> = uses_of(symbol, modules, resolver)
+            let mut uses: Vec<SymbolUse> = tracer
+                .uses_of(symbol)
                 .into_iter()
-                .filter(|found| !retired_spans(&found.path).iter().any(|span| span.contains(found.span)))
+                .filter(|found| !tracer.is_retired(&found.path, found.span))
                 .collect();
             uses.sort();
             uses.dedup_by(|later, earlier| later.path == earlier.path && later.span == earlier.span);
-            let declared = modules
-                .get(&symbol.file)
-                .and_then(|module| declaration_of(module, &symbol.name));
             SymbolTrace {
                 entry: *entry,
                 target: format!("{}#{}", symbol.file, symbol.name),
-                declaration: declared.map(|declaration| SymbolDeclaration {
+                declaration: tracer.declaration(symbol).map(|declaration| SymbolDeclaration {
                     path: symbol.file.clone(),
                     name_span: declaration.name_span,
                     span: declaration.span,
+                    is_removable: tracer.can_do_without(&symbol.file, &declaration.left),
                 }),
                 uses,
             }
@@ -105,142 +115,187 @@ fn declaration_of<'m>(module: &'m Module, name: &str) -> Option<&'m Declaration>
         })
 }
 
-fn uses_of(symbol: &Symbol, modules: &BTreeMap<RepoPath, Module>, resolver: &Resolver) -> Vec<SymbolUse> {
-    let mut uses = Vec::new();
-    if let Some(module) = modules.get(&symbol.file)
-        && let Some(declaration) = declaration_of(module, &symbol.name)
-    {
-        let own = declaration.uses.iter().filter(|found| !is_export(module, found.span));
-        uses.extend(own.map(|found| symbol_use(&symbol.file, module, found)));
+impl Tracer<'_> {
+    /// Returns the declaration of `symbol`, where that is not a member of another.
+    fn declaration(&self, symbol: &Symbol) -> Option<&Declaration> {
+        match symbol.parts() {
+            (name, None) => declaration_of(self.modules.get(&symbol.file)?, name),
+            _ => None,
+        }
     }
-    let mut names: BTreeSet<ExportedName> = BTreeSet::from([(symbol.file.clone(), symbol.name.clone())]);
-    if let Some(module) = modules.get(&symbol.file)
-        && let Some(declaration) = declaration_of(module, &symbol.name)
-    {
-        // The same declaration under another name goes, too.
-        let others = module.exports.iter().filter(|export| export.local == declaration.name);
-        names.extend(others.map(|export| (symbol.file.clone(), export.exported.clone())));
+
+    /// Whether `span` lies in a declaration that is retired.
+    fn is_retired(&self, path: &RepoPath, span: Span) -> bool {
+        self.symbols
+            .iter()
+            .filter(|(_, symbol)| symbol.file == *path)
+            .filter_map(|(_, symbol)| self.declaration(symbol))
+            .any(|declaration| declaration.span.contains(span))
     }
-    let mut to_follow: Vec<ExportedName> = names.iter().cloned().collect();
-    while let Some(name) = to_follow.pop() {
-        for (path, module) in modules {
-            let mut handed_on = Vec::new();
-            follow_imports(path, module, &name, resolver, &mut uses, &mut handed_on);
-            follow_reexports(path, module, &name, resolver, &mut uses, &mut handed_on);
-            for exported in handed_on {
-                let exported = (path.clone(), exported);
-                if names.insert(exported.clone()) {
-                    to_follow.push(exported);
+
+    /// Whether all that `left` needs what goes is retired itself.
+    fn can_do_without(&self, path: &RepoPath, left: &[Span]) -> bool {
+        left.iter().all(|span| self.is_retired(path, *span))
+    }
+
+    fn uses_of(&self, symbol: &Symbol) -> Vec<SymbolUse> {
+        let mut uses = Vec::new();
+        let (name, member) = symbol.parts();
+        let mut names: BTreeSet<ExportedName> = BTreeSet::from([(symbol.file.clone(), name.to_owned())]);
+        if let Some(module) = self.modules.get(&symbol.file)
+            && let Some(declaration) = declaration_of(module, name).or_else(|| {
+                // A member of an object that is not exported is known by the object's own name.
+                let is_own = |declaration: &&Declaration| member.is_some() && declaration.name == name;
+                module.declarations.iter().find(is_own)
+            })
+        {
+            self.add_uses(&symbol.file, module, &declaration.uses, member, &mut uses);
+            // The same declaration under another name goes, too.
+            let others = module.exports.iter().filter(|export| export.local == declaration.name);
+            names.extend(others.map(|export| (symbol.file.clone(), export.exported.clone())));
+        }
+        let mut to_follow: Vec<ExportedName> = names.iter().cloned().collect();
+        while let Some(name) = to_follow.pop() {
+            for (path, module) in self.modules {
+                let mut handed_on = Vec::new();
+                self.follow_imports(path, module, &name, member, &mut uses, &mut handed_on);
+                self.follow_reexports(path, module, &name, member, &mut uses, &mut handed_on);
+                for exported in handed_on {
+                    let exported = (path.clone(), exported);
+                    if names.insert(exported.clone()) {
+                        to_follow.push(exported);
+                    }
                 }
             }
         }
+        self.add_queries(symbol, &mut uses);
+        uses
     }
-    uses
-}
 
-fn follow_imports(
-    path: &RepoPath,
-    module: &Module,
-    (from, name): &ExportedName,
-    resolver: &Resolver,
-    uses: &mut Vec<SymbolUse>,
-    handed_on: &mut Vec<String>,
-) {
-    for import in &module.imports {
-        let members: Vec<&Use> = match &import.name {
-            ImportName::Named(imported) if imported == name => import.uses.iter().collect(),
-            ImportName::Default if name == "default" => import.uses.iter().collect(),
-            ImportName::Namespace => import
-                .uses
-                .iter()
-                .filter(|found| found.member.as_deref() == Some(name))
-                .collect(),
-            _ => continue,
-        };
-        let is_namespace = import.name == ImportName::Namespace;
-        if (is_namespace && members.is_empty()) || !resolver.leads_to(path, &import.specifier, from) {
-            continue;
-        }
-        if !is_namespace {
-            uses.push(SymbolUse {
-                path: path.clone(),
-                span: import.span,
-                kind: import.kind,
-                is_removable: is_removable_import(module, import),
-            });
-            let exports = module.exports.iter().filter(|export| export.local == import.local);
-            for export in exports {
-                handed_on.push(export.exported.clone());
-                uses.push(SymbolUse {
-                    path: path.clone(),
-                    span: export.span,
-                    kind: Kind::Export,
-                    is_removable: true,
-                });
+    fn follow_imports(
+        &self,
+        path: &RepoPath,
+        module: &Module,
+        (from, name): &ExportedName,
+        member: Option<&str>,
+        uses: &mut Vec<SymbolUse>,
+        handed_on: &mut Vec<String>,
+    ) {
+        for import in &module.imports {
+            let is_namespace = import.name == ImportName::Namespace;
+            let is_it = match &import.name {
+                ImportName::Named(imported) => imported == name,
+                ImportName::Default => name == "default",
+                // What a member of a namespace's member is, is not followed.
+                ImportName::Namespace => {
+                    member.is_none() && import.uses.iter().any(|found| found.member.as_deref() == Some(name))
+                }
+            };
+            if !is_it || !self.resolver.leads_to(path, &import.specifier, from) {
+                continue;
             }
+            if is_namespace {
+                self.add_uses(path, module, &import.uses, Some(name), uses);
+                continue;
+            }
+            let exports = || module.exports.iter().filter(|export| export.local == import.local);
+            handed_on.extend(exports().map(|export| export.exported.clone()));
+            if member.is_none() {
+                uses.push(SymbolUse {
+                    type_only: import.type_only,
+                    is_removable: self.can_do_without(path, &import.left),
+                    ..named(path, import.span, import.kind)
+                });
+                uses.extend(exports().map(|export| named(path, export.span, Kind::Export)));
+            }
+            self.add_uses(path, module, &import.uses, member, uses);
         }
-        let plain = members.into_iter().filter(|found| !is_export(module, found.span));
-        uses.extend(plain.map(|found| symbol_use(path, module, found)));
+    }
+
+    fn follow_reexports(
+        &self,
+        path: &RepoPath,
+        module: &Module,
+        (from, name): &ExportedName,
+        member: Option<&str>,
+        uses: &mut Vec<SymbolUse>,
+        handed_on: &mut Vec<String>,
+    ) {
+        for reexport in &module.reexports {
+            let is_named = match &reexport.name {
+                ImportName::Named(source) => source == name,
+                ImportName::Default => name == "default",
+                ImportName::Namespace => false,
+            };
+            let is_star = reexport.name == ImportName::Namespace && reexport.exported.is_none() && name != "default";
+            if (!is_named && !is_star) || !self.resolver.leads_to(path, &reexport.specifier, from) {
+                continue;
+            }
+            if is_star {
+                handed_on.push(name.clone());
+                continue;
+            }
+            if member.is_none() {
+                uses.push(named(path, reexport.span, Kind::Export));
+            }
+            handed_on.extend(reexport.exported.clone());
+        }
+    }
+
+    /// Adds those of `found`, uses of one name, that use its `member`; without one, all that use the name itself.
+    fn add_uses(
+        &self,
+        path: &RepoPath,
+        module: &Module,
+        found: &[Use],
+        member: Option<&str>,
+        uses: &mut Vec<SymbolUse>,
+    ) {
+        for found in found {
+            let is_it = match member {
+                Some(member) => found.member.as_deref() == Some(member),
+                // Where only the member's name stands, the name itself is used elsewhere.
+                None => found.member.is_none() || found.member_span != found.span,
+            };
+            let span = if member.is_some() {
+                found.member_span
+            } else {
+                found.span
+            };
+            if !is_it || module.exports.iter().any(|export| export.span == span) {
+                continue;
+            }
+            uses.push(SymbolUse {
+                type_only: found.type_only,
+                is_removable: self.can_do_without(path, &found.left),
+                ..named(path, span, Kind::Mention)
+            });
+        }
+    }
+
+    /// Adds the relational queries that name `symbol` as a table: by its name in the schema, wherever that came from.
+    fn add_queries(&self, symbol: &Symbol, uses: &mut Vec<SymbolUse>) {
+        let (name, member) = symbol.parts();
+        let name = member.unwrap_or(name);
+        for (path, module) in self.modules {
+            let queries = module.queried.iter().filter(|table| table.name == name);
+            uses.extend(queries.map(|table| SymbolUse {
+                confidence: Confidence::Likely,
+                is_removable: false,
+                ..named(path, table.span, Kind::Mention)
+            }));
+        }
     }
 }
 
-fn follow_reexports(
-    path: &RepoPath,
-    module: &Module,
-    (from, name): &ExportedName,
-    resolver: &Resolver,
-    uses: &mut Vec<SymbolUse>,
-    handed_on: &mut Vec<String>,
-) {
-    for reexport in &module.reexports {
-        let is_named = match &reexport.name {
-            ImportName::Named(source) => source == name,
-            ImportName::Default => name == "default",
-            ImportName::Namespace => false,
-        };
-        let is_star = reexport.name == ImportName::Namespace && reexport.exported.is_none() && name != "default";
-        if (!is_named && !is_star) || !resolver.leads_to(path, &reexport.specifier, from) {
-            continue;
-        }
-        if is_star {
-            handed_on.push(name.clone());
-            continue;
-        }
-        uses.push(SymbolUse {
-            path: path.clone(),
-            span: reexport.span,
-            kind: Kind::Export,
-            is_removable: true,
-        });
-        handed_on.extend(reexport.exported.clone());
-    }
-}
-
-fn symbol_use(path: &RepoPath, module: &Module, found: &Use) -> SymbolUse {
+/// Returns a place that names a symbol and can go.
+fn named(path: &RepoPath, span: Span, kind: Kind) -> SymbolUse {
     SymbolUse {
         path: path.clone(),
-        span: found.span,
-        kind: Kind::Mention,
-        is_removable: found.type_only && derived_type(module, found.span).is_some(),
+        span,
+        kind,
+        confidence: Confidence::Certain,
+        type_only: false,
+        is_removable: true,
     }
-}
-
-/// Returns the type declaration that `span` lies in: one that is derived from what is used there.
-fn derived_type(module: &Module, span: Span) -> Option<&Declaration> {
-    module
-        .declarations
-        .iter()
-        .find(|declaration| declaration.is_type && declaration.span.contains(span))
-}
-
-/// Whether the import goes when the symbol does: all that uses it goes, too.
-fn is_removable_import(module: &Module, import: &Import) -> bool {
-    import
-        .uses
-        .iter()
-        .all(|found| is_export(module, found.span) || (found.type_only && derived_type(module, found.span).is_some()))
-}
-
-fn is_export(module: &Module, span: Span) -> bool {
-    module.exports.iter().any(|export| export.span == span)
 }

@@ -25,6 +25,28 @@ pub enum Literal {
     Other,
 }
 
+/// An object literal into which a property can be put.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectPlace {
+    /// What lies between its braces.
+    pub inner: Span,
+    /// Its properties without their commas, in order.
+    pub members: Vec<Span>,
+    /// The comments of the whole text with their signs, in order.
+    pub comments: Vec<Span>,
+}
+
+impl From<&crate::config::Value> for Literal {
+    fn from(value: &crate::config::Value) -> Literal {
+        use crate::config::Value;
+        match value {
+            Value::Text(text) => Literal::Text(text.clone()),
+            Value::Integer(number) => Literal::Integer(*number),
+            Value::Boolean(flag) => Literal::Boolean(*flag),
+        }
+    }
+}
+
 impl Found {
     /// Returns `value` as it was found.
     pub fn of_value(value: &Value) -> Found {

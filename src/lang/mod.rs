@@ -29,6 +29,7 @@ pub mod sql;
 pub mod take_out;
 pub mod taken;
 pub mod toml;
+pub mod write;
 pub mod yaml;
 
 use crate::lang::language::Language;

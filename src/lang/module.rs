@@ -14,6 +14,8 @@ pub struct Module {
     pub declarations: Vec<Declaration>,
     /// `export { local as exported }` without `from`, of imported or declared names.
     pub exports: Vec<LocalExport>,
+    /// Tables that relational queries name.
+    pub queried: Vec<QueriedTable>,
 }
 
 /// One name that a module brings in.
@@ -33,6 +35,8 @@ pub struct Import {
     pub type_only: bool,
     /// Where the binding is used.
     pub uses: Vec<Use>,
+    /// As [`Use::left`], of the import with all its uses; of a namespace that is not known.
+    pub left: Vec<Span>,
 }
 
 /// What an import or re-export takes from another module.
@@ -53,8 +57,23 @@ pub struct Use {
     pub span: Span,
     /// The member that is taken from the binding by a static name, as in `schema.users`.
     pub member: Option<String>,
+    /// The member's name; as `span` where there is no member.
+    pub member_span: Span,
     /// Whether it is used as a type only (`typeof x` in a type among them).
     pub type_only: bool,
+    /// What taking it out would leave without what it needs, this use itself among it: a person has to decide.
+    ///
+    /// Empty where it can be taken out, with what holds it.
+    pub left: Vec<Span>,
+}
+
+/// A table that a relational query names: `db.query.users.findMany(…)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueriedTable {
+    /// The name of the table in the schema, which mostly is that of its export.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// One name that a module hands on from another.
@@ -85,6 +104,8 @@ pub struct Declaration {
     pub span: Span,
     /// Where it is used in this module, its own declaration left out.
     pub uses: Vec<Use>,
+    /// As [`Use::left`], of the declaration with all its uses.
+    pub left: Vec<Span>,
 }
 
 /// `export { local as exported }`.

@@ -3,20 +3,20 @@
 //! Leaves out the names of dependencies: whether one is retired is asked of the manifest as a whole.
 
 use crate::finding::Kind;
-use crate::lang::reference::{ScriptPackage, ScriptRun, Target};
 use crate::lang::settings::Meaning::{
-    Block, Command, Dependency, Keys, Maybe, Module, ModulePath, NoText, Nothing, Paths, Script,
+    Block, Command, Dependency, ImportKey, Keys, Maybe, Module, ModulePath, NoText, Nothing, Paths, Script, Subpath,
 };
 use crate::lang::settings::Place::{Here, Root};
 use crate::lang::settings::common::{
     BABEL, COVERAGE, ESLINT, GIT_HOOKS, HOOKS, JEST, LINT_STAGED, MOCHA, NODEMON, NX_PROJECT, PRETTIER,
 };
-use crate::lang::settings::{self, Frame, Rules, own_folder};
+use crate::lang::settings::{self, Frame, Rules};
 use crate::lang::source::{Extraction, Source, SyntaxNote};
-use crate::lang::taken::TakenOut;
-use crate::text::json::{Strictness, parse};
+use crate::lang::taken::{Gone, TakenOut};
+use crate::text::json::{Document, Strictness, parse, parse_document};
+use crate::text::json_edit;
 use crate::text::span::Span;
-use crate::text::value::Value;
+use crate::text::value::{Property, Value};
 
 /// Returns what a package.json refers to.
 pub fn extract(source: &Source) -> Extraction {
@@ -38,35 +38,64 @@ pub fn extract(source: &Source) -> Extraction {
     let Some(root) = root else {
         return extraction;
     };
-    scripts(source, &root, &mut extraction);
+    if let Some(scripts) = root.get("scripts") {
+        settings::extract(source, scripts, SCRIPTS, scripts_frame(source), &mut extraction);
+    }
     settings::extract(source, &root, RULES, Frame::of(source), &mut extraction);
     extraction
 }
 
 /// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
-pub fn take_out(_source: &Source, wanted: &[Span]) -> TakenOut {
-    TakenOut::refused(wanted)
+///
+/// A wanted span is a string's, or that of a whole property: a script, an entry of a dependency block. A script goes
+/// with every property of its name. What is emptied stays, but for a `paths` list; a list that would then mean
+/// something else is refused.
+pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
+    let Some(document) = read_document(source) else {
+        return TakenOut::refused(wanted);
+    };
+    let Some(root) = &document.root else {
+        return TakenOut::refused(wanted);
+    };
+    let scripts = root.get("scripts");
+    let mut gone = settings::holds(source, root, RULES, Frame::of(source)).gone(wanted);
+    if let Some(scripts) = scripts {
+        gone.add(settings::holds(source, scripts, SCRIPTS, scripts_frame(source)).gone(wanted));
+    }
+    let blocks = root.properties().iter().flat_map(|block| block.value.properties());
+    let properties: Vec<Span> = blocks.map(|property| property.span).collect();
+    gone.add_whole(wanted, &properties);
+    let scripts = scripts.map(Value::properties).unwrap_or_default();
+    let mut names: Vec<(usize, &str)> = Vec::new();
+    for (index, span) in gone.by_wanted.iter().enumerate() {
+        let script = scripts.iter().find(|script| Some(script.span) == *span);
+        names.extend(script.map(|script| (index, script.name.as_str())));
+    }
+    let same_name = |script: &&Property| names.iter().any(|(_, name)| *name == script.name.as_str());
+    gone.spans
+        .extend(scripts.iter().filter(same_name).map(|script| script.span));
+    TakenOut {
+        edits: json_edit::take_out(source.text(), &document, &gone.spans),
+        refused: gone.refused(),
+        gone: names
+            .into_iter()
+            .map(|(index, name)| (index, Gone::Script(name.to_owned())))
+            .collect(),
+        is_empty: source.setting.kind.is_some() && json_edit::is_emptied(&document, &gone.spans),
+    }
 }
 
-/// Adds what package.json alone has: scripts, and hooks that are lists of scripts.
-fn scripts(source: &Source, root: &Value, extraction: &mut Extraction) {
-    let frame = Frame {
+fn read_document(source: &Source) -> Option<Document> {
+    let strict = parse_document(source.text(), Strictness::Json);
+    strict
+        .or_else(|_| parse_document(source.text(), Strictness::Jsonc))
+        .ok()
+}
+
+fn scripts_frame(source: &Source) -> Frame {
+    Frame {
         command_kind: Kind::PackageScript,
         ..Frame::of(source)
-    };
-    if let Some(scripts) = root.get("scripts") {
-        settings::extract(source, scripts, SCRIPTS, frame, extraction);
-    }
-    for hook in ["pre-commit", "pre-push", "precommit", "prepush"] {
-        let names = root.get(hook).map(Value::elements).unwrap_or_default();
-        for name in names.iter().filter_map(Value::text) {
-            let run = ScriptRun {
-                name: name.as_str().to_owned(),
-                package: ScriptPackage::Nearest(own_folder(source)),
-            };
-            let reference = source.reference(name.span(), Kind::Config, Target::Script(run));
-            extraction.references.push(reference);
-        }
     }
 }
 
@@ -75,10 +104,10 @@ const SCRIPTS: Rules = &[("*", Command(Here))];
 const RULES: Rules = &[
     ("scripts", Nothing),
     ("scripts-info", Nothing),
-    ("pre-commit", Nothing),
-    ("pre-push", Nothing),
-    ("precommit", Nothing),
-    ("prepush", Nothing),
+    ("pre-commit", Script),
+    ("pre-push", Script),
+    ("precommit", Script),
+    ("prepush", Script),
     ("$schema", Nothing),
     ("name", Nothing),
     ("version", Nothing),
@@ -118,7 +147,9 @@ const RULES: Rules = &[
     ("browser", Paths(Here)),
     ("browser/*", Module),
     ("exports", Paths(Here)),
+    ("exports/*", Subpath(Here)),
     ("exports/**", Paths(Here)),
+    ("imports/*", ImportKey),
     ("imports/**", Module),
     ("bin", Paths(Here)),
     ("bin/*", Paths(Here)),
@@ -210,171 +241,4 @@ const AVA: Rules = &[
 ];
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lang::shown;
-
-    #[track_caller]
-    fn check(path: &str, text: &str, expected: &[&str]) {
-        shown::check(text, &extract(&shown::file(path, text)), expected);
-    }
-
-    #[test]
-    fn scripts_are_shell_in_the_package_folder() {
-        check(
-            "packages/api/package.json",
-            r#"{"scripts": {
- "db:migrate": "node scripts/migrate.js",
- "db:verify": "node -e \"import('./lib/x.js')\"",
- "": ""
-}}"#,
-            &[
-                "2: -> Shell package-script @packages/api/ \"node scripts/migrate.js\"",
-                "3: -> Shell package-script @packages/api/ \"node -e \\\"import('./lib/x.js')\\\"\"",
-                "4: -> Shell package-script @packages/api/ \"\"",
-            ],
-        );
-    }
-
-    #[test]
-    fn a_script_leads_back_through_its_escapes() {
-        let text = r#"{"scripts": {"a": "node -e \"x\" \u0026\u0026 node b.js"}}"#;
-        let extraction = extract(&shown::file("package.json", text));
-        let script = &extraction.pieces[0];
-        let start = script.text().find("b.js").unwrap();
-        let span = crate::text::span::Span::new(start, start + 4);
-        assert_eq!(script.text.file_span(span).of(text), "b.js");
-    }
-
-    #[test]
-    fn entry_points_and_file_lists_are_paths() {
-        check(
-            "a/package.json",
-            r##"{"main": "lib/index", "module": "./esm/x.mjs", "types": "types.d.ts",
- "exports": {".": {"import": "./dist/i.js"}, "./migrations": "./migrations/index.js", "./*": "./src/*.ts"},
- "imports": {"#db": "./lib/db.js", "#x/*": "pkg/x"},
- "bin": {"go": "bin/go"}, "man": ["man/a.1"], "directories": {"test": "test"},
- "files": ["migrations", "!legacy", "dist/**"], "sideEffects": ["./src/x.css"],
- "browser": {"./lib/a.js": "./lib/b.js", "fs": false}, "typesVersions": {"*": {"*": ["./t/*"]}}}"##,
-            &[
-                "1: config path lib/index @a/ expected module",
-                "1: config path ./esm/x.mjs @a/ expected module",
-                "1: config path types.d.ts @a/ expected module",
-                "2: config path ./dist/i.js @a/ expected",
-                "2: config path ./migrations/index.js @a/ expected",
-                "2: config glob src/*.ts @a/ = \"./src/*.ts\"",
-                "3: config path ./lib/db.js @a/ expected module",
-                "3: config module pkg/x",
-                "4: config path bin/go @a/ expected",
-                "4: config path man/a.1 @a/ expected whole",
-                "4: config path test @a/ expected",
-                "5: config path migrations @a/ expected whole",
-                "5: config path legacy @a/ expected whole = \"!legacy\"",
-                "5: config glob dist/** @a/ whole",
-                "5: config path ./src/x.css @a/ expected whole",
-                "6: config path ./lib/a.js @?",
-                "6: config path ./lib/b.js @a/ expected module",
-                "6: config glob t/* @a/ whole = \"./t/*\"",
-            ],
-        );
-    }
-
-    #[test]
-    fn workspaces_and_the_place_in_the_repository() {
-        check(
-            "package.json",
-            r#"{"workspaces": ["apps/*", "legacy"], "repository": {"url": "https://x.io/a/b", "directory": "packages/a"}}"#,
-            &[
-                "1: config glob apps/* @/ whole",
-                "1: config path legacy @/ expected whole",
-                "1: config path packages/a @/ expected",
-            ],
-        );
-        check(
-            "package.json",
-            r#"{"workspaces": {"packages": ["legacy"], "nohoist": ["**/x/y"]}, "repository": "github:a/b"}"#,
-            &["1: config path legacy @/ expected whole"],
-        );
-    }
-
-    #[test]
-    fn tools_within_package_json() {
-        check(
-            "a/package.json",
-            r#"{"lint-staged": {"migrations/*.sql": "node scripts/check.js", "*.ts": ["eslint --fix"]},
- "husky": {"hooks": {"pre-commit": "npm run db:verify"}}, "simple-git-hooks": {"pre-push": "sh scripts/x.sh"},
- "pre-commit": ["lint", "db:verify"],
- "jest": {"roots": ["<rootDir>/scripts"], "setupFiles": ["./jest/setup"]},
- "prisma": {"seed": "ts-node prisma/seed.ts"}, "eslintConfig": {"ignorePatterns": ["legacy"]},
- "nyc": {"exclude": ["scripts/**"]}, "ava": {"files": ["test/old.js"]}, "vitest": {"dir": "test/unit"},
- "myTool": {"from": "scripts/a.js", "label": "word"}}"#,
-            &[
-                "1: config glob migrations/*.sql @a/",
-                "1: -> Shell config @a/ \"node scripts/check.js\"",
-                "1: config glob *.ts @a/",
-                "1: -> Shell config @a/ \"eslint --fix\"",
-                "2: -> Shell config @a/ \"npm run db:verify\"",
-                "2: -> Shell config @a/ \"sh scripts/x.sh\"",
-                "3: config script lint @a/",
-                "3: config script db:verify @a/",
-                "4: config path scripts @a/ expected whole = \"<rootDir>/scripts\"",
-                "4: config path ./jest/setup @a/ expected module",
-                "5: -> Shell config @a/ \"ts-node prisma/seed.ts\"",
-                "5: config path legacy @a/ expected whole",
-                "6: config glob scripts/** @a/ whole",
-                "6: config path test/old.js @a/ expected whole",
-                "6: config path test/unit @a/",
-                "7: config path scripts/a.js @?",
-            ],
-        );
-    }
-
-    #[test]
-    fn dependencies_are_paths_only_by_their_scheme() {
-        check(
-            "apps/web/package.json",
-            r#"{"dependencies": {"@a/b": "^1.0.0", "c": "file:../../legacy", "d": "workspace:*", "e": "npm:x@1", "f": "a/b#main"},
- "devDependencies": {"g": "link:./vendor/g", "h": "workspace:packages/h"},
- "resolutions": {"i": "patch:i@npm:1.0#./.yarn/patches/i.patch"}, "overrides": {"j": {"k": "file:k.tgz"}},
- "pnpm": {"overrides": {"l": "portal:../l"}, "patchedDependencies": {"m@1": "patches/m.patch"}, "onlyBuiltDependencies": ["@n/o"]}}"#,
-            &[
-                "1: config path ../../legacy @apps/web/ expected",
-                "2: config path ./vendor/g @apps/web/ expected",
-                "2: config path packages/h @apps/web/ expected",
-                "3: config path ./.yarn/patches/i.patch @apps/web/ expected",
-                "3: config path k.tgz @apps/web/ expected",
-                "4: config path ../l @apps/web/ expected",
-                "4: config path patches/m.patch @apps/web/ expected",
-            ],
-        );
-    }
-
-    #[test]
-    fn what_names_no_file() {
-        check(
-            "package.json",
-            r#"{"name": "@a/migrations", "version": "1.0.0", "description": "runs migrations/x.sql", "license": "MIT",
- "homepage": "migrations/x.html", "keywords": ["migrations/a.b"], "author": "a/b.c", "engines": {"node": ">=18"},
- "packageManager": "pnpm@9.0.0", "bugs": {"url": "a/b.c"}, "browserslist": ["a/b.c"], "type": "module"}"#,
-            &[],
-        );
-    }
-
-    #[test]
-    fn a_broken_file_is_noted_and_read_as_far_as_it_goes() {
-        check(
-            "package.json",
-            "{\n\"main\": 1,,}",
-            &["note: not valid JSON: unexpected token in object on line 2"],
-        );
-        check(
-            "package.json",
-            "{\n// x\n\"main\": \"a.js\"}",
-            &[
-                "3: config path a.js @/ expected module",
-                "note: not valid JSON: comments are not allowed on line 2",
-            ],
-        );
-        check("package.json", "", &[]);
-    }
-}
+mod tests;

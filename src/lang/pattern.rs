@@ -6,6 +6,7 @@ use crate::finding::Kind;
 use crate::lang::reference::{Holder, Reference, Removal, Target};
 use crate::lang::source::{Extraction, Source};
 use crate::lang::taken::TakenOut;
+use crate::text::edit::Edit;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 
@@ -14,7 +15,7 @@ pub fn extract(source: &Source) -> Extraction {
     let mut references = Vec::new();
     let mut comments = Vec::new();
     let folder = folder_of(&source.path);
-    let first_word_only = matches!(source.path.name(), "CODEOWNERS" | ".gitattributes");
+    let first_word_only = has_first_words(&source.path);
     let text = source.text();
     let mut start = text.len() - text.trim_start_matches('\u{feff}').len();
     for line in text.get(start..).unwrap_or("").split_inclusive('\n') {
@@ -44,8 +45,51 @@ pub fn extract(source: &Source) -> Extraction {
 }
 
 /// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
-pub fn take_out(_source: &Source, wanted: &[Span]) -> TakenOut {
-    TakenOut::refused(wanted)
+///
+/// The whole line goes, with its line ending. What comes before it and behind it decides about other paths only: a line
+/// is wanted because all that it matches is retired, a `!` line as well, and where order counts it counts for a path
+/// that both lines match. A comment above stays, since it mostly speaks of several lines.
+pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
+    let text = source.text();
+    let mut taken = TakenOut::default();
+    let first_word_only = has_first_words(&source.path);
+    let mut start = text.len() - text.trim_start_matches('\u{feff}').len();
+    let mut is_taken = vec![false; wanted.len()];
+    let mut n_left = 0;
+    for line in text.get(start..).unwrap_or("").split_inclusive('\n') {
+        let content = line.trim_end_matches(['\n', '\r']);
+        let span = Span::new(start, start + content.len());
+        start += line.len();
+        let is_pattern = !content.trim_start().starts_with('#') && pattern_of(content, first_word_only).is_some();
+        if !is_pattern {
+            continue;
+        }
+        let mut is_wanted = false;
+        for (wanted, is_taken) in wanted.iter().zip(&mut is_taken) {
+            if span.contains(*wanted) && !wanted.is_empty() {
+                is_wanted = true;
+                *is_taken = true;
+            }
+        }
+        if is_wanted {
+            taken.edits.push(Edit::delete(Span::new(span.start(), start)));
+        } else {
+            n_left += 1;
+        }
+    }
+    let indices = is_taken.iter().enumerate();
+    taken.refused = indices
+        .filter(|(_, is_taken)| !**is_taken)
+        .map(|(index, _)| index)
+        .collect();
+    // An empty file is not always nothing: without an .npmignore npm reads .gitignore.
+    taken.is_empty = source.setting.kind.is_some() && n_left == 0 && !taken.edits.is_empty();
+    taken
+}
+
+/// Whether only the first word of each line is a pattern.
+fn has_first_words(path: &RepoPath) -> bool {
+    matches!(path.name(), "CODEOWNERS" | ".gitattributes")
 }
 
 /// Returns the folder that the patterns of the file `path` are relative to.
@@ -165,5 +209,78 @@ mod tests {
         check(".gitignore", "", &[]);
         let extraction = extract(&shown::file(".gitignore", "a\n# decomm\r\nb"));
         assert_eq!(extraction.comments, Some(vec![Span::new(2, 10)]));
+    }
+
+    #[track_caller]
+    fn check_taken(path: &str, text: &str, wanted: &[&str], expected: &str) {
+        let source = shown::file(path, text);
+        let spans: Vec<Span> = wanted
+            .iter()
+            .map(|wanted| {
+                let start = text.find(wanted).unwrap();
+                Span::new(start, start + wanted.len())
+            })
+            .collect();
+        let taken = take_out(&source, &spans);
+        assert_eq!(taken.refused, [0; 0], "{text:?}");
+        let mut edits = crate::text::edit::Edits::default();
+        for edit in taken.edits {
+            edits.add(edit).unwrap();
+        }
+        let new = String::from_utf8(edits.apply(text.as_bytes())).unwrap();
+        assert_eq!(new, expected, "{text:?}");
+        // Whatever line is taken out, the others are read as before.
+        let before = extract(&source).references;
+        for reference in &before {
+            let [edit] = take_out(&source, &[reference.span]).edits.try_into().unwrap();
+            let mut edits = crate::text::edit::Edits::default();
+            edits.add(edit).unwrap();
+            let new = String::from_utf8(edits.apply(text.as_bytes())).unwrap();
+            let after = extract(&shown::file(path, &new)).references;
+            let targets =
+                |references: &[Reference]| references.iter().map(|other| other.target.clone()).collect::<Vec<_>>();
+            let others: Vec<Reference> = before.iter().filter(|other| *other != reference).cloned().collect();
+            assert_eq!(targets(&after), targets(&others), "{new:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_goes_whole() {
+        let text = "# old\n/migrations/\n\n*.log\n";
+        check_taken(".gitignore", text, &["/migrations/"], "# old\n\n*.log\n");
+        check_taken(".gitignore", text, &["*.log"], "# old\n/migrations/\n\n");
+        check_taken(".gitignore", text, &["*.log", "/migrations/"], "# old\n\n");
+        check_taken(".gitignore", "a\r\n/b/c  \r\nd\r\n", &["/b/c"], "a\r\nd\r\n");
+        check_taken(".gitignore", "a\n/b/c", &["/b/c"], "a\n");
+        check_taken(".gitignore", "\u{feff}/b/c\na", &["/b/c"], "\u{feff}a");
+        check_taken(".gitignore", "/b/c", &["/b/c"], "");
+        check_taken(
+            ".dockerignore",
+            "scripts/*\n!scripts/migrate.js\nx\n",
+            &["!scripts/migrate.js"],
+            "scripts/*\nx\n",
+        );
+        check_taken(
+            ".github/CODEOWNERS",
+            "* @a\n/migrations/ @acme/db # why\n",
+            &["/migrations/"],
+            "* @a\n",
+        );
+        check_taken(
+            ".gitattributes",
+            "\tmigrations/*.sql -diff\n",
+            &["migrations/*.sql"],
+            "",
+        );
+    }
+
+    #[test]
+    fn what_is_no_pattern_is_refused() {
+        let source = shown::file(".gitignore", "# /a/b\n\nc\n");
+        let taken = take_out(
+            &source,
+            &[Span::new(2, 6), Span::new(8, 9), Span::new(7, 7), Span::new(40, 44)],
+        );
+        assert_eq!((taken.refused, taken.edits.len()), (vec![0, 2, 3], 1));
     }
 }

@@ -3,7 +3,7 @@
 use crate::finding::Kind;
 use crate::lang::language::Language;
 use crate::lang::module::Module;
-use crate::lang::reference::{Base, Reference, Removal, Target};
+use crate::lang::reference::{Base, Holder, Reference, Removal, Target};
 use crate::text::embedded::Embedded;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
@@ -19,6 +19,22 @@ pub struct Source {
     pub text: Embedded,
     /// Where it stands.
     pub setting: Setting,
+    /// What may be taken out of it.
+    pub loss: Loss,
+    /// Where it was put together from several texts of the file (a list of commands): these, in bytes of the text. What
+    /// is taken out is taken out of one of them.
+    pub parts: Vec<Span>,
+}
+
+/// How much a piece may lose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// Nothing: what is taken out of it has no way back to the file, or its host is a contract with others.
+    Nothing,
+    /// As long as something is left of it.
+    Some,
+    /// All of it: then what holds it goes, which is this for what remains.
+    All(Removal),
 }
 
 /// Where a text stands, as far as it matters for what its references mean.
@@ -44,16 +60,41 @@ impl Source {
                 prose: false,
                 base: Base::Unknown,
             },
+            loss: Loss::All(Removal::Part(Holder::Step)),
+            parts: Vec::new(),
         }
     }
 
-    /// Returns a piece of this file in `language`.
+    /// Returns a piece of this file in `language`, of which something has to stay, but for a package script.
     pub fn piece(&self, language: Language, text: Embedded, setting: Setting) -> Source {
+        let loss = if setting.kind == Some(Kind::PackageScript) {
+            Loss::All(Removal::Whole(Holder::Script))
+        } else {
+            Loss::Some
+        };
         Source {
+            loss,
+            parts: Vec::new(),
             path: self.path.clone(),
             language,
             text,
             setting,
+        }
+    }
+
+    /// Returns the same piece with what it may lose.
+    pub fn losing(self, loss: Loss) -> Source {
+        Source { loss, ..self }
+    }
+
+    /// Returns the part of the text at `span` as a piece of its own.
+    pub fn part(&self, span: Span) -> Source {
+        let mut text = self.text.slice(span);
+        text.push("", self.text.file_offset(span.end()));
+        Source {
+            text,
+            parts: Vec::new(),
+            ..self.clone()
         }
     }
 

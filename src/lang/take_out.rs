@@ -5,7 +5,7 @@
 //! `checks` and `plan`: see [`crate::lang::reference::Removal`].
 
 use crate::lang::language::Language;
-use crate::lang::source::Source;
+use crate::lang::source::{Loss, Source};
 use crate::lang::taken::TakenOut;
 use crate::lang::{
     DEEPEST_PIECE, dockerfile, extract_one, js, json, makefile, markdown, package_json, pattern, shell, toml, yaml,
@@ -19,11 +19,11 @@ use crate::text::span::Span;
 /// Spans and changes are in bytes of the file.
 pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
     let numbered: Vec<(usize, Span)> = wanted.iter().copied().enumerate().collect();
-    take_out_within(source, &numbered, DEEPEST_PIECE)
+    take_out_within(source, source.text(), &numbered, DEEPEST_PIECE)
 }
 
-/// As [`take_out`], for a file or a piece of one; each span with its number.
-fn take_out_within(source: &Source, wanted: &[(usize, Span)], n_left: usize) -> TakenOut {
+/// As [`take_out`], for a file or a piece of `file`; each span with its number.
+fn take_out_within(source: &Source, file: &str, wanted: &[(usize, Span)], n_left: usize) -> TakenOut {
     let mut whole = TakenOut::default();
     let pieces = match n_left {
         0 => Vec::new(),
@@ -32,10 +32,7 @@ fn take_out_within(source: &Source, wanted: &[(usize, Span)], n_left: usize) -> 
     let mut own: Vec<(usize, Span)> = Vec::new();
     let mut by_piece: Vec<Vec<(usize, Span)>> = vec![Vec::new(); pieces.len()];
     for (number, span) in wanted {
-        let holders = pieces
-            .iter()
-            .enumerate()
-            .filter(|(_, piece)| extent(piece).contains(*span));
+        let holders = pieces.iter().enumerate().filter(|(_, piece)| holds(piece, *span));
         let innermost = holders.min_by_key(|(_, piece)| extent(piece).len());
         match innermost.and_then(|(index, _)| by_piece.get_mut(index)) {
             Some(held) => held.push((*number, *span)),
@@ -46,19 +43,21 @@ fn take_out_within(source: &Source, wanted: &[(usize, Span)], n_left: usize) -> 
         if held.is_empty() {
             continue;
         }
-        let part = take_out_within(piece, &held, n_left - 1);
-        if part.is_empty && part.refused.is_empty() {
-            own.extend(held.iter().map(|(number, _)| (*number, extent(piece))));
-        } else {
-            whole.edits.extend(part.edits);
-            whole.refused.extend(part.refused);
-            whole.gone.extend(part.gone);
+        for (piece, held) in by_part(piece, held) {
+            let part = take_out_within(&piece, file, &held, n_left - 1);
+            if part.is_empty && part.refused.is_empty() {
+                own.extend(held.iter().map(|(number, _)| (*number, extent(&piece))));
+            } else {
+                whole.edits.extend(part.edits);
+                whole.refused.extend(part.refused);
+                whole.gone.extend(part.gone);
+            }
         }
     }
     if own.is_empty() {
         return whole;
     }
-    let part = take_out_here(source, &own);
+    let part = take_out_here(source, file, &own);
     whole.edits.extend(part.edits);
     whole.refused.extend(part.refused);
     whole.gone.extend(part.gone);
@@ -68,8 +67,32 @@ fn take_out_within(source: &Source, wanted: &[(usize, Span)], n_left: usize) -> 
     whole
 }
 
+/// Returns `held`, which are spans in `piece`, by the parts that the piece was put together from.
+fn by_part(piece: &Source, held: Vec<(usize, Span)>) -> Vec<(Source, Vec<(usize, Span)>)> {
+    if piece.parts.is_empty() {
+        return vec![(piece.clone(), held)];
+    }
+    let mut parts: Vec<(Source, Vec<(usize, Span)>)> = Vec::new();
+    let mut left = held;
+    for part in piece.parts.iter().map(|part| piece.part(*part)) {
+        let (here, others) = left.into_iter().partition(|(_, span)| holds(&part, *span));
+        left = others;
+        parts.push((part, here));
+    }
+    // What lies across parts is for the language to refuse.
+    parts.push((piece.clone().losing(Loss::Nothing), left));
+    parts.retain(|(_, held)| !held.is_empty());
+    parts
+}
+
+/// Whether `span` of the file is one of `piece`, and not of what lies between its lines.
+fn holds(piece: &Source, span: Span) -> bool {
+    let start = piece.text.text_offset(span.start());
+    extent(piece).contains(span) && start.is_some_and(|start| piece.text.file_offset(start) == span.start())
+}
+
 /// Has the language of `source` take the spans out, which are of the file and in none of its pieces.
-fn take_out_here(source: &Source, wanted: &[(usize, Span)]) -> TakenOut {
+fn take_out_here(source: &Source, file: &str, wanted: &[(usize, Span)]) -> TakenOut {
     let text = &source.text;
     let local = |(number, span): &(usize, Span)| {
         let start = text.text_offset(span.start())?;
@@ -84,7 +107,7 @@ fn take_out_here(source: &Source, wanted: &[(usize, Span)]) -> TakenOut {
         .map(|(number, _)| *number)
         .filter(|number| !numbers.contains(number));
     TakenOut {
-        edits: part.edits.into_iter().map(|edit| in_file(text, edit)).collect(),
+        edits: part.edits.into_iter().map(|edit| in_file(text, edit, file)).collect(),
         refused: part.refused.iter().filter_map(number).chain(lost).collect(),
         gone: part
             .gone
@@ -117,12 +140,10 @@ fn extent(piece: &Source) -> Span {
 }
 
 /// Returns a change of the decoded text as one of the file.
-fn in_file(text: &Embedded, edit: Edit) -> Edit {
-    let start = text.file_offset(edit.span.start());
-    let end = if edit.span.end() < text.text().len() {
-        text.file_offset(edit.span.end())
-    } else {
-        text.file_span(edit.span).end()
-    };
-    Edit::replace(Span::new(start, end), edit.text)
+fn in_file(text: &Embedded, edit: Edit, file: &str) -> Edit {
+    let span = text.removed_span(edit.span, file);
+    Edit::replace(span, edit.text)
 }
+
+#[cfg(test)]
+mod tests;

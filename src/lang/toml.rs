@@ -2,10 +2,13 @@
 //!
 //! Leaves out lock files. Nesting deeper than the parser goes is a note.
 
+mod edit;
+
 use toml_edit::{Array, Document, InlineTable, Item, Key, Table, Value as TomlValue};
 
 use crate::finding::Kind;
 use crate::lang::language::Language;
+use crate::lang::literal::Literal;
 use crate::lang::reference::Base;
 use crate::lang::settings::Meaning::{Command, Maybe, Module, NoText, Nothing, Paths, Regex};
 use crate::lang::settings::Place::{Here, Unknown};
@@ -13,6 +16,7 @@ use crate::lang::settings::common::WRANGLER;
 use crate::lang::settings::{self, Frame, Rules};
 use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
 use crate::lang::taken::TakenOut;
+use crate::text::edit::Edit;
 use crate::text::embedded::Embedded;
 use crate::text::line::LineIndex;
 use crate::text::span::Span;
@@ -32,7 +36,6 @@ pub fn read(source: &Source) -> Option<Value> {
 /// Returns what a TOML text refers to.
 pub fn extract(source: &Source) -> Extraction {
     let mut extraction = Extraction::default();
-    let name = source.path.name();
     if source.path.extension() == "lock" && source.setting.kind.is_none() {
         return extraction;
     }
@@ -68,17 +71,46 @@ pub fn extract(source: &Source) -> Extraction {
         spans.push(source.text.file_span(comment));
     }
     extraction.comments.get_or_insert_default();
-    let rules = BY_NAME
-        .iter()
-        .find(|(wanted, _)| *wanted == name && source.setting.kind.is_none())
-        .map_or(&[][..], |(_, rules)| rules);
-    settings::extract(source, &root, rules, Frame::of(source), &mut extraction);
+    settings::extract(source, &root, rules(source), frame(source), &mut extraction);
     extraction
 }
 
 /// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
-pub fn take_out(_source: &Source, wanted: &[Span]) -> TakenOut {
-    TakenOut::refused(wanted)
+///
+/// An element leaves its list, a key its table with its line; a key with dots, and a table, are refused.
+pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
+    let Some(root) = read(source) else {
+        return TakenOut::refused(wanted);
+    };
+    let gone = settings::holds(source, &root, rules(source), frame(source)).gone(wanted);
+    let shift = source.text().len() - source.text().trim_start_matches('\u{feff}').len();
+    let content = source.text().get(shift..).unwrap_or("");
+    let comments = comments(content, &root, shift);
+    edit::take_out(source.text(), &root, &comments, &gone)
+}
+
+/// Returns the changes that set `keys` to `value`; `None` where no clear place is there for it.
+pub fn set(source: &Source, keys: &[&str], value: &Literal) -> Option<Vec<Edit>> {
+    let root = read(source)?;
+    let shift = source.text().len() - source.text().trim_start_matches('\u{feff}').len();
+    let content = source.text().get(shift..).unwrap_or("");
+    let comments = comments(content, &root, shift);
+    edit::set(source.text(), &root, &comments, keys, value)
+}
+
+fn rules(source: &Source) -> Rules {
+    let name = source.path.name();
+    BY_NAME
+        .iter()
+        .find(|(wanted, _)| *wanted == name && source.setting.kind.is_none())
+        .map_or(&[][..], |(_, rules)| rules)
+}
+
+fn frame(source: &Source) -> Frame {
+    Frame {
+        all_lists_are_safe: false,
+        ..Frame::of(source)
+    }
 }
 
 const BY_NAME: &[(&str, Rules)] = &[
@@ -416,122 +448,4 @@ fn collect_strings(value: &Value, strings: &mut Vec<Span>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lang::shown;
-
-    #[track_caller]
-    fn check(path: &str, text: &str, expected: &[&str]) {
-        shown::check(text, &extract(&shown::file(path, text)), expected);
-    }
-
-    #[test]
-    fn known_tools_by_their_rules() {
-        check(
-            "site/netlify.toml",
-            "[build]\n  command = \"node scripts/migrate.js && next build\" # old\n  publish = \"migrations/out\"\n  functions = \"functions\"\n[[redirects]]\n  from = \"/migrations/a\"\n[context.production]\ncommand = 'npm run db:migrate'\n",
-            &[
-                "2: -> Shell config @site/ \"node scripts/migrate.js && next build\"",
-                "2: -> Plain mention prose @? \"# old\"",
-                "4: config path functions @site/ expected",
-                "8: -> Shell config @site/ \"npm run db:migrate\"",
-            ],
-        );
-        check(
-            "fly.toml",
-            "app = 'a/b'\n[deploy]\nrelease_command = \"node scripts/migrate.js\"\n[processes]\nweb = \"node x.js\"\n[build]\ndockerfile = \"Dockerfile\"\n",
-            &[
-                "3: -> Shell config @? \"node scripts/migrate.js\"",
-                "5: -> Shell config @? \"node x.js\"",
-                "7: config path Dockerfile @/ expected",
-            ],
-        );
-        check(
-            "w/wrangler.toml",
-            "main = \"src/index.ts\"\n[[d1_databases]]\nmigrations_dir = \"migrations\"\nmigrations_table = \"schema_migrations\"\n",
-            &[
-                "1: config path src/index.ts @w/ expected module",
-                "3: config path migrations @w/ expected",
-                "4: sql table schema_migrations",
-            ],
-        );
-        check(
-            "Cargo.toml",
-            "[workspace]\nmembers = [\"crates/*\", \"legacy\"]\n[dependencies]\na = { path = \"../a\", version = \"1/2\" }\n",
-            &[
-                "2: config glob crates/* @/ whole",
-                "2: config path legacy @/ expected whole",
-                "4: config path ../a @/ expected",
-            ],
-        );
-    }
-
-    #[test]
-    fn other_files_by_looks() {
-        check(
-            "x.toml",
-            "\u{feff}a = \"migrations/001.sql\"\nb = ['migrate.js', 'word', \"1.2.3\", \"https://x.io/a/b\"]\nrun = \"sh scripts/x.sh\"\nbuild_command = \"make a\"\n\"legacy/x.ts\" = 1\nc = { d = \"x\\u002Fy\" }\n",
-            &[
-                "1: config path migrations/001.sql @?",
-                "2: config path migrate.js @?",
-                "3: -> Shell config @? \"sh scripts/x.sh\"",
-                "4: -> Shell config @? \"make a\"",
-                "5: config path legacy/x.ts @?",
-                "6: config path x/y @? = \"x\\\\u002Fy\"",
-            ],
-        );
-    }
-
-    #[test]
-    fn strings_decode_with_the_way_back() {
-        let text = "run = \"\"\"\nnode \\\n   a.js \\\"x\\\" \\t\n\"\"\"\n";
-        let extraction = extract(&shown::file("x.toml", text));
-        let piece = &extraction.pieces[0];
-        assert_eq!(piece.text(), "node a.js \"x\" \t\n");
-        let start = piece.text().find("a.js").unwrap();
-        assert_eq!(piece.text.file_span(Span::new(start, start + 4)).of(text), "a.js");
-    }
-
-    #[test]
-    fn comments_stand_outside_of_strings() {
-        let text = "# a\nb = \"# c\" # d\n\"#e\" = '''\n# f'''\r\n#g\r\n";
-        let extraction = extract(&shown::file("x.toml", text));
-        let comments: Vec<&str> = extraction.comments.iter().flatten().map(|span| span.of(text)).collect();
-        assert_eq!(comments, ["# a", "# d", "#g"]);
-    }
-
-    #[test]
-    fn what_is_not_read() {
-        check("Cargo.lock", "a = \"b/c\"", &[]);
-        check("x.toml", "", &[]);
-        check(
-            "x.toml",
-            "a = 1\nb = = \"secret\"\n",
-            &["note: not valid TOML on line 2"],
-        );
-        check(
-            "x.toml",
-            &format!("a = {}", "[".repeat(200_000)),
-            &["note: not valid TOML on line 1"],
-        );
-        check(
-            "x.toml",
-            &format!("{}a = 1", "a.".repeat(100_000)),
-            &["note: not valid TOML on line 1"],
-        );
-        check(
-            "x.toml",
-            &format!("[{}a]\nb = 1", "a.".repeat(100_000)),
-            &["note: not valid TOML on line 1"],
-        );
-        check("x.toml", "a = 1979-05-27\nb = true\nc = 1.5\nd = \"plain\"\n", &[]);
-        check("netlify.toml", "[[headers]]\nfor = \"/migrations/a\"\n", &[]);
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn any_text_is_read_or_noted(text in "[\\[\\]{}\"'=#.\\\\a-cux0-9\\n\\r \u{e9}]{0,60}") {
-            extract(&shown::file("x.toml", &text));
-        }
-    }
-}
+mod tests;

@@ -11,6 +11,7 @@ mod resolution;
 mod symbols;
 
 use decomm::checks::{self, Options};
+use decomm::config::Implied;
 use decomm::config::date::Date;
 use decomm::config::load::{Input, load};
 use decomm::finding::{Finding, Report};
@@ -21,6 +22,11 @@ use std::sync::Arc;
 
 /// Checks `files` under the configuration `config`, which lacks its first line, on 2026-11-22.
 fn report(config: &str, files: &[(&str, &str)]) -> Report {
+    report_with(config, &[], files)
+}
+
+/// As [`report`], with what follows from what the entries retire.
+fn report_with(config: &str, implied: &[Implied], files: &[(&str, &str)]) -> Report {
     let tree: Arc<dyn Tree> = Arc::new(MemoryTree::from_texts(files.iter().copied()));
     let config = load(Input {
         path: RepoPath::parse(".decomm.toml"),
@@ -30,6 +36,7 @@ fn report(config: &str, files: &[(&str, &str)]) -> Report {
         check_names: &checks::names_in_configs(),
     })
     .unwrap_or_else(|errors| panic!("{errors:#?}"));
+    let config = config.with_implied(implied);
     let options = Options {
         phase: None,
         today: Date::parse("2026-11-22").unwrap(),

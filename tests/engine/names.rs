@@ -124,3 +124,53 @@ fn the_newest_snapshot_tells_which_tables_are_left() {
         &["db/meta/0001_snapshot.json:1:35 retired-table «public.old_rows» -> old_rows (certain)"],
     );
 }
+
+/// Asserts how the fixes of the dangling findings in a script `a` with this command show: `what it names: safety, title`.
+#[track_caller]
+fn check_fixes(command: &str, expected: &[&str]) {
+    let config = "[[retire]]\nid = 'old'\nscripts = ['gen', 'gen2']\npaths = ['/scripts/old.js']\n";
+    let package = format!("{{\"scripts\": {{\"a\": \"{command}\"}}}}");
+    let found: Vec<String> = crate::report(config, &[("package.json", &package)])
+        .findings
+        .iter()
+        .filter(|finding| finding.check.starts_with("dangling-"))
+        .map(|finding| {
+            let target = finding.target.as_deref().unwrap_or("");
+            let fix = finding.fix.as_ref().map(|fix| (fix.safety.name(), fix.title));
+            fix.map_or(format!("{target}: none"), |(safety, title)| {
+                format!("{target}: {safety}, {title}")
+            })
+        })
+        .collect();
+    assert_eq!(found, expected, "{command}");
+}
+
+#[test]
+fn a_script_goes_whole_where_no_step_of_it_stays() {
+    const WHOLE: &str = "safe, remove the package script: it does nothing else";
+    const STEP: &str = "unsafe, remove the step";
+    check_fixes("npm run gen", &[&format!("gen: {WHOLE}")]);
+    check_fixes(
+        "npm run gen && node scripts/old.js",
+        &[&format!("gen: {WHOLE}"), &format!("scripts/old.js: {WHOLE}")],
+    );
+    check_fixes(
+        "npm run gen; npm run gen2 \\u0026\\u0026 node scripts/old.js",
+        &[
+            &format!("gen: {WHOLE}"),
+            &format!("gen2: {WHOLE}"),
+            &format!("scripts/old.js: {WHOLE}"),
+        ],
+    );
+    // What runs in the place of another is for people.
+    check_fixes(
+        "npm run gen2 || node scripts/old.js",
+        &["gen2: none", "scripts/old.js: none"],
+    );
+    check_fixes("npm run gen && npm run build", &[&format!("gen: {STEP}")]);
+    check_fixes(
+        "npm run gen && prettier scripts/old.js x.js",
+        &[&format!("gen: {STEP}"), "scripts/old.js: none"],
+    );
+    check_fixes("npm run gen && echo 'npm run gen2'", &[&format!("gen: {STEP}")]);
+}

@@ -106,3 +106,31 @@ fn old_text_is_found_outside_of_longer_words() {
         ],
     );
 }
+
+/// Asserts whether the one finding can be fixed.
+#[track_caller]
+fn check_can_be_written(config: &str, file: (&str, &str), expected: bool) {
+    let report = crate::report(&format!("[[require]]\nid = 'r'\n{config}"), &[file]);
+    let [finding] = report.findings.as_slice() else {
+        panic!("{:#?}", report.findings)
+    };
+    assert_eq!(finding.fix.is_some(), expected, "{finding:#?}");
+}
+
+#[test]
+fn a_fix_is_offered_where_it_can_be_written() {
+    let command = "script = 'm'\ncommand = 'x'\n";
+    check_can_be_written(command, ("package.json", "{}"), true);
+    check_can_be_written(command, ("a.js", ""), false);
+    check_can_be_written(command, ("package.json", "{\"scripts\": []}"), false);
+    let without = "script = 'm'\nwithout = 'x'\n";
+    check_can_be_written(without, ("package.json", r#"{"scripts": {"m": "a && x"}}"#), true);
+    check_can_be_written(without, ("package.json", r#"{"scripts": {"m": "a || x"}}"#), false);
+    check_can_be_written(without, ("package.json", r#"{"scripts": {"m": "x"}}"#), false);
+    let setting = "file = 'c.yml'\nsetting = 'a.b'\nequals = 'x'\n";
+    check_can_be_written(setting, ("c.yml", "a:\n  b: y\n"), true);
+    check_can_be_written(setting, ("c.yml", "c: y\n"), false);
+    let setting = "file = 'c.ts'\nsetting = 'a'\nequals = 'x'\n";
+    check_can_be_written(setting, ("c.ts", "export default { a: f() }"), false);
+    check_can_be_written(setting, ("c.ts", "export default {}"), true);
+}

@@ -1,6 +1,8 @@
 //! Symbols: declarations, imports, barrels, aliases, namespaces.
 
-use crate::{check_dangling, check_only};
+use crate::{check_dangling, check_only, report, report_with, show};
+use decomm::config::{Implied, ImpliedSubject, Symbol};
+use decomm::tree::path::RepoPath;
 
 const OLD: &str = "[[retire]]\nid = 'old'\nsymbols = ['db/schema.ts#old']\n";
 const SCHEMA: (&str, &str) = (
@@ -134,5 +136,249 @@ fn another_name_of_the_same_declaration_goes_with_it() {
             ("a.mdx", "import { other } from './db/schema'\n\n# x\n"),
         ],
         &["a.mdx:1:10 dangling-symbol «other» -> db/schema.ts#old (certain)"],
+    );
+}
+
+/// Asserts which findings about symbols have a fix.
+#[track_caller]
+fn check_fixes(config: &str, files: &[(&str, &str)], expected: &[&str]) {
+    let report = report(config, files);
+    let found: Vec<String> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.check.ends_with("-symbol"))
+        .map(|finding| {
+            let shown = show(finding, files);
+            let place = shown.split(" -> ").next().unwrap_or("").replace(" dangling-symbol", "");
+            format!("{place} {}", finding.fix.as_ref().map_or("-", |fix| fix.safety.name()))
+        })
+        .collect();
+    assert_eq!(found, expected, "\n{config}\n{files:#?}");
+}
+
+const TABLE: (&str, &str) = (
+    "db/schema.ts",
+    "export const users = pgTable('users', {});\nexport const old = pgTable('old', {});\n",
+);
+
+#[test]
+fn what_is_derived_at_home_goes_with_the_declaration() {
+    check_fixes(
+        OLD,
+        &[(
+            "db/schema.ts",
+            "import { createInsertSchema } from 'drizzle-zod';\nexport const old = t();\nexport type Old = typeof old;\nexport const insertOld = createInsertSchema(old).omit({ id: true });\nexport const all = { old };\n",
+        )],
+        &[
+            "db/schema.ts:2:14 retired-symbol «old» safe",
+            "db/schema.ts:3:26 «old» safe",
+            "db/schema.ts:4:45 «old» safe",
+            "db/schema.ts:5:22 «old» safe",
+        ],
+    );
+    check_fixes(
+        OLD,
+        &[(
+            "db/schema.ts",
+            "export const old = t();\nexport type Old = typeof old;\nexport function f(x: Old) { return old; }\n",
+        )],
+        &[
+            "db/schema.ts:1:14 retired-symbol «old» -",
+            "db/schema.ts:2:26 «old» -",
+            "db/schema.ts:3:36 «old» -",
+        ],
+    );
+}
+
+#[test]
+fn uses_by_what_is_retired_itself_hold_nothing_back() {
+    check_fixes(
+        "[[retire]]\nid = 'old'\nsymbols = ['db/schema.ts#old', 'db/schema.ts#load']\n",
+        &[(
+            "db/schema.ts",
+            "export const old = t();\nexport type Old = typeof old;\nexport function load(x: Old) { return old; }\n",
+        )],
+        &[
+            "db/schema.ts:1:14 retired-symbol «old» safe",
+            "db/schema.ts:2:26 «old» safe",
+            "db/schema.ts:3:17 retired-symbol «load» safe",
+        ],
+    );
+}
+
+#[test]
+fn an_import_goes_where_all_its_uses_do() {
+    check_fixes(
+        OLD,
+        &[
+            TABLE,
+            (
+                "a.ts",
+                "import { relations as r } from 'drizzle-orm';\nimport { old } from './db/schema';\nexport const oldRelations = r(old, ({ one }) => ({ up: one(old) }));\n",
+            ),
+            (
+                "b.ts",
+                "import { old } from './db/schema';\nexport type Old = typeof old;\ndb.select().from(old);\n",
+            ),
+            (
+                "c.ts",
+                "import { old, users } from './db/schema';\nexport const usersRelations = relations(users, () => ({ olds: many(old) }));\n",
+            ),
+            (
+                "d.ts",
+                "import { old } from './db/schema';\nexport function f(row: typeof old.$inferSelect) {}\n",
+            ),
+        ],
+        &[
+            "a.ts:2:10 «old» safe",
+            "a.ts:3:31 «old» safe",
+            "a.ts:3:60 «old» safe",
+            "b.ts:1:10 «old» -",
+            "b.ts:2:26 «old» safe",
+            "b.ts:3:18 «old» -",
+            "c.ts:1:10 «old» -",
+            "c.ts:2:68 «old» -",
+            "d.ts:1:10 «old» -",
+            "d.ts:2:31 «old» -",
+            "db/schema.ts:2:14 retired-symbol «old» safe",
+        ],
+    );
+}
+
+#[test]
+fn lists_of_tables() {
+    check_fixes(
+        OLD,
+        &[
+            TABLE,
+            (
+                "a.ts",
+                "import { old, users } from './db/schema';\nexport const tables = { users, old };\n",
+            ),
+            (
+                "b.ts",
+                "import { drizzle } from 'drizzle-orm/node-postgres';\nimport { old } from './db/schema';\nexport const db = drizzle(url, { schema: { old } });\n",
+            ),
+            (
+                "c.ts",
+                "import { defineRelations } from 'drizzle-orm';\nimport * as schema from './db/schema';\nexport const r = defineRelations(schema, (r) => ({ old: { user: r.one.users() }, users: { old: r.many.old() } }));\n",
+            ),
+            (
+                "d.ts",
+                "import { old } from './db/schema';\nexport const counts = { old: count(old) };\n",
+            ),
+        ],
+        &[
+            "a.ts:1:10 «old» safe",
+            "a.ts:2:32 «old» safe",
+            "b.ts:2:10 «old» safe",
+            "b.ts:3:44 «old» safe",
+            "c.ts:3:52 «old» safe",
+            "c.ts:3:103 «old» -",
+            "d.ts:1:10 «old» -",
+            "d.ts:2:36 «old» -",
+            "db/schema.ts:2:14 retired-symbol «old» safe",
+        ],
+    );
+}
+
+/// Asserts who uses `name`, which went from `db/tables.ts` with an entry.
+#[track_caller]
+fn check_member(name: &str, files: &[(&str, &str)], expected: &[&str]) {
+    let implied = [Implied {
+        entry: 0,
+        subject: ImpliedSubject::Symbol(Symbol {
+            file: RepoPath::parse("db/tables.ts").unwrap(),
+            name: name.to_owned(),
+        }),
+    }];
+    let report = report_with("[[retire]]\nid = 'old'\ntables = ['x_y']\n", &implied, files);
+    let found: Vec<String> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.check.ends_with("-symbol"))
+        .map(|finding| {
+            let fix = if finding.fix.is_some() { " fix" } else { "" };
+            format!("{}{fix}", show(finding, files))
+        })
+        .collect();
+    assert_eq!(found, expected, "\n{files:#?}");
+}
+
+#[test]
+fn members_of_an_exported_object() {
+    let tables = (
+        "db/tables.ts",
+        "export const tables = { users };\nexport const n = tables.old.id + tables['old'].id + tables.users.id;\n",
+    );
+    check_member(
+        "tables.old",
+        &[
+            (
+                "a.ts",
+                "import { tables as t } from './db/tables';\nt.old.id; t.users; const { old, users } = t; t;\n",
+            ),
+            (
+                "b.ts",
+                "import { all } from './db';\ntype Old = typeof all.old.$inferSelect;\nuse(all.old);\n",
+            ),
+            ("c.ts", "import { tables } from './other';\ntables.old;\n"),
+            (
+                "d.ts",
+                "import { tables } from './db/tables';\nfunction f(tables) { tables.old; }\ndb.query.old.findMany();\n",
+            ),
+            ("db/index.ts", "export { tables as all } from './tables';\n"),
+            tables,
+        ],
+        &[
+            "a.ts:2:3 dangling-symbol «old» -> db/tables.ts#tables.old (certain)",
+            "a.ts:2:28 dangling-symbol «old» -> db/tables.ts#tables.old (certain)",
+            "b.ts:2:23 dangling-symbol «old» -> db/tables.ts#tables.old (certain) fix",
+            "b.ts:3:9 dangling-symbol «old» -> db/tables.ts#tables.old (certain)",
+            "d.ts:3:10 dangling-symbol «old» -> db/tables.ts#tables.old (likely)",
+            "db/tables.ts:2:25 dangling-symbol «old» -> db/tables.ts#tables.old (certain)",
+            "db/tables.ts:2:42 dangling-symbol «old» -> db/tables.ts#tables.old (certain)",
+        ],
+    );
+    check_member(
+        "own.old",
+        &[(
+            "db/tables.ts",
+            "const own = { users };\nuse(own.old, own.users, own);\n",
+        )],
+        &["db/tables.ts:2:9 dangling-symbol «old» -> db/tables.ts#own.old (certain)"],
+    );
+    check_member(
+        "default.old",
+        &[
+            ("a.ts", "import tables from './db/tables';\ntables.old; tables.users;\n"),
+            (
+                "db/tables.ts",
+                "const own = { users };\nexport default own;\nown.old;\n",
+            ),
+        ],
+        &[
+            "a.ts:2:8 dangling-symbol «old» -> db/tables.ts#default.old (certain)",
+            "db/tables.ts:3:5 dangling-symbol «old» -> db/tables.ts#default.old (certain)",
+        ],
+    );
+}
+
+#[test]
+fn relational_queries_name_tables_by_their_export() {
+    let files = [
+        (
+            "a.ts",
+            "db.query.old.findMany();\nawait this.db.query.old.findFirst({});\ndb.query.users.findMany();\ndb.query.old.count();\nquery.old.findMany();\nsearch.old.findMany();\n",
+        ),
+        TABLE,
+    ];
+    check_dangling(
+        OLD,
+        &files,
+        &[
+            "a.ts:1:10 dangling-symbol «old» -> db/schema.ts#old (likely)",
+            "a.ts:2:21 dangling-symbol «old» -> db/schema.ts#old (likely)",
+        ],
     );
 }

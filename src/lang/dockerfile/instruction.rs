@@ -12,6 +12,8 @@ pub(super) struct Instruction {
     pub(super) name: String,
     /// What follows the name, on one line.
     pub(super) arguments: Embedded,
+    /// All of it, from its name to its last line.
+    pub(super) span: Span,
     /// The lines of its here-documents, with their end markers, where there are any.
     pub(super) documents: Option<Embedded>,
 }
@@ -98,6 +100,7 @@ impl Reader<'_> {
         let start = first.start() + name_length + (blanks.len() - blanks.trim_start().len());
         let mut arguments = Embedded::starting_at(self.text.file_offset(start));
         let mut line = Span::new(start, first.end());
+        let mut end = first.end();
         loop {
             let content = line.of(self.text.text()).trim_end();
             let Some(part) = content.strip_suffix(self.escape) else {
@@ -113,18 +116,31 @@ impl Reader<'_> {
                 }
             };
             match next {
-                Some(next) => line = next,
+                Some(next) => {
+                    line = next;
+                    end = next.end();
+                }
                 None => break,
             }
         }
         let documents = matches!(name.as_str(), "RUN" | "COPY" | "ADD")
             .then(|| self.documents(&arguments))
             .flatten();
+        let end = if documents.is_some() { self.trimmed_end() } else { end };
         self.lines.instructions.push(Instruction {
             name,
             arguments,
+            span: Span::new(first.start(), end),
             documents,
         });
+    }
+
+    /// Returns the end of the last line that was read.
+    fn trimmed_end(&self) -> usize {
+        Span::new(0, self.at)
+            .of(self.text.text())
+            .trim_end_matches(['\n', '\r'])
+            .len()
     }
 
     /// Takes the lines of the here-documents that `arguments` announce.

@@ -5,6 +5,7 @@
 //! up on the whole file for one instruction that they do not know, and on `RUN cat <<EOF > file`.
 
 mod instruction;
+mod removal;
 mod words;
 
 #[cfg(test)]
@@ -17,7 +18,7 @@ use crate::lang::dockerfile::instruction::Instruction;
 use crate::lang::dockerfile::words::{json_words, shell_words};
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, Extent, Holder, PathText, Reference, Removal, Target};
-use crate::lang::source::{Extraction, Setting, Source, exec_form};
+use crate::lang::source::{Extraction, Loss, Setting, Source, exec_form};
 use crate::lang::taken::TakenOut;
 use crate::text::embedded::Embedded;
 use crate::text::span::Span;
@@ -33,6 +34,7 @@ pub fn extract(source: &Source) -> Extraction {
         source,
         out: Extraction::default(),
         stages: vec![Stage::default()],
+        removal: Removal::Manual,
         values: BTreeMap::new(),
     };
     for instruction in &lines.instructions {
@@ -56,8 +58,11 @@ pub fn extract(source: &Source) -> Extraction {
 }
 
 /// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
-pub fn take_out(_source: &Source, wanted: &[Span]) -> TakenOut {
-    TakenOut::refused(wanted)
+///
+/// A source of COPY or ADD goes, and with its last source the instruction; a RUN goes whole. What a stage starts is a
+/// contract with those who run it, and stays.
+pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
+    removal::take_out(source.text(), wanted)
 }
 
 /// A stage of a build.
@@ -92,6 +97,8 @@ struct Reader<'a> {
     source: &'a Source,
     out: Extraction,
     stages: Vec<Stage>,
+    /// What it means to take out what is read of the instruction under way.
+    removal: Removal,
     /// What ARG and ENV set.
     values: BTreeMap<String, String>,
 }
@@ -106,6 +113,11 @@ impl Reader<'_> {
     }
 
     fn instruction(&mut self, name: &str, arguments: &Embedded, instruction: &Instruction) {
+        let is_own = instruction.name == name;
+        self.removal = match name {
+            "COPY" | "ADD" | "RUN" if is_own => Removal::Part(Holder::Step),
+            _ => Removal::Manual,
+        };
         match name {
             "FROM" => self.from(arguments),
             "WORKDIR" => self.folder(arguments),
@@ -300,17 +312,19 @@ impl Reader<'_> {
 
     fn run(&mut self, arguments: &Embedded, documents: Option<&Embedded>) {
         let (options, rest) = split_options(arguments);
+        let removal = std::mem::replace(&mut self.removal, Removal::Manual);
         for option in &options {
             self.mount(option);
         }
+        self.removal = removal;
         match (json_words(&rest), documents) {
-            (Some(words), None) => self.shell(exec_form(&words)),
-            (_, Some(documents)) if rest.text().starts_with("<<") => self.shell(documents.clone()),
+            (Some(words), None) => self.exec(&words),
+            (_, Some(documents)) if rest.text().starts_with("<<") => self.exec_text(documents.clone()),
             (_, Some(documents)) => {
                 let mut script = rest.clone();
                 script.push("\n", rest.file_offset(rest.text().len()));
                 script.push_slice(documents, Span::new(0, documents.text().len()));
-                self.shell(script);
+                self.exec_text(script);
             }
             (_, None) => self.shell(rest),
         }
@@ -388,6 +402,18 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads a command in exec form.
+    fn exec(&mut self, words: &[Embedded]) {
+        self.exec_text(exec_form(words));
+    }
+
+    /// Reads `text` as commands of which nothing can be taken out.
+    fn exec_text(&mut self, text: Embedded) {
+        let removal = std::mem::replace(&mut self.removal, Removal::Manual);
+        self.shell(text);
+        self.removal = removal;
+    }
+
     /// Reads `text` as commands that run in the folder of the stage.
     fn shell(&mut self, text: Embedded) {
         let stage = self.stage();
@@ -400,7 +426,14 @@ impl Reader<'_> {
         };
         let up = "../".repeat(below.split('/').filter(|part| !part.is_empty()).count());
         let text = words::relative(&text, &stage.root, &up);
-        let piece = self.source.piece(Language::Shell, text, self.setting(base));
+        let loss = match self.removal {
+            Removal::Manual => Loss::Nothing,
+            removal => Loss::All(removal),
+        };
+        let piece = self
+            .source
+            .piece(Language::Shell, text, self.setting(base))
+            .losing(loss);
         self.out.pieces.push(piece);
     }
 
@@ -410,7 +443,7 @@ impl Reader<'_> {
             kind: self.source.kind(Kind::Container),
             prose: self.source.setting.prose,
             target,
-            removal: Removal::Part(Holder::Step),
+            removal: self.removal,
         });
     }
 }

@@ -110,7 +110,12 @@ pub(super) fn relative(text: &Embedded, root: &str, up: &str) -> Embedded {
         let below = behind
             .strip_prefix('/')
             .filter(|rest| rest.starts_with(|first: char| !first.is_whitespace() && !"\"';&|)/".contains(first)));
-        if !begins || start < run || !is_root && below.is_none() {
+        let is_one_sign = below.is_some_and(|rest| {
+            let length = rest.chars().next().map_or(0, char::len_utf8);
+            rest.get(length..)
+                .is_none_or(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+        });
+        if !begins || start < run || !is_root && below.is_none() || is_one_sign {
             continue;
         }
         result.push_slice(text, Span::new(run, start));
@@ -123,7 +128,11 @@ pub(super) fn relative(text: &Embedded, root: &str, up: &str) -> Embedded {
                 result.push(Span::new(run + 1, end).of(said), place);
                 run = end;
             }
-            None => result.push(".", place),
+            None => {
+                result.push(".", place);
+                // What follows stands behind the whole path.
+                result.push("", place + root.len());
+            }
         }
     }
     result.push_slice(text, Span::new(run, said.len()));

@@ -4,13 +4,14 @@ use oxc_ast::AstKind;
 use oxc_ast::ast::StringLiteral;
 use oxc_semantic::AstNode;
 use oxc_span::{GetSpan, Span};
+use oxc_syntax::node::NodeId;
 
 use crate::finding::Kind;
 use crate::lang::js::callee::key_name;
 use crate::lang::js::fold::{Folded, content};
 use crate::lang::js::paths::{is_glob, is_path_shaped};
 use crate::lang::js::reader::Reader;
-use crate::lang::reference::{Base, Extent, PathText, Target};
+use crate::lang::reference::{Base, Extent, Holder, PathText, Removal, Target};
 use crate::tree::path::RepoPath;
 
 /// Names of files, without their extension, that configure a tool and say so in no other way.
@@ -60,6 +61,31 @@ const PATH_LISTS: &[&str] = &[
     "watchPaths",
     "workspaces",
 ];
+/// Keys of lists of what is left out.
+const LEFT_OUT: &[&str] = &[
+    "coveragePathIgnorePatterns",
+    "exclude",
+    "excludeFiles",
+    "ignore",
+    "ignorePatterns",
+    "ignored",
+    "ignores",
+    "modulePathIgnorePatterns",
+    "outputFileTracingExcludes",
+    "testPathIgnorePatterns",
+    "transformIgnorePatterns",
+    "watchPathIgnorePatterns",
+];
+/// Keys of lists that mean the same whether they are empty or not there; without others, an empty list takes nothing.
+const MAY_BE_EMPTY: &[&str] = &[
+    "globalSetup",
+    "globalTeardown",
+    "setupFiles",
+    "setupFilesAfterEnv",
+    "watchPaths",
+];
+/// Functions whose argument is a list of what is left out.
+const LEAVING_OUT: &[&str] = &["globalIgnores"];
 /// Keys below which a word is an npm package.
 const PACKAGE_LISTS: &[&str] = &[
     "dedupe",
@@ -104,9 +130,7 @@ impl<'a> Reader<'a, '_> {
             return false;
         };
         let key = self.key_above(node);
-        if self.source.path.name().contains("lint") && self.source.path.name().contains("staged")
-            || COMMANDS.contains(&key)
-        {
+        if self.configures_lint_staged() || COMMANDS.contains(&key) {
             let embedded = self.embed(folded, "");
             self.send_command(embedded, Base::Known(self.folder.clone()));
             return true;
@@ -115,7 +139,73 @@ impl<'a> Reader<'a, '_> {
             self.refer(span, Kind::Config, Target::Package { name: text });
             return true;
         }
-        self.refer_to_config_path(&text, span, PATH_LISTS.contains(&key))
+        let n_before = self.found.references.len();
+        let is_path = self.refer_to_config_path(&text, span, PATH_LISTS.contains(&key));
+        let removal = self.removal_of_element(node.id());
+        for reference in self.found.references.iter_mut().skip(n_before) {
+            reference.removal = removal;
+        }
+        is_path
+    }
+
+    /// Returns what taking the string `node` out of its list would mean.
+    fn removal_of_element(&self, node: NodeId) -> Removal {
+        let list = self.semantic.nodes().parent_id(node);
+        match self.list_key(list) {
+            Some(key) if LEFT_OUT.contains(&key) || LEAVING_OUT.contains(&key) => Removal::Whole(Holder::Item),
+            Some(key) if PATH_LISTS.contains(&key) || MAY_BE_EMPTY.contains(&key) => {
+                if self.may_be_empty(list) || self.items(list).len() > 1 {
+                    Removal::Part(Holder::Item)
+                } else {
+                    Removal::Manual
+                }
+            }
+            Some(_) if self.configures_lint_staged() && self.items(list).len() > 1 => Removal::Part(Holder::Item),
+            _ => Removal::Manual,
+        }
+    }
+
+    /// Whether each string of the file is a command.
+    fn configures_lint_staged(&self) -> bool {
+        let name = self.source.path.name();
+        name.contains("lint") && name.contains("staged")
+    }
+
+    /// Whether the string `node` can be taken out of the list that it is an element of.
+    pub(super) fn is_removable_element(&self, node: NodeId) -> bool {
+        self.is_config && self.removal_of_element(node) != Removal::Manual
+    }
+
+    /// Whether the list at `node` still means what it says when nothing is left in it.
+    pub(super) fn may_be_empty(&self, list: NodeId) -> bool {
+        self.list_key(list)
+            .is_some_and(|key| LEFT_OUT.contains(&key) || LEAVING_OUT.contains(&key) || MAY_BE_EMPTY.contains(&key))
+    }
+
+    /// Returns what the list at `node` is: the key that it is the value of, or the function that it is given to.
+    ///
+    /// A list below a key that is a path itself (`outputFileTracingExcludes: { '/x': [] }`) is of the key above.
+    fn list_key(&self, list: NodeId) -> Option<&'a str> {
+        let nodes = self.semantic.nodes();
+        let AstKind::ArrayExpression(array) = nodes.kind(list) else {
+            return None;
+        };
+        if array.elements.iter().any(|element| element.is_elision()) {
+            return None;
+        }
+        let mut holder = self.parent_beyond_wrappers(list);
+        loop {
+            match nodes.kind(holder) {
+                AstKind::ObjectProperty(property) => match key_name(&property.key)? {
+                    key if key.contains('/') => {
+                        holder = self.parent_beyond_wrappers(self.parent_beyond_wrappers(holder));
+                    }
+                    key => return Some(key),
+                },
+                AstKind::CallExpression(call) => return Some(self.function(&call.callee).name),
+                _ => return None,
+            }
+        }
     }
 
     /// Reads a quoted key of a tool's configuration: overrides, aliases and transforms are named by paths and globs.

@@ -12,6 +12,7 @@ use oxc_span::{GetSpan, Span};
 use oxc_syntax::symbol::SymbolId;
 
 use crate::lang::js::callee::{Callee, key_name};
+use crate::lang::js::fall::Start;
 use crate::lang::js::names::{export_name, name_span};
 use crate::lang::js::reader::{Reader, own_span};
 use crate::lang::module::{Declaration, LocalExport, Module};
@@ -42,6 +43,9 @@ const NOT_DOCS: &[&str] = &[
     "prettier-ignore-start",
     "tslint:",
 ];
+
+/// So many equal signs in a row draw a line.
+const SHORTEST_LINE: usize = 3;
 
 /// One statement's part in what it declares.
 struct Holder {
@@ -164,6 +168,7 @@ impl<'a> Reader<'a, '_> {
             name_span: self.file_span(Span::new(start, start + 7)),
             span: self.file_span(holder.span),
             uses: Vec::new(),
+            left: Vec::new(),
         });
     }
 
@@ -193,6 +198,10 @@ impl<'a> Reader<'a, '_> {
             name_span: self.file_span(id.span),
             span,
             uses: uses.into_iter().filter(|one| !span.contains(one.span)).collect(),
+            left: id
+                .symbol_id
+                .get()
+                .map_or_else(Vec::new, |symbol| self.left_in_file(Start::Binding(symbol))),
         });
     }
 
@@ -262,6 +271,7 @@ impl<'a> Reader<'a, '_> {
             name_span: self.file_span(name_span),
             span: self.file_span(span),
             uses: Vec::new(),
+            left: Vec::new(),
         });
     }
 
@@ -281,7 +291,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Returns `span` with the comment that adjoins it from above, where that documents it.
-    fn with_doc(&self, span: Span) -> Span {
+    pub(super) fn with_doc(&self, span: Span) -> Span {
         let text = self.source.text();
         let mut start = span.start;
         let comments = &self.semantic.nodes().program().comments;
@@ -314,11 +324,25 @@ impl<'a> Reader<'a, '_> {
                     .is_some_and(|own| own.eq_ignore_ascii_case(start))
             })
             && !own_span(comment.span).of(text).starts_with("///")
+            && !is_banner(own_span(comment.content_span()).of(text))
     }
 }
 
+/// Whether the comment `content` draws a line: it heads a section, not one statement.
+fn is_banner(content: &str) -> bool {
+    let first = content.trim_start_matches('*').trim();
+    let first = first.lines().next().unwrap_or("");
+    let mut run = 0;
+    let mut before = None;
+    first.chars().any(|sign| {
+        run = if Some(sign) == before { run + 1 } else { 1 };
+        before = Some(sign);
+        run == SHORTEST_LINE && (!sign.is_alphanumeric() && !sign.is_whitespace() && sign != '.')
+    })
+}
+
 /// Returns the span of `statement`; decorators may stand before its `export`.
-fn with_decorators(statement: &Statement) -> Span {
+pub(super) fn with_decorators(statement: &Statement) -> Span {
     let class = match statement {
         Statement::ExportDeclaration(export) => match &export.declaration {
             Declared::ClassDeclaration(class) => Some(class),

@@ -7,7 +7,7 @@ use crate::finding::Kind;
 use crate::lang::js::fold::content;
 use crate::lang::js::paths::is_path_shaped;
 use crate::lang::js::reader::own_span;
-use crate::lang::reference::{Holder, PathText, Removal, Target};
+use crate::lang::reference::{PathText, Target};
 use crate::lang::source::{Extraction, Source};
 use crate::text::span::Span;
 
@@ -33,11 +33,9 @@ pub(super) fn extract(source: &Source, record: &ModuleRecord) -> Extraction {
             specifier: name.to_owned(),
         };
         let kind = if is_import { Kind::Import } else { Kind::Export };
-        let mut reference = source.reference(own_span(content(span)), kind, target);
-        if !is_import {
-            reference.removal = Removal::Whole(Holder::Reexport);
-        }
-        found.references.push(reference);
+        found
+            .references
+            .push(source.reference(own_span(content(span)), kind, target));
     }
     found
 }

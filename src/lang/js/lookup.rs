@@ -2,7 +2,7 @@
 
 use crate::lang::js::parse::parse;
 use crate::lang::js::stack::with_room;
-use crate::lang::literal::{Found, Literal};
+use crate::lang::literal::{Found, Literal, ObjectPlace};
 use crate::lang::source::Source;
 use crate::text::span::Span;
 use oxc_allocator::Allocator;
@@ -10,6 +10,7 @@ use oxc_ast::ast::{
     AssignmentTarget, Declaration, ExportDefaultDeclarationKind, Expression, ObjectExpression, ObjectPropertyKind,
     Program, PropertyKey, Statement,
 };
+use oxc_span::GetSpan;
 
 /// How many names are followed from the export to the object.
 const LONGEST_CHAIN: usize = 8;
@@ -20,6 +21,31 @@ pub fn find_exported(source: &Source, keys: &[&str]) -> Option<Found> {
         let allocator = Allocator::default();
         let parsed = parse(&allocator, source);
         find(&parsed.returned.program, source, keys)
+    });
+    found.ok().flatten()
+}
+
+/// Returns the object that `keys` lead to in the object that the module exports; without keys that object itself.
+pub fn find_exported_object(source: &Source, keys: &[&str]) -> Option<ObjectPlace> {
+    let found = with_room(source.text(), || {
+        let allocator = Allocator::default();
+        let parsed = parse(&allocator, source);
+        let program = &parsed.returned.program;
+        let mut object = object_of(program, exported(program)?, LONGEST_CHAIN)?;
+        for name in keys {
+            object = object_of(program, property(object, name)?, LONGEST_CHAIN)?;
+        }
+        let inside = |span: oxc_span::Span| Span::new(span.start as usize, span.end as usize);
+        let whole = inside(object.span);
+        Some(ObjectPlace {
+            inner: Span::new(whole.start() + 1, whole.end().saturating_sub(1)),
+            members: object
+                .properties
+                .iter()
+                .map(|property| inside(property.span()))
+                .collect(),
+            comments: program.comments.iter().map(|comment| inside(comment.span)).collect(),
+        })
     });
     found.ok().flatten()
 }
@@ -66,7 +92,7 @@ fn find<'a>(program: &'a Program<'a>, source: &Source, keys: &[&str]) -> Option<
             literal: whole_number(literal.value).map_or(Literal::Other, Literal::Integer),
         },
         other => Found {
-            span: inside(oxc_span::GetSpan::span(other), 0),
+            span: inside(other.span(), 0),
             literal: Literal::Other,
         },
     })

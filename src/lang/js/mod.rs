@@ -8,11 +8,15 @@
 mod callee;
 mod commands;
 mod config_strings;
+mod cut;
+mod cut_text;
 mod declarations;
 mod embed;
+mod fall;
 mod files;
 mod fold;
 mod fragment;
+mod holder;
 mod literals;
 mod lookup;
 mod modules;
@@ -20,12 +24,14 @@ mod names;
 mod parse;
 mod paths;
 mod reader;
+mod relation_names;
 mod sql;
 mod stack;
+mod take_out;
 #[cfg(test)]
 mod tests;
 
-pub use crate::lang::js::lookup::find_exported;
+pub use crate::lang::js::lookup::{find_exported, find_exported_object};
 
 use oxc_allocator::Allocator;
 use oxc_ast::AstKind;
@@ -38,7 +44,7 @@ use crate::lang::js::files::Written;
 use crate::lang::js::parse::{Parsed, parse};
 use crate::lang::js::reader::{Reader, own_span};
 use crate::lang::language::Language;
-use crate::lang::reference::Base;
+use crate::lang::reference::{Base, Removal};
 use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
 use crate::lang::taken::TakenOut;
 use crate::text::span::Span;
@@ -61,8 +67,8 @@ pub fn extract(source: &Source) -> Extraction {
 }
 
 /// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
-pub fn take_out(_source: &Source, wanted: &[Span]) -> TakenOut {
-    TakenOut::refused(wanted)
+pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
+    take_out::take_out(source, wanted)
 }
 
 fn read(source: &Source) -> Extraction {
@@ -86,7 +92,31 @@ fn read(source: &Source) -> Extraction {
     if !source.setting.prose {
         found.module = Some(Reader::new(source, &semantic).module());
     }
+    if !found.notes.is_empty() {
+        leave_all(&mut found);
+    }
     found
+}
+
+/// Makes all of `found` a person's to take out: what was recovered from errors is not to be changed.
+fn leave_all(found: &mut Extraction) {
+    for reference in &mut found.references {
+        reference.removal = Removal::Manual;
+    }
+    let Some(module) = &mut found.module else {
+        return;
+    };
+    for import in &mut module.imports {
+        import.left.push(import.span);
+        import.uses.iter_mut().for_each(|found| found.left.push(found.span));
+    }
+    for declaration in &mut module.declarations {
+        declaration.left.push(declaration.name_span);
+        declaration
+            .uses
+            .iter_mut()
+            .for_each(|found| found.left.push(found.span));
+    }
 }
 
 impl<'a> Reader<'a, '_> {

@@ -15,15 +15,26 @@ use oxc_syntax::symbol::SymbolId;
 
 use crate::finding::Kind;
 use crate::lang::js::callee::{key_name, literal, required_literal};
+use crate::lang::js::fall::Start;
 use crate::lang::js::fold::content;
 use crate::lang::js::reader::{Reader, own_span};
-use crate::lang::module::{Import, ImportName, Module, Reexport, Use};
+use crate::lang::module::{Import, ImportName, Module, QueriedTable, Reexport, Use};
 
 /// One name on its way in, before its uses are known.
 struct Incoming<'t> {
     specifier: &'t str,
     kind: Kind,
     is_type: bool,
+}
+
+/// Which part of a name a reference uses.
+enum Part<'a> {
+    /// All of it, as far as is known.
+    Whole,
+    /// A member: where its name stands, the name, and the expression that takes it.
+    Member(Span, &'a str, NodeId),
+    /// The members that a pattern names.
+    Pattern(&'a ObjectPattern<'a>),
 }
 
 impl<'a> Reader<'a, '_> {
@@ -55,6 +66,7 @@ impl<'a> Reader<'a, '_> {
                 }
                 AstKind::TSImportType(import) => self.name_import_type(import, &mut module),
                 AstKind::CallExpression(call) => {
+                    self.name_queried(call, &mut module);
                     if let Some((specifier, _)) = required_literal(call) {
                         let incoming = Incoming {
                             specifier,
@@ -86,6 +98,11 @@ impl<'a> Reader<'a, '_> {
             Some(symbol) => self.uses(symbol),
             None => Vec::new(),
         };
+        let left = match symbol {
+            _ if name == ImportName::Namespace => Vec::new(),
+            Some(symbol) => self.left_in_file(Start::Binding(symbol)),
+            None => vec![self.file_span(span)],
+        };
         module.imports.push(Import {
             specifier: incoming.specifier.to_owned(),
             name,
@@ -94,6 +111,7 @@ impl<'a> Reader<'a, '_> {
             kind: incoming.kind,
             type_only: incoming.is_type,
             uses,
+            left,
         });
     }
 
@@ -174,6 +192,9 @@ impl<'a> Reader<'a, '_> {
             None,
             module,
         );
+        if let Some(added) = module.imports.last_mut() {
+            added.left = self.left_in_file(Start::Use(import.node_id.get()));
+        }
     }
 
     fn name_dynamic_import(&self, import: &'a ImportExpression<'a>, node: &AstNode<'a>, module: &mut Module) {
@@ -237,7 +258,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Returns the node around `id`, past parentheses and type assertions.
-    fn parent_beyond_wrappers(&self, id: NodeId) -> NodeId {
+    pub(super) fn parent_beyond_wrappers(&self, id: NodeId) -> NodeId {
         let nodes = self.semantic.nodes();
         let mut parent = nodes.parent_id(id);
         while matches!(
@@ -282,68 +303,145 @@ impl<'a> Reader<'a, '_> {
 
     /// Returns each use of `symbol`; an `export { x }` is none, that is in the list of exports.
     pub(super) fn uses(&self, symbol: SymbolId) -> Vec<Use> {
-        self.semantic
-            .symbol_references(symbol)
-            .filter(|reference| !self.is_export(reference))
-            .map(|reference| self.make_use(reference, self.semantic.reference_span(reference), None))
-            .collect()
-    }
-
-    fn make_use(&self, reference: &Reference, span: Span, member: Option<&str>) -> Use {
-        Use {
-            span: self.source.text.file_span(own_span(span)),
-            member: member.map(str::to_owned),
-            type_only: !reference.flags().is_value() || reference.flags().is_value_as_type(),
-        }
-    }
-
-    fn is_export(&self, reference: &Reference) -> bool {
-        self.is_exporting_place(reference.node_id())
-    }
-
-    /// Returns each use of the namespace `symbol`, by the member that it takes where that is static.
-    fn namespace_uses(&self, symbol: SymbolId) -> Vec<Use> {
-        let nodes = self.semantic.nodes();
         let mut uses = Vec::new();
         for reference in self.semantic.symbol_references(symbol) {
             if self.is_export(reference) {
                 continue;
             }
             let own = self.semantic.reference_span(reference);
-            let parent = self.parent_beyond_wrappers(reference.node_id());
-            let member = match nodes.kind(parent) {
-                AstKind::StaticMemberExpression(member) => Some((member.property.span, member.property.name.as_str())),
-                AstKind::ComputedMemberExpression(member) if member.object.span().contains_inclusive(own) => {
-                    literal(&member.expression).map(|(name, span)| (span, name))
+            match self.part_of(reference, own) {
+                Part::Whole => uses.push(self.make_use(reference, own, None, reference.node_id())),
+                Part::Member(span, name, node) => {
+                    let found = self.make_use(reference, span, Some(name), node);
+                    uses.push(Use {
+                        span: self.file_span(own),
+                        ..found
+                    });
                 }
-                AstKind::TSQualifiedName(name) => Some((name.right.span, name.right.name.as_str())),
-                AstKind::JSXMemberExpression(member) => Some((member.property.span, member.property.name.as_str())),
-                AstKind::VariableDeclarator(declarator) => {
-                    if let BindingPattern::ObjectPattern(pattern) = &declarator.id {
-                        self.use_pattern(reference, pattern, &mut uses);
-                        continue;
-                    }
-                    None
+                Part::Pattern(pattern) => {
+                    uses.push(self.make_use(reference, own, None, reference.node_id()));
+                    self.use_pattern(reference, pattern, &mut uses);
                 }
-                _ => None,
-            };
-            uses.push(match member {
-                Some((span, name)) => self.make_use(reference, span, Some(name)),
-                None => self.make_use(reference, own, None),
-            });
+            }
         }
+        uses.extend(self.related_uses(symbol));
         uses
+    }
+
+    /// Returns each use of the namespace `symbol`, by the member that it takes where that is static.
+    fn namespace_uses(&self, symbol: SymbolId) -> Vec<Use> {
+        let mut uses = Vec::new();
+        for reference in self.semantic.symbol_references(symbol) {
+            if self.is_export(reference) {
+                continue;
+            }
+            let own = self.semantic.reference_span(reference);
+            match self.part_of(reference, own) {
+                Part::Whole => uses.push(self.make_use(reference, own, None, reference.node_id())),
+                Part::Member(span, name, node) => uses.push(self.make_use(reference, span, Some(name), node)),
+                Part::Pattern(pattern) => {
+                    self.use_pattern(reference, pattern, &mut uses);
+                    if pattern.rest.is_some() {
+                        uses.push(self.make_use(reference, own, None, reference.node_id()));
+                    }
+                }
+            }
+        }
+        uses.extend(self.related_uses(symbol));
+        uses
+    }
+
+    fn make_use(&self, reference: &Reference, span: Span, member: Option<&str>, thing: NodeId) -> Use {
+        let span = self.file_span(span);
+        Use {
+            span,
+            member: member.map(str::to_owned),
+            member_span: span,
+            type_only: !reference.flags().is_value() || reference.flags().is_value_as_type(),
+            left: self.left_in_file(Start::Use(thing)),
+        }
+    }
+
+    /// Returns what `start` would leave without what it needs, in the file.
+    pub(super) fn left_in_file(&self, start: Start) -> Vec<crate::text::span::Span> {
+        self.left_by(start)
+            .into_iter()
+            .map(|span| self.file_span(span))
+            .collect()
+    }
+
+    fn is_export(&self, reference: &Reference) -> bool {
+        self.is_exporting_place(reference.node_id())
+    }
+
+    /// Returns which part of its name the reference at `own` uses.
+    fn part_of(&self, reference: &Reference, own: Span) -> Part<'a> {
+        let nodes = self.semantic.nodes();
+        let parent = self.parent_beyond_wrappers(reference.node_id());
+        match nodes.kind(parent) {
+            AstKind::StaticMemberExpression(member) => {
+                Part::Member(member.property.span, member.property.name.as_str(), parent)
+            }
+            AstKind::ComputedMemberExpression(member) if member.object.span().contains_inclusive(own) => {
+                match literal(&member.expression) {
+                    Some((name, span)) => Part::Member(span, name, parent),
+                    None => Part::Whole,
+                }
+            }
+            AstKind::TSQualifiedName(name) => Part::Member(name.right.span, name.right.name.as_str(), parent),
+            AstKind::JSXMemberExpression(member) => {
+                Part::Member(member.property.span, member.property.name.as_str(), parent)
+            }
+            AstKind::VariableDeclarator(declarator) => match &declarator.id {
+                BindingPattern::ObjectPattern(pattern) => Part::Pattern(pattern),
+                _ => Part::Whole,
+            },
+            _ => Part::Whole,
+        }
     }
 
     /// `const { a } = namespace`.
     fn use_pattern(&self, reference: &Reference, pattern: &ObjectPattern<'a>, uses: &mut Vec<Use>) {
         for property in &pattern.properties {
             if let Some(key) = key_name(&property.key) {
-                uses.push(self.make_use(reference, property.key.span(), Some(key)));
+                uses.push(self.make_use(reference, property.key.span(), Some(key), reference.node_id()));
             }
         }
-        if pattern.rest.is_some() {
-            uses.push(self.make_use(reference, self.semantic.reference_span(reference), None));
+    }
+
+    /// Returns the places where definitions of relations name the table `symbol`, or one that is a member of it.
+    fn related_uses(&self, symbol: SymbolId) -> Vec<Use> {
+        let names = self.relation_names().iter().filter(|name| name.table.symbol == symbol);
+        names
+            .map(|name| {
+                let span = self.file_span(name.span);
+                Use {
+                    span,
+                    member: name.table.member.map(str::to_owned),
+                    member_span: span,
+                    type_only: false,
+                    left: if name.cut.is_some() { Vec::new() } else { vec![span] },
+                }
+            })
+            .collect()
+    }
+
+    /// `db.query.users.findMany(…)`.
+    pub(super) fn name_queried(&self, call: &CallExpression<'a>, module: &mut Module) {
+        let Expression::StaticMemberExpression(method) = call.callee.get_inner_expression() else {
+            return;
+        };
+        let Expression::StaticMemberExpression(table) = method.object.get_inner_expression() else {
+            return;
+        };
+        let Expression::StaticMemberExpression(query) = table.object.get_inner_expression() else {
+            return;
+        };
+        if query.property.name == "query" && matches!(method.property.name.as_str(), "findMany" | "findFirst") {
+            module.queried.push(QueriedTable {
+                name: table.property.name.as_str().to_owned(),
+                span: self.file_span(table.property.span),
+            });
         }
     }
 

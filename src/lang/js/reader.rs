@@ -1,6 +1,6 @@
 //! The state of reading one text: what was found, and which literals are already part of something found.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
 
 use oxc_ast::AstKind;
@@ -11,6 +11,7 @@ use oxc_syntax::symbol::SymbolId;
 
 use crate::finding::Kind;
 use crate::lang::js::config_strings;
+use crate::lang::js::relation_names::RelationName;
 use crate::lang::reference::{Base, Target};
 use crate::lang::source::{Extraction, Source};
 use crate::text::span::Span;
@@ -31,6 +32,8 @@ pub(super) struct Reader<'a, 's> {
     pub(super) folder: RepoPath,
     /// Whether the file configures a tool.
     pub(super) is_config: bool,
+    /// Names of tables in definitions of relations, once they were looked for.
+    pub(super) relation_names: OnceCell<Vec<RelationName<'a>>>,
     claimed: HashSet<(u32, u32)>,
     steps_left: Cell<usize>,
 }
@@ -44,6 +47,7 @@ impl<'a, 's> Reader<'a, 's> {
             found: Extraction::default(),
             folder: source.path.parent().unwrap_or_default(),
             is_config: !source.setting.prose && config_strings::is_tool_config(&source.path),
+            relation_names: OnceCell::new(),
             claimed: HashSet::new(),
             steps_left: Cell::new(FOLD_STEPS),
         }

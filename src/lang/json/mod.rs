@@ -8,10 +8,11 @@ use crate::finding::Kind;
 use crate::lang::json::tool::Tool;
 use crate::lang::language::Language;
 use crate::lang::reference::Base;
-use crate::lang::settings::{self, Frame, own_folder};
+use crate::lang::settings::{self, Frame, Rules, own_folder};
 use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
 use crate::lang::taken::TakenOut;
 use crate::text::json::{Strictness, parse_document};
+use crate::text::json_edit;
 use crate::text::path_like::is_glob;
 use crate::text::span::Span;
 use crate::text::value::Value;
@@ -57,17 +58,43 @@ pub fn extract(source: &Source) -> Extraction {
         extraction.pieces = vec![piece];
         return extraction;
     }
-    match Tool::of(source, &root) {
-        Tool::Known(rules) => settings::extract(source, &root, rules, frame(source, &root), &mut extraction),
-        Tool::DocsSite => {}
-        Tool::Unknown => settings::extract(source, &root, &[], frame(source, &root), &mut extraction),
+    if let Some(rules) = rules(source, &root) {
+        settings::extract(source, &root, rules, frame(source, &root), &mut extraction);
     }
     extraction
 }
 
+/// Returns the rules of the settings; `None` where nothing is to be read.
+fn rules(source: &Source, root: &Value) -> Option<Rules> {
+    match Tool::of(source, root) {
+        Tool::Known(rules) => Some(rules),
+        Tool::DocsSite => None,
+        Tool::Unknown => Some(&[]),
+    }
+}
+
 /// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
-pub fn take_out(_source: &Source, wanted: &[Span]) -> TakenOut {
-    TakenOut::refused(wanted)
+///
+/// A list or object of which nothing is left stays, but for a `paths` alias; a list that would then mean something else
+/// is refused.
+pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
+    let Ok(document) = parse_document(source.text(), strictness(source)) else {
+        return TakenOut::refused(wanted);
+    };
+    let holds = document.root.as_ref().and_then(|root| {
+        let rules = rules(source, root)?;
+        Some(settings::holds(source, root, rules, frame(source, root)))
+    });
+    let Some(holds) = holds else {
+        return TakenOut::refused(wanted);
+    };
+    let gone = holds.gone(wanted);
+    TakenOut {
+        edits: json_edit::take_out(source.text(), &document, &gone.spans),
+        refused: gone.refused(),
+        gone: Vec::new(),
+        is_empty: source.setting.kind.is_some() && json_edit::is_emptied(&document, &gone.spans),
+    }
 }
 
 /// Adds the comments, as spans and as running text.

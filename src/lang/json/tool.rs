@@ -3,7 +3,8 @@
 //! Taken from the tools' own documentation as of 2026; a key that is missing here is read by its looks.
 
 use crate::lang::settings::Meaning::{
-    Alias, Block, Command, ExcludeKeys, Folders, Keys, Maybe, Module, NoText, Nothing, Paths, Script, Task, TaskKeys,
+    Alias, Block, Command, ElementPath, Folders, ImportKey, Keys, Maybe, Module, NoText, Nothing, Paths, Script, Task,
+    TaskKeys,
 };
 use crate::lang::settings::Place::{Here, Root, Unknown, Workspace};
 use crate::lang::settings::Rules;
@@ -129,7 +130,7 @@ const TSCONFIG: Rules = &[
     ("include", Paths(Here)),
     ("exclude", Paths(Here)),
     ("files", Paths(Here)),
-    ("references/path", Paths(Here)),
+    ("references/path", ElementPath(Here)),
     ("extends", Module),
     ("compilerOptions/paths/*", Alias),
     ("compilerOptions/baseUrl", Paths(Here)),
@@ -227,8 +228,8 @@ const DENO: Rules = &[
     ("tasks/*", Command(Here)),
     ("tasks/*/command", Command(Here)),
     ("tasks/*/**", NoText),
-    ("imports/*", Module),
-    ("scopes/*/*", Module),
+    ("imports/*", ImportKey),
+    ("scopes/*/*", ImportKey),
     ("exports/**", Module),
     ("include", Paths(Here)),
     ("exclude", Paths(Here)),
@@ -248,7 +249,10 @@ const LERNA: Rules = &[
     ("command/*/contents", Nothing),
 ];
 
-const RUSH: Rules = &[("projects/projectFolder", Paths(Here)), ("eventHooks/*", Command(Here))];
+const RUSH: Rules = &[
+    ("projects/projectFolder", ElementPath(Here)),
+    ("eventHooks/*", Command(Here)),
+];
 
 const RENOVATE: Rules = &[
     ("ignorePaths", Paths(Root)),
@@ -364,15 +368,15 @@ const FIREBASE: Rules = &[
 ];
 
 const EDITOR_SETTINGS: Rules = &[
-    ("search.exclude", ExcludeKeys(Workspace)),
-    ("files.exclude", ExcludeKeys(Workspace)),
-    ("files.watcherExclude", ExcludeKeys(Workspace)),
-    ("files.readonlyInclude", ExcludeKeys(Workspace)),
-    ("files.readonlyExclude", ExcludeKeys(Workspace)),
+    ("search.exclude", Keys(Workspace)),
+    ("files.exclude", Keys(Workspace)),
+    ("files.watcherExclude", Keys(Workspace)),
+    ("files.readonlyInclude", Keys(Workspace)),
+    ("files.readonlyExclude", Keys(Workspace)),
     ("files.associations", Keys(Workspace)),
     ("eslint.workingDirectories", Paths(Workspace)),
-    ("eslint.workingDirectories/directory", Paths(Workspace)),
-    ("eslint.workingDirectories/pattern", Paths(Workspace)),
+    ("eslint.workingDirectories/directory", ElementPath(Workspace)),
+    ("eslint.workingDirectories/pattern", ElementPath(Workspace)),
     ("eslint.nodePath", Maybe(Workspace)),
     ("cSpell.ignorePaths", Paths(Workspace)),
     ("cSpell.words", Nothing),
@@ -429,7 +433,7 @@ const EDITOR_LAUNCH_ENTRY: Rules = &[
 const EDITOR_OTHER: Rules = &[("**", Maybe(Workspace))];
 
 const EDITOR_WORKSPACE: Rules = &[
-    ("folders/path", Paths(Here)),
+    ("folders/path", ElementPath(Here)),
     ("folders/name", Nothing),
     ("settings", Block(EDITOR_SETTINGS)),
     ("tasks/tasks", Block(EDITOR_TASK)),

@@ -2,6 +2,7 @@
 
 use crate::lang::language::Language;
 use crate::lang::makefile::{Reader, words};
+use crate::lang::source::Loss;
 use crate::text::embedded::Embedded;
 use crate::text::span::Span;
 
@@ -66,7 +67,8 @@ impl Reader<'_> {
         let first = lines.iter().map(trimmed).find(|line| !line.is_empty());
         let shebang = first.map_or("", |line| line.of(self.source.text())).strip_prefix("#!");
         let mut script: Option<Embedded> = None;
-        for line in lines.iter().map(trimmed) {
+        let mut first_line: Option<Span> = None;
+        for (whole, line) in lines.iter().map(|line| (*line, trimmed(line))) {
             let text = line.of(self.source.text());
             let command = if shebang.is_some() {
                 text
@@ -77,13 +79,16 @@ impl Reader<'_> {
             let script =
                 script.get_or_insert_with(|| Embedded::starting_at(self.source.text.file_offset(span.start())));
             script.push_slice(&self.source.text, span);
-            script.push("\n", self.source.text.file_offset(line.end()));
+            let first = *first_line.get_or_insert(whole);
             let is_continued = text.ends_with('\\');
             if shebang.is_none() && !is_continued {
                 // Each line is a script of its own.
                 let command = masked(script);
                 *script = Embedded::starting_at(self.source.text.file_offset(line.end()));
-                self.shell(command);
+                first_line = None;
+                self.recipe_line(Span::new(first.start(), whole.end()), command);
+            } else {
+                script.push("\n", self.source.text.file_offset(line.end()));
             }
         }
         let Some(script) = script else {
@@ -95,10 +100,10 @@ impl Reader<'_> {
                     .iter()
                     .any(|name| program.contains(name)) =>
             {
-                self.piece(Language::JavaScript, masked(&script));
+                self.piece(Language::JavaScript, masked(&script), Loss::Some);
             }
-            Some(program) if program.contains("sh") => self.shell(masked(&script)),
-            Some(_) => self.piece(Language::Plain, script),
+            Some(program) if program.contains("sh") => self.piece(Language::Shell, masked(&script), Loss::Some),
+            Some(_) => self.piece(Language::Plain, script, Loss::Nothing),
             None => self.shell(masked(&script)),
         }
     }

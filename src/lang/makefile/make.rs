@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::lang::language::Language;
 use crate::lang::makefile::variable::Variables;
 use crate::lang::makefile::{Reader, words};
 use crate::text::embedded::Embedded;
@@ -62,17 +61,25 @@ impl Reader<'_> {
         let text = span.of(self.source.text());
         let command = text.trim_start_matches(['\t', ' ', '@', '-', '+']);
         let start = span.start() + (text.len() - command.len());
-        self.command(&self.source.text.slice(Span::new(start, span.end())), variables);
+        let command = self.source.text.slice(Span::new(start, span.end()));
+        let expanded = variables.expand(&command);
+        self.recipe_line(span, expanded.text);
+        self.functions(&expanded.commands, &expanded.patterns, variables);
     }
 
     fn command(&mut self, text: &Embedded, variables: &Variables) {
         let expanded = variables.expand(text);
         self.shell(expanded.text);
-        for command in &expanded.commands {
+        self.functions(&expanded.commands, &expanded.patterns, variables);
+    }
+
+    /// Reads what `$(shell …)` runs and `$(wildcard …)` looks for.
+    fn functions(&mut self, commands: &[Embedded], patterns: &[Embedded], variables: &Variables) {
+        for command in commands {
             let inner = variables.expand(command).text;
             self.shell(inner);
         }
-        for pattern in expanded.patterns.iter().flat_map(words) {
+        for pattern in patterns.iter().flat_map(words) {
             self.path(&pattern, true);
         }
     }
@@ -146,7 +153,7 @@ impl Reader<'_> {
             .first()
             .is_some_and(|first| found.len() > 1 && !first.text().contains(['/', '.', '$', '-']));
         if is_command {
-            self.piece(Language::Shell, expanded.text);
+            self.shell(expanded.text);
         } else {
             for word in &found {
                 self.path(word, false);

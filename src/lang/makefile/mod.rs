@@ -6,6 +6,7 @@
 
 mod just;
 mod make;
+mod removal;
 mod variable;
 
 #[cfg(test)]
@@ -14,7 +15,7 @@ mod tests;
 use crate::finding::Kind;
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, Holder, PathText, Reference, Removal, Target};
-use crate::lang::source::{Extraction, Setting, Source};
+use crate::lang::source::{Extraction, Loss, Setting, Source};
 use crate::lang::taken::TakenOut;
 use crate::text::embedded::Embedded;
 use crate::text::span::Span;
@@ -33,6 +34,7 @@ pub fn extract(source: &Source) -> Extraction {
         base,
         out: Extraction::default(),
         comments: Vec::new(),
+        recipes: removal::recipes(source.text()),
     };
     match name {
         "Procfile" => reader.procfile(),
@@ -48,8 +50,17 @@ pub fn extract(source: &Source) -> Extraction {
 }
 
 /// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
-pub fn take_out(_source: &Source, wanted: &[Span]) -> TakenOut {
-    TakenOut::refused(wanted)
+///
+/// A line of a recipe goes where the recipe has others. What a Procfile starts is a contract with those who run it.
+pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
+    if is_procfile(source) {
+        return TakenOut::refused(wanted);
+    }
+    removal::take_out(source.text(), wanted)
+}
+
+fn is_procfile(source: &Source) -> bool {
+    source.path.name() == "Procfile"
 }
 
 struct Reader<'a> {
@@ -57,6 +68,8 @@ struct Reader<'a> {
     base: Base,
     out: Extraction,
     comments: Vec<Span>,
+    /// The lines of each recipe, in bytes of the text.
+    recipes: Vec<Vec<Span>>,
 }
 
 impl Reader<'_> {
@@ -79,7 +92,7 @@ impl Reader<'_> {
             } else if let Some((_, command)) = text.split_once(':') {
                 let start = line.end() - command.trim_start().len();
                 let command = self.source.text.slice(Span::new(start, line.end()));
-                self.shell(command);
+                self.piece(Language::Shell, command, Loss::Nothing);
             }
         }
     }
@@ -97,7 +110,7 @@ impl Reader<'_> {
         self.out.pieces.push(piece);
     }
 
-    fn piece(&mut self, language: Language, text: Embedded) {
+    fn piece(&mut self, language: Language, text: Embedded, loss: Loss) {
         if text.text().trim().is_empty() {
             return;
         }
@@ -106,11 +119,28 @@ impl Reader<'_> {
             prose: self.source.setting.prose,
             base: self.base.clone(),
         };
-        self.out.pieces.push(self.source.piece(language, text, setting));
+        self.out
+            .pieces
+            .push(self.source.piece(language, text, setting).losing(loss));
     }
 
+    /// Reads a line of a recipe, the commands that `raw` becomes.
+    fn recipe_line(&mut self, raw: Span, text: Embedded) {
+        let loss = if self
+            .recipes
+            .iter()
+            .any(|recipe| recipe.len() > 1 && recipe.contains(&raw))
+        {
+            Loss::All(Removal::Part(Holder::Step))
+        } else {
+            Loss::Some
+        };
+        self.piece(Language::Shell, text, loss);
+    }
+
+    /// Reads commands that stand in others, or that have been put together.
     fn shell(&mut self, text: Embedded) {
-        self.piece(Language::Shell, text);
+        self.piece(Language::Shell, text, Loss::Nothing);
     }
 
     /// Adds the path that `word` names.
@@ -140,7 +170,7 @@ impl Reader<'_> {
             kind: self.source.kind(Kind::Command),
             prose: self.source.setting.prose,
             target,
-            removal: Removal::Part(Holder::Step),
+            removal: Removal::Manual,
         });
     }
 }

@@ -159,6 +159,8 @@ fn push_covering(to: &mut Embedded, value: &str, text: &Embedded, span: Span) {
         to.push(character.encode_utf8(&mut [0; 4]), at);
         is_first_of_word = character.is_whitespace();
     }
+    // Behind the value stands what follows the variable.
+    to.push("", text.file_offset(span.end().saturating_sub(1)) + 1);
 }
 
 /// How many characters a variable's name or a function's call may have; what is longer is text.

@@ -86,6 +86,46 @@ fn session(code: &Embedded) -> Vec<Part> {
     ]
 }
 
+/// Returns the commands of a terminal session, each of which stands behind a prompt in `content`, as parts of `text`;
+/// `None` where there are no prompts, and no part where the session shows what the commands print.
+pub(super) fn parts_of_session(content: &str, text: &Embedded) -> Option<Vec<Span>> {
+    let said = text.text();
+    let mut has_prompt = false;
+    let mut has_output = false;
+    let mut parts: Vec<Span> = Vec::new();
+    let mut goes_on = false;
+    let mut last_end = None;
+    for line in lines(said) {
+        let start = text.file_offset(line.start());
+        let before = content.get(..start).unwrap_or("").rsplit('\n').next().unwrap_or("");
+        has_prompt |= ["$", "%", "❯", "➜"]
+            .iter()
+            .any(|sign| before.trim_end().ends_with(sign));
+        // Lines of the block that are no part of the text are what the commands print.
+        let between = last_end.map_or("", |end| content.get(end..start).unwrap_or(""));
+        has_output |= between.matches('\n').count() > 1;
+        last_end = Some(text.file_offset(line.end()));
+        match parts.last_mut() {
+            Some(part) if goes_on => *part = Span::new(part.start(), line.end()),
+            _ => parts.push(line),
+        }
+        goes_on = line.of(said).ends_with('\\');
+    }
+    let behind = last_end.and_then(|end| content.get(end..)).unwrap_or("");
+    let next = behind
+        .split('\n')
+        .nth(1)
+        .unwrap_or("")
+        .trim_start_matches(['>', ' ', '\t']);
+    has_output |= !next.starts_with(['`', '~']);
+    parts.retain(|part| !part.of(said).trim().is_empty());
+    match (has_prompt, has_output) {
+        (false, _) => None,
+        (true, true) => Some(Vec::new()),
+        (true, false) => Some(parts),
+    }
+}
+
 /// Returns how many bytes of `line` are its prompt: `$ `, `% ` or `❯ `, and what stands before it.
 fn prompt_length(line: &str) -> usize {
     let content = line.trim_start();

@@ -7,6 +7,7 @@
 
 mod destination;
 mod fence;
+mod holder;
 mod html;
 mod inline;
 mod tree;
@@ -16,8 +17,9 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, MetadataBlockKind, Options,
 use crate::finding::Kind;
 use crate::lang::language::Language;
 use crate::lang::markdown::destination::Destination;
+use crate::lang::markdown::holder::{Going, Holders};
 use crate::lang::reference::{Base, Holder, PathText, Reference, Removal, Target};
-use crate::lang::source::{Extraction, Setting, Source};
+use crate::lang::source::{Extraction, Loss, Setting, Source};
 use crate::lang::taken::TakenOut;
 use crate::text::embedded::Embedded;
 use crate::text::span::Span;
@@ -38,7 +40,7 @@ pub fn extract(source: &Source) -> Extraction {
         comments: Vec::new(),
         running: None,
         block: None,
-        n_parts: 0,
+        holders: Holders::of(content),
         link_name: None,
         skip_until: 0,
     };
@@ -65,8 +67,11 @@ pub fn extract(source: &Source) -> Extraction {
 }
 
 /// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
-pub fn take_out(_source: &Source, wanted: &[Span]) -> TakenOut {
-    TakenOut::refused(wanted)
+///
+/// A list item goes whole, with what is nested in it, and so does a table row; elsewhere a link's text stays. A block
+/// of commands of which nothing is left goes with its fences, and a line of a drawn tree with those below it.
+pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
+    holder::take_out(source.text(), wanted)
 }
 
 fn options() -> Options {
@@ -103,8 +108,8 @@ struct Reader<'a> {
     /// The running text of the paragraph, cell or item under way.
     running: Option<Embedded>,
     block: Option<Block>,
-    /// How many list items and table rows are open.
-    n_parts: usize,
+    /// What can be taken out.
+    holders: Holders,
     /// The last part of the path that the open link leads to, when it leads to one.
     link_name: Option<String>,
     skip_until: usize,
@@ -146,10 +151,7 @@ impl Reader<'_> {
 
     fn start_block(&mut self, tag: &Tag, span: Span) {
         let kind = match tag {
-            Tag::Item | Tag::TableRow | Tag::TableHead => {
-                self.n_parts += 1;
-                return;
-            }
+            Tag::Item | Tag::TableRow | Tag::TableHead => return,
             Tag::CodeBlock(CodeBlockKind::Fenced(info)) => BlockKind::Code(info.to_string()),
             Tag::CodeBlock(CodeBlockKind::Indented) => BlockKind::Code(String::new()),
             Tag::MetadataBlock(MetadataBlockKind::YamlStyle) => BlockKind::Metadata(Language::Yaml),
@@ -173,7 +175,6 @@ impl Reader<'_> {
             TagEnd::Link | TagEnd::Image => self.link_name = None,
             TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead => {
                 self.flush();
-                self.n_parts = self.n_parts.saturating_sub(1);
             }
             _ => {
                 self.flush();
@@ -406,15 +407,38 @@ impl Reader<'_> {
             prose: true,
             base: Base::Unknown,
         };
-        let text = self.located(text);
-        self.extraction.pieces.push(self.source.piece(language, text, setting));
+        let piece = self.source.piece(language, self.located(text), setting);
+        let piece = if language == Language::Shell {
+            self.with_loss(piece, text)
+        } else {
+            piece
+        };
+        self.extraction.pieces.push(piece);
+    }
+
+    /// Says what commands in `text`, which stands at its offsets of the content, may lose.
+    fn with_loss(&self, piece: Source, text: &Embedded) -> Source {
+        let span = text.file_span(Span::new(0, text.text().len()));
+        let lines = fence::parts_of_session(self.content, text);
+        let loss = match self.holders.going(self.content, span, false) {
+            Some(Going::Lines(_)) => Loss::All(Removal::Part(Holder::Row)),
+            Some(Going::Code) => Loss::All(Removal::Part(Holder::Step)),
+            Some(Going::Tree | Going::Link(_)) | None => Loss::Some,
+        };
+        let shows_output = lines.as_ref().is_some_and(Vec::is_empty);
+        let is_fixed = shows_output || self.holders.is_in_html(span);
+        Source {
+            loss: if is_fixed { Loss::Nothing } else { loss },
+            parts: lines.unwrap_or_default(),
+            ..piece
+        }
     }
 
     fn push(&mut self, span: Span, kind: Kind, target: Target) {
-        let removal = if self.n_parts > 0 {
-            Removal::Part(Holder::Row)
-        } else {
-            Removal::Manual
+        let removal = match self.holders.going(self.content, span, kind == Kind::Link) {
+            Some(Going::Lines(_) | Going::Tree) => Removal::Part(Holder::Row),
+            Some(Going::Link(_)) => Removal::Part(Holder::Link),
+            Some(Going::Code) | None => Removal::Manual,
         };
         self.extraction.references.push(Reference {
             prose: true,
@@ -424,5 +448,7 @@ impl Reader<'_> {
     }
 }
 
+#[cfg(test)]
+mod take_out_tests;
 #[cfg(test)]
 mod tests;

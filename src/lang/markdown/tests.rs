@@ -17,17 +17,17 @@ fn links_and_images_lead_to_files() {
     check(
         "[a](../migrations/README.md#top \"t\") ![i](./x%20y.png?raw=1)",
         &[
-            "1: link prose path ../migrations/README.md @docs/ expected",
+            "1: link prose path ../migrations/README.md @docs/ expected part",
             "1: link prose path ./x y.png @docs/ expected = \"./x%20y.png\"",
         ],
     );
     check(
         "[a](/migrations/) [b](<x y.md>) [c](a\\_b.md) [d](x(1).md)",
         &[
-            "1: link prose path /migrations/ @/ expected",
-            "1: link prose path x y.md @docs/ expected",
-            "1: link prose path a_b.md @docs/ expected = \"a\\\\_b.md\"",
-            "1: link prose path x(1).md @docs/ expected",
+            "1: link prose path /migrations/ @/ expected part",
+            "1: link prose path x y.md @docs/ expected part",
+            "1: link prose path a_b.md @docs/ expected part = \"a\\\\_b.md\"",
+            "1: link prose path x(1).md @docs/ expected part",
         ],
     );
     check(
@@ -41,18 +41,18 @@ fn links_and_images_lead_to_files() {
         "[![alt](a.png)](b.md)",
         &[
             "1: link prose path a.png @docs/ expected",
-            "1: link prose path b.md @docs/ expected",
+            "1: link prose path b.md @docs/ expected part",
         ],
     );
     check(
         "[`scripts/x.js`](../scripts/x.js) [x.js](x.js)",
         &[
-            "1: link prose path ../scripts/x.js @docs/ expected",
-            "1: link prose path x.js @docs/ expected",
+            "1: link prose path ../scripts/x.js @docs/ expected part",
+            "1: link prose path x.js @docs/ expected part",
         ],
     );
     check(
-        "- [a](b.md)\n\n| x |\n|---|\n| [c](d.md) |\n",
+        "- [a](b.md)\n\n| x |\n|---|\n| [c](d.md) |\n| e |\n",
         &[
             "1: link prose path b.md @docs/ expected part",
             "5: link prose path d.md @docs/ expected part",
@@ -61,7 +61,7 @@ fn links_and_images_lead_to_files() {
     check_file(
         "a.md",
         "\u{feff}[a](b.md)\r\n",
-        &["1: link prose path b.md @/ expected"],
+        &["1: link prose path b.md @/ expected part"],
     );
 }
 
@@ -217,9 +217,9 @@ fn trees_name_each_path() {
         "```\nlib/\n├── database/   # db\n│   ├── migrations/\n│   │   └── 001.sql\n│   └── schema.ts\n└── x.ts\n```\n",
         &[
             "2: mention prose path lib/ @?",
-            "3: mention prose path lib/database/ @? = \"database/\"",
-            "4: mention prose path lib/database/migrations/ @? = \"migrations/\"",
-            "5: mention prose path lib/database/migrations/001.sql @? = \"001.sql\"",
+            "3: mention prose path lib/database/ @? part = \"database/\"",
+            "4: mention prose path lib/database/migrations/ @? part = \"migrations/\"",
+            "5: mention prose path lib/database/migrations/001.sql @? part = \"001.sql\"",
             "6: mention prose path lib/database/schema.ts @? = \"schema.ts\"",
             "7: mention prose path lib/x.ts @? = \"x.ts\"",
         ],
@@ -227,18 +227,18 @@ fn trees_name_each_path() {
     check(
         "```text\n.\n|-- migrations\n|   `-- a.sql\n```\n",
         &[
-            "3: mention prose path migrations @?",
-            "4: mention prose path migrations/a.sql @? = \"a.sql\"",
+            "3: mention prose path migrations @? part",
+            "4: mention prose path migrations/a.sql @? part = \"a.sql\"",
         ],
     );
     check(
         "```\nmy-app/\n  migrations/\n    a.sql  # first\n```\n",
         &[
             "2: mention prose path my-app/ @?",
-            "3: mention prose path migrations/ @?",
-            "3: mention prose path my-app/migrations/ @? = \"migrations/\"",
-            "4: mention prose path migrations/a.sql @? = \"a.sql\"",
-            "4: mention prose path my-app/migrations/a.sql @? = \"a.sql\"",
+            "3: mention prose path migrations/ @? part",
+            "3: mention prose path my-app/migrations/ @? part = \"migrations/\"",
+            "4: mention prose path migrations/a.sql @? part = \"a.sql\"",
+            "4: mention prose path my-app/migrations/a.sql @? part = \"a.sql\"",
         ],
     );
 }

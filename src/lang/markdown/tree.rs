@@ -124,6 +124,88 @@ fn is_own(name: &str) -> bool {
     !bare.contains('/') && bare != "." && !name.starts_with('/') && !FOLDERS.contains(&bare)
 }
 
+/// Changes of the lines of a drawn tree: those that go, and signs that become others.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Pruned {
+    /// The lines that go, as spans.
+    pub(super) lines: Vec<Span>,
+    /// The connectors of lines that become the last ones of their folders.
+    pub(super) connectors: Vec<(Span, &'static str)>,
+}
+
+/// Returns what becomes of the tree that `text` draws without the nodes at `wanted`; `None` where no rule covers it.
+///
+/// What lies in a folder goes with it. The first line stays, and so does a folder's last line behind which the lines
+/// would have to be drawn anew.
+pub(super) fn prune(text: &str, wanted: &[Span]) -> Option<Pruned> {
+    let all: Vec<(Span, Option<Node>)> = lines(text)
+        .map(|(start, line)| (Span::new(start, start + line.len()), node(start, line)))
+        .collect();
+    let column = |index: usize| {
+        all.get(index)
+            .and_then(|(_, node)| node.as_ref())
+            .map(|node| node.column)
+    };
+    let mut goes = vec![false; all.len()];
+    for span in wanted {
+        let index = all.iter().position(|(line, _)| line.contains(*span))?;
+        let own = column(index)?;
+        let below = (index + 1..all.len())
+            .take_while(|line| column(*line).is_some_and(|column| column > own))
+            .count();
+        for line in goes.iter_mut().skip(index).take(below + 1) {
+            *line = true;
+        }
+    }
+    let first = (0..all.len()).find(|index| column(*index).is_some())?;
+    let is_gone = |index: usize| goes.get(index).copied().unwrap_or(false);
+    if is_gone(first) {
+        return None;
+    }
+    let mut pruned = Pruned::default();
+    for (index, (line, _)) in all.iter().enumerate().filter(|(index, _)| is_gone(*index)) {
+        pruned.lines.push(*line);
+        let own = column(index)?;
+        let connector = line
+            .of(text)
+            .rfind(['└', '┗', '`'])
+            .filter(|at| line.start() + at < line.end());
+        let is_last = connector.is_some_and(|at| {
+            let drawn = line.of(text).get(..at).unwrap_or("").chars().count();
+            drawn + 6 > own && drawn < own
+        });
+        if !is_last {
+            continue;
+        }
+        // The line above that becomes the last one of the folder.
+        let mut above = (0..index).rev().filter(|line| !is_gone(*line));
+        let before = above.next()?;
+        match column(before)? {
+            // Nothing is left in the folder.
+            column if column < own => {}
+            column if column == own => {
+                let (line, _) = all.get(before)?;
+                let said = line.of(text);
+                let (at, sign) = said
+                    .char_indices()
+                    .rfind(|(_, sign)| matches!(sign, '├' | '┣' | '|' | '└' | '┗' | '`'))?;
+                let new = match sign {
+                    '├' => "└",
+                    '┣' => "┗",
+                    '|' => "`",
+                    _ => continue,
+                };
+                let start = line.start() + at;
+                pruned.connectors.push((Span::new(start, start + sign.len_utf8()), new));
+            }
+            _ => return None,
+        }
+    }
+    pruned.connectors.sort();
+    pruned.connectors.dedup();
+    Some(pruned)
+}
+
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut start = 0;
     text.split_inclusive('\n').map(move |line| {

@@ -2,7 +2,9 @@
 //!
 //! Taken from the tools' own documentation as of 2026; a key that is missing here is read by its looks.
 
-use crate::lang::settings::Meaning::{Block, Command, Keys, Maybe, Module, ModulePath, Nothing, Paths, Regex, Script};
+use crate::lang::settings::Meaning::{
+    Block, Command, ImportKey, Keys, Maybe, Module, ModulePath, Nothing, Paths, Regex, Script,
+};
 use crate::lang::settings::Place::{Here, Root};
 use crate::lang::settings::Rules;
 
@@ -58,7 +60,7 @@ pub const JEST: Rules = &[
     ("setupFilesAfterEnv", Module),
     ("snapshotSerializers", Module),
     ("transform/*", Module),
-    ("moduleNameMapper/*", Module),
+    ("moduleNameMapper/*", ImportKey),
     ("reporters", Module),
     ("preset", Module),
     ("resolver", Module),

@@ -4,11 +4,15 @@
 //! or SQL by its looks alone. Leaves out reading the text, and which table belongs to which file.
 
 pub mod common;
+pub mod hold;
 mod looks;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use crate::finding::Kind;
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, Holder, PathText, Reference, Removal, ScriptPackage, ScriptRun, Target};
+use crate::lang::settings::hold::{Around, Decision, Holds};
 use crate::lang::settings::looks::{holds_command, looks_like_sql, module_path, path_target, table};
 use crate::lang::source::{Extraction, Setting, Source};
 use crate::text::embedded::Embedded;
@@ -40,6 +44,12 @@ pub enum Meaning {
     ModulePath,
     /// A target of a `paths` alias.
     Alias,
+    /// What a key of an import map stands for: as `Module`; without it the key stands for nothing.
+    ImportKey,
+    /// What a subpath of a package's `exports` stands for: as `Paths`.
+    Subpath(Place),
+    /// The path for which an object is an element of its list: `references/path`.
+    ElementPath(Place),
     /// A command, with the folder in which it runs.
     Command(Place),
     /// The name of a package script.
@@ -50,8 +60,6 @@ pub enum Meaning {
     TaskKeys,
     /// The object's keys are paths or globs.
     Keys(Place),
-    /// The object's keys are paths or globs that are left out of something: a key can go without harm.
-    ExcludeKeys(Place),
     /// The object's keys are folders, and what is below each is relative to it.
     Folders,
     /// The version of a dependency: `file:../x` and the like are paths.
@@ -86,6 +94,8 @@ pub struct Frame {
     pub alias: Base,
     /// The surface of commands; everything else is `Config`.
     pub command_kind: Kind,
+    /// Whether an element of any list of paths can go without harm; else only one of a list that leaves paths out.
+    pub all_lists_are_safe: bool,
 }
 
 impl Frame {
@@ -97,6 +107,7 @@ impl Frame {
             alias: here.clone(),
             here,
             command_kind: Kind::Config,
+            all_lists_are_safe: true,
         }
     }
 }
@@ -111,14 +122,34 @@ pub fn own_folder(source: &Source) -> Base {
 
 /// Adds what `root`, a tree read from `source`, refers to.
 pub fn extract(source: &Source, root: &Value, rules: Rules, frame: Frame, extraction: &mut Extraction) {
+    read(source, root, rules, frame, extraction, None);
+}
+
+/// Returns what goes with each string of `root` when it is taken out; the rest is as for [`extract`].
+pub fn holds(source: &Source, root: &Value, rules: Rules, frame: Frame) -> Holds {
+    let mut holds = Holds::default();
+    read(source, root, rules, frame, &mut Extraction::default(), Some(&mut holds));
+    holds
+}
+
+fn read(
+    source: &Source,
+    root: &Value,
+    rules: Rules,
+    frame: Frame,
+    extraction: &mut Extraction,
+    holds: Option<&mut Holds>,
+) {
     let mut reader = Reader {
         source,
         cwd: None,
         frame,
         trail: Vec::new(),
+        around: Vec::new(),
         extraction,
+        holds,
     };
-    reader.value(root, Scope { rules, start: 0 }, false);
+    reader.value(root, Scope { rules, start: 0 });
 }
 
 /// Which rules hold, and from which key of the trail on.
@@ -134,16 +165,22 @@ struct Reader<'a> {
     /// The folder that a `cwd` beside a command names.
     cwd: Option<Base>,
     trail: Vec<&'a str>,
+    /// The properties and lists around what is read, the outermost first.
+    around: Vec<Around<'a>>,
     extraction: &'a mut Extraction,
+    /// Where wanted, what goes with each string.
+    holds: Option<&'a mut Holds>,
 }
 
 impl<'a> Reader<'a> {
-    fn value(&mut self, value: &'a Value, scope: Scope, in_list: bool) {
+    fn value(&mut self, value: &'a Value, scope: Scope) {
         match &value.kind {
-            ValueKind::Text(text) => self.text(text, self.meaning(scope), in_list),
+            ValueKind::Text(text) => self.text(text, self.rule(scope)),
             ValueKind::Array(elements) => {
                 for element in elements {
-                    self.value(element, scope, true);
+                    self.around.push(Around::Element(element.span, elements));
+                    self.value(element, scope);
+                    self.around.pop();
                 }
             }
             ValueKind::Object(properties) => self.object(value, properties, scope),
@@ -169,7 +206,7 @@ impl<'a> Reader<'a> {
         let joined = self.command_with_arguments(value, scope);
         for property in properties {
             let name = property.name.as_str();
-            self.key(&property.name, meaning, scope);
+            self.key(property, meaning, scope);
             if joined && matches!(name, "command" | "args" | "runtimeExecutable" | "runtimeArgs") {
                 continue;
             }
@@ -181,7 +218,9 @@ impl<'a> Reader<'a> {
                 self.frame.here = Base::Known(below);
             }
             self.trail.push(name);
-            self.value(&property.value, scope, false);
+            self.around.push(Around::Property(property.span));
+            self.value(&property.value, scope);
+            self.around.pop();
             self.trail.pop();
             self.frame.here = outer_here;
         }
@@ -190,22 +229,41 @@ impl<'a> Reader<'a> {
 
     /// Returns what the first rule that fits says of the value at the trail.
     fn meaning(&self, scope: Scope) -> Option<Meaning> {
-        let trail = self.trail.get(scope.start..)?;
-        scope
-            .rules
-            .iter()
-            .find(|(keys, _)| fits(keys, trail))
-            .map(|(_, meaning)| *meaning)
+        self.rule(scope).map(|(_, meaning)| meaning)
     }
 
-    /// Takes the key `name` of an object that is `of`.
-    fn key(&mut self, name: &'a Text, of: Option<Meaning>, scope: Scope) {
+    /// Returns the first rule that fits the trail.
+    fn rule(&self, scope: Scope) -> Option<(&'static str, Meaning)> {
+        let trail = self.trail.get(scope.start..)?;
+        scope.rules.iter().find(|(keys, _)| fits(keys, trail)).copied()
+    }
+
+    /// Returns what taking out the string at `text` would mean, and keeps what goes with it.
+    fn removal(&mut self, text: &Text, decision: Option<Decision<'a>>) -> Removal {
+        let Some(decision) = decision else {
+            return Removal::Manual;
+        };
+        if let Some(holds) = &mut self.holds {
+            holds.add(text.span(), &decision);
+        }
+        let key = self.trail.last().copied().unwrap_or("");
+        match decision.removal() {
+            Removal::Whole(Holder::Item) if !self.frame.all_lists_are_safe && !hold::is_exclude_list(key) => {
+                Removal::Part(Holder::Item)
+            }
+            removal => removal,
+        }
+    }
+
+    /// Takes the key of `property` in an object that is `of`.
+    fn key(&mut self, property: &'a Property, of: Option<Meaning>, scope: Scope) {
+        let name = &property.name;
         let content = name.as_str();
+        let removal = self.removal(name, hold::of_key(of, property.span));
         match of {
-            Some(Meaning::Keys(place)) => self.path(name, place, true, Removal::Manual),
-            Some(Meaning::ExcludeKeys(place)) => self.path(name, place, true, Removal::Whole(Holder::Property)),
-            Some(Meaning::Folders) => self.path(name, Place::Here, true, Removal::Manual),
-            Some(Meaning::TaskKeys) => self.task(name),
+            Some(Meaning::Keys(place)) => self.path(name, place, true, removal),
+            Some(Meaning::Folders) => self.path(name, Place::Here, true, removal),
+            Some(Meaning::TaskKeys) => self.task(name, removal),
             _ if content.contains('/') && is_path_like(content) && self.may_be_path_key(content, scope) => {
                 self.path(name, Place::Unknown, false, Removal::Manual);
             }
@@ -220,36 +278,36 @@ impl<'a> Reader<'a> {
         self.trail.pop();
         match meaning {
             None | Some(Meaning::Maybe(_)) => true,
-            Some(Meaning::Module) => name.starts_with("./"),
+            Some(Meaning::Module | Meaning::ImportKey) => name.starts_with("./"),
             Some(_) => false,
         }
     }
 
-    fn text(&mut self, text: &'a Text, meaning: Option<Meaning>, in_list: bool) {
-        let removal = if in_list {
-            Removal::Whole(Holder::Item)
-        } else {
-            Removal::Manual
+    fn text(&mut self, text: &'a Text, rule: Option<(&str, Meaning)>) {
+        let Some((keys, meaning)) = rule else {
+            return self.guess(text);
         };
+        let key = self.trail.last().copied().unwrap_or("");
+        let removal = self.removal(text, hold::of_text(meaning, keys, key, &self.around));
         match meaning {
-            Some(Meaning::Nothing | Meaning::NoText) => {}
-            Some(Meaning::Paths(place)) => self.path(text, place, true, removal),
-            Some(Meaning::Maybe(place)) if is_path_like(text.as_str()) => self.path(text, place, false, removal),
-            Some(Meaning::Block(_)) if is_path_like(text.as_str()) => {
+            Meaning::Nothing | Meaning::NoText => {}
+            Meaning::Paths(place) | Meaning::Subpath(place) | Meaning::ElementPath(place) => {
+                self.path(text, place, true, removal);
+            }
+            Meaning::Maybe(place) if is_path_like(text.as_str()) => self.path(text, place, false, removal),
+            Meaning::Block(_) if is_path_like(text.as_str()) => {
                 self.path(text, Place::Here, false, Removal::Manual);
             }
-            Some(Meaning::Maybe(_) | Meaning::Block(_)) => {}
-            Some(Meaning::Module) => self.module(text, false),
-            Some(Meaning::ModulePath) => self.module(text, true),
-            Some(Meaning::Alias) => self.alias(text),
-            Some(Meaning::Command(place)) => self.command(text.embedded(), self.base(place)),
-            Some(Meaning::Script) => self.script(text),
-            Some(Meaning::Task) => self.task(text),
-            Some(Meaning::Dependency) => self.dependency(text),
-            Some(Meaning::Regex) => self.regex(text, removal),
-            Some(Meaning::Keys(_) | Meaning::ExcludeKeys(_) | Meaning::Folders | Meaning::TaskKeys) | None => {
-                self.guess(text);
-            }
+            Meaning::Maybe(_) | Meaning::Block(_) => {}
+            Meaning::Module | Meaning::ImportKey => self.module(text, false, removal),
+            Meaning::ModulePath => self.module(text, true, removal),
+            Meaning::Alias => self.alias(text, removal),
+            Meaning::Command(place) => self.command(text.embedded(), self.base(place)),
+            Meaning::Script => self.script(text, removal),
+            Meaning::Task => self.task(text, removal),
+            Meaning::Dependency => self.dependency(text, removal),
+            Meaning::Regex => self.regex(text, removal),
+            Meaning::Keys(_) | Meaning::Folders | Meaning::TaskKeys => self.guess(text),
         }
     }
 
@@ -301,12 +359,12 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn module(&mut self, text: &'a Text, bare_is_path: bool) {
+    fn module(&mut self, text: &'a Text, bare_is_path: bool, removal: Removal) {
         let content = text.as_str();
         let known = self.known_variable(content);
         let is_path = bare_is_path || known.is_some() || content.starts_with('.');
         if is_path && is_glob(content) {
-            return self.path(text, Place::Here, true, Removal::Manual);
+            return self.path(text, Place::Here, true, removal);
         }
         let target = match known {
             Some((rest, base)) => module_path(rest, base),
@@ -316,16 +374,16 @@ impl<'a> Reader<'a> {
             },
             None => return,
         };
-        self.push(text.span(), target, Removal::Manual);
+        self.push(text.span(), target, removal);
     }
 
-    fn alias(&mut self, text: &'a Text) {
+    fn alias(&mut self, text: &'a Text, removal: Removal) {
         let target = match path_target(text.as_str(), self.frame.alias.clone(), true) {
             Some(Target::Path(path)) => Target::Path(PathText { module: true, ..path }),
             Some(target) => target,
             None => return,
         };
-        self.push(text.span(), target, Removal::Whole(Holder::Item));
+        self.push(text.span(), target, removal);
     }
 
     /// Returns the folder that `cwd` in `value`, or in its `options`, names.
@@ -382,15 +440,15 @@ impl<'a> Reader<'a> {
         self.piece(Language::Shell, plain, self.frame.command_kind, base);
     }
 
-    fn script(&mut self, text: &'a Text) {
+    fn script(&mut self, text: &'a Text, removal: Removal) {
         let run = ScriptRun {
             name: text.as_str().to_owned(),
             package: ScriptPackage::Nearest(self.frame.here.clone()),
         };
-        self.push(text.span(), Target::Script(run), Removal::Manual);
+        self.push(text.span(), Target::Script(run), removal);
     }
 
-    fn task(&mut self, text: &'a Text) {
+    fn task(&mut self, text: &'a Text, removal: Removal) {
         let content = text.as_str().trim_start_matches('^');
         if content.is_empty() || content.contains(|c: char| c.is_whitespace() || matches!(c, '$' | '{')) {
             return;
@@ -406,11 +464,17 @@ impl<'a> Reader<'a> {
             name: name.to_owned(),
             package,
         };
-        self.push(span, Target::Script(run), Removal::Manual);
+        self.push(span, Target::Script(run), removal);
     }
 
-    fn dependency(&mut self, text: &'a Text) {
+    fn dependency(&mut self, text: &'a Text, removal: Removal) {
         let content = text.as_str();
+        // Without its patch the package stays.
+        let removal = if content.starts_with("patch:") {
+            Removal::Manual
+        } else {
+            removal
+        };
         let path = ["file:", "link:", "portal:", "workspace:"]
             .iter()
             .find_map(|scheme| content.strip_prefix(scheme));
@@ -426,7 +490,7 @@ impl<'a> Reader<'a> {
         let start = text.span().end() - path.len().min(text.span().len());
         let target = path_target(path, self.frame.here.clone(), true);
         if let Some(target) = target {
-            self.push(Span::new(start, text.span().end()), target, Removal::Manual);
+            self.push(Span::new(start, text.span().end()), target, removal);
         }
     }
 

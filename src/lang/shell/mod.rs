@@ -13,15 +13,19 @@
 //! | `words`, `script` | the steps of a script |
 //! | `value` | what variables hold |
 //! | `reader` | the folder that a script is in |
+//! | `structure`, `fate`, `removal` | what goes with a command that is taken out |
 //! | `command`, `manner`, `program`, `git`, `package` | what commands mean |
 
 mod command;
+mod fate;
 mod git;
 mod manner;
 mod package;
 mod program;
 mod reader;
+mod removal;
 mod script;
+mod structure;
 mod task_runner;
 #[cfg(test)]
 mod tree;
@@ -34,11 +38,14 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::Kind;
-use crate::lang::reference::{Holder, Removal, Target};
+use crate::lang::reference::{Holder, Removal};
+use crate::lang::shell::fate::{Current, Fate};
 use crate::lang::shell::reader::{Folder, Reader, State};
-use crate::lang::source::{Extraction, Source, SyntaxNote};
+use crate::lang::shell::removal::{Way, Ways};
+use crate::lang::shell::structure::structure;
+use crate::lang::source::{Extraction, Loss, Source, SyntaxNote};
 use crate::lang::taken::TakenOut;
+use crate::text::edit::{Edit, Edits};
 use crate::text::embedded::Embedded;
 use crate::text::span::Span;
 
@@ -47,6 +54,11 @@ use crate::text::span::Span;
 ///
 /// Expressions `${{ … }}` count as variables.
 pub fn extract(source: &Source) -> Extraction {
+    survey(source).0
+}
+
+/// Returns what the commands in `source` refer to, and how each reference leaves the text.
+fn survey(source: &Source) -> (Extraction, Ways) {
     let is_file = source.setting.kind.is_none() && !source.setting.prose;
     let mut extraction = Extraction {
         comments: is_file.then(Vec::new),
@@ -62,9 +74,27 @@ pub fn extract(source: &Source) -> Extraction {
         used: BTreeSet::new(),
         is_elsewhere: false,
         n_steps: 0,
+        ways: Ways::new(),
     };
-    let may_be_sole = source.setting.kind == Some(Kind::PackageScript);
-    read(source, &source.text, &mut state, &mut extraction, 0, may_be_sole);
+    let step = Removal::Part(Holder::Step);
+    let fate = match source.loss {
+        Loss::Nothing => Fate::STAYS,
+        Loss::Some => Fate {
+            whole: Removal::Manual,
+            part: step,
+        },
+        Loss::All(whole) => Fate { whole, part: step },
+    };
+    let place = Place {
+        depth: 0,
+        fate,
+        current: Current {
+            removal: Removal::Manual,
+            of_word: Removal::Manual,
+            way: Way::Command(0),
+        },
+    };
+    read(source, &source.text, &mut state, &mut extraction, place);
     // Where a variable stands for a path, it is the variable that refers to it.
     let stood_for: BTreeSet<usize> = state
         .constants
@@ -83,19 +113,61 @@ pub fn extract(source: &Source) -> Extraction {
             reason: "not valid shell: no command on any line".to_owned(),
         });
     }
-    if may_be_sole {
-        keep_whole_where_alone(&mut extraction);
-    }
-    extraction
+    (extraction, state.ways)
 }
 
 /// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
-pub fn take_out(_source: &Source, wanted: &[Span]) -> TakenOut {
-    TakenOut::refused(wanted)
+///
+/// A command goes with its `&&`, or with its line; what it leaves without a purpose goes too: the test before it, the
+/// `if` around it. In a pipe, beside `||` and as the only command of a loop or a function it stays.
+pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
+    let own = Source {
+        text: Embedded::verbatim(source.text(), 0),
+        ..source.clone()
+    };
+    let plain = with_plain_line_endings(&own.text);
+    let masked = mask(plain.text(), &expressions(plain.text()), source.setting.prose);
+    let is_file = source.setting.kind.is_none() && !source.setting.prose;
+    let structure_of = |text: &str| structure(text, &words::read(text, &[]), is_file);
+    let Some(structure) = structure_of(&masked).filter(|_| source.loss != Loss::Nothing) else {
+        return TakenOut::refused(wanted);
+    };
+    let in_plain = |span: Span| {
+        let start = plain.text_offset(span.start());
+        let end = plain.text_offset(span.end());
+        Span::new(start.unwrap_or(span.start()), end.unwrap_or(span.end()))
+    };
+    let ways = survey(&own).1.into_iter().map(|(span, way)| (in_plain(span), way));
+    let wanted_in_plain: Vec<Span> = wanted.iter().map(|span| in_plain(*span)).collect();
+    let outcome = removal::take_out(&masked, &structure, &ways.collect(), &wanted_in_plain);
+    let mut edits = Edits::default();
+    let is_sound = outcome.edits.iter().all(|edit| edits.add(edit.clone()).is_ok());
+    let left = String::from_utf8(edits.apply(masked.as_bytes())).unwrap_or_default();
+    // What is left has to read again.
+    if !is_sound || structure_of(&left).is_none() {
+        return TakenOut::refused(wanted);
+    }
+    TakenOut {
+        edits: outcome
+            .edits
+            .into_iter()
+            .map(|edit| Edit::replace(plain.removed_span(edit.span, source.text()), edit.text))
+            .collect(),
+        refused: outcome.refused,
+        gone: Vec::new(),
+        is_empty: outcome.is_empty,
+    }
+}
+
+/// Where a text of commands lies in others.
+struct Place {
+    depth: usize,
+    fate: Fate,
+    current: Current,
 }
 
 /// Reads `text`, which lies in `source`, as commands.
-fn read(source: &Source, text: &Embedded, state: &mut State, out: &mut Extraction, depth: usize, may_be_sole: bool) {
+fn read(source: &Source, text: &Embedded, state: &mut State, out: &mut Extraction, place: Place) {
     let text = with_plain_line_endings(text);
     let masks = expressions(text.text());
     let masked = mask(text.text(), &masks, source.setting.prose);
@@ -106,24 +178,11 @@ fn read(source: &Source, text: &Embedded, state: &mut State, out: &mut Extractio
         masks: &masks,
         state,
         out,
-        depth,
-        is_sole: may_be_sole,
+        depth: place.depth,
+        fate: place.fate,
+        current: place.current,
     };
     reader.run();
-}
-
-/// Lets the program decide: what it works on beside a live program does not take the whole script with it.
-fn keep_whole_where_alone(extraction: &mut Extraction) {
-    let scripts = extraction
-        .references
-        .iter()
-        .filter(|reference| matches!(reference.target, Target::Script(_)))
-        .count();
-    if scripts > 1 {
-        for reference in &mut extraction.references {
-            reference.removal = Removal::Part(Holder::Step);
-        }
-    }
 }
 
 /// Returns `text` with each CRLF as LF.

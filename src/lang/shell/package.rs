@@ -280,9 +280,7 @@ impl Reader<'_> {
                 self.script(word.shown(self.masked), name.clone(), package);
             }
         }
-        let is_sole = std::mem::replace(&mut self.is_sole, false);
-        self.in_selection(&selection, |reader| reader.operands(arguments, false));
-        self.is_sole = is_sole;
+        self.aside(|reader| reader.in_selection(&selection, |reader| reader.operands(arguments, false)));
     }
 
     /// Reads `yarn x` and `pnpm x`: a script, or the binary of a package.
@@ -392,9 +390,7 @@ impl Reader<'_> {
                 is_program: true,
             };
             self.path(module, operand);
-            let is_sole = std::mem::replace(&mut self.is_sole, false);
-            self.operands(rest, true);
-            self.is_sole = is_sole;
+            self.aside(|reader| reader.operands(rest, true));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Programs whose words have a meaning of their own: interpreters, containers, databases, transfers.
 
 use crate::lang::reference::Target;
+use crate::lang::shell::fate::Fate;
 use crate::lang::shell::reader::{Operand, Reader};
 use crate::lang::shell::script::{Command, Redirect};
 use crate::lang::shell::value::Piece;
@@ -93,9 +94,7 @@ impl Reader<'_> {
 
     /// Reads what is handed to a program of the repository: paths, but never its one reason to be.
     fn arguments_of_program(&mut self, words: &[Word]) {
-        let is_sole = std::mem::replace(&mut self.is_sole, false);
-        self.operands(words, true);
-        self.is_sole = is_sole;
+        self.aside(|reader| reader.operands(words, true));
     }
 
     fn takes_file(&self, name: &str, option: &str, value: &Word) -> bool {
@@ -369,10 +368,10 @@ impl Reader<'_> {
                 _ => continue,
             };
             match name.as_str() {
-                "sh" | "bash" | "zsh" => self.nested(text, false),
+                "sh" | "bash" | "zsh" => self.nested(text, Fate::STAYS),
                 "ssh" => {
                     let before = std::mem::replace(&mut self.state.is_elsewhere, true);
-                    self.nested(text, false);
+                    self.nested(text, Fate::STAYS);
                     self.state.is_elsewhere = before;
                 }
                 "node" => self.javascript(text),

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Kind;
 use crate::lang::language::Language;
-use crate::lang::reference::{Base, Extent, Holder, PathText, Reference, Removal, ScriptPackage, ScriptRun, Target};
+use crate::lang::reference::{Base, Extent, PathText, Reference, Removal, ScriptPackage, ScriptRun, Target};
+use crate::lang::shell::fate::{Current, Fate, Structures};
+use crate::lang::shell::removal::{Way, Ways};
 use crate::lang::shell::script::{Assignment, Command, Redirect, Step};
-use crate::lang::shell::value::{Piece, Resolved, Value, resolve};
+use crate::lang::shell::value::{Piece, Resolved, Value, is_path_like, resolve};
 use crate::lang::shell::word::{Part, Word};
-use crate::lang::shell::words;
+use crate::lang::shell::words::{self, TokenKind};
 use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
 use crate::text::embedded::Embedded;
 use crate::text::path_like::LONGEST;
@@ -44,6 +46,8 @@ pub(super) struct State {
     pub(super) is_elsewhere: bool,
     /// How many commands and tests were read.
     pub(super) n_steps: usize,
+    /// How each reference leaves the text.
+    pub(super) ways: Ways,
 }
 
 /// How a word is meant.
@@ -73,8 +77,10 @@ pub(super) struct Reader<'a> {
     pub(super) out: &'a mut Extraction,
     /// How deep this text lies in others.
     pub(super) depth: usize,
-    /// Whether the text is a package script of a single command.
-    pub(super) is_sole: bool,
+    /// What it means to take commands out of this text.
+    pub(super) fate: Fate,
+    /// The command under way.
+    pub(super) current: Current,
 }
 
 impl Reader<'_> {
@@ -93,20 +99,36 @@ impl Reader<'_> {
 
     /// Goes through the whole text.
     pub(super) fn run(&mut self) {
-        let steps = words::steps(self.masked, self.masks);
-        let commands = steps.iter().filter(|step| !matches!(step, Step::Comment(_))).count();
-        self.is_sole &= commands == 1;
-        self.state.n_steps += steps
+        let reading = words::read(self.masked, self.masks);
+        self.state.n_steps += reading
+            .steps
             .iter()
             .filter(|step| matches!(step, Step::Command(_) | Step::Test(_)))
             .count();
-        self.run_steps(&steps);
-    }
-
-    fn run_steps(&mut self, steps: &[Step]) {
-        for step in steps {
+        let structures = Structures::of(self, &reading);
+        let mut starts = vec![None; reading.steps.len()];
+        for token in &reading.tokens {
+            if let TokenKind::Command(step) = token.kind
+                && let Some(start) = starts.get_mut(step)
+            {
+                *start = Some(token.span.start());
+            }
+        }
+        for (step, start) in reading.steps.iter().zip(starts) {
             match step {
-                Step::Command(command) => self.simple_command(command),
+                Step::Command(command) => {
+                    let start = start.unwrap_or_default();
+                    let removal = structures.removal(self.masked, start, self.fate);
+                    let (removal, of_word) = removal.unwrap_or((Removal::Manual, Removal::Manual));
+                    self.current.removal = removal;
+                    if self.depth == 0 {
+                        self.current.of_word = of_word;
+                        self.current.way = Way::Command(start);
+                    } else {
+                        self.current.of_word = Removal::Manual;
+                    }
+                    self.simple_command(command);
+                }
                 Step::Test(words) => {
                     self.substitutions(words);
                     self.test(words);
@@ -153,6 +175,48 @@ impl Reader<'_> {
     }
 
     fn simple_command(&mut self, command: &Command) {
+        let first = self.out.references.len();
+        self.read_command(command);
+        if self.depth == 0 {
+            self.keep_with_others(first);
+        }
+    }
+
+    /// A command that works on two things does not go with one of them.
+    fn keep_with_others(&mut self, first: usize) {
+        let ways = &mut self.state.ways;
+        let added = self.out.references.get_mut(first..).unwrap_or_default();
+        let goes_with_command = |reference: &Reference, ways: &Ways| {
+            let way = ways.get(&reference.span);
+            matches!(way, Some((removal, Way::Command(_))) if *removal != Removal::Manual)
+        };
+        let works_on: BTreeSet<Span> = added
+            .iter()
+            .filter(|reference| {
+                matches!(
+                    reference.target,
+                    Target::Path(_) | Target::Glob { .. } | Target::Script(_)
+                )
+            })
+            .filter(|reference| goes_with_command(reference, ways))
+            .map(|reference| reference.span)
+            .collect();
+        if works_on.len() < 2 {
+            return;
+        }
+        for reference in added {
+            if goes_with_command(reference, ways) {
+                reference.removal = Removal::Manual;
+            }
+        }
+        for span in works_on {
+            if let Some((removal, _)) = ways.get_mut(&span) {
+                *removal = Removal::Manual;
+            }
+        }
+    }
+
+    fn read_command(&mut self, command: &Command) {
         for assignment in &command.assignments {
             self.substitutions(&assignment.values);
             self.assign(assignment, command.words.is_empty());
@@ -221,12 +285,13 @@ impl Reader<'_> {
     pub(super) fn substitutions(&mut self, words: &[Word]) {
         for part in words.iter().flat_map(|word| &word.parts) {
             match part {
-                Part::Command { inner, .. } => self.nested(self.text.slice(*inner), false),
+                Part::Command { inner, .. } => self.nested(self.text.slice(*inner), Fate::STAYS),
                 // A default may hold commands and paths.
                 Part::Expansion { inner, .. } => {
                     let text = inner.of(self.masked);
                     if let Some(at) = text.find("$(") {
-                        self.nested(self.text.slice(Span::new(inner.start() + at, inner.end())), false);
+                        let text = self.text.slice(Span::new(inner.start() + at, inner.end()));
+                        self.nested(text, Fate::STAYS);
                     }
                 }
                 _ => {}
@@ -236,18 +301,22 @@ impl Reader<'_> {
 
     /// Reads `word` as commands of its own; in `folder` where they run elsewhere in the tree.
     pub(super) fn inner(&mut self, word: &Word, folder: Option<Folder>) {
-        let is_sole = self.is_sole;
+        // Nothing is taken out of a word: what is all that it says goes with the command.
+        let fate = Fate {
+            whole: self.current.removal,
+            part: Removal::Manual,
+        };
         if let Some(folder) = folder {
             self.state.folders.push(folder);
-            self.nested(word.inner(self.text), is_sole);
+            self.nested(word.inner(self.text), fate);
             self.state.folders.pop();
         } else {
-            self.nested(word.inner(self.text), is_sole);
+            self.nested(word.inner(self.text), fate);
         }
     }
 
     /// Reads `text` as commands in a subshell.
-    pub(super) fn nested(&mut self, text: Embedded, is_sole: bool) {
+    pub(super) fn nested(&mut self, text: Embedded, fate: Fate) {
         if self.depth >= DEEPEST {
             let reason = format!("commands in commands, more than {DEEPEST} deep, are not read");
             let note = SyntaxNote { reason };
@@ -259,7 +328,12 @@ impl Reader<'_> {
         let folder = self.folder();
         let depth = self.state.folders.len();
         self.state.folders.push(folder);
-        super::read(self.source, &text, self.state, self.out, self.depth + 1, is_sole);
+        let place = super::Place {
+            depth: self.depth + 1,
+            fate,
+            current: self.current,
+        };
+        super::read(self.source, &text, self.state, self.out, place);
         self.state.folders.truncate(depth);
     }
 
@@ -411,17 +485,53 @@ impl Reader<'_> {
     }
 
     fn refer_in_file(&mut self, span: Span, target: Target, is_program: bool) {
+        let removal = if is_program {
+            self.current.removal
+        } else {
+            Removal::Manual
+        };
+        self.leave(span, removal);
         self.out.references.push(Reference {
             span,
             kind: self.source.kind(Kind::Command),
             prose: self.source.setting.prose,
             target,
-            removal: if self.is_sole && is_program {
-                Removal::Whole(Holder::Script)
-            } else {
-                Removal::Part(Holder::Step)
-            },
+            removal,
         });
+    }
+
+    /// Keeps how what stands at `span` of the file leaves the text; of two ways the one that is open.
+    fn leave(&mut self, span: Span, removal: Removal) {
+        let known = self.state.ways.entry(span).or_insert((removal, self.current.way));
+        if known.0 == Removal::Manual {
+            *known = (removal, self.current.way);
+        }
+    }
+
+    /// Reads the words of a command that runs several scripts: each can go by itself.
+    pub(super) fn each_of(&mut self, words: &[&Word], read: impl Fn(&mut Self, &Word)) {
+        let before = self.current;
+        for word in words {
+            if let (Way::Command(command), 2.., 0) = (before.way, words.len(), self.depth) {
+                self.current.removal = before.of_word;
+                self.current.way = Way::Word {
+                    command,
+                    word: word.span,
+                    n_words: words.len(),
+                };
+            }
+            read(self, word);
+        }
+        self.current = before;
+    }
+
+    /// Reads what is never a command's one reason to be.
+    pub(super) fn aside(&mut self, read: impl FnOnce(&mut Self)) {
+        let before = self.current;
+        self.current.removal = Removal::Manual;
+        self.current.of_word = Removal::Manual;
+        read(self);
+        self.current = before;
     }
 
     /// Adds `text` as SQL.
@@ -445,6 +555,8 @@ impl Reader<'_> {
             prose: self.source.setting.prose,
             base: self.folder().base,
         };
+        let extent = text.file_span(Span::new(0, text.text().len()));
+        self.leave(extent, self.current.removal);
         self.out
             .pieces
             .push(self.source.piece(Language::JavaScript, text, setting));
@@ -479,21 +591,4 @@ pub(super) fn join(prefix: &str, text: &str) -> String {
         _ if text == "." => prefix.to_owned(),
         _ => format!("{prefix}/{}", text.trim_start_matches("./")),
     }
-}
-
-fn is_path_like(text: &str, resolved: &Resolved, expected: bool) -> bool {
-    let is_below_base = resolved.base.is_some() || resolved.extent == Extent::End;
-    let has_sign = text.contains(['/', '.']) || resolved.is_glob;
-    !matches!(text, "" | "." | "./" | ".." | "*")
-        && text.len() <= 1_000
-        && !text.contains("://")
-        && !text.contains(['\n', '\0', '`'])
-        && !text.starts_with(['-', '~', '#', '@'])
-        && (is_below_base || !text.starts_with('/'))
-        && text
-            .bytes()
-            .any(|byte| byte.is_ascii_alphabetic() || byte >= 0x80 || matches!(byte, b'.' | b'*' | b'_'))
-        && (resolved.extent != Extent::Beginning || text.contains('/'))
-        && (expected || has_sign)
-        && (!text.contains(' ') || text.contains('/') && !text.contains("  "))
 }

@@ -13,10 +13,11 @@ const TURBO_OWN: &str = "bin boundaries completion config daemon docs gen genera
 impl Reader<'_> {
     pub(super) fn run_all(&mut self, words: &[Word]) {
         let mut words = words.iter();
+        let mut scripts = Vec::new();
         while let Some(word) = words.next() {
             let text = word.span.of(self.masked);
             if text == "--" {
-                return;
+                break;
             }
             if text.starts_with('-') {
                 if matches!(text, "--npm-path" | "--max-parallel" | "--jobs" | "-j") {
@@ -24,8 +25,9 @@ impl Reader<'_> {
                 }
                 continue;
             }
-            self.script_with_arguments(word, 0);
+            scripts.push(word);
         }
+        self.each_of(&scripts, |reader, word| reader.script_with_arguments(word, 0));
     }
 
     /// Adds the script whose name begins at `from` of `word`, where arguments may follow it within the word.
@@ -45,9 +47,17 @@ impl Reader<'_> {
 
     pub(super) fn concurrently(&mut self, words: &[Word]) {
         let mut words = words.iter();
+        let mut commands = Vec::new();
+        let mut is_counted = false;
         while let Some(word) = words.next() {
             let text = word.span.of(self.masked);
             if text.starts_with('-') && !word.is_quoted(self.masked) {
+                // These name the commands by their number.
+                let option = text.split('=').next().unwrap_or("");
+                is_counted |= matches!(
+                    option,
+                    "-n" | "--names" | "-c" | "--prefix-colors" | "-s" | "--success" | "--hide"
+                );
                 if matches!(
                     text,
                     "-n" | "--names"
@@ -74,18 +84,23 @@ impl Reader<'_> {
                 }
                 continue;
             }
-            let beginning = word.beginning(self.masked);
-            let prefix = ["npm:", "pnpm:", "yarn:", "bun:", "node:", "deno:"]
-                .iter()
-                .find(|prefix| beginning.starts_with(**prefix));
-            match prefix {
-                Some(prefix) => self.script_with_arguments(word, prefix.len()),
-                None => {
-                    let is_sole = std::mem::replace(&mut self.is_sole, false);
-                    self.inner(word, None);
-                    self.is_sole = is_sole;
-                }
-            }
+            commands.push(word);
+        }
+        if is_counted && commands.len() > 1 {
+            return self.aside(|reader| commands.iter().for_each(|word| reader.concurrent(word)));
+        }
+        self.each_of(&commands, Self::concurrent);
+    }
+
+    /// Reads one of the commands that run at a time.
+    fn concurrent(&mut self, word: &Word) {
+        let beginning = word.beginning(self.masked);
+        let prefix = ["npm:", "pnpm:", "yarn:", "bun:", "node:", "deno:"]
+            .iter()
+            .find(|prefix| beginning.starts_with(**prefix));
+        match prefix {
+            Some(prefix) => self.script_with_arguments(word, prefix.len()),
+            None => self.inner(word, None),
         }
     }
 
@@ -93,6 +108,7 @@ impl Reader<'_> {
         let mut selection = Selection::default();
         let mut index = 0;
         let mut is_first = true;
+        let mut tasks = Vec::new();
         while let Some(word) = words.get(index) {
             let text = word.span.of(self.masked);
             if text == "--" {
@@ -112,8 +128,12 @@ impl Reader<'_> {
                 return;
             }
             is_first = false;
-            self.task(word, &said, '#');
+            tasks.push(word);
         }
+        self.each_of(&tasks, |reader, word| {
+            let said = reader.said(word).unwrap_or_default();
+            reader.task(word, &said, '#');
+        });
     }
 
     /// Adds a task of a runner over all packages: `task`, or a package and a task with `separator` between them.

@@ -342,3 +342,21 @@ fn parent(mut value: Value) -> Value {
         _ => vec![Piece::Unknown],
     }
 }
+
+/// Whether `text`, which `resolved` stands for, may be a path.
+pub(super) fn is_path_like(text: &str, resolved: &Resolved, expected: bool) -> bool {
+    let is_below_base = resolved.base.is_some() || resolved.extent == Extent::End;
+    let has_sign = text.contains(['/', '.']) || resolved.is_glob;
+    !matches!(text, "" | "." | "./" | ".." | "*")
+        && text.len() <= 1_000
+        && !text.contains("://")
+        && !text.contains(['\n', '\0', '`'])
+        && !text.starts_with(['-', '~', '#', '@'])
+        && (is_below_base || !text.starts_with('/'))
+        && text
+            .bytes()
+            .any(|byte| byte.is_ascii_alphabetic() || byte >= 0x80 || matches!(byte, b'.' | b'*' | b'_'))
+        && (resolved.extent != Extent::Beginning || text.contains('/'))
+        && (expected || has_sign)
+        && (!text.contains(' ') || text.contains('/') && !text.contains("  "))
+}

@@ -6,21 +6,79 @@ use crate::lang::shell::script::{Assignment, Command, Redirect, Step, assignment
 use crate::lang::shell::word::{Word, read_word};
 use crate::text::span::Span;
 
+/// What a script consists of, in the order of its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    /// A simple command: the step of this index.
+    Command(usize),
+    /// `[[ … ]]`
+    Test,
+    /// `(( … ))`
+    Arithmetic,
+    /// Redirections that no command has, as behind `done`.
+    Redirect,
+    /// What stands between two commands; a line's end too.
+    Operator,
+    /// A reserved word.
+    Reserved,
+    /// `for name in words`, `case word in`.
+    Head,
+    /// The patterns of a branch of `case`.
+    Patterns,
+    /// `name()`, `function name`.
+    Function,
+    /// The parenthesis that opens a subshell.
+    Open,
+    /// The parenthesis that closes one.
+    Close,
+    /// A comment.
+    Comment,
+}
+
+/// A part of a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    /// What it is.
+    pub(super) kind: TokenKind,
+    /// Where it stands.
+    pub(super) span: Span,
+}
+
+/// A script as steps and as tokens.
+#[derive(Debug)]
+pub(super) struct Reading {
+    /// What runs.
+    pub(super) steps: Vec<Step>,
+    /// Everything but words.
+    pub(super) tokens: Vec<Token>,
+}
+
 /// Returns the steps of `text`, whatever is in it.
+#[cfg(test)]
 pub(super) fn steps(text: &str, masks: &[Span]) -> Vec<Step> {
+    read(text, masks).steps
+}
+
+/// Returns the steps and the tokens of `text`, whatever is in it.
+pub(super) fn read(text: &str, masks: &[Span]) -> Reading {
     let mut scanner = Scanner {
         text,
         masks,
         at: 0,
         steps: Vec::new(),
+        tokens: Vec::new(),
         command: Command::default(),
+        extent: None,
         blocks: Vec::new(),
         documents: Vec::new(),
         is_function: false,
         has_no_arithmetic_end: false,
     };
     scanner.scan();
-    scanner.steps
+    Reading {
+        steps: scanner.steps,
+        tokens: scanner.tokens,
+    }
 }
 
 /// What is open, and closes with a sign of its own.
@@ -46,7 +104,10 @@ struct Scanner<'a> {
     masks: &'a [Span],
     at: usize,
     steps: Vec<Step>,
+    tokens: Vec<Token>,
     command: Command,
+    /// Where the command under way stands.
+    extent: Option<Span>,
     blocks: Vec<Block>,
     documents: Vec<Document>,
     is_function: bool,
@@ -63,6 +124,17 @@ impl Scanner<'_> {
         self.text.get(self.at..).unwrap_or("")
     }
 
+    fn token(&mut self, kind: TokenKind, start: usize) {
+        let span = Span::new(start, self.at);
+        self.tokens.push(Token { kind, span });
+    }
+
+    /// Counts what was read since `start` to the command under way.
+    fn extend(&mut self, start: usize) {
+        let start = self.extent.map_or(start, Span::start);
+        self.extent = Some(Span::new(start, self.at));
+    }
+
     fn scan(&mut self) {
         while let Some(byte) = self.peek(0) {
             match byte {
@@ -71,6 +143,7 @@ impl Scanner<'_> {
                 b'\n' => {
                     self.end_command();
                     self.at += 1;
+                    self.token(TokenKind::Operator, self.at - 1);
                     self.read_documents();
                 }
                 b'#' => self.comment(),
@@ -91,16 +164,19 @@ impl Scanner<'_> {
         let start = self.at;
         self.at += self.rest().find('\n').unwrap_or(self.rest().len());
         self.steps.push(Step::Comment(Span::new(start, self.at)));
+        self.token(TokenKind::Comment, start);
     }
 
     fn separator(&mut self, byte: u8) {
         self.end_command();
+        let start = self.at;
         self.at += 1;
         let mut ends_branch = false;
         while let Some(next @ (b';' | b'&' | b'|')) = self.peek(0) {
             ends_branch |= byte == b';' && (next == b';' || next == b'&');
             self.at += 1;
         }
+        self.token(TokenKind::Operator, start);
         if ends_branch && self.blocks.last() == Some(&Block::Case) {
             self.patterns();
         }
@@ -108,12 +184,22 @@ impl Scanner<'_> {
 
     fn end_command(&mut self) {
         let mut command = std::mem::take(&mut self.command);
+        let extent = self.extent.take();
         if command == Command::default() {
             return;
         }
+        let is_redirect = command.words.is_empty() && command.assignments.is_empty();
+        if let Some(span) = extent {
+            let kind = if is_redirect {
+                TokenKind::Redirect
+            } else {
+                TokenKind::Command(self.steps.len())
+            };
+            self.tokens.push(Token { kind, span });
+        }
         match self.steps.last_mut() {
             // What stands behind `done` belongs to the loop; its last command has the same folder.
-            Some(Step::Command(before)) if command.words.is_empty() && command.assignments.is_empty() => {
+            Some(Step::Command(before)) if is_redirect => {
                 before.redirects.append(&mut command.redirects);
             }
             _ => self.steps.push(Step::Command(command)),
@@ -123,9 +209,12 @@ impl Scanner<'_> {
     fn open(&mut self) {
         if self.rest().starts_with("((") && self.command.words.is_empty() {
             // Arithmetic holds no paths.
+            let start = self.at;
             self.skip_arithmetic();
+            self.token(TokenKind::Arithmetic, start);
             return;
         }
+        let start = self.at;
         let array = self.array_name();
         self.at += 1;
         if let Some(name) = array {
@@ -136,16 +225,20 @@ impl Scanner<'_> {
                 values,
                 is_array: true,
             });
+            self.extend(start);
             return;
         }
         if self.rest().trim_start_matches([' ', '\t']).starts_with(')') && self.command.words.len() == 1 {
             self.command = Command::default();
             self.at += self.rest().find(')').unwrap_or(0) + 1;
             self.is_function = true;
+            let start = self.extent.take().map_or(start, Span::start);
+            self.token(TokenKind::Function, start);
             return;
         }
         self.end_command();
         self.is_function = false;
+        self.token(TokenKind::Open, start);
         self.blocks.push(Block::Subshell);
         self.steps.push(Step::Enter);
     }
@@ -176,6 +269,7 @@ impl Scanner<'_> {
     fn close(&mut self) {
         self.end_command();
         self.at += 1;
+        self.token(TokenKind::Close, self.at - 1);
         if self.blocks.last() == Some(&Block::Subshell) {
             self.blocks.pop();
             self.steps.push(Step::Leave);
@@ -195,6 +289,7 @@ impl Scanner<'_> {
         if begins && self.command.assignments.is_empty() && self.reserved(word.span.of(self.text)) {
             return;
         }
+        self.extend(word.span.start());
         let declares = matches!(
             self.command.words.first().map(|first| first.span.of(self.text)),
             Some("export" | "local" | "readonly" | "declare" | "typeset")
@@ -214,6 +309,9 @@ impl Scanner<'_> {
 
     /// Passes over a reserved word with what belongs to it; `false` where `word` is none.
     fn reserved(&mut self, word: &str) -> bool {
+        let start = self.at - word.len();
+        let place = self.tokens.len();
+        let mut kind = TokenKind::Reserved;
         match word {
             "if" | "then" | "else" | "elif" | "fi" | "do" | "done" | "while" | "until" | "!" | "coproc" => {}
             "{" => {
@@ -234,6 +332,7 @@ impl Scanner<'_> {
                 }
             }
             "function" => {
+                kind = TokenKind::Function;
                 self.skip_blanks();
                 self.read_word();
                 self.skip_blanks();
@@ -242,8 +341,12 @@ impl Scanner<'_> {
                 }
                 self.is_function = true;
             }
-            "for" | "select" => self.for_words(),
+            "for" | "select" => {
+                kind = TokenKind::Head;
+                self.for_words();
+            }
             "case" => {
+                kind = TokenKind::Head;
                 self.skip_blanks();
                 self.read_word();
                 self.blocks.push(Block::Case);
@@ -251,7 +354,10 @@ impl Scanner<'_> {
                 if rest.starts_with("in") {
                     self.at = self.text.len() - rest.len() + 2;
                 }
+                let span = Span::new(start, self.at);
+                self.tokens.push(Token { kind, span });
                 self.patterns();
+                return true;
             }
             "esac" => {
                 if self.blocks.last() == Some(&Block::Case) {
@@ -259,11 +365,14 @@ impl Scanner<'_> {
                 }
             }
             "[[" => {
+                kind = TokenKind::Test;
                 let words = self.test_words();
                 self.steps.push(Step::Test(words));
             }
             _ => return false,
         }
+        let span = Span::new(start, self.at);
+        self.tokens.insert(place.min(self.tokens.len()), Token { kind, span });
         true
     }
 
@@ -327,6 +436,8 @@ impl Scanner<'_> {
     /// Reads the patterns that begin a branch of `case`, up to its `)`; nothing where the next word ends the `case`.
     fn patterns(&mut self) {
         let mut patterns = Vec::new();
+        let begin = self.at;
+        let place = self.tokens.len();
         while let Some(byte) = self.peek(0) {
             match byte {
                 b')' => {
@@ -353,6 +464,11 @@ impl Scanner<'_> {
         }
         if !patterns.is_empty() {
             self.steps.push(Step::Patterns(patterns));
+            let token = Token {
+                kind: TokenKind::Patterns,
+                span: Span::new(begin, self.at),
+            };
+            self.tokens.insert(place.min(self.tokens.len()), token);
         }
     }
 
@@ -362,6 +478,7 @@ impl Scanner<'_> {
             .bytes()
             .take_while(|byte| matches!(byte, b'<' | b'>' | b'&' | b'|'))
             .count();
+        let start = self.at;
         let sign = Span::new(self.at, self.at + sign_length).of(self.text).to_owned();
         self.at += sign_length;
         let has_tabs = sign == "<<" && self.peek(0) == Some(b'-');
@@ -371,6 +488,7 @@ impl Scanner<'_> {
             return;
         }
         let word = self.read_word();
+        self.extend(start);
         match sign.as_str() {
             "<<" => {
                 self.documents.push(Document {

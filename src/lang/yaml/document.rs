@@ -34,6 +34,12 @@ pub(super) struct Node {
     pub(super) content: Content,
     /// What it holds, in order.
     pub(super) children: Vec<NodeId>,
+    /// Where it begins: its first sign, or that of its first key.
+    pub(super) start: usize,
+    /// Where it ends, for what has brackets of its own.
+    pub(super) flow_end: Option<usize>,
+    /// Whether it has an anchor, or holds an alias.
+    pub(super) is_shared: bool,
 }
 
 /// All documents of one text.
@@ -210,8 +216,9 @@ struct Open {
 impl Builder<'_> {
     fn add(&mut self, event: Event<'_>, span: saphyr_parser::Span) {
         match event {
-            Event::Scalar(value, style, ..) => {
+            Event::Scalar(value, style, anchor, _) => {
                 let scalar = self.scalar(&value, style, span);
+                let start = scalar.raw.start();
                 self.end = self.end.max(scalar.raw.end());
                 let takes_key = self
                     .open
@@ -222,20 +229,37 @@ impl Builder<'_> {
                         open.key = Some(scalar);
                     }
                 } else {
-                    self.push(Content::Scalar(scalar));
+                    let node = self.push(Content::Scalar(scalar), start);
+                    self.share(Some(node).filter(|_| anchor != 0));
                 }
             }
             Event::Alias(_) => {
+                self.share(self.open.last().map(|open| open.node));
                 if let Some(open) = self.open.last_mut() {
                     // As a value it closes its pair, as a key it opens one.
                     open.has_odd_key = open.is_mapping && open.key.is_none() && !open.has_odd_key;
                     open.key = None;
                 }
             }
-            Event::MappingStart(..) => self.open(Content::Mapping, true),
-            Event::SequenceStart(..) => self.open(Content::Sequence, false),
+            Event::MappingStart(anchor, _) => {
+                let node = self.open(Content::Mapping, true, span);
+                self.share(Some(node).filter(|_| anchor != 0));
+            }
+            Event::SequenceStart(anchor, _) => {
+                let node = self.open(Content::Sequence, false, span);
+                self.share(Some(node).filter(|_| anchor != 0));
+            }
             Event::MappingEnd | Event::SequenceEnd => {
-                self.open.pop();
+                // The end may hold a comment behind the bracket, so that its beginning counts.
+                let bracket = self.offsets.byte(span.start.index());
+                let closed = self.open.pop().and_then(|open| self.document.nodes.get_mut(open.node));
+                let all = self.text.text();
+                if let Some(node) = closed
+                    && all.get(node.start..).is_some_and(|rest| rest.starts_with(['[', '{']))
+                    && all.get(bracket..).is_some_and(|rest| rest.starts_with([']', '}']))
+                {
+                    node.flow_end = Some(bracket + 1);
+                }
             }
             _ => {}
         }
@@ -252,12 +276,20 @@ impl Builder<'_> {
         }
     }
 
-    fn open(&mut self, content: Content, is_mapping: bool) {
+    /// Marks a node that another place may use, or that uses one.
+    fn share(&mut self, node: Option<NodeId>) {
+        if let Some(node) = node.and_then(|node| self.document.nodes.get_mut(node)) {
+            node.is_shared = true;
+        }
+    }
+
+    fn open(&mut self, content: Content, is_mapping: bool, span: saphyr_parser::Span) -> NodeId {
         let is_key = self
             .open
             .last()
             .is_some_and(|open| open.is_mapping && open.key.is_none() && !open.has_odd_key);
-        let node = self.push(content);
+        let start = self.offsets.byte(span.start.index());
+        let node = self.push(content, start);
         if is_key && let Some(open) = self.open.iter_mut().last() {
             open.has_odd_key = true;
         }
@@ -267,9 +299,10 @@ impl Builder<'_> {
             key: None,
             has_odd_key: false,
         });
+        node
     }
 
-    fn push(&mut self, content: Content) -> NodeId {
+    fn push(&mut self, content: Content, start: usize) -> NodeId {
         let id = self.document.nodes.len();
         let parent = self.open.last().map(|open| open.node);
         let key = self.open.last_mut().and_then(|open| {
@@ -281,6 +314,9 @@ impl Builder<'_> {
             key,
             content,
             children: Vec::new(),
+            start,
+            flow_end: None,
+            is_shared: false,
         });
         if let Some(parent) = parent.and_then(|parent| self.document.nodes.get_mut(parent)) {
             parent.children.push(id);

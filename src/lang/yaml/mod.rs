@@ -5,6 +5,7 @@
 
 mod container;
 mod document;
+mod item;
 mod pipeline;
 mod reader;
 mod scalar;
@@ -16,11 +17,12 @@ mod tests;
 use crate::finding::Kind;
 use crate::lang::language::Language;
 use crate::lang::literal::{Found, Literal};
-use crate::lang::reference::Base;
-use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
+use crate::lang::reference::{Base, Holder, Removal};
+use crate::lang::source::{Extraction, Loss, Setting, Source, SyntaxNote};
 use crate::lang::taken::TakenOut;
 use crate::lang::yaml::document::Document;
 use crate::lang::yaml::reader::Reader;
+use crate::text::embedded::Embedded;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 
@@ -76,6 +78,7 @@ pub fn extract(source: &Source) -> Extraction {
         Purpose::Other => {}
     }
     reader.everything_else();
+    say_what_goes(source, &document, &mut out);
     let comments = comments(source.text(), &document);
     for comment in &comments {
         let setting = Setting {
@@ -112,8 +115,44 @@ pub fn extract(source: &Source) -> Extraction {
 }
 
 /// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
-pub fn take_out(_source: &Source, wanted: &[Span]) -> TakenOut {
-    TakenOut::refused(wanted)
+///
+/// An item of a list goes, a step of a pipeline too, and a line of a text that lists paths; a list keeps an item.
+pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
+    let text = Embedded::verbatim(source.text(), 0);
+    let document = Document::parse(&text);
+    if document.error.is_some() {
+        return TakenOut::refused(wanted);
+    }
+    item::take_out(source.text(), &document, wanted)
+}
+
+/// Says of each reference what taking it out means, and of each piece of commands what it may lose.
+fn say_what_goes(source: &Source, document: &Document, out: &mut Extraction) {
+    // The document's own places are of the text, those of what was read of the file.
+    let local = |span: Span| {
+        let start = source.text.text_offset(span.start())?;
+        Some(Span::new(start, source.text.text_offset(span.end())?))
+    };
+    let goes = |span: Span| {
+        local(span).is_some_and(|span| document.error.is_none() && item::going(source.text(), document, span).is_some())
+    };
+    for reference in &mut out.references {
+        if goes(reference.span) {
+            reference.removal = Removal::Part(Holder::Item);
+        }
+    }
+    for piece in out.pieces.iter_mut().filter(|piece| piece.loss == Loss::Some) {
+        let parts = if piece.parts.is_empty() {
+            vec![Span::new(0, piece.text().len())]
+        } else {
+            piece.parts.clone()
+        };
+        if document.error.is_some() {
+            piece.loss = Loss::Nothing;
+        } else if parts.iter().all(|part| goes(piece.text.file_span(*part))) {
+            piece.loss = Loss::All(Removal::Part(Holder::Step));
+        }
+    }
 }
 
 /// Returns the parser's words without anything that it quotes from the file.

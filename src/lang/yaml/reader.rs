@@ -2,8 +2,8 @@
 
 use crate::finding::Kind;
 use crate::lang::language::Language;
-use crate::lang::reference::{Base, Holder, PathText, Reference, Removal, Target};
-use crate::lang::source::{Extraction, Setting, Source, exec_form};
+use crate::lang::reference::{Base, PathText, Reference, Removal, Target};
+use crate::lang::source::{Extraction, Loss, Setting, Source, exec_form};
 use crate::lang::yaml::document::{Document, NodeId};
 use crate::lang::yaml::scalar::Scalar;
 use crate::text::embedded::Embedded;
@@ -135,14 +135,23 @@ impl<'a> Reader<'a> {
     pub(super) fn commands(&mut self, node: NodeId, base: &Base) {
         let scalars = self.document.scalars(node);
         let mut script: Option<Embedded> = None;
+        let mut parts = Vec::new();
         for scalar in scalars.iter().filter_map(|node| self.document.scalar(*node)) {
             let text = &scalar.text;
             let script = script.get_or_insert_with(|| Embedded::starting_at(text.file_offset(0)));
+            let start = script.text().len();
             script.push_slice(text, Span::new(0, text.text().len()));
-            script.push("\n", text.file_offset(text.text().len().saturating_sub(1)));
+            parts.push(Span::new(start, script.text().len()));
+            script.push("\n", text.file_offset(text.text().len()));
         }
-        if let Some(script) = script {
-            self.shell(script, base);
+        let only = match scalars.as_slice() {
+            [only] => self.document.scalar(*only),
+            _ => None,
+        };
+        match (script, only) {
+            (Some(_), Some(only)) => self.shell(only.text.clone(), base, Vec::new(), Loss::Some),
+            (Some(script), None) => self.shell(script, base, parts, Loss::Some),
+            (None, _) => {}
         }
         self.finish(node);
     }
@@ -157,22 +166,23 @@ impl<'a> Reader<'a> {
             .map(|scalar| scalar.text.clone())
             .collect();
         if let ([line], true) = (words.as_slice(), is_line) {
-            self.shell(line.clone(), base);
+            self.shell(line.clone(), base, Vec::new(), Loss::Some);
         } else if !words.is_empty() {
-            self.shell(exec_form(&words), base);
+            self.shell(exec_form(&words), base, Vec::new(), Loss::Nothing);
         }
         for node in nodes {
             self.finish(*node);
         }
     }
 
-    fn shell(&mut self, text: Embedded, base: &Base) {
+    fn shell(&mut self, text: Embedded, base: &Base, parts: Vec<Span>, loss: Loss) {
         let setting = Setting {
             kind: Some(self.source.kind(self.kind)),
             prose: self.source.setting.prose,
             base: base.clone(),
         };
-        self.out.pieces.push(self.source.piece(Language::Shell, text, setting));
+        let piece = self.source.piece(Language::Shell, text, setting).losing(loss);
+        self.out.pieces.push(Source { parts, ..piece });
     }
 
     /// Reads `text` as a piece in `language`.
@@ -277,7 +287,7 @@ impl<'a> Reader<'a> {
             kind: self.source.kind(self.kind),
             prose: self.source.setting.prose,
             target,
-            removal: Removal::Part(Holder::Item),
+            removal: Removal::Manual,
         });
     }
 

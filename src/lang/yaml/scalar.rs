@@ -95,6 +95,8 @@ pub(super) fn quoted(text: &Embedded, start: usize) -> Scalar {
         }
     }
     said.push_slice(text, Span::new(run, at));
+    // Behind an escape the text ends where the escape does.
+    said.push("", text.file_offset(at));
     Scalar {
         text: said,
         span: Span::new(start + 1, at.max(start + 1)),

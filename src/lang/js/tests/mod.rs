@@ -7,6 +7,7 @@ mod modules;
 mod names;
 mod paths;
 mod sql;
+mod take_out;
 
 use crate::lang::js::extract;
 use crate::lang::language::Language;

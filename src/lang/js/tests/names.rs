@@ -97,7 +97,7 @@ fn imports_know_their_uses() {
     );
     check_imports(
         "import { A } from './x'; <A a={A.b} />",
-        &["import A as A «A» from ./x: A@26 A@31"],
+        &["import A as A «A» from ./x: A@26 A@31.b"],
     );
     check_imports(
         "import { a } from './x'; { let a; a }",

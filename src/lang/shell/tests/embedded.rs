@@ -64,18 +64,30 @@ fn other_languages_inside() {
 
 const WHOLE: Removal = Removal::Whole(Holder::Script);
 const PART: Removal = Removal::Part(Holder::Step);
+const STAYS: Removal = Removal::Manual;
 
 #[test]
 fn a_script_goes_whole_only_where_it_has_one_program() {
     check_removal("node x.js", &[("x.js", WHOLE)]);
-    check_removal("cross-env A=b node x.js a.sql", &[("x.js", WHOLE), ("a.sql", PART)]);
+    check_removal("cross-env A=b node x.js a.sql", &[("x.js", WHOLE), ("a.sql", STAYS)]);
     check_removal("npm run x", &[("x", WHOLE)]);
     check_removal("a && npm run x", &[("x", PART)]);
     check_removal("sh -c 'node x.js'", &[("x.js", WHOLE)]);
-    check_removal("sh -c 'node x.js && y'", &[("x.js", PART)]);
+    check_removal("sh -c 'node x.js && y'", &[("x.js", STAYS)]);
+    check_removal("sh -c 'node x.js' && y", &[("x.js", PART)]);
+    check_removal("cd db && node x.js", &[("db", STAYS), ("x.js", WHOLE)]);
+    check_removal("psql -f a.sql -f b.sql", &[("a.sql", STAYS), ("b.sql", STAYS)]);
+    check_removal("turbo run a b", &[("a", PART), ("b", PART)]);
+    check_removal("concurrently -n x,y npm:a npm:b", &[("a", STAYS), ("b", STAYS)]);
+    check_removal("concurrently npm:a 'node x.js'", &[("a", PART), ("x.js", PART)]);
+    check_removal("run-s a", &[("a", WHOLE)]);
+    check_removal("node x.js | cat", &[("x.js", STAYS)]);
+    check_removal("node x.js || node y.js", &[("x.js", STAYS), ("y.js", STAYS)]);
+    check_removal("echo $(node x.js) && a", &[("x.js", STAYS)]);
+    check_removal("yarn x && y", &[("x", PART)]);
     check_removal("run-s a b", &[("a", PART), ("b", PART)]);
-    check_removal("prettier --write a/b c", &[("a/b", PART), ("c", PART)]);
-    check_removal("node -r ./a.js x.js", &[("./a.js", PART), ("x.js", WHOLE)]);
+    check_removal("prettier --write a/b c", &[("a/b", STAYS), ("c", STAYS)]);
+    check_removal("node -r ./a.js x.js", &[("./a.js", STAYS), ("x.js", WHOLE)]);
     check_removal("psql -f a.sql", &[("a.sql", WHOLE)]);
 }
 

@@ -3,6 +3,7 @@
 mod embedded;
 mod paths;
 mod scripts;
+mod take_out;
 
 use crate::finding::Kind;
 use crate::lang::language::Language;

@@ -1,0 +1,352 @@
+//! What holds a place in a Markdown text and can be taken out: list items, table rows, links, blocks of code.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag, TagEnd};
+
+use crate::lang::markdown::tree;
+use crate::lang::taken::TakenOut;
+use crate::text::edit::{Edit, Edits};
+use crate::text::line_removal::{Blanks, delete_lines};
+use crate::text::span::Span;
+
+/// What holds a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Item,
+    /// A table row below the head, and whether its table has others.
+    Row {
+        is_only: bool,
+    },
+    Head,
+    Html,
+    /// A link with an address of its own, and where its text stands.
+    Link {
+        text: Span,
+    },
+    /// Fenced code, and where its lines stand.
+    Fence {
+        code: Span,
+    },
+    Indented,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    form: Form,
+    span: Span,
+}
+
+/// How a place goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Going {
+    /// With these lines.
+    Lines(Span),
+    /// The link goes, and what it says stays.
+    Link(Span),
+    /// With its line of a drawn tree.
+    Tree,
+    /// With its line of a fenced block, or with the block.
+    Code,
+}
+
+/// What can be taken out of a text, an outer part before those in it.
+pub(super) struct Holders {
+    parts: Vec<Part>,
+}
+
+impl Holders {
+    /// Reads `content`, a text without a byte order mark.
+    pub(super) fn of(content: &str) -> Holders {
+        let mut parts: Vec<Part> = Vec::new();
+        // Of each open link: its part, and where its text stands as far as it was read.
+        let mut links: Vec<(usize, Option<Span>)> = Vec::new();
+        let mut rows: Vec<usize> = Vec::new();
+        let mut fence: Option<(usize, Option<Span>)> = None;
+        let add = |parts: &mut Vec<Part>, form: Form, span: Span| {
+            parts.push(Part { form, span });
+            parts.len() - 1
+        };
+        for (event, range) in Parser::new_ext(content, super::options()).into_offset_iter() {
+            let span = Span::new(range.start, range.end);
+            if !matches!(event, Event::End(_)) {
+                for (_, text) in &mut links {
+                    let known = text.unwrap_or(span);
+                    *text = Some(Span::new(known.start(), known.end().max(span.end())));
+                }
+            }
+            match event {
+                Event::Start(Tag::Item) => drop(add(&mut parts, Form::Item, span)),
+                Event::Start(Tag::Table(_)) => rows.clear(),
+                Event::Start(Tag::TableHead) => drop(add(&mut parts, Form::Head, span)),
+                Event::Start(Tag::TableRow) => rows.push(add(&mut parts, Form::Row { is_only: false }, span)),
+                Event::End(TagEnd::Table) => {
+                    if let [only] = rows.as_slice()
+                        && let Some(part) = parts.get_mut(*only)
+                    {
+                        part.form = Form::Row { is_only: true };
+                    }
+                }
+                Event::Start(Tag::HtmlBlock) => drop(add(&mut parts, Form::Html, span)),
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => drop(add(&mut parts, Form::Indented, span)),
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => {
+                    let code = Span::new(span.end(), span.end());
+                    fence = Some((add(&mut parts, Form::Fence { code }, span), None));
+                }
+                Event::Text(_) => {
+                    if let Some((_, code)) = &mut fence {
+                        let start = code.map_or(span.start(), Span::start);
+                        *code = Some(Span::new(start, span.end()));
+                    }
+                }
+                Event::End(TagEnd::CodeBlock) => {
+                    if let Some((index, Some(code))) = fence.take()
+                        && let Some(part) = parts.get_mut(index)
+                    {
+                        part.form = Form::Fence { code };
+                    }
+                }
+                Event::Start(Tag::Link {
+                    link_type: LinkType::Inline,
+                    ..
+                }) => {
+                    let text = Span::new(span.end(), span.end());
+                    links.push((add(&mut parts, Form::Link { text }, span), None));
+                }
+                Event::Start(Tag::Link { .. }) => links.push((usize::MAX, None)),
+                Event::End(TagEnd::Link) => {
+                    if let Some((index, Some(text))) = links.pop()
+                        && let Some(part) = parts.get_mut(index)
+                    {
+                        part.form = Form::Link { text };
+                    }
+                }
+                _ => {}
+            }
+        }
+        Holders { parts }
+    }
+
+    fn around(&self, span: Span) -> impl Iterator<Item = &Part> {
+        self.parts.iter().rev().filter(move |part| part.span.contains(span))
+    }
+
+    /// Whether `span` lies in a block of HTML.
+    pub(super) fn is_in_html(&self, span: Span) -> bool {
+        self.around(span).any(|part| part.form == Form::Html)
+    }
+
+    /// Returns how what stands at `span` goes; `is_address` where it is what a link leads to.
+    pub(super) fn going(&self, content: &str, span: Span, is_address: bool) -> Option<Going> {
+        let mut link = None;
+        for part in self.around(span) {
+            match part.form {
+                Form::Html | Form::Head | Form::Indented => return None,
+                Form::Row { is_only } => {
+                    return (!is_only && !self.is_in_html(span)).then(|| Going::Lines(trimmed(content, part.span)));
+                }
+                Form::Item => {
+                    return item_lines(content, part.span)
+                        .filter(|_| !self.is_in_html(span))
+                        .map(Going::Lines);
+                }
+                Form::Link { text } if is_address && text.end() <= span.start() && !is_in_tag(content, span) => {
+                    link = link.or(Some(Going::Link(part.span)));
+                }
+                Form::Link { .. } => {}
+                Form::Fence { code } => return fence_going(content, part.span, code, span),
+            }
+        }
+        link
+    }
+
+    fn fence(&self, span: Span) -> Option<(Span, Span)> {
+        self.around(span).find_map(|part| match part.form {
+            Form::Fence { code } => Some((part.span, code)),
+            _ => None,
+        })
+    }
+
+    fn link_text(&self, link: Span) -> Option<Span> {
+        self.parts.iter().find_map(|part| match part.form {
+            Form::Link { text } if part.span == link => Some(text),
+            _ => None,
+        })
+    }
+}
+
+/// Returns `span` without blanks around it: with tabs, an item is said to begin on the line above.
+fn trimmed(content: &str, span: Span) -> Span {
+    let text = span.of(content);
+    let start = span.start() + (text.len() - text.trim_start().len());
+    Span::new(start, start + text.trim().len())
+}
+
+/// Whether the line of `span` begins with a tag: JSX may hold Markdown in its attributes.
+fn is_in_tag(content: &str, span: Span) -> bool {
+    let line = content
+        .get(line_start(content, span.start())..)
+        .unwrap_or("")
+        .trim_start();
+    line.strip_prefix('<')
+        .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/'))
+}
+
+fn line_start(content: &str, offset: usize) -> usize {
+    Span::new(0, offset)
+        .of(content)
+        .rfind('\n')
+        .map_or(0, |newline| newline + 1)
+}
+
+/// Whether `offset` is the first sign on its line but for those of quotes.
+fn begins_line(content: &str, offset: usize) -> bool {
+    let before = Span::new(line_start(content, offset), offset).of(content);
+    before.trim_matches(|c: char| c.is_whitespace() || c == '>').is_empty()
+}
+
+/// Returns the lines of a list item; `None` where it shares one with others, or where its removal changes what is read
+/// in the lines around it.
+fn item_lines(content: &str, item: Span) -> Option<Span> {
+    let item = trimmed(content, item);
+    if !begins_line(content, item.start()) {
+        return None;
+    }
+    let behind = content.get(item.end()..).unwrap_or("");
+    let next = behind
+        .split('\n')
+        .nth(1)
+        .unwrap_or("")
+        .trim_matches(['>', ' ', '\t', '\r']);
+    let start = line_start(content, item.start());
+    let before = Span::new(0, start.saturating_sub(1))
+        .of(content)
+        .rsplit('\n')
+        .next()
+        .unwrap_or("");
+    // Below a paragraph these would make a heading of it.
+    let underlines = !next.is_empty() && (next.trim_matches('-').is_empty() || next.trim_matches('=').is_empty());
+    (!underlines || before.trim().is_empty()).then_some(item)
+}
+
+/// Returns how a place in fenced code goes.
+fn fence_going(content: &str, fence: Span, code: Span, span: Span) -> Option<Going> {
+    let text = code.of(content);
+    if tree::read(text).is_some() {
+        let place = Span::new(
+            span.start().checked_sub(code.start())?,
+            span.end().checked_sub(code.start())?,
+        );
+        return tree::prune(text, &[place]).map(|_| Going::Tree);
+    }
+    // A fence that shares its line, or that is not closed, stays.
+    let whole = trimmed(content, fence).of(content);
+    let sign = whole.chars().next()?;
+    let last = whole.rsplit('\n').next().unwrap_or("").trim_matches(['>', ' ', '\t']);
+    let is_closed = last.len() >= 3 && last.chars().all(|other| other == sign) && whole.contains('\n');
+    (is_closed && begins_line(content, fence.start())).then_some(Going::Code)
+}
+
+/// Takes `wanted` out of `text`.
+pub(super) fn take_out(text: &str, wanted: &[Span]) -> TakenOut {
+    let content = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let shift = text.len() - content.len();
+    let holders = Holders::of(content);
+    let mut out = TakenOut::default();
+    let mut lines: Vec<Span> = Vec::new();
+    let mut code: BTreeMap<(Span, Span), Vec<Span>> = BTreeMap::new();
+    let mut trees: BTreeMap<Span, Vec<(usize, Span)>> = BTreeMap::new();
+    for (index, span) in wanted.iter().enumerate() {
+        let local = Span::new(span.start().saturating_sub(shift), span.end().saturating_sub(shift));
+        match (holders.going(content, local, true), holders.fence(local)) {
+            (Some(Going::Lines(span)), _) => lines.push(span),
+            (Some(Going::Link(link)), _) => {
+                out.edits.extend(holders.link_text(link).into_iter().flat_map(|text| {
+                    let before = Span::new(link.start(), text.start());
+                    let behind = Span::new(text.end(), link.end());
+                    [Edit::delete(before.shifted(shift)), Edit::delete(behind.shifted(shift))]
+                }));
+            }
+            (Some(Going::Tree), Some((_, block))) => trees.entry(block).or_default().push((index, local)),
+            (Some(Going::Code), Some(fence)) => code.entry(fence).or_default().push(local),
+            _ => out.refused.push(index),
+        }
+    }
+    for ((fence, block), gone) in code {
+        lines.extend(code_lines(content, fence, block, &gone));
+    }
+    for (block, nodes) in trees {
+        let places: Vec<Span> = nodes
+            .iter()
+            .map(|(_, span)| Span::new(span.start() - block.start(), span.end() - block.start()))
+            .collect();
+        match tree::prune(block.of(content), &places) {
+            Some(pruned) => {
+                lines.extend(pruned.lines.iter().map(|line| line.shifted(block.start())));
+                let connectors = pruned.connectors.iter();
+                out.edits
+                    .extend(connectors.map(|(span, sign)| Edit::replace(span.shifted(block.start() + shift), *sign)));
+            }
+            None => out.refused.extend(nodes.iter().map(|(index, _)| *index)),
+        }
+    }
+    let lines: Vec<Span> = lines.iter().map(|line| line.shifted(shift)).collect();
+    out.edits.extend(delete_lines(text, &lines, Blanks::Join));
+    out.refused.sort_unstable();
+    if keeps_blocks(text, &out.edits, &lines) {
+        out
+    } else {
+        TakenOut::refused(wanted)
+    }
+}
+
+/// Returns the lines that go with the places `gone` of a fenced block: theirs, or the block where nothing else is left.
+fn code_lines(content: &str, fence: Span, block: Span, gone: &[Span]) -> Vec<Span> {
+    let mut at = block.start();
+    let mut left = BTreeSet::new();
+    let mut lines = Vec::new();
+    for line in block.of(content).split_inclusive('\n') {
+        let span = Span::new(at, at + line.len());
+        at += line.len();
+        let is_gone = gone
+            .iter()
+            .any(|gone| gone.start() < span.end() && span.start() < gone.end());
+        if is_gone {
+            lines.push(trimmed(content, span));
+        } else if !line.trim_matches(|c: char| c.is_whitespace() || c == '>').is_empty() {
+            left.insert(span);
+        }
+    }
+    if left.is_empty() {
+        vec![trimmed(content, fence)]
+    } else {
+        lines
+    }
+}
+
+/// Whether the headings and blocks of code outside of `lines` are the same after `edits`.
+fn keeps_blocks(text: &str, edits: &[Edit], lines: &[Span]) -> bool {
+    let mut all = Edits::default();
+    if !edits.iter().all(|edit| all.add(edit.clone()).is_ok()) {
+        return false;
+    }
+    let new = String::from_utf8(all.apply(text.as_bytes())).unwrap_or_default();
+    let count = |text: &str, without: &[Span]| {
+        let content = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let shift = text.len() - content.len();
+        Parser::new_ext(content, super::options())
+            .into_offset_iter()
+            .filter(|(event, _)| {
+                matches!(
+                    event,
+                    Event::Start(Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::HtmlBlock)
+                )
+            })
+            .filter(|(_, range)| {
+                let start = range.start + shift;
+                !without.iter().any(|line| line.start() <= start && start < line.end())
+            })
+            .count()
+    };
+    count(text, lines) == count(&new, &[])
+}

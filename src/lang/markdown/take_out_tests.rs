@@ -1,0 +1,236 @@
+//! Markdown with places taken out of it, and what is left.
+
+use proptest::prelude::*;
+
+use crate::finding::Kind;
+use crate::lang::language::Language;
+use crate::lang::markdown::{extract, take_out};
+use crate::lang::reference::Removal;
+use crate::lang::source::Source;
+use crate::text::edit::Edits;
+use crate::text::span::Span;
+use crate::tree::path::RepoPath;
+
+fn source(text: &str) -> Source {
+    Source::file(RepoPath::parse("docs/a.md").unwrap(), Language::Markdown, text)
+}
+
+fn left_of(text: &str, wanted: &[Span]) -> Option<String> {
+    let out = take_out(&source(text), wanted);
+    if !out.refused.is_empty() {
+        return None;
+    }
+    let mut edits = Edits::default();
+    for edit in out.edits {
+        edits.add(edit).unwrap();
+    }
+    Some(String::from_utf8(edits.apply(text.as_bytes())).unwrap())
+}
+
+/// Returns the references and commands of `text` with an `X`.
+fn marked(text: &str) -> Vec<Span> {
+    let extraction = extract(&source(text));
+    let references = extraction.references.iter().map(|reference| reference.span);
+    let commands = extraction
+        .pieces
+        .iter()
+        .filter(|piece| piece.language == Language::Shell)
+        .flat_map(|piece| {
+            let whole = [Span::new(0, piece.text().len())];
+            let parts = if piece.parts.is_empty() {
+                whole.to_vec()
+            } else {
+                piece.parts.clone()
+            };
+            parts.into_iter().map(|part| piece.text.file_span(part))
+        });
+    let mut spans: Vec<Span> = references
+        .chain(commands)
+        .filter(|span| span.of(text).contains('X'))
+        .collect();
+    spans.sort();
+    spans.dedup();
+    spans
+}
+
+#[track_caller]
+fn check(text: &str, expected: &str) {
+    let wanted = marked(text);
+    assert!(!wanted.is_empty(), "{text:?}");
+    assert_eq!(left_of(text, &wanted).as_deref(), Some(expected), "{text:?}");
+}
+
+#[track_caller]
+fn check_refused(text: &str) {
+    let wanted = marked(text);
+    assert!(!wanted.is_empty(), "{text:?}");
+    assert_eq!(left_of(text, &wanted), None, "{text:?}");
+    let extraction = extract(&source(text));
+    for reference in extraction
+        .references
+        .iter()
+        .filter(|reference| reference.span.of(text).contains('X'))
+    {
+        assert_eq!(reference.removal, Removal::Manual, "{text:?}");
+    }
+}
+
+#[test]
+fn list_items_go_whole() {
+    check("- a\n- [X](a/X.js)\n- b\n", "- a\n- b\n");
+    check("a:\n\n- [X](a/X.js) b\n  c\n\n  - d\n- e\n", "a:\n\n- e\n");
+    check("- a\n\n- [X](a/X.js)\n\n- b\n", "- a\n\n- b\n");
+    check("a\n\n- [X](a/X.js)\n\nb\n", "a\n\nb\n");
+    check("- a\n- [X](a/X.js)", "- a");
+    check("- a\r\n- [X](a/X.js)\r\n- b\r\n", "- a\r\n- b\r\n");
+    check("1. a\n2. `a/X.js`\n3. b\n", "1. a\n3. b\n");
+    check("- [ ] run `npm run X`\n- b\n", "- b\n");
+    check("> - `a/X.js`\n> - b\n", "> - b\n");
+    check("- a\n  - `a/X.js`\n  - b\n", "- a\n  - b\n");
+    check("- a\n\t- `a/X.js`\n- b\n", "- a\n- b\n");
+    check("\u{feff}- `a/X.js`\n- b\n", "\u{feff}- b\n");
+    check("* `a/X.js` and `b/X.js`\n* b\n", "* b\n");
+    check_refused("- - `a/X.js`\n  - b\n");
+    check_refused("a\n- `a/X.js`\n---\n");
+}
+
+#[test]
+fn table_rows_go() {
+    check("| a |\n|---|\n| `a/X.js` |\n| b |\n", "| a |\n|---|\n| b |\n");
+    check(
+        "| a |\n|---|\n| b |\n| [c](a/X.js) |\n\nd\n",
+        "| a |\n|---|\n| b |\n\nd\n",
+    );
+    check("a | b\n--|--\nc | `a/X.js`\r\nd | e", "a | b\n--|--\nd | e");
+    check_refused("| `a/X.js` |\n|---|\n| b |\n");
+    check_refused("| a |\n|---|\n| `a/X.js` |\n");
+}
+
+#[test]
+fn the_text_of_a_link_stays() {
+    check("see [the *way*](a/X.js \"t\") here\n", "see the *way* here\n");
+    check("# [a](X.md) b\n", "# a b\n");
+    check("[![i](i.png)](a/X.md)\n", "![i](i.png)\n");
+    check("[`a`](<a/X y.md>)\n", "`a`\n");
+    check_refused("![i](a/X.png)\n");
+    check_refused("[![i](a/X.png)](b.md)\n");
+    check_refused("[r]: a/X.js\n\n[r]\n");
+    check_refused("see `a/X.js`\n");
+    check_refused("run `npm run X`\n");
+    check_refused("<a href=\"a/X.js\">b</a>\n");
+    check_refused("<div>\n\n<a href=\"a/X.js\">b</a>\n\n</div>\n");
+    check_refused("<ul>\n<li>`a/X.js`</li>\n</ul>\n");
+}
+
+#[test]
+fn an_emptied_block_of_commands_goes_with_its_fences() {
+    check("a\n\n```bash\nnode a/X.js\n```\n\nb\n", "a\n\nb\n");
+    check(
+        "a\n\n```\n$ node a/X.js\n$ npm test\n```\n",
+        "a\n\n```\n$ npm test\n```\n",
+    );
+    check("1. a\n\n   ```bash\n   node a/X.js\n   ```\n2. b\n", "1. a\n\n2. b\n");
+    check("> ```sh\n> node a/X.js\n> ```\n\nb\n", "b\n");
+}
+
+#[test]
+fn lines_of_a_drawn_tree_go() {
+    check(
+        "```\nsrc/\n├── a.ts\n├── X.ts\n└── b.ts\n```\n",
+        "```\nsrc/\n├── a.ts\n└── b.ts\n```\n",
+    );
+    check("```\nsrc/\n├── a.ts\n└── X.ts\n```\n", "```\nsrc/\n└── a.ts\n```\n");
+    check(
+        "```\nsrc/\n├── X/\n│   └── c.ts\n└── b.ts\n```\n",
+        "```\nsrc/\n└── b.ts\n```\n",
+    );
+    check("```\nsrc/\n|-- a.ts\n`-- X.ts\n```\n", "```\nsrc/\n`-- a.ts\n```\n");
+    check("```\nsrc/\n  X/\n    c.ts\n  b.ts\n```\n", "```\nsrc/\n  b.ts\n```\n");
+    check(
+        "```\nsrc/\n├── a/\n│   └── X.ts\n└── b.ts\n```\n",
+        "```\nsrc/\n├── a/\n└── b.ts\n```\n",
+    );
+    check_refused("```\nsrc/\n├── a/\n│   └── c.ts\n└── X.ts\n```\n");
+    check_refused("```\nX/\n├── a.ts\n└── b.ts\n```\n");
+}
+
+/// What extraction says can go does go, the same the second time, and every other line stays as it is.
+#[track_caller]
+fn check_all(text: &str) {
+    let before = extract(&source(text));
+    for reference in before
+        .references
+        .iter()
+        .filter(|reference| reference.removal != Removal::Manual)
+    {
+        let Some(left) = left_of(text, &[reference.span]) else {
+            panic!("{text:?}: {reference:?} is refused");
+        };
+        let after = extract(&source(&left));
+        let links = |extraction: &crate::lang::source::Extraction| {
+            extraction
+                .references
+                .iter()
+                .filter(|other| other.kind == Kind::Link)
+                .count()
+        };
+        match reference.kind {
+            Kind::Link => assert!(links(&after) < links(&before), "{text:?} {left:?}"),
+            _ => assert!(after.references.len() < before.references.len(), "{text:?} {left:?}"),
+        }
+        assert!(left.split('\n').count() <= text.split('\n').count());
+        let mut lines = text.trim_start_matches('\u{feff}').lines();
+        let has_others = left
+            .trim_start_matches('\u{feff}')
+            .lines()
+            .all(|line| lines.any(|other| other == line));
+        let is_line = matches!(reference.removal, Removal::Part(crate::lang::reference::Holder::Row));
+        let is_drawn = text.contains('└') || text.contains("`-- ");
+        assert!(has_others || !is_line || is_drawn, "{text:?} {left:?}");
+        assert_eq!(left.starts_with('\u{feff}'), text.starts_with('\u{feff}'));
+    }
+}
+
+#[test]
+fn what_is_said_to_go_goes() {
+    for text in [include_str!("tests.rs"), include_str!("take_out_tests.rs")] {
+        for (index, part) in text.replace("\\\"", "\u{1}").split('"').enumerate() {
+            if index % 2 == 1 {
+                check_all(&part.replace("\\n", "\n").replace("\\t", "\t").replace('\u{1}', "\""));
+            }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn generated_texts_keep_their_other_lines(
+        blocks in prop::collection::vec(
+            "(# h|text `a/b\\.js`|text [t](a/b\\.md) u|- a\n- \\[t\\]\\(a/b\\.md\\)\n- c|- `a/b\\.js`|1\\. a\n\n2\\. `c/d\\.ts`\n\n3\\. e|\\| a \\|\n\\|---\\|\n\\| `a/b\\.js` \\|\n\\| c \\||```bash\nnode a/b\\.js\n```|```\nsrc/\n├── a\\.ts\n└── b\\.ts\n```|> - `a/b\\.js`\n> - c|\t- `a/b\\.js`|- a\n\t- `a/b\\.js`|<div>\n`a/b\\.js`\n</div>|h\n---|---|===|- a\n  b `c/d\\.js`\ne|\\* x\n\\* `a/b\\.js`)",
+            1..6,
+        ),
+        gap in "(\n|\n\n)",
+        is_windows in any::<bool>(),
+        has_mark in any::<bool>(),
+        end in "(|\n)",
+    ) {
+        let mut text = blocks.join(&gap) + &end;
+        if is_windows {
+            text = text.replace('\n', "\r\n");
+        }
+        if has_mark {
+            text.insert(0, '\u{feff}');
+        }
+        check_all(&text);
+        let wanted: Vec<Span> = extract(&source(&text)).references.iter()
+            .filter(|reference| reference.removal != Removal::Manual)
+            .map(|reference| reference.span).collect();
+        let mut edits = Edits::default();
+        for edit in take_out(&source(&text), &wanted).edits {
+            prop_assert!(edits.add(edit).is_ok(), "{:?}", text);
+        }
+        let left = String::from_utf8(edits.apply(text.as_bytes())).unwrap();
+        prop_assert!(!is_windows || !left.replace("\r\n", "").contains('\n'), "{:?} {:?}", text, left);
+        prop_assert!(is_windows || !left.contains('\r'));
+    }
+}

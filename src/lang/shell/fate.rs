@@ -1,0 +1,77 @@
+//! What it means to take a command out of a text: decided by its place in the structure, and by what the text may lose.
+
+use crate::lang::reference::Removal;
+use crate::lang::shell::reader::Reader;
+use crate::lang::shell::removal::Way;
+use crate::lang::shell::structure::{Structure, structure};
+use crate::lang::shell::words::{self, Reading};
+use crate::text::span::Span;
+
+/// What it means to take a command out.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fate {
+    /// Where nothing is left of the text then.
+    pub(super) whole: Removal,
+    /// Where something is left.
+    pub(super) part: Removal,
+}
+
+impl Fate {
+    /// That of commands that do not go.
+    pub(super) const STAYS: Fate = Fate {
+        whole: Removal::Manual,
+        part: Removal::Manual,
+    };
+}
+
+/// What it means to take out the command under way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Current {
+    /// With all of it.
+    pub(super) removal: Removal,
+    /// With one of its words.
+    pub(super) of_word: Removal,
+    /// How what it refers to goes.
+    pub(super) way: Way,
+}
+
+/// The structures of a text, or of the parts that it was put together from.
+pub(super) struct Structures {
+    parts: Vec<(Span, Option<Structure>)>,
+}
+
+impl Structures {
+    /// Returns those of the text that `reader` reads; none where nothing may go.
+    pub(super) fn of(reader: &Reader, reading: &Reading) -> Structures {
+        let whole = Span::new(0, reader.masked.len());
+        if reader.fate.part == Removal::Manual && reader.fate.whole == Removal::Manual {
+            return Structures { parts: Vec::new() };
+        }
+        if reader.depth > 0 || reader.source.parts.is_empty() {
+            return Structures {
+                parts: vec![(whole, structure(reader.masked, reading, reader.is_file()))],
+            };
+        }
+        let parts = reader.source.parts.iter().map(|part| {
+            let text = part.of(reader.masked);
+            (*part, structure(text, &words::read(text, &[]), reader.is_file()))
+        });
+        Structures { parts: parts.collect() }
+    }
+
+    /// Returns what it means to take out the command at `start`, and a word of it.
+    pub(super) fn removal(&self, text: &str, start: usize, fate: Fate) -> Option<(Removal, Removal)> {
+        let (part, structure) = self
+            .parts
+            .iter()
+            .find(|(part, _)| part.start() <= start && start < part.end())?;
+        let structure = structure.as_ref()?;
+        let element = structure.at(start - part.start())?;
+        let removal = match structure.without(part.of(text), &[element]) {
+            None => Removal::Manual,
+            Some(removed) if removed.is_empty => fate.whole,
+            Some(_) => fate.part,
+        };
+        Some((removal, fate.part))
+    }
+}
