@@ -2,6 +2,7 @@
 //!
 //! A tree knows which files there are and what they hold. What a file means, and which of them matter, is decided above.
 
+pub mod below;
 pub mod commit;
 mod git;
 pub mod index;
@@ -9,7 +10,9 @@ pub mod listing;
 pub mod memory;
 pub mod overlay;
 pub mod path;
+pub mod place;
 pub mod skipped;
+pub mod uncommitted;
 pub mod worktree;
 
 use crate::tree::listing::Listing;

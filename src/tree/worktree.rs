@@ -65,7 +65,8 @@ impl Worktree {
         }
         for entry in &found.entries {
             if entry.kind == EntryKind::Link
-                && let Some(reason) = link_problem(&root, &root.join(entry.path.as_str()))
+                && let real = found.real_names.get(&entry.path).cloned()
+                && let Some(reason) = link_problem(&root, &real.unwrap_or_else(|| root.join(entry.path.as_str())))
             {
                 found.unlisted.push(Skipped {
                     path: entry.path.clone(),
@@ -83,11 +84,34 @@ impl Worktree {
         })
     }
 
-    fn disk_path(&self, path: &RepoPath) -> PathBuf {
-        match self.real_names.get(path) {
-            Some(real) => real.clone(),
-            None => self.root.join(path.as_str()),
+    /// Returns the folder that is listed, canonical.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Returns what the disk calls `path`, from the root: its parts can be no UTF-8. It need not exist.
+    pub fn real_path(&self, path: &RepoPath) -> PathBuf {
+        let known = std::iter::successors(Some(path.clone()), RepoPath::parent)
+            .find_map(|folder| Some((self.real_names.get(&folder)?, folder)));
+        let Some((real, folder)) = known else {
+            return PathBuf::from(path.as_str());
+        };
+        let below = path.as_str().get(folder.as_str().len()..).unwrap_or("");
+        let real = real.strip_prefix(&self.root).unwrap_or(real);
+        match below.trim_start_matches('/') {
+            "" => real.to_path_buf(),
+            below => real.join(below),
         }
+    }
+
+    /// Whether its user may run the file at `path`.
+    pub fn is_executable(&self, path: &RepoPath) -> bool {
+        gix::index::fs::Metadata::from_path_no_follow(&self.disk_path(path))
+            .is_ok_and(|metadata| metadata.is_file() && metadata.is_executable())
+    }
+
+    fn disk_path(&self, path: &RepoPath) -> PathBuf {
+        self.root.join(self.real_path(path))
     }
 }
 
@@ -270,9 +294,16 @@ fn path_below(root: &Path, path: &Path, real_names: &mut HashMap<RepoPath, PathB
     match below.to_str() {
         Some(text) => RepoPath::parse(&slashed(text)),
         None => {
-            let shown = RepoPath::from_bytes(below.as_os_str().as_encoded_bytes())?;
-            real_names.insert(shown.clone(), path.to_path_buf());
-            Some(shown)
+            // Its folders as well, down from the one whose name it is: other files are made in them.
+            for folder in path.ancestors() {
+                let Ok(below) = folder.strip_prefix(root) else { break };
+                if below.to_str().is_some() {
+                    break;
+                }
+                let shown = RepoPath::from_bytes(below.as_os_str().as_encoded_bytes())?;
+                real_names.insert(shown, folder.to_path_buf());
+            }
+            RepoPath::from_bytes(below.as_os_str().as_encoded_bytes())
         }
     }
 }

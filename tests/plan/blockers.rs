@@ -1,0 +1,91 @@
+//! What stands in the way of a plan, and what does not.
+
+use crate::{check_blockers, make, safe, show};
+use decomm::plan::Scope;
+use std::collections::BTreeSet;
+
+const SCRIPTS: &str = "[[retire]]\nid = \"old\"\npaths = [\"/scripts/old/\"]\n";
+
+#[test]
+fn live_code_that_uses_what_goes_blocks() {
+    check_blockers(
+        SCRIPTS,
+        &[
+            ("scripts/old/a.js", "module.exports = 1;\n"),
+            ("lib/b.js", "const a = require('../scripts/old/a');\nconsole.log(a);\n"),
+        ],
+        &safe(),
+        &["lib/b.js:1 dangling-path scripts/old/a"],
+    );
+}
+
+#[test]
+fn what_the_plan_does_not_touch_stands_in_no_way() {
+    let files = [("lib/b.js", "const a = require('../scripts/old/a');\nconsole.log(a);\n")];
+    let plan = make(SCRIPTS, &files, &safe()).expect("it is a plan");
+    assert!(plan.is_empty() && plan.blockers.is_empty());
+    assert_eq!(show(&plan, &plan.remaining), ["lib/b.js:1 dangling-path scripts/old/a"]);
+}
+
+#[test]
+fn prose_stands_in_no_way() {
+    let files = [
+        ("scripts/old/a.js", "module.exports = 1;\n"),
+        ("docs/b.md", "Run [it](../scripts/old/a.js) first.\n"),
+    ];
+    let plan = make(SCRIPTS, &files, &safe()).expect("it is a plan");
+    assert_eq!(show(&plan, &plan.blockers), Vec::<String>::new());
+    assert_eq!(
+        show(&plan, &plan.remaining),
+        ["docs/b.md:1 dangling-path scripts/old/a.js"]
+    );
+}
+
+#[test]
+fn an_import_is_not_hidden_by_the_removal_of_its_alias() {
+    check_blockers(
+        SCRIPTS,
+        &[
+            ("scripts/old/a.ts", "export const a = 1;\n"),
+            (
+                "tsconfig.json",
+                "{\n  \"compilerOptions\": {\n    \"paths\": {\n      \"@old\": [\"./scripts/old/a.ts\"],\n      \"@/*\": [\"./*\"]\n    }\n  }\n}\n",
+            ),
+            ("lib/b.ts", "import { a } from '@old';\nconsole.log(a);\n"),
+        ],
+        &safe(),
+        &["lib/b.ts:1 dangling-path scripts/old/a.ts"],
+    );
+}
+
+#[test]
+fn an_entry_outside_of_the_plan_stands_in_no_way() {
+    let config = "[[retire]]\nid = \"one\"\npaths = [\"/one.js\"]\n[[retire]]\nid = \"two\"\npaths = [\"/two.js\"]\n";
+    let files = [
+        ("one.js", "1;\n"),
+        ("two.js", "2;\n"),
+        ("three.js", "require('./two');\n"),
+    ];
+    let only = |id: &str| Scope {
+        entries: Some(BTreeSet::from([id.to_owned()])),
+        ..Scope::default()
+    };
+    check_blockers(config, &files, &only("one"), &[]);
+    check_blockers(config, &files, &only("two"), &["three.js:1 dangling-path two.js"]);
+}
+
+#[test]
+fn a_place_is_shown_where_the_file_on_disk_has_it() {
+    check_blockers(
+        "[[retire]]\nid = \"old\"\nscripts = [\"gone\"]\n[[rewrite]]\nid = \"words\"\nfiles = [\"*.sh\"]\nfrom = \"x\"\nto = \"y\\nz\"\n",
+        &[
+            (
+                "package.json",
+                "{\n  \"scripts\": {\n    \"gone\": \"true\",\n    \"stay\": \"true\"\n  }\n}\n",
+            ),
+            ("a.sh", "echo x\nx=$(npm run gone | cat)\n"),
+        ],
+        &safe(),
+        &["a.sh:2 dangling-script gone"],
+    );
+}

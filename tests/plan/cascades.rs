@@ -1,0 +1,138 @@
+//! What one removal makes possible, over the borders of files.
+
+use crate::{also_unsafe, check, check_blockers, safe};
+
+const SYMBOL: &str = "[[retire]]\nid = \"old\"\nsymbols = [\"db/schema.ts#legacy\"]\n";
+
+const SCHEMA: &str = "\
+import { integer, pgTable, text } from 'drizzle-orm/pg-core';
+
+export const users = pgTable('users', { name: text('name') });
+
+/** Goes. */
+export const legacy = pgTable('legacy', { version: integer('version') });
+
+export type User = typeof users.$inferSelect;
+export type Legacy = typeof legacy.$inferSelect;
+";
+
+const SCHEMA_AFTER: &str = "\
+import { pgTable, text } from 'drizzle-orm/pg-core';
+
+export const users = pgTable('users', { name: text('name') });
+
+export type User = typeof users.$inferSelect;
+";
+
+#[test]
+fn a_type_of_another_file_goes_with_the_table() {
+    check(
+        SYMBOL,
+        &[
+            ("db/schema.ts", SCHEMA),
+            (
+                "db/types.ts",
+                "import type { Legacy, User } from './schema';\n\nexport type Rows = Legacy[];\nexport type Users = User[];\n",
+            ),
+            (
+                "db/index.ts",
+                "export { legacy, users } from './schema';\nexport type { Rows } from './types';\n",
+            ),
+        ],
+        &safe(),
+        &[
+            ("db/schema.ts", SCHEMA_AFTER),
+            (
+                "db/types.ts",
+                "import type { User } from './schema';\n\nexport type Users = User[];\n",
+            ),
+            ("db/index.ts", "export { users } from './schema';\n"),
+        ],
+    );
+}
+
+#[test]
+fn a_use_of_a_derived_type_in_code_that_stays_blocks() {
+    check_blockers(
+        SYMBOL,
+        &[
+            ("db/schema.ts", SCHEMA),
+            (
+                "lib/a.ts",
+                "import type { Legacy } from '../db/schema';\n\nexport function first(rows: Legacy[]) {\n  return rows[0];\n}\n",
+            ),
+        ],
+        &safe(),
+        &[
+            "lib/a.ts:1 dangling-symbol db/schema.ts#Legacy",
+            "lib/a.ts:3 dangling-symbol db/schema.ts#Legacy",
+        ],
+    );
+}
+
+#[test]
+fn a_file_that_nothing_is_left_of_goes_with_its_barrel_line() {
+    check(
+        "[[retire]]\nid = \"old\"\nsymbols = [\"db/legacy.ts#legacy\"]\n",
+        &[
+            (
+                "db/legacy.ts",
+                "// The old table.\nimport { integer, pgTable } from 'drizzle-orm/pg-core';\n\nexport const legacy = pgTable('legacy', { version: integer('version') });\nexport type Legacy = typeof legacy.$inferSelect;\n",
+            ),
+            ("db/users.ts", "export const users = 1;\n"),
+            ("db/index.ts", "export * from './legacy';\nexport * from './users';\n"),
+            ("index.ts", "export { Legacy } from './db';\n"),
+        ],
+        &safe(),
+        &[
+            ("db/users.ts", "export const users = 1;\n"),
+            ("db/index.ts", "export * from './users';\n"),
+        ],
+    );
+}
+
+#[test]
+fn what_a_star_of_a_retired_file_handed_on_is_missed() {
+    check_blockers(
+        "[[retire]]\nid = \"old\"\npaths = [\"/old/\"]\n",
+        &[
+            ("old/run.ts", "export function run() {}\n"),
+            ("lib/index.ts", "export * from '../old/run';\nexport const a = 1;\n"),
+            ("app.ts", "import { a, run } from './lib';\nrun(a);\n"),
+        ],
+        &safe(),
+        &[
+            "app.ts:1 dangling-symbol lib/index.ts#run",
+            "app.ts:2 dangling-symbol lib/index.ts#run",
+        ],
+    );
+}
+
+#[test]
+fn scripts_that_call_a_script_that_goes_go_in_turn() {
+    let before = "\
+{
+  \"scripts\": {
+    \"old\": \"node scripts/old.js\",
+    \"all\": \"npm run old\",
+    \"build\": \"npm run all && next build\"
+  }
+}
+";
+    let config = "[[retire]]\nid = \"old\"\npaths = [\"/scripts/old.js\"]\n";
+    check_blockers(
+        config,
+        &[("package.json", before), ("scripts/old.js", "")],
+        &safe(),
+        &["package.json:5 dangling-script all"],
+    );
+    check(
+        config,
+        &[("package.json", before), ("scripts/old.js", "")],
+        &also_unsafe(),
+        &[(
+            "package.json",
+            "{\n  \"scripts\": {\n    \"build\": \"next build\"\n  }\n}\n",
+        )],
+    );
+}
