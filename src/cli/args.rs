@@ -11,6 +11,9 @@ Examples:
   decomm check                    what is left of the legacy part, and what still points at it
   decomm check --phase 5          as if phase 5 had come
   decomm plan                     every phase, done and to do
+  decomm fix --diff               what `decomm fix` would do, as a patch
+  decomm fix                      take it out, or say what stands in the way
+  decomm undo                     take the last fix back
   decomm explain dangling-path    what a check flags, and why
 
 Exit codes:
@@ -18,7 +21,7 @@ Exit codes:
   1  something is
   2  decomm could not do its work: usage, configuration, or a file that cannot be read
 
-decomm runs nothing of the repository, uses no network, and `check` writes nothing.";
+decomm runs nothing of the repository and uses no network. `fix` and `undo` alone write to it.";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -29,6 +32,28 @@ Examples:
   decomm check --format json --output decomm.json
 
 Exit codes: 0 nothing enforced at error level, 1 findings, 2 decomm could not do its work.";
+
+const FIX_EXAMPLES: &str = "\
+Examples:
+  decomm fix --diff                     what would be done, as a patch; nothing is written
+  decomm fix                            do it: all of it, or nothing where something stands in the way
+  decomm fix --unsafe-fixes --diff      with steps taken out of chains, scripts and pipelines
+  decomm fix --entry legacy-runners     one entry of the configuration
+  decomm fix --verify 'npx tsc --noEmit' --verify 'npm test'
+  decomm undo                           take the last fix back, byte for byte
+
+A plan is proven before it is written: its result is checked as `decomm check` would. What would then be wrong in a file
+that the plan changes, or about a thing that it takes away, stands in its way: it is listed, and nothing is written.
+
+Exit codes: 0 the plan was written, or there was nothing to do; 1 something stands in the way, a command of `--verify`
+failed, or a `--diff` is not empty; 2 decomm could not do its work, and the tree is as it was.";
+
+const UNDO_EXAMPLES: &str = "\
+Examples:
+  decomm undo --list    every fix that can be taken back, the last one first
+  decomm undo           take the last one back
+
+Files that were changed since are left alone and listed; all others are restored.";
 
 const PLAN_EXAMPLES: &str = "\
 Examples:
@@ -95,6 +120,10 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Find what is left of the legacy part, and what still points at it
     Check(CheckArgs),
+    /// Take the legacy part out, with everything that points at it: all of it, or nothing
+    Fix(FixArgs),
+    /// Take the last fix back, byte for byte
+    Undo(UndoArgs),
     /// Show the phases as a board: done, to do, what is left to people
     Plan(PlanArgs),
     /// Tell what a check or an entry is about
@@ -140,6 +169,55 @@ pub(crate) enum CheckFormat {
     Concise,
     /// One document, version 1
     Json,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = FIX_EXAMPLES)]
+pub(crate) struct FixArgs {
+    /// Print the plan as a patch that `git apply` takes, and write nothing
+    #[arg(long, conflicts_with_all = ["interactive", "verify", "format"], help_heading = "Look first")]
+    pub(crate) diff: bool,
+    /// Ask for each entry whether its part of the plan is wanted
+    #[arg(long, conflicts_with = "format", help_heading = "Look first")]
+    pub(crate) interactive: bool,
+    /// Work on this entry only; may be repeated
+    #[arg(long = "entry", value_name = "ID", help_heading = "Narrow the plan")]
+    pub(crate) entries: Vec<String>,
+    /// Work on the phases up to N, whatever the configuration says
+    #[arg(long, value_name = "N", help_heading = "Narrow the plan")]
+    pub(crate) phase: Option<u32>,
+    /// Also change what remaining code, commands and prose do: take steps out of chains and scripts, items out of lists
+    #[arg(long, help_heading = "Go further")]
+    pub(crate) unsafe_fixes: bool,
+    /// Go ahead although files that the plan touches hold uncommitted changes, or are untracked or ignored
+    #[arg(long, help_heading = "Go further")]
+    pub(crate) allow_dirty: bool,
+    /// Go ahead although something stands in the way, and list what will dangle
+    #[arg(long, help_heading = "Go further")]
+    pub(crate) allow_dangling: bool,
+    /// Run COMMAND in the root afterwards, and take everything back when it fails; may be repeated
+    #[arg(long, value_name = "COMMAND", help_heading = "Prove it")]
+    pub(crate) verify: Vec<String>,
+    /// How to show what was done
+    #[arg(long, value_enum, default_value_t = FixFormat::Human, help_heading = "Output")]
+    pub(crate) format: FixFormat,
+}
+
+/// How a fix is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FixFormat {
+    /// By entry, with what is left
+    Human,
+    /// One document, version 1
+    Json,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = UNDO_EXAMPLES)]
+pub(crate) struct UndoArgs {
+    /// List what can be taken back, and change nothing
+    #[arg(long)]
+    pub(crate) list: bool,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -86,7 +86,8 @@ pub(crate) fn unwritable(error: &serde_json::Error) -> Failure {
     )
 }
 
-fn refuse_unknown(noun: &str, names: &[String], known: &[&str]) -> Result<(), Failure> {
+/// Refuses a name on the command line that is none of `known`.
+pub(crate) fn refuse_unknown(noun: &str, names: &[String], known: &[&str]) -> Result<(), Failure> {
     match names.iter().find(|name| !known.contains(&name.as_str())) {
         Some(name) => Err(Failure::unknown(noun, name, known)),
         None => Ok(()),

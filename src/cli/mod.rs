@@ -8,10 +8,14 @@ mod check;
 mod clock;
 mod explain;
 mod failure;
+mod fix;
+mod journal;
 mod output;
 mod plan;
 mod progress;
 mod project;
+mod undo;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -81,8 +85,14 @@ fn enter(args: &Args) -> Result<(), Failure> {
 }
 
 fn dispatch(command: &Command, session: &Session) -> Result<Outcome, Failure> {
+    // `fix` refuses to go on from there, and `undo` is what to do about it.
+    if !matches!(command, Command::Fix(_) | Command::Undo(_)) {
+        journal::remark_interrupted(session);
+    }
     match command {
         Command::Check(args) => check::run(args, session),
+        Command::Fix(args) => fix::run(args, session),
+        Command::Undo(args) => undo::run(args, session),
         Command::Plan(args) => plan::run(args, session),
         Command::Explain(args) => explain::run(args, session),
     }

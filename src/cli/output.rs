@@ -51,6 +51,30 @@ impl Output {
         }
     }
 
+    /// Writes `bytes`, which need not be UTF-8, to standard output as they are.
+    pub(crate) fn write_bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut stdout = io::stdout().lock();
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::new(
+                format!("cannot write to standard output: {error}"),
+                "send it to a file or a pipe that can be written to",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether what is said on standard error is coloured.
+    pub(crate) fn paint_of_remarks(&self) -> Paint {
+        self.paint_for(AutoStream::choice(&io::stderr()))
+    }
+
+    /// Asks on standard error, without ending the line.
+    pub(crate) fn question(&self, text: &str) {
+        let mut stderr = io::stderr().lock();
+        // There is nowhere to tell that standard error is closed.
+        let _ = write!(stderr, "{text}").and_then(|()| stderr.flush());
+    }
+
     /// Says `line` on standard error.
     pub(crate) fn remark(&self, line: &str) {
         // There is nowhere to tell that standard error is closed.
@@ -59,7 +83,7 @@ impl Output {
 
     /// Says on standard error what kept the command from its work.
     pub(crate) fn problem(&self, failure: &Failure) {
-        let paint = self.paint_for(AutoStream::choice(&io::stderr()));
+        let paint = self.paint_of_remarks();
         let text = match failure {
             Failure::Problem { what, help } => problem::render(what, help, paint),
             Failure::Config(errors) => problem::config_errors(errors, paint),

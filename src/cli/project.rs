@@ -32,6 +32,8 @@ pub(crate) struct Project {
     pub(crate) config: Config,
     /// What is checked.
     pub(crate) tree: Arc<dyn Tree>,
+    /// The same, as the files on disk that it is.
+    pub(crate) worktree: Arc<Worktree>,
     /// The config's folder, without links in it.
     root: PathBuf,
     /// The working directory, without links in it.
@@ -44,28 +46,13 @@ impl Project {
     /// # Errors
     /// There is no config, it is wrong, another one lies below the root, or the tree cannot be read.
     pub(crate) fn open(config_file: Option<&Path>) -> Result<Project, Failure> {
-        Project::find(config_file)?.ok_or_else(|| {
-            let place = std::env::current_dir().unwrap_or_default();
-            let what = format!("no {CONFIG_NAME} in {} or in any folder above it", place.display());
-            Failure::new(what, FIRST_CONFIG)
-        })
+        Project::find(config_file)?.ok_or_else(no_config)
     }
 
     /// As [`Project::open`], with `None` where there is no config.
     pub(crate) fn find(config_file: Option<&Path>) -> Result<Option<Project>, Failure> {
-        let working_directory = std::env::current_dir().and_then(fs::canonicalize).map_err(|error| {
-            Failure::new(
-                format!("cannot find out the working directory: {error}"),
-                "go to a folder that exists",
-            )
-        })?;
-        let Some(config_path) = (match config_file {
-            Some(file) => Some(named_config(&working_directory.join(file))?),
-            None => working_directory
-                .ancestors()
-                .map(|folder| folder.join(CONFIG_NAME))
-                .find(|path| path.is_file()),
-        }) else {
+        let working_directory = working_directory()?;
+        let Some(config_path) = config_path(&working_directory, config_file)? else {
             return Ok(None);
         };
         let (root, name) = split(&config_path)?;
@@ -88,12 +75,19 @@ impl Project {
             .filter(|path| !config.exclude.matches(path, false))
             .collect();
         refuse_nested_configs(&files)?;
+        let worktree = Arc::new(tree);
         Ok(Some(Project {
             config,
-            tree: Arc::new(tree),
+            tree: Arc::clone(&worktree) as Arc<dyn Tree>,
+            worktree,
             root,
             working_directory,
         }))
+    }
+
+    /// Returns the config's folder, without links in it.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// Returns `path`, as given on the command line, as a path from the root.
@@ -129,6 +123,41 @@ impl Project {
     /// Returns the ids of all entries.
     pub(crate) fn entry_ids(&self) -> Vec<&str> {
         self.config.entries.iter().map(|entry| entry.id.as_str()).collect()
+    }
+}
+
+/// Returns the root of `config_file`, else of the nearest config at or above the working directory, without reading the
+/// config.
+///
+/// # Errors
+/// There is no config.
+pub(crate) fn find_root(config_file: Option<&Path>) -> Result<PathBuf, Failure> {
+    let path = config_path(&working_directory()?, config_file)?.ok_or_else(no_config)?;
+    Ok(split(&path)?.0)
+}
+
+fn no_config() -> Failure {
+    let place = std::env::current_dir().unwrap_or_default();
+    let what = format!("no {CONFIG_NAME} in {} or in any folder above it", place.display());
+    Failure::new(what, FIRST_CONFIG)
+}
+
+fn working_directory() -> Result<PathBuf, Failure> {
+    std::env::current_dir().and_then(fs::canonicalize).map_err(|error| {
+        Failure::new(
+            format!("cannot find out the working directory: {error}"),
+            "go to a folder that exists",
+        )
+    })
+}
+
+fn config_path(working_directory: &Path, config_file: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
+    match config_file {
+        Some(file) => named_config(&working_directory.join(file)).map(Some),
+        None => Ok(working_directory
+            .ancestors()
+            .map(|folder| folder.join(CONFIG_NAME))
+            .find(|path| path.is_file())),
     }
 }
 

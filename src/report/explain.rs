@@ -5,9 +5,6 @@ use crate::config::{Ask, Config, Entry, Require, Retire, Value};
 use crate::report::escape::{escape, escape_lines};
 use crate::report::paint::{Paint, Role};
 
-/// The one place to change when `decomm fix` is there.
-const FIX_HEADING: &str = "Fix (planned: this version reports, and `decomm fix` is not there yet)";
-
 /// Returns the whole documentation of `check`.
 pub fn check(check: &CheckDoc, paint: Paint) -> String {
     let mut page = Page::new(paint);
@@ -16,7 +13,7 @@ pub fn check(check: &CheckDoc, paint: Paint) -> String {
     page.section("Why", check.why);
     page.section("Before", check.before);
     page.section("After", check.after);
-    page.section(FIX_HEADING, check.fix);
+    page.section("Fix", check.fix);
     page.text
 }
 
@@ -224,7 +221,7 @@ mod tests {
     #[test]
     fn a_check_is_told_in_sections() {
         let expected = "dangling-path (error by default)\n\nSomething refers to a retired path.\n\n\
-                        Why\n  It breaks.\n\n  Soon.\n\nBefore\n  import 'a';\n\nAfter\n  // nothing\n\nFix (planned: this version reports, and `decomm fix` is not there yet)\n  None.\n\n";
+                        Why\n  It breaks.\n\n  Soon.\n\nBefore\n  import 'a';\n\nAfter\n  // nothing\n\nFix\n  None.\n\n";
         assert_eq!(check(&DOC, Paint::Plain), expected);
     }
 

@@ -66,6 +66,20 @@ pub fn render(view: &View<'_>, sources: &Sources<'_>, detail: Detail, paint: Pai
     page.text
 }
 
+/// Returns `findings` one after the other, without a summary.
+pub fn findings(findings: &[Finding], sources: &Sources<'_>, paint: Paint) -> String {
+    let mut page = Page {
+        text: String::new(),
+        paint,
+        detail: Detail::Normal,
+        source: None,
+    };
+    for finding in findings {
+        page.finding(finding, sources);
+    }
+    page.text
+}
+
 /// What the retired files of one block have in common: entry, status, severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct BlockKey<'a> {
@@ -288,18 +302,24 @@ fn pending_sentence(summary: &Summary) -> Option<String> {
     (summary.pending > 0).then(|| format!("{} pending{waiting}", summary.pending))
 }
 
-/// Returns what can be fixed.
-///
-/// This is the one place to change when `decomm fix` is there: then it names the command.
+/// Returns what can be fixed, and how to look at that first.
 fn fixes_sentence(summary: &Summary) -> Option<String> {
     let have = |number: usize| if number == 1 { "has" } else { "have" };
-    let sentence = match (summary.safe_fixes, summary.unsafe_fixes) {
+    match (summary.safe_fixes, summary.unsafe_fixes) {
         (0, 0) => None,
-        (safe, 0) => Some(format!("{safe} {} a safe fix", have(safe))),
-        (0, unsafe_) => Some(format!("{unsafe_} {} an unsafe fix", have(unsafe_))),
-        (safe, unsafe_) => Some(format!("{safe} {} a safe fix, {unsafe_} an unsafe one", have(safe))),
-    };
-    sentence.map(|sentence| format!("{sentence}, once `decomm fix` is there: this version reports"))
+        (safe, 0) => Some(format!(
+            "{safe} {} a safe fix: `decomm fix --diff` shows it",
+            have(safe)
+        )),
+        (0, unsafe_) => Some(format!(
+            "{unsafe_} {} an unsafe fix: `decomm fix --unsafe-fixes --diff` shows it",
+            have(unsafe_)
+        )),
+        (safe, unsafe_) => Some(format!(
+            "{safe} {} a safe fix, {unsafe_} an unsafe one: `decomm fix --diff` and `--unsafe-fixes --diff` show them",
+            have(safe)
+        )),
+    }
 }
 
 #[cfg(test)]
@@ -356,7 +376,7 @@ note[unlisted]: `b\u{1b}[2J.ts` is retired
   = help: delete it
 
 1 error, 1 note in 2 files (34 files checked)
-1 has a safe fix, once `decomm fix` is there: this version reports
+1 has a safe fix: `decomm fix --diff` shows it
 "#
             .trim_start(),
         );
@@ -399,7 +419,7 @@ error[retired-path] pending (phase 5): `z.sql` is retired
   = help: delete it
 
 23 errors in 23 files (34 files checked); 1 pending (phase 5)
-22 have a safe fix, once `decomm fix` is there: this version reports
+22 have a safe fix: `decomm fix --diff` shows it
 "#,
                 listed.join("\n")
             ),
@@ -419,7 +439,7 @@ error[retired-path]: 2 retired files are still there (`legacy`)
   = help: `decomm explain legacy` says why, and what to use instead
 
 2 errors in 2 files (34 files checked)
-2 have a safe fix, once `decomm fix` is there: this version reports
+2 have a safe fix: `decomm fix --diff` shows it
 "#
             .trim_start(),
         );
@@ -507,15 +527,15 @@ error[retired-path]: 2 retired files are still there (`legacy`)
             (vec![], None),
             (
                 vec![Safety::Safe],
-                Some("1 has a safe fix, once `decomm fix` is there: this version reports"),
+                Some("1 has a safe fix: `decomm fix --diff` shows it"),
             ),
             (
                 vec![Safety::Unsafe, Safety::Unsafe],
-                Some("2 have an unsafe fix, once `decomm fix` is there: this version reports"),
+                Some("2 have an unsafe fix: `decomm fix --unsafe-fixes --diff` shows it"),
             ),
             (
                 vec![Safety::Safe, Safety::Unsafe],
-                Some("1 has a safe fix, 1 an unsafe one, once `decomm fix` is there: this version reports"),
+                Some("1 has a safe fix, 1 an unsafe one: `decomm fix --diff` and `--unsafe-fixes --diff` show them"),
             ),
         ] {
             let whole = report(fixes.into_iter().map(fix).collect());

@@ -8,6 +8,7 @@ pub mod concise;
 pub mod escape;
 pub mod excerpt;
 pub mod explain;
+pub mod fix;
 pub mod human;
 pub mod json;
 pub mod mask;
@@ -16,4 +17,5 @@ pub mod plan;
 pub mod problem;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod undo;
 pub mod view;

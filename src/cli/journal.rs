@@ -1,0 +1,147 @@
+//! The journals of what was written, as the commands use them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::cli::failure::Failure;
+use crate::cli::project::{Project, find_root};
+use crate::cli::{Session, clock};
+use crate::plan::apply::disk::Disk;
+use crate::plan::apply::journal::{JournalInfo, JournalState};
+use crate::plan::apply::store::Store;
+use crate::plan::apply::undo::{self, UndoError, Undone};
+use crate::plan::apply::{self, ApplyError, Label};
+use crate::plan::change::FileChanges;
+use crate::tree::path::RepoPath;
+
+/// Opens the store of `root`: in git's own folder, else in the user's state folder.
+///
+/// # Errors
+/// The root cannot be read, or there is no place for a state folder.
+pub(crate) fn open(root: &Path) -> Result<Store, Failure> {
+    Store::open(root, &state_folder()).map_err(|error| {
+        Failure::new(
+            format!("cannot find the journals of {}: {error}", root.display()),
+            "the root must be a folder that can be read",
+        )
+    })
+}
+
+/// Returns the folder for what programs keep: `XDG_STATE_HOME`, else `.local/state` of the home.
+fn state_folder() -> PathBuf {
+    let absolute = |name: &str| {
+        std::env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
+    absolute("XDG_STATE_HOME")
+        .or_else(|| Some(absolute("HOME")?.join(".local/state")))
+        .or_else(|| absolute("LOCALAPPDATA"))
+        .unwrap_or_else(std::env::temp_dir)
+}
+
+/// Says on standard error that a fix or an undo was interrupted, where one was.
+pub(crate) fn remark_interrupted(session: &Session) {
+    // A command that only reads does its work without journals, and says itself what is wrong with the config.
+    let journal = find_root(session.config_file.as_deref())
+        .and_then(|root| open(&root))
+        .ok()
+        .and_then(|store| store.interrupted().ok())
+        .flatten();
+    if let Some(journal) = journal {
+        session.output.remark(&format!(
+            "warning: {}, so files may be half changed: run `decomm undo`, which restores all of them",
+            what_was_interrupted(&journal)
+        ));
+    }
+}
+
+/// Refuses to go on while a fix or an undo is half done.
+///
+/// # Errors
+/// One is, or the journals cannot be read.
+pub(crate) fn refuse_interrupted(store: &Store) -> Result<(), Failure> {
+    let journal = store
+        .interrupted()
+        .map_err(|error| unusable(store, &error.to_string()))?;
+    match journal {
+        None => Ok(()),
+        Some(journal) => Err(interrupted(&journal)),
+    }
+}
+
+fn what_was_interrupted(journal: &JournalInfo) -> String {
+    let what = match journal.state {
+        JournalState::Undoing => "taking back a fix",
+        JournalState::Applying | JournalState::Applied => "a fix",
+    };
+    format!("{what} of {} was interrupted ({})", journal.date, journal.label)
+}
+
+fn interrupted(journal: &JournalInfo) -> Failure {
+    Failure::new(
+        what_was_interrupted(journal),
+        "run `decomm undo`, which restores every file, then start again",
+    )
+}
+
+fn unusable(store: &Store, reason: &str) -> Failure {
+    Failure::new(
+        format!("cannot use the journals in {}: {reason}", store.shown()),
+        "nothing was changed; see to it that the folder can be read and written",
+    )
+}
+
+/// Writes `changes`, and returns the folders that stay since they hold something that no tree lists.
+///
+/// # Errors
+/// The changes could not be written; the message says how the files are now.
+pub(crate) fn apply(
+    store: &Store,
+    project: &Project,
+    changes: &FileChanges,
+    what_for: String,
+) -> Result<Vec<RepoPath>, Failure> {
+    let label = Label {
+        text: what_for,
+        date: clock::today()?.to_string(),
+    };
+    let worktree = Arc::clone(&project.worktree);
+    match apply::apply(store, &worktree, changes, &label, &mut Disk::default()) {
+        Ok(applied) => Ok(applied.kept_folders),
+        Err(ApplyError::Interrupted(journal)) => Err(interrupted(&journal)),
+        Err(ApplyError::Store(error)) => Err(unusable(store, &error.to_string())),
+        Err(error @ ApplyError::Refused(_)) => Err(Failure::new(
+            format!("nothing was written, since files are not as the plan has them:\n{error}"),
+            "look at these files, then run `decomm fix` again",
+        )),
+        Err(error @ ApplyError::HalfDone { .. }) => Err(Failure::new(
+            error.to_string(),
+            "see to what the message says, then run `decomm undo`, which restores the rest",
+        )),
+        Err(error) => Err(Failure::new(
+            error.to_string(),
+            "the tree is as it was; see to what the message says, then run `decomm fix` again",
+        )),
+    }
+}
+
+/// Takes the last fix back; `None` where there is none.
+///
+/// # Errors
+/// The journals cannot be used, or the disk said no.
+pub(crate) fn undo(store: &Store) -> Result<Option<Undone>, Failure> {
+    match undo::undo(store, &mut Disk::default()) {
+        Ok(undone) => Ok(Some(undone)),
+        Err(UndoError::Nothing) => Ok(None),
+        Err(UndoError::Store(error)) => Err(unusable(store, &error.to_string())),
+        Err(error) => Err(Failure::new(
+            error.to_string(),
+            format!(
+                "what was restored stays; see to what the message says, then run `decomm undo` again. \
+                 The old bytes are in {}",
+                store.shown()
+            ),
+        )),
+    }
+}

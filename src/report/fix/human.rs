@@ -1,0 +1,214 @@
+//! A run of `decomm fix` for people: what stands in the way as findings, what is done by entry, and what to do next.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::finding::{Finding, Safety, Severity};
+use crate::plan::{EditAction, PlannedEdit};
+use crate::report::escape::escape;
+use crate::report::excerpt::Sources;
+use crate::report::fix::{DirtyPath, Ending, FixReport};
+use crate::report::human::{Detail, count, findings};
+use crate::report::paint::{Paint, Role};
+use crate::tree::path::RepoPath;
+
+/// Longer lists of files end with how many more there are.
+const MOST_LISTED: usize = 20;
+
+/// Returns `report` for people; `sources` are the texts in which its blockers stand.
+pub fn render(report: &FixReport<'_>, sources: &Sources<'_>, detail: Detail, paint: Paint) -> String {
+    let mut page = Page {
+        text: String::new(),
+        paint,
+        most: if detail == Detail::Full {
+            usize::MAX
+        } else {
+            MOST_LISTED
+        },
+    };
+    if matches!(report.ending, Ending::Applied | Ending::Blocked) {
+        page.text.push_str(&findings(report.blockers, sources, paint));
+    }
+    if detail != Detail::Quiet && report.ending.is_applied() {
+        page.edits(report);
+    }
+    page.ending(report, detail);
+    page.text
+}
+
+/// Returns what one entry would do, for the question whether it may.
+pub fn entry_summary(edits: &[PlannedEdit], entry: &str) -> String {
+    let own: Vec<&PlannedEdit> = edits.iter().filter(|edit| edit.entry == entry).collect();
+    tally(own.iter().copied())
+}
+
+/// The output as far as it is written.
+struct Page {
+    text: String,
+    paint: Paint,
+    most: usize,
+}
+
+impl Page {
+    fn line(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.text.push('\n');
+    }
+
+    /// What is done, entry by entry.
+    fn edits(&mut self, report: &FixReport<'_>) {
+        let mut by_entry: BTreeMap<&str, Vec<&PlannedEdit>> = BTreeMap::new();
+        for edit in report.edits {
+            by_entry.entry(&edit.entry).or_default().push(edit);
+        }
+        for (entry, edits) in &by_entry {
+            let heading = self.paint.apply(Role::Emphasis, &escape(entry));
+            self.line(&format!("{heading}: {}", tally(edits.iter().copied())));
+            for edit in edits.iter().take(self.most) {
+                let mark = if edit.is_unsafe { "  (unsafe)" } else { "" };
+                let path = escape(edit.path.as_str());
+                self.line(&format!("  {:<6} {path}{mark}", edit.action.name()));
+            }
+            if edits.len() > self.most {
+                self.line(&format!("  and {} more (`-v` lists them)", edits.len() - self.most));
+            }
+        }
+        if !by_entry.is_empty() {
+            self.line("");
+        }
+    }
+
+    fn ending(&mut self, report: &FixReport<'_>, detail: Detail) {
+        match &report.ending {
+            Ending::Applied => self.applied(report, detail),
+            Ending::Nothing => {
+                if detail != Detail::Quiet {
+                    let done = self.paint.apply(Role::Good, "nothing to fix");
+                    self.line(&format!("{done}{}", left(report.remaining)));
+                }
+            }
+            Ending::Blocked => self.blocked(report),
+            Ending::Dirty(paths) => self.dirty(paths),
+            Ending::Declined => self.line("nothing was written"),
+            Ending::TakenBack { command } => {
+                let failed = self.paint.apply(Role::Severity(Severity::Error), "error");
+                self.line(&format!(
+                    "{failed}: `{}` failed on the result, so everything was taken back",
+                    escape(command)
+                ));
+            }
+        }
+    }
+
+    fn applied(&mut self, report: &FixReport<'_>, detail: Detail) {
+        if detail == Detail::Quiet {
+            return;
+        }
+        let fixed = self.paint.apply(Role::Good, "fixed");
+        self.line(&format!("{fixed}: {}{}", files(report.edits), left(report.remaining)));
+        if !report.blockers.is_empty() {
+            self.line(&format!(
+                "{} left dangling, as `--allow-dangling` allows",
+                count(report.blockers.len(), "reference")
+            ));
+        }
+        for folder in report.kept_folders {
+            self.line(&format!(
+                "{}/ stays: it holds files that decomm does not look at",
+                escape(folder.as_str())
+            ));
+        }
+        for command in report.next_commands {
+            self.line(&format!("next: `{}`", escape(command)));
+        }
+        self.line("`decomm undo` takes it back");
+    }
+
+    fn blocked(&mut self, report: &FixReport<'_>) {
+        let refused = self.paint.apply(Role::Severity(Severity::Error), "nothing was written");
+        let places = count(report.blockers.len(), "place");
+        let verb = if report.blockers.len() == 1 { "stands" } else { "stand" };
+        self.line(&format!(
+            "{refused}: {places} {verb} in the way of {}",
+            files(report.edits)
+        ));
+        let n_unsafe = report.blockers.iter().filter(|finding| has_unsafe_fix(finding)).count();
+        if n_unsafe > 0 {
+            self.line(&format!(
+                "help: `--unsafe-fixes` takes {n_unsafe} of them away; look at what that does with `--unsafe-fixes --diff`"
+            ));
+        }
+        self.line(
+            "help: change what is left by hand, then run `decomm fix` again; nothing that it does then is half done",
+        );
+        self.line("help: `--allow-dangling` goes ahead all the same, and lists what will dangle");
+    }
+
+    fn dirty(&mut self, paths: &[DirtyPath]) {
+        let refused = self.paint.apply(Role::Severity(Severity::Error), "nothing was written");
+        let verb = if paths.len() == 1 { "holds" } else { "hold" };
+        self.line(&format!(
+            "{refused}: {} that the plan touches {verb} work in progress",
+            count(paths.len(), "file")
+        ));
+        for dirty in paths.iter().take(self.most) {
+            self.line(&format!("  {}: {}", escape(dirty.path.as_str()), dirty.why));
+        }
+        if paths.len() > self.most {
+            self.line(&format!("  and {} more (`-v` lists them)", paths.len() - self.most));
+        }
+        self.line(
+            "help: commit or stash them first, or go ahead with `--allow-dirty`: `decomm undo` brings them back too",
+        );
+    }
+}
+
+fn has_unsafe_fix(finding: &Finding) -> bool {
+    finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Unsafe)
+}
+
+/// Returns `; 2 errors and 36 warnings are left (…)`, or nothing.
+fn left(remaining: &[Finding]) -> String {
+    let number = |severity: Severity| remaining.iter().filter(|finding| finding.severity == severity).count();
+    let kinds = [
+        (number(Severity::Error), "error"),
+        (number(Severity::Warning), "warning"),
+        (number(Severity::Note), "note"),
+    ];
+    let counts: Vec<String> = kinds
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, noun)| count(number, noun))
+        .collect();
+    if counts.is_empty() {
+        return String::new();
+    }
+    format!("; {} left (`decomm check` shows them)", counts.join(", "))
+}
+
+/// Returns how many files are deleted, changed and made.
+fn files(edits: &[PlannedEdit]) -> String {
+    // One file may be changed for several entries.
+    let unique: BTreeSet<(&RepoPath, EditAction)> = edits.iter().map(|edit| (&edit.path, edit.action)).collect();
+    sums(unique.into_iter().map(|(_, action)| action))
+}
+
+fn tally<'e>(edits: impl Iterator<Item = &'e PlannedEdit>) -> String {
+    sums(edits.map(|edit| edit.action))
+}
+
+fn sums(actions: impl Iterator<Item = EditAction>) -> String {
+    let mut numbers: BTreeMap<EditAction, usize> = BTreeMap::new();
+    for action in actions {
+        *numbers.entry(action).or_default() += 1;
+    }
+    let parts = [
+        (EditAction::Delete, "deleted"),
+        (EditAction::Edit, "changed"),
+        (EditAction::Create, "made"),
+    ];
+    let sums: Vec<String> = parts
+        .into_iter()
+        .filter_map(|(action, verb)| Some(format!("{} {verb}", count(*numbers.get(&action)?, "file"))))
+        .collect();
+    sums.join(", ")
+}

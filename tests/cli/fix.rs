@@ -1,0 +1,251 @@
+//! `decomm fix` and `decomm undo` as people run them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use assert_fs::TempDir;
+use assert_fs::prelude::*;
+
+use crate::{Run, command, decomm, folder};
+
+const CONFIG: &str = "version = 1\n[[retire]]\nid = \"old\"\npaths = [\"/old/\"]\n\n[[rewrite]]\nid = \"words\"\nfiles = [\"*.md\"]\nfrom = \"foo\"\nto = \"bar\"\n";
+
+/// A repository that has nothing in the way of its plan.
+fn repository() -> TempDir {
+    let folder = folder(&[
+        (".decomm.toml", CONFIG),
+        (".gitignore", "*.log\n"),
+        ("old/a.js", "1;\n"),
+        ("old/deep/b.js", "2;\n"),
+        ("live.js", "3;\n"),
+        ("README.md", "foo\n"),
+    ]);
+    git(folder.path(), &["init", "-q"]);
+    git(folder.path(), &["add", "-A"]);
+    git(folder.path(), &["commit", "-q", "-m", "all"]);
+    folder
+}
+
+fn git(folder: &Path, args: &[&str]) {
+    let ended = Command::new("git")
+        .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
+        .args(args)
+        .current_dir(folder)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .output()
+        .expect("git starts");
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+}
+
+/// Returns all files but git's own and the home's, with their bytes.
+fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let name = path
+                .strip_prefix(root)
+                .expect("it is below")
+                .to_string_lossy()
+                .into_owned();
+            if name == ".git" || name == ".local" {
+                continue;
+            }
+            if path.is_dir() {
+                found.insert(format!("{name}/"), Vec::new());
+                folders.push(path);
+            } else {
+                found.insert(name, fs::read(&path).expect("a file"));
+            }
+        }
+    }
+    found
+}
+
+fn fix_with_input(folder: &Path, args: &[&str], input: &str) -> Run {
+    let mut child = command(folder, args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("decomm starts");
+    child
+        .stdin
+        .take()
+        .expect("it has an input")
+        .write_all(input.as_bytes())
+        .expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    Run {
+        code: output.status.code().expect("it ends by itself"),
+        stdout: String::from_utf8(output.stdout).expect("UTF-8"),
+        stderr: String::from_utf8(output.stderr).expect("UTF-8"),
+    }
+}
+
+#[test]
+fn a_plan_is_written_whole_and_taken_back_byte_for_byte() {
+    let folder = repository();
+    let before = files(folder.path());
+    let run = decomm(folder.path(), &["fix"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stdout.contains("fixed: 2 files deleted, 1 file changed"), "{run:?}");
+    assert!(run.stdout.contains("decomm undo"), "{run:?}");
+    assert!(!folder.path().join("old").exists());
+    folder.child("README.md").assert("bar\n");
+    assert_eq!(decomm(folder.path(), &["check"]).code, 0);
+    let again = decomm(folder.path(), &["fix"]);
+    assert_eq!((again.code, again.stdout.as_str()), (0, "nothing to fix\n"));
+
+    let listed = decomm(folder.path(), &["undo", "--list"]);
+    assert!(listed.code == 0 && listed.stdout.contains("3 files"), "{listed:?}");
+    let undone = decomm(folder.path(), &["undo"]);
+    assert_eq!(undone.code, 0, "{undone:?}");
+    assert_eq!(files(folder.path()), before);
+    let nothing = decomm(folder.path(), &["undo"]);
+    assert!(
+        nothing.code == 0 && nothing.stdout.contains("nothing to take back"),
+        "{nothing:?}"
+    );
+}
+
+#[test]
+fn a_diff_writes_nothing_and_git_applies_it() {
+    let folder = repository();
+    let before = files(folder.path());
+    let run = decomm(folder.path(), &["fix", "--diff"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert_eq!(files(folder.path()), before);
+    let patch = TempDir::new().expect("a folder");
+    patch.child("fix.patch").write_str(&run.stdout).expect("a file");
+    git(
+        folder.path(),
+        &["apply", &patch.path().join("fix.patch").to_string_lossy()],
+    );
+    assert_eq!(decomm(folder.path(), &["check"]).code, 0);
+    let empty = decomm(folder.path(), &["fix", "--diff"]);
+    assert_eq!((empty.code, empty.stdout.as_str()), (0, ""));
+}
+
+#[test]
+fn what_stands_in_the_way_is_listed_and_nothing_is_written() {
+    let folder = repository();
+    folder
+        .child("live.js")
+        .write_str("\nrequire('./old/a');\n")
+        .expect("a file");
+    git(folder.path(), &["commit", "-qam", "uses it"]);
+    let before = files(folder.path());
+    let run = decomm(folder.path(), &["fix"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stdout.contains("live.js:2:10"), "{run:?}");
+    assert!(
+        run.stdout.contains("nothing was written: 1 place stands in the way"),
+        "{run:?}"
+    );
+    assert_eq!(files(folder.path()), before);
+
+    let forced = decomm(folder.path(), &["fix", "--allow-dangling"]);
+    assert_eq!(forced.code, 0, "{forced:?}");
+    assert!(
+        forced.stdout.contains("live.js:2:10") && forced.stdout.contains("1 reference left dangling"),
+        "{forced:?}"
+    );
+    assert!(!folder.path().join("old").exists());
+}
+
+#[test]
+fn work_in_progress_is_refused_file_by_file() {
+    let folder = repository();
+    // What the plan does not touch does not count.
+    folder.child("live.js").write_str("4;\n").expect("a file");
+    folder.child("new.js").write_str("5;\n").expect("a file");
+    for (path, why) in [
+        ("old/a.js", "has changes"),
+        ("old/untracked.js", "is untracked"),
+        ("old/trace.log", "is ignored"),
+        ("README.md", "has changes"),
+    ] {
+        let kept = fs::read(folder.path().join(path)).ok();
+        folder.child(path).write_str("foo in progress\n").expect("a file");
+        let before = files(folder.path());
+        let run = decomm(folder.path(), &["fix"]);
+        assert_eq!(run.code, 1, "{path}: {run:?}");
+        assert!(run.stdout.contains(&format!("  {path}: {why}")), "{path}: {run:?}");
+        assert_eq!(files(folder.path()), before, "{path}");
+        match kept {
+            Some(bytes) => fs::write(folder.path().join(path), bytes).expect("a file"),
+            None => fs::remove_file(folder.path().join(path)).expect("a file"),
+        }
+    }
+    folder.child("old/trace.log").write_str("a trace\n").expect("a file");
+    let before = files(folder.path());
+    assert_eq!(decomm(folder.path(), &["fix", "--allow-dirty"]).code, 0);
+    assert!(!folder.path().join("old").exists());
+    assert_eq!(decomm(folder.path(), &["undo"]).code, 0);
+    assert_eq!(files(folder.path()), before);
+}
+
+#[test]
+fn a_proof_that_fails_takes_everything_back() {
+    let folder = repository();
+    let before = files(folder.path());
+    let run = decomm(
+        folder.path(),
+        &["fix", "--verify", "true", "--verify", "echo said >&2; test -e old/a.js"],
+    );
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stderr.contains("said"), "{run:?}");
+    assert!(run.stdout.contains("everything was taken back"), "{run:?}");
+    assert_eq!(files(folder.path()), before);
+    assert_eq!(decomm(folder.path(), &["fix", "--verify", "test ! -e old"]).code, 0);
+}
+
+#[test]
+fn each_entry_is_asked_for() {
+    let folder = repository();
+    let run = fix_with_input(folder.path(), &["fix", "--interactive"], "n\ny\n");
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stderr.contains("old: 2 files deleted. Do it?"), "{run:?}");
+    assert!(folder.path().join("old/a.js").exists());
+    folder.child("README.md").assert("bar\n");
+    let quit = fix_with_input(folder.path(), &["fix", "--interactive"], "");
+    assert_eq!(quit.code, 0, "{quit:?}");
+    assert!(folder.path().join("old/a.js").exists());
+}
+
+#[test]
+fn programs_get_the_plan_as_json() {
+    let folder = repository();
+    let run = decomm(folder.path(), &["fix", "--format", "json", "--entry", "old"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let document: serde_json::Value = serde_json::from_str(&run.stdout).expect("it is JSON");
+    assert_eq!(document["version"], 1);
+    assert_eq!(document["applied"], true);
+    let edits = serde_json::json!([
+        {"path": "old/a.js", "action": "delete", "entry": "old", "safety": "safe"},
+        {"path": "old/deep/b.js", "action": "delete", "entry": "old", "safety": "safe"},
+    ]);
+    assert_eq!(document["edits"], edits);
+    assert_eq!(document["blockers"], serde_json::json!([]));
+    assert_eq!(document["remaining"][0]["check"], "stale-text");
+}
+
+#[test]
+fn a_slip_is_told_before_anything_is_done() {
+    let folder = repository();
+    let run = decomm(folder.path(), &["fix", "--entry", "olt"]);
+    assert!(run.code == 2 && run.stderr.contains("did you mean `old`?"), "{run:?}");
+    for args in [
+        ["fix", "--diff", "--interactive"].as_slice(),
+        &["fix", "--diff", "--verify", "true"],
+    ] {
+        assert_eq!(decomm(folder.path(), args).code, 2);
+    }
+    assert!(folder.path().join("old/a.js").exists());
+}
