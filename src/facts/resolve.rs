@@ -290,12 +290,12 @@ fn starts_with_any(specifier: &str, names: &[String]) -> bool {
 }
 
 /// Whether a specifier begins at the file that holds it.
-fn is_relative(specifier: &str) -> bool {
+pub fn is_relative(specifier: &str) -> bool {
     specifier.starts_with("./") || specifier.starts_with("../") || specifier == "." || specifier == ".."
 }
 
 /// Returns the paths that a relative specifier may mean, the path as written first.
-fn relative_candidates(file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
+pub fn relative_candidates(file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
     let specifier = specifier.split(['?', '#']).next().unwrap_or(specifier);
     let folder = file.parent().unwrap_or_default();
     let mut texts: Vec<String> = ENDINGS.iter().map(|ending| format!("{specifier}{ending}")).collect();

@@ -4,44 +4,20 @@
 
 use std::collections::BTreeSet;
 
+use crate::facts::resolve::{is_relative, relative_candidates};
 use crate::lang::language::Language;
 use crate::lang::source::Source;
 use crate::text::utf8;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 
-/// What may follow the path of a specifier, in the order in which it is tried.
-const ENDINGS: [&str; 12] = [
-    "",
-    ".ts",
-    ".tsx",
-    ".mts",
-    ".cts",
-    ".js",
-    ".jsx",
-    ".mjs",
-    ".cjs",
-    "/index.ts",
-    "/index.tsx",
-    "/index.js",
-];
-
 /// Returns the names that the module at `specifier`, as `file` has it, exports in `tree`, sorted; `default` is not among
 /// them, since a star leaves it out.
 pub(in crate::plan) fn names(tree: &dyn Tree, file: &RepoPath, specifier: &str) -> Vec<String> {
-    if !specifier.starts_with('.') {
+    if !is_relative(specifier) {
         return Vec::new();
     }
-    let folder = file.parent().unwrap_or_default();
-    // TypeScript writes `./x.js` for `./x.ts`.
-    let stem = specifier
-        .strip_suffix(".js")
-        .or_else(|| specifier.strip_suffix(".mjs"))
-        .unwrap_or(specifier);
-    let mut candidates = [specifier, stem]
-        .into_iter()
-        .flat_map(|start| ENDINGS.iter().filter_map(move |ending| folder_join(start, ending)))
-        .filter_map(|text| folder.join(&text));
+    let mut candidates = relative_candidates(file, specifier).into_iter();
     let Some(target) = candidates.find(|path| tree.listing().has_file(path)) else {
         return Vec::new();
     };
@@ -64,8 +40,4 @@ pub(in crate::plan) fn names(tree: &dyn Tree, file: &RepoPath, specifier: &str) 
         .filter(|name| name != "default")
         .collect();
     names.into_iter().collect()
-}
-
-fn folder_join(start: &str, ending: &str) -> Option<String> {
-    (!start.is_empty()).then(|| format!("{start}{ending}"))
 }

@@ -44,33 +44,25 @@ pub fn delete_lines(text: &str, spans: &[Span], blanks: Blanks) -> Vec<Edit> {
     }
     let mut edits = Vec::new();
     let mut line = 1;
-    while line <= n_lines {
-        if !goes.get(line).copied().unwrap_or(false) {
-            line += 1;
-            continue;
-        }
-        let first = line;
-        while line < n_lines && goes.get(line + 1).copied().unwrap_or(false) {
-            line += 1;
-        }
-        edits.push(Edit::delete(extent(text, &lines, first, line, n_lines)));
-        line += 1;
+    while let Some((first, last)) = next_run(&goes, line, n_lines) {
+        edits.push(Edit::delete(extent(text, &lines, first, last, n_lines)));
+        line = last + 1;
     }
     edits
 }
 
+/// Returns the first and the last of the next lines that go together, at `line` or behind it.
+fn next_run(goes: &[bool], line: usize, n_lines: usize) -> Option<(usize, usize)> {
+    let is_gone = |line: usize| goes.get(line).copied().unwrap_or(false);
+    let first = (line..=n_lines).find(|line| is_gone(*line))?;
+    let last = (first..=n_lines).take_while(|line| is_gone(*line)).last()?;
+    Some((first, last))
+}
+
 /// Marks the blank lines that go with the lines that go.
 fn join_blanks(goes: &mut [bool], n_lines: usize, is_blank: impl Fn(usize) -> bool) {
-    let mut line = 1;
-    while line <= n_lines {
-        if !goes.get(line).copied().unwrap_or(false) {
-            line += 1;
-            continue;
-        }
-        let first = line;
-        while line < n_lines && goes.get(line + 1).copied().unwrap_or(false) {
-            line += 1;
-        }
+    let mut next = 1;
+    while let Some((first, mut line)) = next_run(goes, next, n_lines) {
         // A blank line before that is gone already does not count.
         let before = (1..first).rev().find(|line| !goes.get(*line).copied().unwrap_or(false));
         let is_blank_before = before.is_none_or(&is_blank);
@@ -84,7 +76,7 @@ fn join_blanks(goes: &mut [bool], n_lines: usize, is_blank: impl Fn(usize) -> bo
                 line = line.max(joined);
             }
         }
-        line += 1;
+        next = line + 1;
     }
 }
 

@@ -6,7 +6,7 @@
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    Argument, AssignmentTarget, BindingPattern, Expression, ObjectPropertyKind, VariableDeclarationKind,
+    Argument, AssignmentTarget, BindingPattern, Expression, ObjectProperty, ObjectPropertyKind, VariableDeclarationKind,
 };
 use oxc_span::{GetSpan, Span};
 use oxc_syntax::node::NodeId;
@@ -72,6 +72,20 @@ impl<'a> Reader<'a, '_> {
             .or_else(|| self.held_by_derived(thing))
     }
 
+    /// Returns the cut of `property` of the object `object`, where that is what `module.exports` gets.
+    pub(super) fn exported_property(&self, property: &ObjectProperty<'a>, object: NodeId) -> Option<(Cut, Vec<Gone>)> {
+        let nodes = self.semantic.nodes();
+        let assigned = nodes.parent_id(object);
+        let AstKind::AssignmentExpression(assignment) = nodes.kind(assigned) else {
+            return None;
+        };
+        if self.exports_name(&assignment.left) != Some("default") || !self.is_top_level_expression(assigned) {
+            return None;
+        }
+        let gone = vec![Gone::Export(key_name(&property.key)?.to_owned())];
+        Some((self.item_at(object, property.span)?, gone))
+    }
+
     /// `export { x }`, `export default x`, `exports.a = x`, `module.exports = { x }`.
     fn held_by_export(&self, thing: NodeId) -> Option<Held> {
         let nodes = self.semantic.nodes();
@@ -97,16 +111,8 @@ impl<'a> Reader<'a, '_> {
                     .flatten()
             }
             AstKind::ObjectProperty(property) => {
-                let object = nodes.parent_id(parent);
-                let assigned = nodes.parent_id(object);
-                let AstKind::AssignmentExpression(assignment) = nodes.kind(assigned) else {
-                    return None;
-                };
-                if self.exports_name(&assignment.left) != Some("default") || !self.is_top_level_expression(assigned) {
-                    return None;
-                }
-                let gone = vec![Gone::Export(key_name(&property.key)?.to_owned())];
-                Some(Held::Piece(self.item_at(object, property.span)?, gone))
+                let (cut, gone) = self.exported_property(property, nodes.parent_id(parent))?;
+                Some(Held::Piece(cut, gone))
             }
             _ => None,
         }

@@ -187,18 +187,8 @@ impl<'a> Reader<'a, '_> {
                 self.binding(property.value.get_binding_identifier()?.symbol_id.get()?)
             }
             AstKind::ObjectProperty(property) if property.key.span() == span => {
-                let object = nodes.parent_id(parent);
-                let assigned = nodes.parent_id(object);
-                let AstKind::AssignmentExpression(assignment) = nodes.kind(assigned) else {
-                    return None;
-                };
-                if self.exports_name(&assignment.left) != Some("default") || !self.is_top_level_expression(assigned) {
-                    return None;
-                }
-                let gone = vec![Gone::Export(
-                    crate::lang::js::callee::key_name(&property.key)?.to_owned(),
-                )];
-                Some(Start::Piece(self.item_at(object, property.span)?, gone))
+                let (cut, gone) = self.exported_property(property, nodes.parent_id(parent))?;
+                Some(Start::Piece(cut, gone))
             }
             _ => None,
         }
