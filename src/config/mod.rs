@@ -310,6 +310,28 @@ impl Config {
         grown
     }
 
+    /// Returns the files that `require` entries ask for, or ask for something in.
+    pub fn required_files(&self) -> impl Iterator<Item = &RepoPath> {
+        self.entries.iter().filter_map(|entry| match &entry.ask {
+            Ask::Require(
+                Require::Setting { file, .. } | Require::Section { file, .. } | Require::File { file, .. },
+            ) => Some(file),
+            _ => None,
+        })
+    }
+
+    /// Whether an entry retires what `implied` says, by name.
+    pub fn names(&self, implied: &Implied) -> bool {
+        self.retires().any(|(_, _, retire)| match &implied.subject {
+            ImpliedSubject::Path(path) => retire.paths.matches(path, false),
+            ImpliedSubject::Symbol(symbol) => retire.symbols.contains(symbol),
+            ImpliedSubject::Script(script) => retire
+                .scripts
+                .iter()
+                .any(|known| known.package == script.package && known.name == script.name),
+        })
+    }
+
     /// Returns each retire entry with its index in `entries` and what it retires.
     pub fn retires(&self) -> impl Iterator<Item = (usize, &Entry, &Retire)> {
         self.entries

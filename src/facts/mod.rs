@@ -27,6 +27,7 @@ use crate::facts::symbol::SymbolTrace;
 use crate::finding::Place;
 use crate::text::line::LineIndex;
 use crate::text::span::Span;
+use crate::text::utf8;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
@@ -134,9 +135,10 @@ impl<'a> Facts<'a> {
         is_history(self.config, &self.drizzle_folders, path)
     }
 
-    /// Returns the text of `path`; `None` where it is not there or not UTF-8.
+    /// Returns the text of `path`, a `?` for each byte that is not UTF-8; `None` where it cannot be read or is binary.
     pub fn text(&self, path: &RepoPath) -> Option<String> {
-        String::from_utf8(self.tree.read(path).ok()?).ok()
+        let bytes = self.tree.read(path).ok()?;
+        (!utf8::is_binary(&bytes)).then(|| utf8::masked(bytes))
     }
 
     /// Returns the place of `span` in `path`.

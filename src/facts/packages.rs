@@ -2,6 +2,7 @@
 
 use crate::text::json::{self, Strictness};
 use crate::text::span::Span;
+use crate::text::utf8;
 use crate::text::value::Value;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
@@ -68,7 +69,7 @@ impl Packages {
                 continue;
             }
             let Ok(bytes) = tree.read(&entry.path) else { continue };
-            let text = String::from_utf8_lossy(&bytes);
+            let text = utf8::masked(bytes);
             let value = json::parse(&text, Strictness::Jsonc).ok().flatten();
             let package = read_package(&entry.path, value.as_ref());
             let folder = entry.path.parent().unwrap_or_default();

@@ -16,6 +16,8 @@ pub struct Paths {
     /// By phase, then in config order, so that the entry that comes first in time is the one that is named.
     sets: Vec<EntryPaths>,
     literals: Vec<(usize, RepoPath)>,
+    /// Files that a `require` asks for: they stay, whatever is retired around them.
+    required: HashSet<RepoPath>,
     retired_files: BTreeMap<RepoPath, usize>,
     live_folders: HashSet<RepoPath>,
     /// The static parts of the retired names, as a specifier may hold them.
@@ -65,6 +67,7 @@ impl Paths {
             tree,
             sets,
             literals,
+            required: config.required_files().cloned().collect(),
             retired_files: BTreeMap::new(),
             live_folders: HashSet::from([RepoPath::root()]),
             names,
@@ -93,7 +96,12 @@ impl Paths {
     }
 
     /// Returns the index of the entry whose patterns match `path`; `as_folder` where it may be a folder.
+    ///
+    /// A file that a `require` asks for is not retired.
     pub fn retired_by(&self, path: &RepoPath, as_folder: bool) -> Option<usize> {
+        if self.required.contains(path) {
+            return None;
+        }
         self.sets
             .iter()
             .find(|set| set.paths.matches(path, as_folder))

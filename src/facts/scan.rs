@@ -97,9 +97,6 @@ const LOCK_FILES: [&str; 9] = [
     "composer.lock",
 ];
 
-/// How much of a file is looked at to see whether it is binary; git looks as far.
-const BINARY_PROBE: usize = 8000;
-
 impl Scanner<'_> {
     /// Reads `files`; `progress` is called once for each.
     pub fn scan(&self, files: &[RepoPath], progress: &(dyn Fn() + Sync)) -> Scan {
@@ -155,7 +152,7 @@ impl Scanner<'_> {
         };
         let first_line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
         let language = Language::of(path, &String::from_utf8_lossy(first_line));
-        if bytes.iter().take(BINARY_PROBE).any(|byte| *byte == 0) {
+        if utf8::is_binary(&bytes) {
             if language != Language::Plain {
                 skip("binary, or not UTF-8".to_owned());
             }

@@ -1,34 +1,30 @@
 //! What stands in a plan's way: errors that it would leave behind in the files that it changes, or about the things that
 //! it takes away.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Action, Finding, Severity, Status};
-use crate::plan::change::FileChanges;
-use crate::plan::choose::Scope;
 use crate::tree::path::RepoPath;
 
 /// What a plan touches.
+#[derive(Debug, Default)]
 pub(in crate::plan) struct Touched {
-    paths: BTreeSet<RepoPath>,
+    /// The files that it changes, deletes and makes.
+    pub(in crate::plan) paths: BTreeSet<RepoPath>,
+    /// The ids of the entries that it does something for.
+    pub(in crate::plan) entries: BTreeSet<String>,
     /// Names of symbols, scripts and packages that go, as findings give them in `target`.
-    names: BTreeSet<String>,
+    pub(in crate::plan) names: BTreeSet<String>,
 }
 
 impl Touched {
-    /// Returns what `changes` touch; `names` are the targets of the things other than files that go.
-    pub(in crate::plan) fn new(changes: &FileChanges, names: BTreeSet<String>) -> Touched {
-        Touched {
-            paths: changes.keys().cloned().collect(),
-            names,
-        }
-    }
-
-    /// Whether `finding`, which is left in the result, blocks the plan.
-    pub(in crate::plan) fn is_blocked_by(&self, finding: &Finding, scope: &Scope) -> bool {
+    /// Whether `finding`, an error that is left in the result, blocks the plan: one of an entry that the plan does
+    /// something for, or one that was not there before.
+    pub(in crate::plan) fn is_blocked_by(&self, finding: &Finding, is_new: bool) -> bool {
+        let has_entry = finding.entry.as_ref().is_some_and(|entry| self.entries.contains(entry));
         finding.severity == Severity::Error
             && finding.status == Status::Enforced
-            && scope.has_entry(finding.entry.as_deref())
+            && (has_entry || is_new)
             && (self.paths.contains(&finding.path) || self.has_target(finding))
     }
 
@@ -66,4 +62,51 @@ pub(in crate::plan) fn removed_name(finding: &Finding) -> Option<String> {
     (is_taken_out && finding.check.starts_with("retired-"))
         .then(|| finding.target.clone())
         .flatten()
+}
+
+/// How often each finding stood in the tree before the plan; ordinals, which a fingerprint has, change with its removals.
+#[derive(Debug, Default)]
+pub(in crate::plan) struct Before {
+    counts: BTreeMap<Alike, usize>,
+}
+
+/// What findings that differ in their places alone have in common: check, entry, path, kind and target.
+type Alike = (
+    &'static str,
+    Option<String>,
+    RepoPath,
+    Option<&'static str>,
+    Option<String>,
+);
+
+fn alike(finding: &Finding) -> Alike {
+    (
+        finding.check,
+        finding.entry.clone(),
+        finding.path.clone(),
+        finding.kind.map(|kind| kind.name()),
+        finding.target.clone(),
+    )
+}
+
+impl Before {
+    /// Counts `findings`.
+    pub(in crate::plan) fn new(findings: &[Finding]) -> Before {
+        let mut before = Before::default();
+        for finding in findings {
+            *before.counts.entry(alike(finding)).or_default() += 1;
+        }
+        before
+    }
+
+    /// Takes `finding` for one of those that stood there; `false` where all of these were taken already, or none was there.
+    pub(in crate::plan) fn take(&mut self, finding: &Finding) -> bool {
+        match self.counts.get_mut(&alike(finding)) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                true
+            }
+            _ => false,
+        }
+    }
 }

@@ -23,7 +23,7 @@ use crate::checks::{self, Options};
 use crate::config::{Config, Implied, ImpliedSubject};
 use crate::facts::packages::{Package, Packages, install_command};
 use crate::finding::{Finding, Report, Safety, Status};
-use crate::plan::blockers::{Touched, removed_name};
+use crate::plan::blockers::{Before, Touched, removed_name};
 use crate::plan::change::{FileChange, FileChanges};
 use crate::plan::hidden::Hidden;
 use crate::plan::ignored::ignored_below;
@@ -127,14 +127,15 @@ pub fn make(tree: &Arc<dyn Tree>, config: &Config, options: &Options, scope: &Sc
     let mut owners: BTreeMap<(RepoPath, String), bool> = BTreeMap::new();
     let mut names: BTreeSet<String> = BTreeSet::new();
     let mut hidden = Hidden::default();
-    let mut skipped_before = None;
+    let mut first: Option<(Before, Vec<Skipped>)> = None;
     let mut last_rounds: [Vec<(RepoPath, String)>; 2] = Default::default();
     for _ in 0..MOST_ROUNDS {
         let now = working.tree();
         let grown = config.with_implied(&implied);
         let report = checks::run(Arc::clone(&now), &grown, options);
         hidden.keep_unseen(&report, &working);
-        let skipped_before = skipped_before.get_or_insert_with(|| report.skipped.clone());
+        let (before, skipped_before) =
+            first.get_or_insert_with(|| (Before::new(&report.findings), report.skipped.clone()));
         let chosen = choose::choose(&report.findings, scope, config, now.as_ref());
         let round = build::build(now.as_ref(), tree.as_ref(), config, &chosen);
         if round.changes.is_empty() {
@@ -152,7 +153,7 @@ pub fn make(tree: &Arc<dyn Tree>, config: &Config, options: &Options, scope: &Sc
                 owners,
                 names,
                 conflicts: round.conflicts,
-                scope,
+                before: std::mem::take(before),
             }));
         }
         let mut changed = Vec::new();
@@ -168,9 +169,9 @@ pub fn make(tree: &Arc<dyn Tree>, config: &Config, options: &Options, scope: &Sc
             .filter_map(|index| Some(chosen.get(*index)?.fingerprint.as_str()))
             .collect();
         hidden.remember(&report, &done, working.round());
-        // Several findings can lead to one thing, and one thing can go in parts.
+        // Several findings can lead to one thing, one thing can go in parts, and some of it an entry names itself.
         for found in round.implied {
-            if !implied.contains(&found) {
+            if !implied.contains(&found) && !config.names(&found) {
                 implied.push(found);
             }
         }
@@ -207,7 +208,7 @@ fn name_of_implied(implied: &Implied) -> Option<String> {
 }
 
 /// What is known when no fix is left.
-struct Ended<'a> {
+struct Ended {
     working: Working,
     report: Report,
     hidden: Hidden,
@@ -216,10 +217,11 @@ struct Ended<'a> {
     /// The names of what goes besides files.
     names: BTreeSet<String>,
     conflicts: Vec<PlanConflict>,
-    scope: &'a Scope,
+    /// What stood there before.
+    before: Before,
 }
 
-fn finish(ended: Ended) -> Plan {
+fn finish(mut ended: Ended) -> Plan {
     let changes = ended.working.changes();
     let edits = ended.owners.iter().filter_map(|((path, entry), is_unsafe)| {
         let action = match changes.get(path)? {
@@ -234,8 +236,12 @@ fn finish(ended: Ended) -> Plan {
             is_unsafe: *is_unsafe,
         })
     });
-    let edits = edits.collect();
-    let touched = Touched::new(&changes, ended.names);
+    let edits: Vec<PlannedEdit> = edits.collect();
+    let touched = Touched {
+        paths: changes.keys().cloned().collect(),
+        entries: edits.iter().map(|edit| edit.entry.clone()).collect(),
+        names: ended.names,
+    };
     let mut left: Vec<Finding> = ended.report.findings;
     left.extend(ended.hidden.into_findings(&ended.working));
     left.retain(|finding| finding.status == Status::Enforced);
@@ -245,7 +251,7 @@ fn finish(ended: Ended) -> Plan {
     });
     let (blockers, remaining) = left
         .into_iter()
-        .partition(|finding| touched.is_blocked_by(finding, ended.scope));
+        .partition(|finding| touched.is_blocked_by(finding, !ended.before.take(finding)));
     Plan {
         changes,
         edits,

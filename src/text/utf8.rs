@@ -1,4 +1,12 @@
-//! Bytes that are not UTF-8 in a text that is read all the same.
+//! Bytes that are not UTF-8: in a text that is read all the same, or of a file that is no text.
+
+/// How much of a file is looked at to see whether it is binary; git looks as far.
+const BINARY_PROBE: usize = 8000;
+
+/// Whether `bytes` are no text: there is a NUL near their beginning.
+pub fn is_binary(bytes: &[u8]) -> bool {
+    bytes.iter().take(BINARY_PROBE).any(|byte| *byte == 0)
+}
 
 /// Returns `bytes` as text, with each byte that is not UTF-8 replaced by a `?`, so that every offset stays.
 pub fn masked(bytes: Vec<u8>) -> String {

@@ -36,6 +36,8 @@ pub(super) struct Fall {
     pub(super) gone: Vec<Gone>,
     /// What would be left without what it needs, and is for a person; parts of `cuts` among it do not count.
     pub(super) loose: Vec<Span>,
+    /// The declared name that goes first, whose uses are told of by themselves.
+    declared: Option<SymbolId>,
 }
 
 impl Fall {
@@ -48,8 +50,17 @@ impl Fall {
 
 impl Reader<'_, '_> {
     /// Returns all that goes with `start`.
+    ///
+    /// A use of a declared name that `start` is holds nothing back, since it is told of as long as the name is declared;
+    /// a use of a name that goes with it does.
     pub(super) fn fall(&self, start: Start) -> Fall {
-        let mut fall = Fall::default();
+        let mut fall = Fall {
+            declared: match start {
+                Start::Binding(symbol) if !self.is_import(symbol) => Some(symbol),
+                _ => None,
+            },
+            ..Fall::default()
+        };
         let mut to_go = vec![start];
         while let Some(next) = to_go.pop() {
             match next {
@@ -87,7 +98,9 @@ impl Reader<'_, '_> {
         let own = self.spans_of_symbol(symbol);
         for reference in self.semantic.symbol_references(symbol) {
             let span = self.semantic.reference_span(reference);
-            if !own.iter().any(|own| own.contains_inclusive(span)) {
+            let is_own = own.iter().any(|own| own.contains_inclusive(span));
+            let is_told_of = fall.declared == Some(symbol) && self.held(reference.node_id()).is_none();
+            if !is_own && !is_told_of {
                 to_go.push(Start::Use(reference.node_id()));
             }
         }
@@ -100,6 +113,10 @@ impl Reader<'_, '_> {
                 None => fall.loose.push(name.span),
             }
         }
+    }
+
+    fn is_import(&self, symbol: SymbolId) -> bool {
+        self.semantic.scoping().symbol_flags(symbol).is_import()
     }
 
     /// Returns what declares `symbol`, without doc comments.
