@@ -32,8 +32,11 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
                 Require::Section { file, heading, body } => wrong_section(facts, entry, file, heading, body),
                 Require::File { file, .. } => missing_file(facts, entry, file),
             }?;
+            // The config, its packs and what is excluded are never written to.
+            let is_ours = !facts.tree.listing().has_file(&draft.path) || facts.looks_at(&draft.path);
             Some(Draft {
                 entry: Some(index),
+                fix: draft.fix.filter(|_| is_ours),
                 ..draft
             })
         })

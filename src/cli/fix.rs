@@ -207,6 +207,7 @@ fn show_patch(project: &Project, plan: &Plan, args: &FixArgs, session: &Session)
             edits: &plan.edits,
             blockers: &blockers,
             remaining: &[],
+            unseen: &[],
             kept_folders: &[],
             next_commands: &[],
         };
@@ -231,22 +232,19 @@ fn show(project: &Project, plan: &Plan, done: Done, args: &FixArgs, session: &Se
         _ => Outcome::Found,
     };
     // A place is shown where the file on disk has it.
-    let places = |findings: &[Finding]| -> Vec<Finding> {
-        let place = |finding: &Finding| {
-            if is_applied {
-                finding.clone()
-            } else {
-                plan.before(finding)
-            }
-        };
-        findings.iter().map(place).collect()
+    let place = |finding: &Finding| match is_applied {
+        true => finding.clone(),
+        false => plan.before(finding),
     };
-    let (blockers, remaining) = (places(&plan.blockers), places(&plan.remaining));
+    let blockers: Vec<Finding> = plan.blockers.iter().map(place).collect();
+    let remaining: Vec<Finding> = plan.remaining.iter().map(place).collect();
+    let unseen: Vec<Finding> = plan.unseen().into_iter().map(place).collect();
     let report = FixReport {
         ending: done.ending,
         edits: &plan.edits,
         blockers: &blockers,
         remaining: &remaining,
+        unseen: &unseen,
         kept_folders: &done.kept_folders,
         next_commands: &plan.install_commands(),
     };

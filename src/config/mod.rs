@@ -100,7 +100,7 @@ pub enum Ask {
 }
 
 /// What must go.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Retire {
     /// Files and folders.
     pub paths: PathSet,
@@ -288,6 +288,19 @@ impl Config {
     /// Returns the file in which an entry or an allow with this `source` was written.
     pub fn file_of(&self, source: &str) -> Option<&ConfigFile> {
         self.files.iter().find(|file| file.source == source)
+    }
+
+    /// Returns this configuration with nothing retired by the entries that `is_kept` says no to; they keep their places.
+    pub fn restricted(&self, is_kept: impl Fn(&Entry) -> bool) -> Config {
+        let mut restricted = self.clone();
+        for entry in &mut restricted.entries {
+            if !is_kept(entry)
+                && let Ask::Retire(retire) = &mut entry.ask
+            {
+                *retire = Retire::default();
+            }
+        }
+        restricted
     }
 
     /// Returns this configuration with `implied` added to what its entries retire.

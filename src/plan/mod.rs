@@ -20,24 +20,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::checks::{self, Options};
-use crate::config::{Config, Implied, ImpliedSubject};
+use crate::config::{Config, Entry, Implied, ImpliedSubject};
 use crate::facts::packages::{Package, Packages, install_command};
-use crate::finding::{Finding, Report, Safety, Status};
+use crate::finding::{Action, Finding, Report, Safety, Status};
 use crate::plan::blockers::{Before, Touched, removed_name};
 use crate::plan::change::{FileChange, FileChanges};
 use crate::plan::hidden::Hidden;
 use crate::plan::ignored::ignored_below;
 use crate::plan::working::Working;
-use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
 use crate::tree::worktree::Worktree;
+use crate::tree::{LARGEST_FILE, Tree};
 
 pub use crate::plan::build::PlanConflict;
 pub use crate::plan::choose::Scope;
 
-/// How many rounds a plan may take; each one takes something away, so more means that two entries undo each other.
-const MOST_ROUNDS: usize = 50;
+/// How many rounds a plan may take: a chain of so many things that go one after the other is no plan.
+const MOST_ROUNDS: usize = 1000;
+
+/// How often one entry may write to one file; what is taken out comes to an end by itself.
+const MOST_WRITES: usize = 10;
 
 /// A change of a repository, proven on an overlay and not yet made.
 pub struct Plan {
@@ -49,6 +52,8 @@ pub struct Plan {
     pub blockers: Vec<Finding>,
     /// What else would be left: enforced findings of any severity, in the tree as it would be; sorted as in a report.
     pub remaining: Vec<Finding>,
+    /// What goes besides what entries name, as findings give it in `target`; only this plan knows of it.
+    pub gone_along: BTreeSet<String>,
     /// Changes that could not be made beside others of the same text.
     pub conflicts: Vec<PlanConflict>,
     working: Working,
@@ -104,9 +109,20 @@ pub enum PlanError {
     Unsettled {
         /// The file that was changed last.
         path: RepoPath,
-        /// The ids of the entries that changed it last, sorted.
+        /// The ids of the entries that write to it, sorted.
         entries: Vec<String>,
     },
+    /// A file would grow beyond what decomm reads of a file.
+    #[error("{path} would grow beyond {} MiB by what {} writes to it", LARGEST_FILE / (1024 * 1024), .entries.join(" and "))]
+    TooLarge {
+        /// The file.
+        path: RepoPath,
+        /// The ids of the entries that have written to it, sorted.
+        entries: Vec<String>,
+    },
+    /// One thing led to another for longer than any plan does.
+    #[error("the plan does not settle within {MOST_ROUNDS} rounds")]
+    TooLong,
     /// A changed file cannot be read any more.
     #[error("{path} could not be read after its change: {reason}")]
     Broken {
@@ -119,19 +135,25 @@ pub enum PlanError {
 
 /// Returns the plan that takes away what `scope` allows of the findings about `tree`.
 ///
+/// What other entries retire stays where it is for now, so it counts as alive: what refers to a thing that goes from
+/// there stands in the way.
+///
 /// # Errors
 /// [`PlanError`]: two entries that undo each other, or a change that breaks a file; nothing is written in any case.
 pub fn make(tree: &Arc<dyn Tree>, config: &Config, options: &Options, scope: &Scope) -> Result<Plan, PlanError> {
+    let phase = options.phase.or(config.phase);
+    let is_kept = |entry: &Entry| scope.has_entry(Some(&entry.id)) && phase.is_none_or(|last| entry.phase <= last);
+    let restricted = config.restricted(is_kept);
     let mut working = Working::new(Arc::clone(tree));
     let mut implied: Vec<Implied> = Vec::new();
     let mut owners: BTreeMap<(RepoPath, String), bool> = BTreeMap::new();
     let mut names: BTreeSet<String> = BTreeSet::new();
     let mut hidden = Hidden::default();
     let mut first: Option<(Before, Vec<Skipped>)> = None;
-    let mut last_rounds: [Vec<(RepoPath, String)>; 2] = Default::default();
+    let mut writes = Writes::default();
     for _ in 0..MOST_ROUNDS {
         let now = working.tree();
-        let grown = config.with_implied(&implied);
+        let grown = restricted.with_implied(&implied);
         let report = checks::run(Arc::clone(&now), &grown, options);
         hidden.keep_unseen(&report, &working);
         let (before, skipped_before) =
@@ -145,53 +167,84 @@ pub fn make(tree: &Arc<dyn Tree>, config: &Config, options: &Options, scope: &Sc
                     reason: broken.reason.clone(),
                 });
             }
-            names.extend(implied.iter().filter_map(name_of_implied));
+            let gone_along: BTreeSet<String> = implied.iter().map(name_of_implied).collect();
+            names.extend(gone_along.iter().cloned());
+            // The report of the whole configuration, where a part of it was looked at.
+            let others = match config.entries.iter().all(is_kept) {
+                true => Vec::new(),
+                false => checks::run(now, config, options).findings,
+            };
             return Ok(finish(Ended {
                 working,
                 report,
+                others,
                 hidden,
                 owners,
                 names,
+                gone_along,
                 conflicts: round.conflicts,
                 before: std::mem::take(before),
             }));
         }
-        let mut changed = Vec::new();
-        for finding in round.done.iter().filter_map(|index| chosen.get(*index)) {
+        let done: Vec<&Finding> = round
+            .done
+            .iter()
+            .filter_map(|index| chosen.get(*index).copied())
+            .collect();
+        for finding in &done {
             let key = (finding.path.clone(), finding.entry.clone().unwrap_or_default());
-            changed.push(key.clone());
             *owners.entry(key).or_default() |= is_unsafe(finding);
             names.extend(removed_name(finding));
         }
-        let done: BTreeSet<&str> = round
-            .done
-            .iter()
-            .filter_map(|index| Some(chosen.get(*index)?.fingerprint.as_str()))
-            .collect();
-        hidden.remember(&report, &done, working.round());
+        writes.count(&done)?;
+        let fingerprints: BTreeSet<&str> = done.iter().map(|finding| finding.fingerprint.as_str()).collect();
+        hidden.remember(&report, &fingerprints, working.round());
         // Several findings can lead to one thing, one thing can go in parts, and some of it an entry names itself.
         for found in round.implied {
             if !implied.contains(&found) && !config.names(&found) {
                 implied.push(found);
             }
         }
-        working.apply(round.changes);
-        last_rounds.rotate_left(1);
-        if let Some(last) = last_rounds.last_mut() {
-            *last = changed;
-        }
+        working.apply(round.changes).map_err(|path| PlanError::TooLarge {
+            entries: writes.entries_of(&path),
+            path,
+        })?;
     }
-    Err(unsettled(last_rounds.concat()))
+    Err(PlanError::TooLong)
 }
 
-/// Returns the error for entries that change files again and again: `changed` are the files of the last rounds.
-fn unsettled(changed: Vec<(RepoPath, String)>) -> PlanError {
-    let path = changed.last().map(|(path, _)| path.clone()).unwrap_or_default();
-    let of_file = changed.into_iter().filter(|(changed, _)| *changed == path);
-    let entries: BTreeSet<String> = of_file.map(|(_, entry)| entry).collect();
-    PlanError::Unsettled {
-        path,
-        entries: entries.into_iter().collect(),
+/// How often each entry has written to each file.
+#[derive(Debug, Default)]
+struct Writes {
+    counts: BTreeMap<(RepoPath, String), usize>,
+}
+
+impl Writes {
+    /// Counts what is written for `done`, once a file and entry.
+    fn count(&mut self, done: &[&Finding]) -> Result<(), PlanError> {
+        let is_written = |finding: &&&Finding| {
+            let action = finding.fix.as_ref().map(|fix| &fix.action);
+            matches!(action, Some(Action::Replace(_) | Action::Require))
+        };
+        let key = |finding: &&Finding| (finding.path.clone(), finding.entry.clone().unwrap_or_default());
+        let written: BTreeSet<(RepoPath, String)> = done.iter().filter(is_written).map(key).collect();
+        for key in written {
+            let count = self.counts.entry(key.clone()).or_default();
+            *count += 1;
+            if *count > MOST_WRITES {
+                return Err(PlanError::Unsettled {
+                    entries: self.entries_of(&key.0),
+                    path: key.0,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the ids of the entries that have written to `path`, sorted.
+    fn entries_of(&self, path: &RepoPath) -> Vec<String> {
+        let of_path = self.counts.keys().filter(|(written, _)| written == path);
+        of_path.map(|(_, entry)| entry.clone()).collect()
     }
 }
 
@@ -199,11 +252,12 @@ fn is_unsafe(finding: &Finding) -> bool {
     finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Unsafe)
 }
 
-fn name_of_implied(implied: &Implied) -> Option<String> {
+/// Returns what findings give as the target of `implied`.
+fn name_of_implied(implied: &Implied) -> String {
     match &implied.subject {
-        ImpliedSubject::Path(_) => None,
-        ImpliedSubject::Symbol(symbol) => Some(format!("{}#{}", symbol.file, symbol.name)),
-        ImpliedSubject::Script(script) => Some(script.written.clone()),
+        ImpliedSubject::Path(path) => path.to_string(),
+        ImpliedSubject::Symbol(symbol) => format!("{}#{}", symbol.file, symbol.name),
+        ImpliedSubject::Script(script) => script.written.clone(),
     }
 }
 
@@ -211,11 +265,15 @@ fn name_of_implied(implied: &Implied) -> Option<String> {
 struct Ended {
     working: Working,
     report: Report,
+    /// The findings of the whole configuration, where `report` is about a part of it.
+    others: Vec<Finding>,
     hidden: Hidden,
     /// Whether what an entry did to a file was unsafe.
     owners: BTreeMap<(RepoPath, String), bool>,
     /// The names of what goes besides files.
     names: BTreeSet<String>,
+    /// Those of them that no entry names.
+    gone_along: BTreeSet<String>,
     conflicts: Vec<PlanConflict>,
     /// What stood there before.
     before: Before,
@@ -244,25 +302,54 @@ fn finish(mut ended: Ended) -> Plan {
     };
     let mut left: Vec<Finding> = ended.report.findings;
     left.extend(ended.hidden.into_findings(&ended.working));
-    left.retain(|finding| finding.status == Status::Enforced);
-    left.sort_by(|a, b| {
-        let start = |finding: &Finding| finding.place.map(|place| place.span);
-        (&a.path, start(a), a.check, &a.entry).cmp(&(&b.path, start(b), b.check, &b.entry))
-    });
-    let (blockers, remaining) = left
+    let known: BTreeSet<(String, Option<usize>)> = left.iter().map(identity).collect();
+    let (mut blockers, mut remaining): (Vec<Finding>, Vec<Finding>) = left
         .into_iter()
         .partition(|finding| touched.is_blocked_by(finding, !ended.before.take(finding)));
+    let others = ended.others.into_iter();
+    remaining.extend(others.filter(|finding| !known.contains(&identity(finding))));
+    for findings in [&mut blockers, &mut remaining] {
+        findings.retain(|finding| finding.status == Status::Enforced);
+        findings.sort_by(|a, b| {
+            let start = |finding: &Finding| finding.place.map(|place| place.span);
+            (&a.path, start(a), a.check, &a.entry).cmp(&(&b.path, start(b), b.check, &b.entry))
+        });
+    }
     Plan {
         changes,
         edits,
         blockers,
         remaining,
+        gone_along: ended.gone_along,
         conflicts: ended.conflicts,
         working: ended.working,
     }
 }
 
+/// What tells findings of one tree apart.
+fn identity(finding: &Finding) -> (String, Option<usize>) {
+    let text = format!(
+        "{} {} {} {}",
+        finding.check,
+        finding.entry.as_deref().unwrap_or_default(),
+        finding.path,
+        finding.target.as_deref().unwrap_or_default()
+    );
+    (text, finding.place.map(|place| place.span.start()))
+}
+
 impl Plan {
+    /// Returns those of `remaining` that are about what goes along: a later check does not know of it.
+    pub fn unseen(&self) -> Vec<&Finding> {
+        let is_unseen = |finding: &&Finding| {
+            finding
+                .target
+                .as_ref()
+                .is_some_and(|target| self.gone_along.contains(target))
+        };
+        self.remaining.iter().filter(is_unseen).collect()
+    }
+
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()

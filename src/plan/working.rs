@@ -12,9 +12,9 @@ use crate::text::edit::Edits;
 use crate::text::line::LineIndex;
 use crate::text::span::Span;
 use crate::text::utf8;
-use crate::tree::Tree;
 use crate::tree::overlay::OverlayTree;
 use crate::tree::path::RepoPath;
+use crate::tree::{LARGEST_FILE, Tree};
 
 /// A tree and the changes to it so far.
 pub(in crate::plan) struct Working {
@@ -80,15 +80,21 @@ impl Working {
     /// Makes the changes of one round.
     ///
     /// A file that is deleted is not changed besides.
-    pub(in crate::plan) fn apply(&mut self, changes: RoundChanges) {
+    ///
+    /// # Errors
+    /// The first file that would grow beyond what is read of a file.
+    pub(in crate::plan) fn apply(&mut self, changes: RoundChanges) -> Result<(), RepoPath> {
         let round = self.n_rounds;
         self.n_rounds += 1;
         for (path, edits) in changes.edits {
             let state = self.state(&path);
-            if let Some(now) = &state.now {
-                state.now = Some(edits.apply(now));
-                state.edits.push((round, edits));
+            let Some(now) = &state.now else { continue };
+            let added: usize = edits.as_slice().iter().map(|edit| edit.text.len()).sum();
+            if added > 0 && (now.len() + added) as u64 > LARGEST_FILE {
+                return Err(path);
             }
+            state.now = Some(edits.apply(now));
+            state.edits.push((round, edits));
         }
         for (path, bytes) in changes.creates {
             self.state(&path).now = Some(bytes);
@@ -96,6 +102,7 @@ impl Working {
         for path in changes.deletes {
             self.state(&path).now = None;
         }
+        Ok(())
     }
 
     fn state(&mut self, path: &RepoPath) -> &mut FileState {

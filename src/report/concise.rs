@@ -17,7 +17,8 @@ pub fn render(view: &View<'_>, detail: Detail) -> String {
         .collect()
 }
 
-fn line(finding: &Finding) -> String {
+/// Returns the line of `finding`, with its line break.
+pub fn line(finding: &Finding) -> String {
     let (line, column) = match finding.place {
         Some(place) => (place.range.start.line, place.range.start.column),
         None => (1, 1),

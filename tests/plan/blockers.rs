@@ -89,3 +89,29 @@ fn a_place_is_shown_where_the_file_on_disk_has_it() {
         &["a.sh:2 dangling-script gone"],
     );
 }
+
+#[test]
+fn a_file_that_goes_later_counts_as_alive() {
+    let config = "phase = 1\n[[retire]]\nid = \"now\"\nphase = 1\npaths = [\"/now.js\"]\n[[retire]]\nid = \"later\"\nphase = 2\npaths = [\"/later/\"]\n";
+    let files = [("now.js", "1;\n"), ("later/a.js", "require('../now');\n")];
+    check_blockers(config, &files, &safe(), &["later/a.js:1 dangling-path now.js"]);
+    let together = config.replace("phase = 1\n[[retire]]", "[[retire]]");
+    check_blockers(&together, &files, &safe(), &[]);
+}
+
+#[test]
+fn a_use_at_home_blocks_the_removal_of_a_name() {
+    check_blockers(
+        "[[retire]]\nid = \"old\"\nsymbols = [\"a.ts#old\"]\n",
+        &[("a.ts", "export const old = 1;\nexport const k = old + 1;\n")],
+        &safe(),
+        &["a.ts:2 dangling-symbol a.ts#old"],
+    );
+}
+
+#[test]
+fn an_old_error_of_another_entry_stands_in_no_way() {
+    let config = "[[retire]]\nid = \"a\"\nscripts = [\"m\"]\n[[retire]]\nid = \"b\"\npaths = [\"/scripts/gone.js\"]\n";
+    let package = "{\n  \"scripts\": {\n    \"m\": \"true\",\n    \"x\": \"node scripts/gone.js && true\"\n  }\n}\n";
+    check_blockers(config, &[("package.json", package)], &safe(), &[]);
+}

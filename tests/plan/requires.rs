@@ -34,3 +34,13 @@ fn files_sections_and_texts_are_written_in_one_run() {
         ],
     );
 }
+
+#[test]
+fn a_required_file_stays_in_a_folder_that_goes() {
+    check(
+        "[[retire]]\nid = \"old\"\npaths = [\"/m/\"]\n[[require]]\nid = \"keep\"\nfile = \"m/keep.md\"\nbody = \"k\"\n",
+        &[("m/keep.md", "kept\n"), ("m/a.sql", "")],
+        &safe(),
+        &[("m/keep.md", "kept\n")],
+    );
+}

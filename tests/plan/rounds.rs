@@ -1,6 +1,6 @@
 //! Plans that do not settle, and changes that cannot both be made.
 
-use crate::{make, safe};
+use crate::{after, make, safe};
 use decomm::plan::PlanError;
 
 #[test]
@@ -21,4 +21,31 @@ fn of_two_changes_of_one_text_the_first_is_made() {
     let plan = make(config, &[("a.md", "x y z\n")], &safe()).expect("it is a plan");
     assert_eq!(plan.edits.len(), 1);
     assert_eq!(plan.edits[0].entry, "a");
+}
+
+#[test]
+fn a_text_that_grows_for_ever_is_stopped() {
+    let config = "[[rewrite]]\nid = \"a\"\nfiles = [\"*.md\"]\nfrom = \"l(\\\\w+)\"\nto = \"lx$1$1\"\nregex = true\n";
+    match make(config, &[("a.md", "legacy\n")], &safe()) {
+        Err(PlanError::Unsettled { path, entries }) => {
+            assert_eq!((path.as_str(), entries), ("a.md", vec!["a".to_owned()]))
+        }
+        other => panic!("{:?}", other.map(|plan| plan.edits)),
+    }
+}
+
+#[test]
+fn a_long_chain_of_removals_comes_to_its_end() {
+    let scripts: Vec<String> = (1..120)
+        .map(|n| format!("    \"s{n}\": \"npm run s{}\"", n - 1))
+        .collect();
+    let package = format!(
+        "{{\n  \"scripts\": {{\n    \"s0\": \"node old.js\",\n{}\n  }}\n}}\n",
+        scripts.join(",\n")
+    );
+    let config = "[[retire]]\nid = \"old\"\npaths = [\"/old.js\"]\n";
+    let plan = make(config, &[("package.json", &package), ("old.js", "")], &safe()).expect("it is a plan");
+    assert!(plan.blockers.is_empty());
+    let after = after(&[("package.json", &package), ("old.js", "")], &plan);
+    assert_eq!(after["package.json"], "{\n  \"scripts\": {}\n}\n");
 }

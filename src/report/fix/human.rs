@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Finding, Safety, Severity};
 use crate::plan::{EditAction, PlannedEdit};
+use crate::report::concise;
 use crate::report::escape::escape;
 use crate::report::excerpt::Sources;
 use crate::report::fix::{DirtyPath, Ending, FixReport};
@@ -111,6 +112,21 @@ impl Page {
                 count(report.blockers.len(), "reference")
             ));
         }
+        if !report.unseen.is_empty() {
+            let places = count(report.unseen.len(), "place");
+            self.line(&format!(
+                "{places} still name what went along with it, which only this run knows of:"
+            ));
+            for finding in report.unseen.iter().take(self.most) {
+                self.text.push_str(&format!("  {}", concise::line(finding)));
+            }
+            if report.unseen.len() > self.most {
+                self.line(&format!(
+                    "  and {} more (`-v` lists them)",
+                    report.unseen.len() - self.most
+                ));
+            }
+        }
         for folder in report.kept_folders {
             self.line(&format!(
                 "{}/ stays: it holds files that decomm does not look at",
@@ -166,7 +182,7 @@ fn has_unsafe_fix(finding: &Finding) -> bool {
     finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Unsafe)
 }
 
-/// Returns `; 2 errors and 36 warnings are left (…)`, or nothing.
+/// Returns `; 2 errors, 36 warnings left (…)`, or nothing.
 fn left(remaining: &[Finding]) -> String {
     let number = |severity: Severity| remaining.iter().filter(|finding| finding.severity == severity).count();
     let kinds = [

@@ -47,6 +47,8 @@ pub struct FixReport<'a> {
     pub blockers: &'a [Finding],
     /// What else is left; sorted as in a report.
     pub remaining: &'a [Finding],
+    /// Those of `remaining` that a later check does not know of; they name what goes besides what entries name.
+    pub unseen: &'a [Finding],
     /// Folders that stay since they hold files that no tree lists.
     pub kept_folders: &'a [RepoPath],
     /// The commands to run next, in their order: `npm install`.
