@@ -147,7 +147,7 @@ impl Holders {
                 }
                 Form::Item => {
                     return item_lines(content, part.span)
-                        .filter(|_| !self.is_in_html(span))
+                        .filter(|_| !self.is_in_html(span) && is_about(content, part.span, span))
                         .map(Going::Lines);
                 }
                 Form::Link { text } if is_address && text.end() <= span.start() && !is_in_tag(content, span) => {
@@ -173,6 +173,19 @@ impl Holders {
             _ => None,
         })
     }
+}
+
+/// How many words may stand in a list item before the place that it is about.
+const MOST_WORDS_BEFORE: usize = 3;
+
+/// Whether the list item `item` is about what stands at `span`, and does not only come to speak of it.
+fn is_about(content: &str, item: Span, span: Span) -> bool {
+    let before = Span::new(item.start(), span.start()).of(content);
+    // Bullets and numbers are no words.
+    let words = before
+        .split_whitespace()
+        .filter(|word| word.contains(char::is_alphabetic));
+    words.count() <= MOST_WORDS_BEFORE
 }
 
 /// Returns `span` without blanks around it: with tabs, an item is said to begin on the line above.
@@ -254,7 +267,7 @@ pub(super) fn take_out(text: &str, wanted: &[Span]) -> TakenOut {
     let holders = Holders::of(content);
     let mut out = TakenOut::default();
     let mut lines: Vec<Span> = Vec::new();
-    let mut code: BTreeMap<(Span, Span), Vec<Span>> = BTreeMap::new();
+    let mut code: BTreeMap<(Span, Span), Vec<(usize, Span)>> = BTreeMap::new();
     let mut trees: BTreeMap<Span, Vec<(usize, Span)>> = BTreeMap::new();
     for (index, span) in wanted.iter().enumerate() {
         let local = Span::new(span.start().saturating_sub(shift), span.end().saturating_sub(shift));
@@ -268,12 +281,16 @@ pub(super) fn take_out(text: &str, wanted: &[Span]) -> TakenOut {
                 }));
             }
             (Some(Going::Tree), Some((_, block))) => trees.entry(block).or_default().push((index, local)),
-            (Some(Going::Code), Some(fence)) => code.entry(fence).or_default().push(local),
+            (Some(Going::Code), Some(fence)) => code.entry(fence).or_default().push((index, local)),
             _ => out.refused.push(index),
         }
     }
-    for ((fence, block), gone) in code {
-        lines.extend(code_lines(content, fence, block, &gone));
+    for ((_, block), places) in code {
+        let gone: Vec<Span> = places.iter().map(|(_, span)| *span).collect();
+        match code_lines(content, block, &gone) {
+            Some(found) => lines.extend(found),
+            None => out.refused.extend(places.iter().map(|(index, _)| *index)),
+        }
     }
     for (block, nodes) in trees {
         let places: Vec<Span> = nodes
@@ -300,8 +317,9 @@ pub(super) fn take_out(text: &str, wanted: &[Span]) -> TakenOut {
     }
 }
 
-/// Returns the lines that go with the places `gone` of a fenced block: theirs, or the block where nothing else is left.
-fn code_lines(content: &str, fence: Span, block: Span, gone: &[Span]) -> Vec<Span> {
+/// Returns the lines that go with the places `gone` of a fenced block; `None` where nothing else is left: the prose before
+/// it leads up to the block, and would lead to nothing.
+fn code_lines(content: &str, block: Span, gone: &[Span]) -> Option<Vec<Span>> {
     let mut at = block.start();
     let mut left = BTreeSet::new();
     let mut lines = Vec::new();
@@ -317,11 +335,7 @@ fn code_lines(content: &str, fence: Span, block: Span, gone: &[Span]) -> Vec<Spa
             left.insert(span);
         }
     }
-    if left.is_empty() {
-        vec![trimmed(content, fence)]
-    } else {
-        lines
-    }
+    (!left.is_empty()).then_some(lines)
 }
 
 /// Whether the headings and blocks of code outside of `lines` are the same after `edits`.

@@ -422,8 +422,12 @@ impl Reader<'_> {
         let lines = fence::parts_of_session(self.content, text);
         let loss = match self.holders.going(self.content, span, false) {
             Some(Going::Lines(_)) => Loss::All(Removal::Part(Holder::Row)),
-            Some(Going::Code) => Loss::All(Removal::Part(Holder::Step)),
-            Some(Going::Tree | Going::Link(_)) | None => Loss::Some,
+            // Of a session each line is a text of its own.
+            Some(Going::Code) if lines.as_ref().is_some_and(|lines| lines.len() > 1) => {
+                Loss::All(Removal::Part(Holder::Step))
+            }
+            // The prose before a block leads up to it, so that its last command stays.
+            Some(Going::Code | Going::Tree | Going::Link(_)) | None => Loss::Some,
         };
         let shows_output = lines.as_ref().is_some_and(Vec::is_empty);
         let is_fixed = shows_output || self.holders.is_in_html(span);

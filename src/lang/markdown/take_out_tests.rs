@@ -123,14 +123,21 @@ fn the_text_of_a_link_stays() {
 }
 
 #[test]
-fn an_emptied_block_of_commands_goes_with_its_fences() {
-    check("a\n\n```bash\nnode a/X.js\n```\n\nb\n", "a\n\nb\n");
+fn a_block_of_commands_keeps_its_last_one() {
+    check_refused("a\n\n```bash\nnode a/X.js\n```\n\nb\n");
     check(
         "a\n\n```\n$ node a/X.js\n$ npm test\n```\n",
         "a\n\n```\n$ npm test\n```\n",
     );
-    check("1. a\n\n   ```bash\n   node a/X.js\n   ```\n2. b\n", "1. a\n\n2. b\n");
-    check("> ```sh\n> node a/X.js\n> ```\n\nb\n", "b\n");
+    check_refused("1. a\n\n   ```bash\n   node a/X.js\n   ```\n2. b\n");
+    check_refused("> ```sh\n> node a/X.js\n> ```\n\nb\n");
+}
+
+#[test]
+fn an_item_that_only_comes_to_speak_of_it_stays() {
+    check_refused("- b\n- **Docker** has to run; you do not need `npm run X` for that.\n");
+    check_refused("- b\n- The folder holds the live files, and `a/X.js`.\n");
+    check("- b\n- Then run `npm run X`, and wait.\n", "- b\n");
 }
 
 #[test]

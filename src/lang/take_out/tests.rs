@@ -308,7 +308,7 @@ fn scripts_and_docs_lose_commands() {
         "a\n\n```bash\nnode X.js\nnpm test\n```\n",
         "a\n\n```bash\nnpm test\n```\n",
     );
-    check("a.md", "a\n\n```bash\nnode X.js\n```\n\nb\n", "a\n\nb\n");
+    check_stays("a.md", "a\n\n```bash\nnode X.js\n```\n\nb\n");
     check(
         "a.md",
         "```sh\n$ node X.js\n$ npm test\n```\n",
