@@ -85,6 +85,11 @@ fn check(case: &Path) -> Result<(), String> {
         return Err(format!("a second plan is empty:\n{}", again.shown));
     }
 
+    let read = place.decomm(&["check", "--format", "json"]);
+    if read.json().get("skipped").and_then(|skipped| skipped.as_array()).map(Vec::len) != Some(0) {
+        return Err(format!("what was written is read again:\n{}", read.shown));
+    }
+
     let undo = place.decomm(&["undo"]);
     if undo.code != 0 {
         return Err(undo.shown);
