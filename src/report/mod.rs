@@ -8,12 +8,17 @@ pub mod concise;
 pub mod escape;
 pub mod excerpt;
 pub mod explain;
+pub mod github;
+pub mod gitlab;
+pub mod host;
 pub mod human;
 pub mod json;
+pub mod junit;
 pub mod mask;
 pub mod paint;
 pub mod plan;
 pub mod problem;
+pub mod sarif;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod view;
