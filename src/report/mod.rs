@@ -8,6 +8,7 @@ pub mod concise;
 pub mod escape;
 pub mod excerpt;
 pub mod explain;
+pub mod findings_schema;
 pub mod github;
 pub mod gitlab;
 pub mod host;
