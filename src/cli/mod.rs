@@ -6,12 +6,15 @@
 mod args;
 mod check;
 mod clock;
+mod completions;
 mod explain;
 mod failure;
+mod man;
 mod output;
 mod plan;
 mod progress;
 mod project;
+mod schema;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -85,5 +88,8 @@ fn dispatch(command: &Command, session: &Session) -> Result<Outcome, Failure> {
         Command::Check(args) => check::run(args, session),
         Command::Plan(args) => plan::run(args, session),
         Command::Explain(args) => explain::run(args, session),
+        Command::Schema(args) => schema::run(args, session),
+        Command::Completions(args) => completions::run(args, session),
+        Command::Man => man::run(session),
     }
 }
