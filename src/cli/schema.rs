@@ -13,9 +13,11 @@ use crate::report::{findings_schema, json};
 /// # Errors
 /// Standard output cannot be written to.
 pub(crate) fn run(args: &SchemaArgs, session: &Session) -> Result<Outcome, Failure> {
+    let mut check_names = checks::names_in_configs();
+    check_names.sort_unstable();
     let schema = match args.document {
-        SchemaDocument::Config => config::schema::document(&checks::names_in_configs()),
-        SchemaDocument::Findings => findings_schema::document(&checks::names_in_configs()),
+        SchemaDocument::Config => config::schema::document(&check_names),
+        SchemaDocument::Findings => findings_schema::document(&check_names),
     };
     let text = json::document(&schema).map_err(|error| unwritable(&error))?;
     session.output.write(&text, None)?;

@@ -2,8 +2,8 @@
 //!
 //! Leaves out what was skipped, and any other text: a log without findings stays empty.
 //!
-//! Source: <https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands> (2026) and the escapes of
-//! `actions/toolkit` (`packages/core/src/command.ts`). GitHub keeps ten errors, ten warnings and ten notices of a step
+//! Source: <https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands> (2026); how the
+//! runner takes a line apart is in `actions/runner`, `ActionCommand.cs` and `ActionCommandManager.cs`. GitHub keeps ten errors, ten warnings and ten notices of a step
 //! (`actions/toolkit`, `docs/problem-matchers.md`) and drops the rest without a word, though the log has all of them.
 //! So what says most comes first, and one notice says that there is more.
 

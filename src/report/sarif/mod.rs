@@ -73,18 +73,23 @@ pub fn own_changes(finding: &Finding) -> Vec<TextChange> {
 /// # Errors
 /// None that its data can cause; serialization itself is fallible by its type.
 pub fn render(view: &View<'_>, root: &RepoPath, changes: &Changes<'_>) -> Result<String, serde_json::Error> {
-    let (findings, n_left_out) = worst(&view.findings);
+    document(&log(view, root, changes, MOST_RESULTS))
+}
+
+/// Returns the document with `most_results` at most.
+fn log<'a>(view: &View<'a>, root: &RepoPath, changes: &Changes<'_>, most_results: usize) -> sarif::Log<'a> {
+    let (findings, n_left_out) = worst(&view.findings, most_results);
     let left_out = (n_left_out > 0).then(|| sarif::Notification {
         level: "warning",
         descriptor: sarif::Reference { id: "left-out" },
         message: sarif::Text::plain(format!(
-            "{n_left_out} findings are left out, the least severe ones: code hosts take {MOST_RESULTS} at most"
+            "{n_left_out} findings are left out, the least severe ones: code hosts take {most_results} at most"
         )),
         locations: Vec::new(),
     });
     let skipped = view.skipped.iter().map(|skipped| not_read(skipped, root));
     let tool = Tool::this();
-    document(&sarif::Log {
+    sarif::Log {
         schema: sarif::SCHEMA,
         version: sarif::VERSION,
         runs: [sarif::Run {
@@ -112,15 +117,15 @@ pub fn render(view: &View<'_>, root: &RepoPath, changes: &Changes<'_>) -> Result
                 phase: view.phase,
             },
         }],
-    })
+    }
 }
 
 /// Returns the findings that are written, in their order, and how many are not.
-fn worst<'a>(findings: &[&'a Finding]) -> (Vec<&'a Finding>, usize) {
+fn worst<'a>(findings: &[&'a Finding], most_results: usize) -> (Vec<&'a Finding>, usize) {
     let mut by_severity: Vec<(usize, &Finding)> = findings.iter().copied().enumerate().collect();
-    let n_left_out = findings.len().saturating_sub(MOST_RESULTS);
+    let n_left_out = findings.len().saturating_sub(most_results);
     by_severity.sort_by_key(|(index, finding)| (severity(finding), *index));
-    by_severity.truncate(MOST_RESULTS);
+    by_severity.truncate(most_results);
     by_severity.sort_by_key(|(index, _)| *index);
     (
         by_severity.into_iter().map(|(_, finding)| finding).collect(),

@@ -211,29 +211,23 @@ fn the_rules_keep_to_the_limits_of_github() {
 #[test]
 fn past_the_limit_of_results_the_least_severe_are_left_out_and_that_is_said() {
     let note = with_severity(finding("retired-path", "a"), Severity::Note);
-    let error = finding("retired-path", "b");
-    let mut all: Vec<&Finding> = vec![&note; MOST_RESULTS];
-    all.push(&error);
-    all.push(&error);
-    let (kept, n_left_out) = worst(&all);
-    assert_eq!((kept.len(), n_left_out), (MOST_RESULTS, 2));
-    assert_eq!(
-        kept.iter()
-            .filter(|finding| finding.severity == Severity::Error)
-            .count(),
-        2
-    );
-    assert_eq!(kept.last().map(|finding| finding.path.as_str()), Some("b"));
-
-    let findings: Vec<Finding> = all.into_iter().cloned().collect();
-    let whole = report(findings);
-    let view = View::new(&whole, &Narrowing::default());
-    let log: Value =
-        serde_json::from_str(&render(&view, &path(""), &own_changes).expect("it is data")).expect("it is JSON");
-    let said = at(&log, "/runs/0/invocations/0/toolExecutionNotifications/0/message/text");
-    assert!(
-        said.as_str()
-            .is_some_and(|text| text.starts_with("2 findings are left out")),
-        "{said}"
-    );
+    let later = pending(finding("retired-path", "b"), 5);
+    let error = finding("retired-path", "c");
+    let whole = report(vec![note.clone(), later, error.clone(), note, error]);
+    let narrowing = Narrowing {
+        pending: true,
+        ..Narrowing::default()
+    };
+    let view = View::new(&whole, &narrowing);
+    let written = |most_results: usize| {
+        let log = serde_json::to_value(log(&view, &path(""), &own_changes, most_results)).expect("it is data");
+        let results = at(&log, "/runs/0/results").as_array().expect("a list").iter();
+        let paths = results.map(|result| at(result, "/properties/target").to_string());
+        let paths: Vec<String> = paths.collect();
+        let said = log.pointer("/runs/0/invocations/0/toolExecutionNotifications/0/message/text");
+        (paths.join(" "), said.and_then(Value::as_str).map(str::to_owned))
+    };
+    let said = "2 findings are left out, the least severe ones: code hosts take 3 at most".to_owned();
+    assert_eq!(written(3), ("\"a\" \"c\" \"c\"".to_owned(), Some(said)));
+    assert_eq!(written(5).1, None);
 }
