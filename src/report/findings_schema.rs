@@ -1,7 +1,7 @@
 //! The JSON Schema of what `decomm check --format json` writes, version 1.
 //!
-//! It allows further keys, since the format is only ever added to. Written by hand beside [`crate::report::json`]; tests
-//! close it and hold real documents against it.
+//! It allows further keys, since the format is only ever added to. Written by hand beside [`crate::report::json`];
+//! tests close it and hold real documents against it.
 
 use serde_json::{Value, json};
 

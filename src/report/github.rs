@@ -2,10 +2,11 @@
 //!
 //! Leaves out what was skipped, and any other text: a log without findings stays empty.
 //!
-//! Source: <https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands> (2026); how the
-//! runner takes a line apart is in `actions/runner`, `ActionCommand.cs` and `ActionCommandManager.cs`. GitHub keeps ten errors, ten warnings and ten notices of a step
-//! (`actions/toolkit`, `docs/problem-matchers.md`) and drops the rest without a word, though the log has all of them.
-//! So what says most comes first, and one notice says that there is more.
+//! Source: <https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands> (2026); how the runner
+//! takes a line apart is in `actions/runner`, `ActionCommand.cs` and `ActionCommandManager.cs`. GitHub keeps ten errors,
+//! ten warnings and ten notices of a step (`actions/toolkit`, `docs/problem-matchers.md`) and drops the rest without a
+//! word. So what says most comes first, one notice says that there is more, and a message begins with its place: the
+//! log has every message, and nothing but the messages.
 
 use crate::finding::{Finding, Severity};
 use crate::report::escape::{escape, escape_lines, is_harmful};
@@ -82,7 +83,13 @@ fn line(finding: &Finding, root: &RepoPath) -> String {
         None => finding.check.to_owned(),
     };
     properties.push(format!("title={}", property(&title)));
-    let mut text = message(finding);
+    let path = from_repository(root, &finding.path);
+    let path = escape(path.as_str());
+    let address = match finding.place.map(|place| place.range.start) {
+        Some(start) => format!("{path}:{}:{}", start.line, start.column),
+        None => path.into_owned(),
+    };
+    let mut text = format!("{address}: {}: {}", finding.check, message(finding));
     if !finding.help.is_empty() {
         text.push_str("\nhelp: ");
         text.push_str(&escape_lines(&finding.help));
@@ -134,14 +141,19 @@ mod tests {
             dangling("../scripts/migrate"),
         ];
         let import = "::error file=web/app/route.ts,line=2,endLine=2,col=22,endColumn=40,title=dangling-path (legacy)\
-                      ::imports the retired `scripts/migrate.js`%0Ahelp: remove the import%0Aor keep the script\n";
-        let file = "::error file=web/b.sql,line=1,title=retired-path (legacy)::`b.sql` is retired%0Ahelp: delete it\n";
-        let prose = import.replace("::error", "::warning").replace(
-            "line=2,endLine=2,col=22,endColumn=40",
-            "line=3,endLine=3,col=12,endColumn=22",
-        );
+                      ::web/app/route.ts:2:22: dangling-path: imports the retired `scripts/migrate.js`\
+                      %0Ahelp: remove the import%0Aor keep the script\n";
+        let file = "::error file=web/b.sql,line=1,title=retired-path (legacy)\
+                    ::web/b.sql: retired-path: `b.sql` is retired%0Ahelp: delete it\n";
+        let prose = import
+            .replace("::error", "::warning")
+            .replace(":2:22:", ":3:12:")
+            .replace(
+                "line=2,endLine=2,col=22,endColumn=40",
+                "line=3,endLine=3,col=12,endColumn=22",
+            );
         let later = "::notice file=web/a.sql,line=1,title=retired-path (legacy)\
-                     ::pending (phase 5): `a.sql` is retired%0Ahelp: delete it\n";
+                     ::web/a.sql: retired-path: pending (phase 5): `a.sql` is retired%0Ahelp: delete it\n";
         assert_eq!(
             rendered(findings.clone(), "web", Detail::Normal),
             format!("{import}{file}{prose}{later}")
