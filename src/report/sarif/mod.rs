@@ -1,7 +1,7 @@
 //! Findings as SARIF 2.1.0, for code hosts, editors and dashboards.
 //!
 //! Leaves out what decomm does not know as plain data: the texts of files, absolute paths, the time, and suppressions
-//! (what an exception covers is no finding). The structs of the format are in [`mod@format`].
+//! (what an exception covers is no finding). The structs of the format are in `format.rs`.
 //!
 //! Source: SARIF 2.1.0, OASIS, <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>, and what GitHub takes
 //! of it: <https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning>.
