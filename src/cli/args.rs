@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::report::human::Detail;
 
@@ -30,6 +31,7 @@ Examples:
   decomm check --entry legacy-runners     one entry of the configuration
   decomm check --pending                  also what only counts in a later phase
   decomm check --format json --output decomm.json
+  decomm check --format github            annotations on the lines of a pull request
 
 Exit codes: 0 nothing enforced at error level, 1 findings, 2 decomm could not do its work.";
 
@@ -65,6 +67,19 @@ Examples:
   decomm explain                     all checks, and all entries of the configuration
   decomm explain dangling-path       a check
   decomm explain legacy-migrations   an entry";
+
+const SCHEMA_EXAMPLES: &str = "\
+Examples:
+  decomm schema config > .decomm.schema.json
+
+Editors find it through the first line of .decomm.toml:
+  #:schema ./.decomm.schema.json";
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  decomm completions bash > ~/.local/share/bash-completion/completions/decomm
+  decomm completions zsh > ~/.zfunc/_decomm          (in a folder of $fpath)
+  decomm completions fish > ~/.config/fish/completions/decomm.fish";
 
 /// Takes a legacy part out of a repository, with everything that points at it, and keeps it out.
 #[derive(Debug, Parser)]
@@ -128,6 +143,12 @@ pub(crate) enum Command {
     Plan(PlanArgs),
     /// Tell what a check or an entry is about
     Explain(ExplainArgs),
+    /// Print a JSON Schema: of the configuration, or of `check --format json`
+    Schema(SchemaArgs),
+    /// Print a script that completes decomm's arguments in a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -169,6 +190,14 @@ pub(crate) enum CheckFormat {
     Concise,
     /// One document, version 1
     Json,
+    /// SARIF 2.1.0, for code scanning and editors
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// A code quality report of GitLab
+    Gitlab,
+    /// JUnit XML, which every CI system reads
+    Junit,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -245,6 +274,31 @@ pub(crate) struct ExplainArgs {
     /// The name of a check, or the id of an entry; without one, all of them are listed
     #[arg(value_name = "CHECK | ENTRY")]
     pub(crate) name: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = SCHEMA_EXAMPLES)]
+pub(crate) struct SchemaArgs {
+    /// What the schema is of
+    #[arg(value_name = "DOCUMENT", value_enum)]
+    pub(crate) document: SchemaDocument,
+}
+
+/// What there is a schema of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaDocument {
+    /// .decomm.toml
+    Config,
+    /// What `decomm check --format json` writes
+    Findings,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = COMPLETIONS_EXAMPLES)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL", value_enum)]
+    pub(crate) shell: Shell,
 }
 
 #[cfg(test)]

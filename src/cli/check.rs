@@ -13,7 +13,7 @@ use crate::cli::{Outcome, Session, clock};
 use crate::finding::Report;
 use crate::report::human::Detail;
 use crate::report::view::{Narrowing, View};
-use crate::report::{concise, human, json};
+use crate::report::{concise, github, gitlab, human, json, junit, sarif};
 use crate::tree::path::RepoPath;
 
 /// Checks the working tree and shows what was found.
@@ -50,6 +50,13 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> Result<Outcome, Failur
         }
         CheckFormat::Concise => concise::render(&view, session.detail),
         CheckFormat::Json => json::render(&view).map_err(|error| unwritable(&error))?,
+        CheckFormat::Sarif => {
+            let rendered = sarif::render(&view, &project.folder(), &sarif::own_changes);
+            rendered.map_err(|error| unwritable(&error))?
+        }
+        CheckFormat::Github => github::render(&view, &project.folder(), session.detail),
+        CheckFormat::Gitlab => gitlab::render(&view, &project.folder()).map_err(|error| unwritable(&error))?,
+        CheckFormat::Junit => junit::render(&view, &project.folder()).map_err(|error| unwritable(&error))?,
     };
     session.output.write(&text, output_file)?;
     if session.detail == Detail::Full {
@@ -79,9 +86,9 @@ pub(crate) fn check(project: &Project, phase: Option<u32>, session: &Session) ->
 }
 
 /// Returns the failure of a document that could not be made.
-pub(crate) fn unwritable(error: &serde_json::Error) -> Failure {
+pub(crate) fn unwritable(error: &dyn std::error::Error) -> Failure {
     Failure::new(
-        format!("cannot write the result as JSON: {error}"),
+        format!("cannot write the result: {error}"),
         "please report this as a bug of decomm",
     )
 }

@@ -115,6 +115,16 @@ impl Project {
         }
     }
 
+    /// Returns the root as a path of the git repository that it lies in, for what knows the repository alone.
+    ///
+    /// Outside of any repository the root is taken for one.
+    pub(crate) fn folder(&self) -> RepoPath {
+        let above = self.root.ancestors().find(|folder| folder.join(".git").exists());
+        above
+            .and_then(|repository| from_root(repository, &self.root))
+            .unwrap_or_default()
+    }
+
     /// Whether there is something on disk at `path`, as given on the command line.
     pub(crate) fn has_on_disk(&self, path: &Path) -> bool {
         self.working_directory.join(path).symlink_metadata().is_ok()

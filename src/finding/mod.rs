@@ -195,6 +195,27 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them, in the order of their declaration.
+    pub const ALL: [Kind; 17] = [
+        Kind::Import,
+        Kind::Export,
+        Kind::Require,
+        Kind::DynamicImport,
+        Kind::Mock,
+        Kind::Url,
+        Kind::Path,
+        Kind::Command,
+        Kind::PackageScript,
+        Kind::Workflow,
+        Kind::Container,
+        Kind::Config,
+        Kind::Pattern,
+        Kind::Link,
+        Kind::Mention,
+        Kind::Sql,
+        Kind::Declaration,
+    ];
+
     /// Returns the name in machine formats.
     pub fn name(self) -> &'static str {
         match self {

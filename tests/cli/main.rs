@@ -4,6 +4,7 @@
 
 mod findings;
 mod fix;
+mod formats;
 mod usage;
 
 use std::path::Path;
