@@ -3,6 +3,7 @@
 //! An exception that is past its date still covers what it covered: it is itself the error then.
 
 use crate::checks::draft::Draft;
+use crate::checks::frozen_path;
 use crate::config::date::Date;
 use crate::config::{Allow, Config};
 use crate::facts::Facts;
@@ -11,6 +12,15 @@ use crate::finding::Severity;
 
 /// The checks about exceptions themselves, which no exception covers.
 pub(in crate::checks) const NAMES: [&str; 2] = ["unused-allow", "expired-allow"];
+
+/// Checks that only some runs do: of a change, of git's history, of what would be left over.
+pub(in crate::checks) const ELSEWHERE: [&str; 5] = [
+    "dead-path",
+    frozen_path::NAME,
+    "orphaned-dependency",
+    "orphaned-file",
+    "unlisted-legacy",
+];
 
 /// Takes the allowed ones out of `drafts`, and adds one for each exception that is unused or expired.
 pub(in crate::checks) fn apply(facts: &Facts, drafts: Vec<Draft>, today: Date) -> Vec<Draft> {
@@ -95,7 +105,10 @@ fn config_allow_draft(facts: &Facts, allow: &Allow, is_used: bool, today: Date) 
             )
         });
     }
-    if is_used {
+    // One for checks of other runs says nothing here: nobody can tell whether it is needed there.
+    let is_for_others =
+        !allow.checks.is_empty() && allow.checks.iter().all(|check| ELSEWHERE.contains(&check.as_str()));
+    if is_used || is_for_others {
         return None;
     }
     Some(Draft {

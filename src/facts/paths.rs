@@ -27,6 +27,8 @@ pub struct Paths {
 struct EntryPaths {
     entry: usize,
     paths: PathSet,
+    /// What may still be added or changed, where the entry freezes the rest.
+    freeze_except: Option<PathSet>,
 }
 
 impl Paths {
@@ -37,7 +39,13 @@ impl Paths {
             .filter(|(_, _, retire)| !retire.paths.is_empty())
             .map(|(index, entry, retire)| {
                 let paths = retire.paths.clone();
-                (entry.phase, EntryPaths { entry: index, paths })
+                let freeze_except = retire.freeze.then(|| retire.freeze_except.clone());
+                let entry_paths = EntryPaths {
+                    entry: index,
+                    paths,
+                    freeze_except,
+                };
+                (entry.phase, entry_paths)
             })
             .collect();
         by_phase.sort_by_key(|(phase, _)| *phase);
@@ -98,6 +106,15 @@ impl Paths {
             .iter()
             .find(|set| set.paths.matches(path, as_folder))
             .map(|set| set.entry)
+    }
+
+    /// Returns the index of the entry by which no file may be added or changed at `path`.
+    pub fn frozen_by(&self, path: &RepoPath) -> Option<usize> {
+        let freezes = |set: &&EntryPaths| {
+            let except = set.freeze_except.as_ref();
+            except.is_some_and(|except| set.paths.matches(path, false) && !except.matches(path, false))
+        };
+        self.sets.iter().find(freezes).map(|set| set.entry)
     }
 
     /// Returns the retired files that exist, each with its entry, sorted by path.

@@ -1,56 +1,59 @@
 //! The git index: the tree that the next commit would write.
 
-use crate::tree::git::{Git, kind_of_index_mode};
-use crate::tree::listing::{Entry, EntryKind, Listing};
+use crate::tree::git::{Git, Recorded, mode_of_index_entry};
+use crate::tree::listing::Listing;
 use crate::tree::path::RepoPath;
+use crate::tree::version::Version;
 use crate::tree::{ReadError, Tree, TreeError};
 use std::collections::HashMap;
 use std::path::Path;
 
 /// The staged content of a repository, below one root. `GIT_INDEX_FILE` counts.
 pub struct IndexTree {
-    git: Git,
-    ids: HashMap<RepoPath, gix::ObjectId>,
-    listing: Listing,
+    files: Recorded,
 }
 
 impl IndexTree {
     /// Reads the index of the repository that holds `root`. A repository without an index has an empty tree.
     ///
-    /// An unmerged path has our side's content, else whatever side there is. A path that is only intended to be added
-    /// is no part of the next commit, and left out.
+    /// A path that is only intended to be added is no part of the next commit, and left out. What a sparse checkout
+    /// leaves out of the work tree is part of it.
     ///
     /// # Errors
-    /// [`TreeError`] where there is no repository or its index cannot be read.
+    /// [`TreeError`] where there is no repository, its index cannot be read, or a merge left paths unmerged: no commit
+    /// can be made of that.
     pub fn open(root: &Path) -> Result<IndexTree, TreeError> {
         let git = Git::open(root)?;
+        let index = git.index()?;
         let local = git.local();
-        let index = local.index_or_empty().map_err(TreeError::git)?;
-        let mut ids = HashMap::new();
-        let mut entries = Vec::new();
+        let mut versions = HashMap::new();
+        let mut unmerged = Vec::new();
         for entry in index.entries() {
-            use gix::index::entry::{Flags, Stage};
+            use gix::index::entry::{Flags, Mode as InIndex, Stage};
+            if entry.stage() != Stage::Unconflicted {
+                unmerged.extend(RepoPath::from_bytes(entry.path(&index)));
+                continue;
+            }
             if entry.flags.contains(Flags::INTENT_TO_ADD) {
                 continue;
             }
-            let Some(path) = git.below_root(entry.path(&index)) else {
-                continue;
-            };
-            if ids.contains_key(&path) && entry.stage() != Stage::Ours {
-                continue;
+            if entry.mode == InIndex::DIR {
+                let folder = RepoPath::from_bytes(entry.path(&index)).unwrap_or_default();
+                git.visit_tree(&local, folder, entry.id, &mut |path, version| {
+                    versions.insert(path, version);
+                })?;
+            } else if let Some(path) = git.below_root(entry.path(&index)) {
+                let mode = mode_of_index_entry(entry.mode);
+                versions.insert(path, Version { mode, id: entry.id });
             }
-            ids.insert(path.clone(), entry.id);
-            entries.push(Entry {
-                path,
-                kind: kind_of_index_mode(entry.mode),
-            });
         }
-        drop(index);
+        unmerged.dedup();
+        if !unmerged.is_empty() {
+            return Err(TreeError::Unmerged { paths: unmerged });
+        }
         drop(local);
         Ok(IndexTree {
-            git,
-            ids,
-            listing: Listing::new(entries),
+            files: Recorded::new(git, versions),
         })
     }
 }
@@ -61,19 +64,18 @@ impl Tree for IndexTree {
     }
 
     fn listing(&self) -> &Listing {
-        &self.listing
+        self.files.listing()
     }
 
     fn read(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
-        match self.listing.get(path) {
-            Some(entry) if entry.kind == EntryKind::File => {}
-            _ => return Err(ReadError::Absent),
-        }
-        self.git.read_blob(*self.ids.get(path).ok_or(ReadError::Absent)?)
+        self.files.read(path)
+    }
+
+    fn version(&self, path: &RepoPath) -> Option<Version> {
+        self.files.version(path)
     }
 
     fn link_target(&self, path: &RepoPath) -> Option<Vec<u8>> {
-        let entry = self.listing.get(path).filter(|entry| entry.kind == EntryKind::Link)?;
-        self.git.read_blob(*self.ids.get(&entry.path)?).ok()
+        self.files.link_target(path)
     }
 }
