@@ -16,7 +16,7 @@ use crate::report::view::{Narrowing, View};
 use crate::report::{concise, human, json};
 use crate::tree::path::RepoPath;
 
-/// Checks the working tree and shows what was found.
+/// Checks the tree that is asked for and shows what was found.
 ///
 /// # Errors
 /// Wrong usage, a wrong config, or a tree or an output that cannot be read or written.
@@ -24,7 +24,7 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> Result<Outcome, Failur
     let check_names: Vec<&str> = registry::ALL.iter().map(|check| check.name).collect();
     refuse_unknown("check", &args.checks, &check_names)?;
     let started = Instant::now();
-    let project = Project::open(session.config_file.as_deref())?;
+    let project = Project::open_as(session.config_file.as_deref(), &args.judged())?;
     refuse_unknown("entry", &args.entries, &project.entry_ids())?;
     let narrowing = Narrowing {
         paths: args
@@ -63,7 +63,7 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> Result<Outcome, Failur
     Ok(if is_found { Outcome::Found } else { Outcome::Clean })
 }
 
-/// Checks the working tree of `project`, with `phase` in place of the config's.
+/// Checks the tree of `project`, or what it changes in the one that it is compared with, with `phase` in place of the config's.
 ///
 /// # Errors
 /// There is no date.
@@ -75,7 +75,11 @@ pub(crate) fn check(project: &Project, phase: Option<u32>, session: &Session) ->
         n_threads: 0,
         progress: &|progress| line.update(progress),
     };
-    Ok(checks::run(Arc::clone(&project.tree), &project.config, &options))
+    let tree = Arc::clone(&project.tree);
+    Ok(match &project.base {
+        None => checks::run(tree, &project.config, &options),
+        Some(base) => checks::run_change(Arc::clone(base), tree, &project.config, &options),
+    })
 }
 
 /// Returns the failure of a document that could not be made.
@@ -93,10 +97,10 @@ fn refuse_unknown(noun: &str, names: &[String], known: &[&str]) -> Result<(), Fa
     }
 }
 
-/// Refuses a path on the command line that is neither on disk nor what a finding is about: a slip, most likely.
+/// Refuses a path on the command line that is neither in a tree nor what a finding is about: a slip, most likely.
 fn refuse_nothing(project: &Project, report: &Report, given: &Path, path: &RepoPath) -> Result<(), Failure> {
     let is_found = || report.findings.iter().any(|finding| finding.path.is_within(path));
-    if project.has_on_disk(given) || is_found() {
+    if project.has(given, path) || is_found() {
         return Ok(());
     }
     Err(Failure::new(

@@ -8,9 +8,11 @@ use crate::checks;
 use crate::cli::failure::Failure;
 use crate::config::load::{self, Input};
 use crate::config::{Config, ConfigFile};
-use crate::tree::Tree;
+use crate::tree::commit::CommitTree;
+use crate::tree::index::IndexTree;
 use crate::tree::path::RepoPath;
 use crate::tree::worktree::Worktree;
+use crate::tree::{Tree, TreeError};
 
 /// The name of the config.
 const CONFIG_NAME: &str = ".decomm.toml";
@@ -26,12 +28,29 @@ write one at the root of the repository (README.md, \"A first configuration\"), 
 
 or name one with `--config FILE`; `decomm init`, which proposes one, is not there yet";
 
+/// Which tree is judged, and what it is compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Judged {
+    /// The work tree.
+    Worktree,
+    /// What the next commit would change: the index, compared with HEAD.
+    Staged,
+    /// What the work tree changes since HEAD and this revision parted.
+    Since(String),
+    /// The commit that this revision names.
+    At(String),
+}
+
 /// A root with its configuration and its files.
 pub(crate) struct Project {
     /// What is checked for.
     pub(crate) config: Config,
     /// What is checked.
     pub(crate) tree: Arc<dyn Tree>,
+    /// What it is compared with, where only a change counts.
+    pub(crate) base: Option<Arc<dyn Tree>>,
+    /// Whether `tree` is the one on disk.
+    is_on_disk: bool,
     /// The config's folder, without links in it.
     root: PathBuf,
     /// The working directory, without links in it.
@@ -44,7 +63,15 @@ impl Project {
     /// # Errors
     /// There is no config, it is wrong, another one lies below the root, or the tree cannot be read.
     pub(crate) fn open(config_file: Option<&Path>) -> Result<Project, Failure> {
-        Project::find(config_file)?.ok_or_else(|| {
+        Project::open_as(config_file, &Judged::Worktree)
+    }
+
+    /// As [`Project::open`], for any tree. The config is the judged tree's own, else the one on disk.
+    ///
+    /// # Errors
+    /// As [`Project::open`], and git's.
+    pub(crate) fn open_as(config_file: Option<&Path>, judged: &Judged) -> Result<Project, Failure> {
+        Project::find_as(config_file, judged)?.ok_or_else(|| {
             let place = std::env::current_dir().unwrap_or_default();
             let what = format!("no {CONFIG_NAME} in {} or in any folder above it", place.display());
             Failure::new(what, FIRST_CONFIG)
@@ -53,34 +80,48 @@ impl Project {
 
     /// As [`Project::open`], with `None` where there is no config.
     pub(crate) fn find(config_file: Option<&Path>) -> Result<Option<Project>, Failure> {
+        Project::find_as(config_file, &Judged::Worktree)
+    }
+
+    fn find_as(config_file: Option<&Path>, judged: &Judged) -> Result<Option<Project>, Failure> {
         let working_directory = std::env::current_dir().and_then(fs::canonicalize).map_err(|error| {
             Failure::new(
                 format!("cannot find out the working directory: {error}"),
                 "go to a folder that exists",
             )
         })?;
-        let Some(config_path) = (match config_file {
-            Some(file) => Some(named_config(&working_directory.join(file))?),
+        let config_path = match config_file {
+            Some(file) => Some(working_directory.join(file)),
             None => working_directory
                 .ancestors()
                 .map(|folder| folder.join(CONFIG_NAME))
                 .find(|path| path.is_file()),
-        }) else {
-            return Ok(None);
+        };
+        let config_path = match config_path {
+            Some(path) => path,
+            None => match recorded_config(&working_directory, judged)? {
+                Some(path) => path,
+                None => return Ok(None),
+            },
         };
         let (root, name) = split(&config_path)?;
-        // A repository is untrusted: its configuration must not be a way to show files from elsewhere.
-        let leaves_root = || !fs::canonicalize(&config_path).is_ok_and(|target| target.starts_with(&root));
-        if config_file.is_none() && config_path.is_symlink() && leaves_root() {
-            return Err(Failure::new(
-                format!("{} is a symbolic link that leaves its folder", config_path.display()),
-                "put the configuration itself there, or name it with `--config FILE`",
-            ));
-        }
-        let tree = Worktree::open(&root)
-            .map_err(|error| Failure::new(error.to_string(), "the root is the folder of the configuration"))?;
-        let config = load(&config_path, &name, &tree)?;
-        let files: Vec<RepoPath> = tree
+        let trees = open_trees(&root, judged)?;
+        let own_text = trees.text_of(judged, &name);
+        let config = match own_text {
+            Some(text) => load(&name, text, trees.judged.as_ref())?,
+            None => {
+                refuse_unusable(&config_path, &root, config_file.is_some())?;
+                let bytes =
+                    fs::read(&config_path).map_err(|error| no_config_there(&config_path, &error.to_string()))?;
+                let text = String::from_utf8(bytes).map_err(|_| no_config_there(&config_path, "it is not UTF-8"))?;
+                match judged {
+                    Judged::Worktree | Judged::Since(_) => load(&name, text, trees.judged.as_ref())?,
+                    Judged::Staged | Judged::At(_) => load(&name, text, &open_worktree(&root)?)?,
+                }
+            }
+        };
+        let files: Vec<RepoPath> = trees
+            .judged
             .listing()
             .entries()
             .iter()
@@ -90,7 +131,9 @@ impl Project {
         refuse_nested_configs(&files)?;
         Ok(Some(Project {
             config,
-            tree: Arc::new(tree),
+            tree: trees.judged,
+            base: trees.base,
+            is_on_disk: matches!(judged, Judged::Worktree | Judged::Since(_)),
             root,
             working_directory,
         }))
@@ -121,9 +164,15 @@ impl Project {
         }
     }
 
-    /// Whether there is something on disk at `path`, as given on the command line.
-    pub(crate) fn has_on_disk(&self, path: &Path) -> bool {
-        self.working_directory.join(path).symlink_metadata().is_ok()
+    /// Whether there is something at `path`, as given on the command line, which is `repo_path`: on disk, in the tree
+    /// that is judged, or in the one that it is compared with.
+    pub(crate) fn has(&self, path: &Path, repo_path: &RepoPath) -> bool {
+        let is_in = |tree: &Arc<dyn Tree>| {
+            let listing = tree.listing();
+            repo_path.is_root() || listing.has_file(repo_path) || listing.has_folder(repo_path)
+        };
+        let is_on_disk = || self.is_on_disk && self.working_directory.join(path).symlink_metadata().is_ok();
+        is_on_disk() || is_in(&self.tree) || self.base.as_ref().is_some_and(is_in)
     }
 
     /// Returns the ids of all entries.
@@ -154,12 +203,81 @@ pub(crate) fn refuse_nested_configs(files: &[RepoPath]) -> Result<(), Failure> {
     }
 }
 
-fn named_config(path: &Path) -> Result<PathBuf, Failure> {
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_file() => Ok(path.to_owned()),
-        Ok(_) => Err(no_config_there(path, "not a file")),
-        Err(error) => Err(no_config_there(path, &error.to_string())),
+/// The tree that is judged, and the one that it is compared with.
+struct Trees {
+    judged: Arc<dyn Tree>,
+    base: Option<Arc<dyn Tree>>,
+}
+
+impl Trees {
+    /// Returns the text of the config in the judged tree, where that is not the one on disk.
+    fn text_of(&self, judged: &Judged, name: &RepoPath) -> Option<String> {
+        match judged {
+            Judged::Worktree | Judged::Since(_) => None,
+            Judged::Staged | Judged::At(_) => String::from_utf8(self.judged.read(name).ok()?).ok(),
+        }
     }
+}
+
+fn open_trees(root: &Path, judged: &Judged) -> Result<Trees, Failure> {
+    let of_git = |error: TreeError| Failure::of_tree(&error);
+    Ok(match judged {
+        Judged::Worktree => Trees {
+            judged: Arc::new(open_worktree(root)?),
+            base: None,
+        },
+        Judged::Staged => Trees {
+            judged: Arc::new(IndexTree::open(root).map_err(of_git)?),
+            base: Some(Arc::new(CommitTree::head(root).map_err(of_git)?)),
+        },
+        Judged::Since(revision) => Trees {
+            base: Some(Arc::new(CommitTree::merge_base(root, revision).map_err(of_git)?)),
+            judged: Arc::new(open_worktree(root)?),
+        },
+        Judged::At(revision) => Trees {
+            judged: Arc::new(CommitTree::open(root, revision).map_err(of_git)?),
+            base: None,
+        },
+    })
+}
+
+fn open_worktree(root: &Path) -> Result<Worktree, Failure> {
+    Worktree::open(root).map_err(|error| Failure::new(error.to_string(), "the root is the folder of the configuration"))
+}
+
+/// Returns where the nearest config lies that only the judged tree has: the one on disk is deleted.
+fn recorded_config(working_directory: &Path, judged: &Judged) -> Result<Option<PathBuf>, Failure> {
+    if matches!(judged, Judged::Worktree | Judged::Since(_)) {
+        return Ok(None);
+    }
+    let name = RepoPath::parse(CONFIG_NAME).unwrap_or_default();
+    for folder in working_directory.ancestors() {
+        match open_trees(folder, judged) {
+            Ok(trees) if trees.judged.listing().has_file(&name) => return Ok(Some(folder.join(CONFIG_NAME))),
+            Ok(_) => {}
+            // The folder lies above the repository, or in none.
+            Err(failure) if folder == working_directory => return Err(failure),
+            Err(_) => break,
+        }
+    }
+    Ok(None)
+}
+
+/// Refuses a config on disk that is not there, or that a repository uses to show files from elsewhere.
+fn refuse_unusable(config_path: &Path, root: &Path, is_named: bool) -> Result<(), Failure> {
+    match fs::metadata(config_path) {
+        Ok(metadata) if metadata.is_file() => {}
+        Ok(_) => return Err(no_config_there(config_path, "not a file")),
+        Err(error) => return Err(no_config_there(config_path, &error.to_string())),
+    }
+    let leaves_root = || !fs::canonicalize(config_path).is_ok_and(|target| target.starts_with(root));
+    if !is_named && config_path.is_symlink() && leaves_root() {
+        return Err(Failure::new(
+            format!("{} is a symbolic link that leaves its folder", config_path.display()),
+            "put the configuration itself there, or name it with `--config FILE`",
+        ));
+    }
+    Ok(())
 }
 
 fn no_config_there(path: &Path, reason: &str) -> Failure {
@@ -179,9 +297,7 @@ fn split(config_path: &Path) -> Result<(PathBuf, RepoPath), Failure> {
     Ok((root, name.unwrap_or_default()))
 }
 
-fn load(config_path: &Path, name: &RepoPath, tree: &Worktree) -> Result<Config, Failure> {
-    let bytes = fs::read(config_path).map_err(|error| no_config_there(config_path, &error.to_string()))?;
-    let text = String::from_utf8(bytes).map_err(|_| no_config_there(config_path, "it is not UTF-8"))?;
+fn load(name: &RepoPath, text: String, tree: &dyn Tree) -> Result<Config, Failure> {
     let check_names = checks::names_in_configs();
     load::load(Input {
         path: Some(name.clone()),
