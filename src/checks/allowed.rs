@@ -22,8 +22,25 @@ pub(in crate::checks) const ELSEWHERE: [&str; 5] = [
     "unlisted-legacy",
 ];
 
+/// What exceptions leave of drafts.
+pub(in crate::checks) struct Allowed {
+    /// The drafts that no exception covers, and one for each exception in a comment that is unused or expired.
+    pub(in crate::checks) kept: Vec<Draft>,
+    /// Whether each exception of the config covers something.
+    pub(in crate::checks) is_used: Vec<bool>,
+}
+
 /// Takes the allowed ones out of `drafts`, and adds one for each exception that is unused or expired.
 pub(in crate::checks) fn apply(facts: &Facts, drafts: Vec<Draft>, today: Date) -> Vec<Draft> {
+    let Allowed { mut kept, is_used } = sort_out(facts, drafts, today);
+    for (allow, used) in facts.config.allows.iter().zip(is_used) {
+        kept.extend(config_allow_draft(facts, allow, used, today));
+    }
+    kept
+}
+
+/// Takes the allowed ones out of `drafts`, and says which exceptions of the config did that.
+pub(in crate::checks) fn sort_out(facts: &Facts, drafts: Vec<Draft>, today: Date) -> Allowed {
     let config = facts.config;
     let inline = &facts.scan.inline_allows;
     let mut is_used = vec![false; config.allows.len()];
@@ -50,10 +67,7 @@ pub(in crate::checks) fn apply(facts: &Facts, drafts: Vec<Draft>, today: Date) -
             kept.push(draft);
         }
     }
-    for (allow, used) in config.allows.iter().zip(is_used) {
-        kept.extend(config_allow_draft(facts, allow, used, today));
-    }
-    kept
+    Allowed { kept, is_used }
 }
 
 /// Whether an exception of the config covers `draft`; each one that does is marked as used.

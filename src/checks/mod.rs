@@ -8,6 +8,7 @@ mod dangling;
 mod dangling_symbol;
 mod difference;
 mod draft;
+pub mod edits;
 pub mod fingerprint;
 mod frozen_path;
 pub mod registry;
@@ -92,7 +93,7 @@ pub fn run_change(old: Arc<dyn Tree>, new: Arc<dyn Tree>, config: &Config, optio
 
 /// Returns all findings about `tree`; `changes` are those that led to it.
 fn report(tree: Arc<dyn Tree>, changes: &[Change], config: &Config, options: &Options) -> Report {
-    let facts = Facts::gather(tree, config, options.n_threads, options.progress);
+    let facts = Facts::gather(tree, config, None, options.n_threads, options.progress);
     let phase = options.phase.or(config.phase);
     let mut drafts: Vec<Draft> = CHECKS.iter().flat_map(|(_, find)| find(&facts)).collect();
     drafts.extend(frozen_path::find(&facts, changes));

@@ -10,19 +10,17 @@ pub(in crate::checks) const NAME: &str = "retired-path";
 /// Returns one draft for each retired file.
 pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
     facts
-        .paths
         .retired_files()
-        .iter()
-        .filter(|(path, _)| facts.looks_at(path))
+        .into_iter()
         .map(|(path, entry)| Draft {
-            entry: Some(*entry),
+            entry: Some(entry),
             target: Some(path.to_string()),
             fix: safe("delete the file", Action::Delete),
             ..Draft::error(
                 NAME,
                 path,
-                format!("`{path}` is retired by {} and still there", id(facts, *entry)),
-                help(facts, *entry, "delete it"),
+                format!("`{path}` is retired by {} and still there", id(facts, entry)),
+                help(facts, entry, "delete it"),
             )
         })
         .collect()

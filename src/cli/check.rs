@@ -4,11 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::checks::edits::run_staged;
 use crate::checks::{self, Options, registry};
 use crate::cli::args::{CheckArgs, CheckFormat};
 use crate::cli::failure::Failure;
 use crate::cli::progress::ProgressLine;
-use crate::cli::project::Project;
+use crate::cli::project::{Base, Project};
 use crate::cli::{Outcome, Session, clock};
 use crate::finding::Report;
 use crate::report::human::Detail;
@@ -66,7 +67,7 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> Result<Outcome, Failur
 /// Checks the tree of `project`, or what it changes in the one that it is compared with, with `phase` in place of the config's.
 ///
 /// # Errors
-/// There is no date.
+/// There is no date, or git's objects cannot be read.
 pub(crate) fn check(project: &Project, phase: Option<u32>, session: &Session) -> Result<Report, Failure> {
     let line = ProgressLine::new(session.detail != Detail::Quiet);
     let options = Options {
@@ -76,9 +77,11 @@ pub(crate) fn check(project: &Project, phase: Option<u32>, session: &Session) ->
         progress: &|progress| line.update(progress),
     };
     let tree = Arc::clone(&project.tree);
+    let config = &project.config;
     Ok(match &project.base {
-        None => checks::run(tree, &project.config, &options),
-        Some(base) => checks::run_change(Arc::clone(base), tree, &project.config, &options),
+        Base::None => checks::run(tree, config, &options),
+        Base::Tree(base) => checks::run_change(Arc::clone(base), tree, config, &options),
+        Base::Head(index) => run_staged(index, config, &options).map_err(|error| Failure::of_tree(&error))?,
     })
 }
 

@@ -41,6 +41,16 @@ pub(crate) enum Judged {
     At(String),
 }
 
+/// What the judged tree is compared with.
+pub(crate) enum Base {
+    /// Nothing.
+    None,
+    /// This tree.
+    Tree(Arc<dyn Tree>),
+    /// HEAD, with this index.
+    Head(Arc<IndexTree>),
+}
+
 /// A root with its configuration and its files.
 pub(crate) struct Project {
     /// What is checked for.
@@ -48,7 +58,7 @@ pub(crate) struct Project {
     /// What is checked.
     pub(crate) tree: Arc<dyn Tree>,
     /// What it is compared with, where only a change counts.
-    pub(crate) base: Option<Arc<dyn Tree>>,
+    pub(crate) base: Base,
     /// Whether `tree` is the one on disk.
     is_on_disk: bool,
     /// The config's folder, without links in it.
@@ -120,14 +130,8 @@ impl Project {
                 }
             }
         };
-        let files: Vec<RepoPath> = trees
-            .judged
-            .listing()
-            .entries()
-            .iter()
-            .map(|entry| entry.path.clone())
-            .filter(|path| !config.exclude.matches(path, false))
-            .collect();
+        let mut files = trees.judged.listing().named(&|name| name == CONFIG_NAME);
+        files.retain(|path| !config.exclude.matches(path, false));
         refuse_nested_configs(&files)?;
         Ok(Some(Project {
             config,
@@ -172,7 +176,12 @@ impl Project {
             repo_path.is_root() || listing.has_file(repo_path) || listing.has_folder(repo_path)
         };
         let is_on_disk = || self.is_on_disk && self.working_directory.join(path).symlink_metadata().is_ok();
-        is_on_disk() || is_in(&self.tree) || self.base.as_ref().is_some_and(is_in)
+        let was_there = || match &self.base {
+            Base::None => false,
+            Base::Tree(tree) => is_in(tree),
+            Base::Head(index) => index.head().is_ok_and(|head| is_in(&(Arc::new(head) as Arc<dyn Tree>))),
+        };
+        is_on_disk() || is_in(&self.tree) || was_there()
     }
 
     /// Returns the ids of all entries.
@@ -206,7 +215,7 @@ pub(crate) fn refuse_nested_configs(files: &[RepoPath]) -> Result<(), Failure> {
 /// The tree that is judged, and the one that it is compared with.
 struct Trees {
     judged: Arc<dyn Tree>,
-    base: Option<Arc<dyn Tree>>,
+    base: Base,
 }
 
 impl Trees {
@@ -224,19 +233,22 @@ fn open_trees(root: &Path, judged: &Judged) -> Result<Trees, Failure> {
     Ok(match judged {
         Judged::Worktree => Trees {
             judged: Arc::new(open_worktree(root)?),
-            base: None,
+            base: Base::None,
         },
-        Judged::Staged => Trees {
-            judged: Arc::new(IndexTree::open(root).map_err(of_git)?),
-            base: Some(Arc::new(CommitTree::head(root).map_err(of_git)?)),
-        },
+        Judged::Staged => {
+            let index = Arc::new(IndexTree::open(root).map_err(of_git)?);
+            Trees {
+                judged: index.clone(),
+                base: Base::Head(index),
+            }
+        }
         Judged::Since(revision) => Trees {
-            base: Some(Arc::new(CommitTree::merge_base(root, revision).map_err(of_git)?)),
+            base: Base::Tree(Arc::new(CommitTree::merge_base(root, revision).map_err(of_git)?)),
             judged: Arc::new(open_worktree(root)?),
         },
         Judged::At(revision) => Trees {
             judged: Arc::new(CommitTree::open(root, revision).map_err(of_git)?),
-            base: None,
+            base: Base::None,
         },
     })
 }

@@ -28,11 +28,7 @@ impl CommitTree {
     }
 
     /// Reads the tree of the last commit; one without files and id where there is no commit yet.
-    ///
-    /// # Errors
-    /// As [`CommitTree::open`].
-    pub fn head(root: &Path) -> Result<CommitTree, TreeError> {
-        let git = Git::open(root)?;
+    pub(in crate::tree) fn head_of(git: Git) -> Result<CommitTree, TreeError> {
         let head = {
             let local = git.local();
             let head = local.head().map_err(TreeError::git)?.try_into_peeled_id();

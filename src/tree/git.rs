@@ -2,6 +2,7 @@
 //!
 //! Git itself is never started, and nothing is written.
 
+use crate::tree::lazy_index::LazyIndex;
 use crate::tree::listing::{Entry, EntryKind, Listing};
 use crate::tree::path::RepoPath;
 use crate::tree::version::{Mode, Version};
@@ -60,7 +61,8 @@ impl Git {
         self.from_root(&RepoPath::from_bytes(path)?)
     }
 
-    fn from_root(&self, path: &RepoPath) -> Option<RepoPath> {
+    /// As [`Git::below_root`].
+    pub(in crate::tree) fn from_root(&self, path: &RepoPath) -> Option<RepoPath> {
         if !path.is_within(&self.prefix) {
             return None;
         }
@@ -114,20 +116,25 @@ impl Git {
                     }
                 } else if let Some(path) = self.from_root(&path) {
                     let id = entry.object_id();
-                    let mode = if entry.mode().is_commit() {
-                        Mode::Submodule
-                    } else if entry.mode().is_link() {
-                        Mode::Link
-                    } else if entry.mode().is_executable() {
-                        Mode::Executable
-                    } else {
-                        Mode::File
-                    };
+                    let mode = mode_of_tree_entry(entry.mode());
                     visit(path, Version { mode, id });
                 }
             }
         }
         Ok(())
+    }
+
+    /// Returns the bytes of a plain file in this version.
+    pub(in crate::tree) fn read(&self, version: Option<Version>) -> Result<Vec<u8>, ReadError> {
+        match version {
+            Some(version) if version.mode.entry_kind() == EntryKind::File => self.read_blob(version.id),
+            _ => Err(ReadError::Absent),
+        }
+    }
+
+    /// Returns the root's path in the work tree.
+    pub(in crate::tree) fn prefix(&self) -> &RepoPath {
+        &self.prefix
     }
 
     /// Returns the bytes of a blob that is not too large.
@@ -148,9 +155,14 @@ impl Git {
 
 /// The files of a commit or of the index, below the root.
 pub(in crate::tree) struct Recorded {
-    git: Git,
-    versions: HashMap<RepoPath, Version>,
+    pub(in crate::tree) git: Git,
+    versions: Versions,
     listing: Listing,
+}
+
+enum Versions {
+    All(HashMap<RepoPath, Version>),
+    OfIndex(LazyIndex),
 }
 
 impl Recorded {
@@ -161,7 +173,28 @@ impl Recorded {
             kind: version.mode.entry_kind(),
         });
         let listing = Listing::new(entries.collect());
-        Recorded { git, versions, listing }
+        Recorded {
+            git,
+            versions: Versions::All(versions),
+            listing,
+        }
+    }
+
+    /// Returns the files of `index`.
+    pub(in crate::tree) fn of_index(git: Git, index: LazyIndex) -> Recorded {
+        Recorded {
+            git,
+            listing: Listing::of(Box::new(index.clone())),
+            versions: Versions::OfIndex(index),
+        }
+    }
+
+    /// Returns the index where it can be asked for single files.
+    pub(in crate::tree) fn lazy_index(&self) -> Option<&LazyIndex> {
+        match &self.versions {
+            Versions::All(_) => None,
+            Versions::OfIndex(index) => Some(index),
+        }
     }
 
     pub(in crate::tree) fn listing(&self) -> &Listing {
@@ -169,19 +202,32 @@ impl Recorded {
     }
 
     pub(in crate::tree) fn version(&self, path: &RepoPath) -> Option<Version> {
-        self.versions.get(path).copied()
-    }
-
-    pub(in crate::tree) fn read(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
-        match self.versions.get(path) {
-            Some(version) if version.mode.entry_kind() == EntryKind::File => self.git.read_blob(version.id),
-            _ => Err(ReadError::Absent),
+        match &self.versions {
+            Versions::All(versions) => versions.get(path).copied(),
+            Versions::OfIndex(index) => index.version(path),
         }
     }
 
+    pub(in crate::tree) fn read(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
+        self.git.read(self.version(path))
+    }
+
     pub(in crate::tree) fn link_target(&self, path: &RepoPath) -> Option<Vec<u8>> {
-        let version = self.versions.get(path).filter(|version| version.mode == Mode::Link)?;
+        let version = self.version(path).filter(|version| version.mode == Mode::Link)?;
         self.git.read_blob(version.id).ok()
+    }
+}
+
+/// Returns what an entry of a tree object is; a folder is none of these.
+pub(in crate::tree) fn mode_of_tree_entry(mode: gix::objs::tree::EntryMode) -> Mode {
+    if mode.is_commit() {
+        Mode::Submodule
+    } else if mode.is_link() {
+        Mode::Link
+    } else if mode.is_executable() {
+        Mode::Executable
+    } else {
+        Mode::File
     }
 }
 

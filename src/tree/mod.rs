@@ -7,11 +7,13 @@ pub mod commit;
 mod git;
 pub mod index;
 mod known;
+mod lazy_index;
 pub mod listing;
 pub mod memory;
 pub mod overlay;
 pub mod path;
 pub mod skipped;
+pub mod staged;
 pub mod version;
 pub mod worktree;
 
@@ -38,8 +40,7 @@ pub trait Tree: Send + Sync {
     ///
     /// Reads the file where nothing else tells.
     fn version(&self, path: &RepoPath) -> Option<Version> {
-        let entry = self.listing().get(path)?;
-        let (mode, bytes) = match entry.kind {
+        let (mode, bytes) = match self.listing().kind(path)? {
             EntryKind::File => (Mode::File, self.read(path).ok()?),
             EntryKind::Link => (Mode::Link, self.link_target(path)?),
             EntryKind::Submodule => (Mode::Submodule, Vec::new()),

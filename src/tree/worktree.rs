@@ -116,7 +116,7 @@ impl Tree for Worktree {
     }
 
     fn read(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
-        let kind = self.listing.get(path).map(|entry| entry.kind);
+        let kind = self.listing.kind(path);
         let failed = |error: std::io::Error| ReadError::Failed(reason_of(&error));
         match kind {
             Some(EntryKind::File) => {}
@@ -137,13 +137,13 @@ impl Tree for Worktree {
     }
 
     fn link_target(&self, path: &RepoPath) -> Option<Vec<u8>> {
-        let entry = self.listing.get(path).filter(|entry| entry.kind == EntryKind::Link)?;
-        let target = fs::read_link(self.disk_path(&entry.path)).ok()?;
+        self.listing.kind(path).filter(|kind| *kind == EntryKind::Link)?;
+        let target = fs::read_link(self.disk_path(path)).ok()?;
         Some(target.as_os_str().as_encoded_bytes().to_vec())
     }
 
     fn version(&self, path: &RepoPath) -> Option<Version> {
-        let kind = self.listing.get(path)?.kind;
+        let kind = self.listing.kind(path)?;
         let known = self.known()?;
         match kind {
             EntryKind::File => {
