@@ -130,7 +130,7 @@ impl Project {
                 }
             }
         };
-        let mut files = trees.judged.listing().named(&|name| name == CONFIG_NAME);
+        let mut files = trees.judged.listing().configurations(&|name| name == CONFIG_NAME);
         files.retain(|path| !config.exclude.matches(path, false));
         refuse_nested_configs(&files)?;
         Ok(Some(Project {

@@ -227,7 +227,7 @@ fn is_looked_at(config: &Config, path: &RepoPath) -> bool {
 
 /// Returns the Drizzle folders of `tree` that stay, sorted.
 pub fn drizzle_folders(tree: &dyn Tree, config: &Config, paths: &Paths) -> Vec<RepoPath> {
-    let mut files = tree.listing().named(&drizzle::may_make_folder);
+    let mut files = tree.listing().configurations(&drizzle::may_make_folder);
     files.retain(|path| is_looked_at(config, path));
     let mut folders = drizzle::folders(tree, &files, paths);
     folders.retain(|folder| !config.exclude.matches(folder, true));

@@ -63,7 +63,7 @@ impl Packages {
     /// Reads each package.json of `tree`; one that does not parse is a package without a name.
     pub fn new(tree: &dyn Tree) -> Packages {
         let mut packages = Packages::default();
-        for path in tree.listing().named(&|name| name == "package.json") {
+        for path in tree.listing().configurations(&|name| name == "package.json") {
             let Ok(bytes) = tree.read(&path) else { continue };
             let text = String::from_utf8_lossy(&bytes);
             let value = json::parse(&text, Strictness::Jsonc).ok().flatten();

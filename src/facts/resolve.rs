@@ -405,7 +405,7 @@ fn is_resolution_file(name: &str) -> bool {
 
 fn typescript_options(tree: &dyn Tree) -> TypeScriptOptions {
     let mut options = TypeScriptOptions::default();
-    for path in tree.listing().named(&is_resolution_file) {
+    for path in tree.listing().configurations(&is_resolution_file) {
         let Ok(bytes) = tree.read(&path) else { continue };
         let Some(value) = parse_lax(&String::from_utf8_lossy(&bytes)) else {
             continue;

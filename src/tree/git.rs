@@ -10,11 +10,14 @@ use crate::tree::{LARGEST_FILE, ReadError, TreeError};
 use gix::bstr::BStr;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 /// A repository, and where in it the root lies.
 #[derive(Clone)]
 pub(in crate::tree) struct Git {
     repository: gix::ThreadSafeRepository,
+    /// Handles that nobody uses just now: a new one costs as much as reading some files.
+    handles: Arc<Mutex<Vec<gix::Repository>>>,
     /// The root's path in the repository's work tree.
     prefix: RepoPath,
 }
@@ -48,7 +51,11 @@ impl Git {
                 .and_then(RepoPath::parse)
                 .ok_or_else(|| TreeError::NoRepository { path: shown() })?
         };
-        Ok(Git { repository, prefix })
+        Ok(Git {
+            repository,
+            handles: Arc::default(),
+            prefix,
+        })
     }
 
     /// Returns a handle for this thread.
@@ -139,18 +146,24 @@ impl Git {
 
     /// Returns the bytes of a blob that is not too large.
     pub(in crate::tree) fn read_blob(&self, id: gix::ObjectId) -> Result<Vec<u8>, ReadError> {
-        let local = self.local();
-        let header = local
-            .find_header(id)
-            .map_err(|error| ReadError::Failed(error.to_string()))?;
-        if header.size() > LARGEST_FILE {
-            return Err(ReadError::TooLarge);
+        let kept = self.handles.lock().ok().and_then(|mut handles| handles.pop());
+        let local = kept.unwrap_or_else(|| self.local());
+        let bytes = read_blob(&local, id);
+        if let Ok(mut handles) = self.handles.lock() {
+            handles.push(local);
         }
-        let mut blob = local
-            .find_blob(id)
-            .map_err(|error| ReadError::Failed(error.to_string()))?;
-        Ok(blob.take_data())
+        bytes
     }
+}
+
+fn read_blob(local: &gix::Repository, id: gix::ObjectId) -> Result<Vec<u8>, ReadError> {
+    let failed = |error: gix::Error| ReadError::Failed(error.to_string());
+    let header = local.find_header(id).map_err(failed)?;
+    if header.size() > LARGEST_FILE {
+        return Err(ReadError::TooLarge);
+    }
+    let mut blob = local.find_blob(id).map_err(failed)?;
+    Ok(blob.take_data())
 }
 
 /// The files of a commit or of the index, below the root.

@@ -1,7 +1,7 @@
 //! The index asked for single files, without a list of all of them.
 
 use crate::tree::git::mode_of_index_entry;
-use crate::tree::listing::{Entry, EntryKind, Source};
+use crate::tree::listing::{Entry, EntryKind, Source, may_configure};
 use crate::tree::path::RepoPath;
 use crate::tree::version::Version;
 use gix::bstr::{BStr, ByteSlice};
@@ -77,11 +77,25 @@ impl Source for LazyIndex {
             .any(|path| is_wanted(&path))
     }
 
-    fn named(&self, is_wanted: &dyn Fn(&str) -> bool) -> Vec<RepoPath> {
-        self.entries(&RepoPath::root())
-            .filter(|(_, path)| is_wanted(path.rsplit('/').next().unwrap_or(path)))
-            .filter_map(|(_, path)| RepoPath::parse(path))
-            .collect()
+    fn configurations(&self) -> Vec<RepoPath> {
+        let entries = self
+            .index
+            .entries()
+            .get(self.range(&RepoPath::root()))
+            .unwrap_or_default();
+        let mut found = Vec::new();
+        for entry in entries {
+            let path = entry.path(&self.index);
+            let name_start = path.iter().rposition(|byte| *byte == b'/').map_or(0, |slash| slash + 1);
+            if path.get(name_start..).is_some_and(|name| may_configure(name)) {
+                let below = path
+                    .to_str()
+                    .ok()
+                    .and_then(|path| path.strip_prefix(self.prefix.as_str()));
+                found.extend(below.and_then(RepoPath::parse));
+            }
+        }
+        found
     }
 
     fn all(&self) -> Vec<Entry> {

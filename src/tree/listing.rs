@@ -32,12 +32,19 @@ pub enum EntryKind {
 pub struct Listing {
     source: Option<Box<dyn Source>>,
     files: OnceLock<Files>,
+    configurations: OnceLock<Vec<RepoPath>>,
 }
 
 impl fmt::Debug for Listing {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_list().entries(self.entries()).finish()
     }
+}
+
+/// Whether a file of this name may be a configuration: JSON, TOML, or `x.config.y`.
+pub fn may_configure(name: &[u8]) -> bool {
+    let last = name.last_chunk::<5>().map(|last| last.to_ascii_lowercase());
+    matches!(last.as_deref(), Some(b".json" | b".toml")) || name.windows(8).any(|part| part == b".config.")
 }
 
 /// What can answer for some files without listing all of them.
@@ -51,8 +58,8 @@ pub(in crate::tree) trait Source: Send + Sync {
     /// Whether a file below `folder` is wanted.
     fn any_within(&self, folder: &RepoPath, is_wanted: &dyn Fn(&RepoPath) -> bool) -> bool;
 
-    /// Returns the files whose names are wanted, sorted by path.
-    fn named(&self, is_wanted: &dyn Fn(&str) -> bool) -> Vec<RepoPath>;
+    /// Returns the files whose names may be those of configurations, sorted by path; see [`may_configure`].
+    fn configurations(&self) -> Vec<RepoPath>;
 
     /// Returns all files.
     fn all(&self) -> Vec<Entry>;
@@ -96,6 +103,7 @@ impl Listing {
         Listing {
             source: None,
             files: OnceLock::from(Files::new(entries)),
+            configurations: OnceLock::new(),
         }
     }
 
@@ -104,6 +112,7 @@ impl Listing {
         Listing {
             source: Some(source),
             files: OnceLock::new(),
+            configurations: OnceLock::new(),
         }
     }
 
@@ -156,15 +165,21 @@ impl Listing {
         }
     }
 
-    /// Returns the files for whose names, without their folders, `is_wanted` holds; sorted by path.
-    pub fn named(&self, is_wanted: &dyn Fn(&str) -> bool) -> Vec<RepoPath> {
-        match self.source() {
-            Some(source) => source.named(is_wanted),
+    /// Returns the configurations for whose names, without their folders, `is_wanted` holds; sorted by path.
+    ///
+    /// Only names that [`may_configure`] are asked for.
+    pub fn configurations(&self, is_wanted: &dyn Fn(&str) -> bool) -> Vec<RepoPath> {
+        let all = self.configurations.get_or_init(|| match self.source() {
+            Some(source) => source.configurations(),
             None => {
                 let paths = self.entries().iter().map(|entry| &entry.path);
-                paths.filter(|path| is_wanted(path.name())).cloned().collect()
+                paths
+                    .filter(|path| may_configure(path.name().as_bytes()))
+                    .cloned()
+                    .collect()
             }
-        }
+        });
+        all.iter().filter(|path| is_wanted(path.name())).cloned().collect()
     }
 
     /// Whether some files can be asked for without listing all of them.

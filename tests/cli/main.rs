@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test fails by a panic")]
 
 mod findings;
+mod guard;
 mod usage;
 
 use std::path::Path;
