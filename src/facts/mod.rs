@@ -34,6 +34,9 @@ use std::sync::Arc;
 /// memory is only taken as it is used.
 const STACK_BYTES: usize = 256 * 1024 * 1024;
 
+/// Fewer files than these are read by one thread.
+const FEW_FILES: usize = 16;
+
 /// All that the checks ask.
 pub struct Facts<'a> {
     /// The tree.
@@ -110,6 +113,8 @@ impl<'a> Facts<'a> {
             }
             scan
         };
+        // Threads cost more than a few files are worth.
+        let n_threads = if to_scan.len() < FEW_FILES { 1 } else { n_threads };
         let mut scan = match rayon::ThreadPoolBuilder::new()
             .num_threads(n_threads)
             .stack_size(STACK_BYTES)

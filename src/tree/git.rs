@@ -65,11 +65,11 @@ impl Git {
 
     /// Returns `path` of the work tree as a path from the root; `None` where it lies outside of the root.
     pub(in crate::tree) fn below_root(&self, path: &BStr) -> Option<RepoPath> {
-        self.from_root(&RepoPath::from_bytes(path)?)
+        self.path_below_root(&RepoPath::from_bytes(path)?)
     }
 
     /// As [`Git::below_root`].
-    pub(in crate::tree) fn from_root(&self, path: &RepoPath) -> Option<RepoPath> {
+    pub(in crate::tree) fn path_below_root(&self, path: &RepoPath) -> Option<RepoPath> {
         if !path.is_within(&self.prefix) {
             return None;
         }
@@ -121,7 +121,7 @@ impl Git {
                     if path.is_within(&self.prefix) || self.prefix.is_within(&path) {
                         folders.push((path, entry.object_id()));
                     }
-                } else if let Some(path) = self.from_root(&path) {
+                } else if let Some(path) = self.path_below_root(&path) {
                     let id = entry.object_id();
                     let mode = mode_of_tree_entry(entry.mode());
                     visit(path, Version { mode, id });

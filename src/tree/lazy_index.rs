@@ -87,7 +87,7 @@ impl Source for LazyIndex {
         for entry in entries {
             let path = entry.path(&self.index);
             let name_start = path.iter().rposition(|byte| *byte == b'/').map_or(0, |slash| slash + 1);
-            if path.get(name_start..).is_some_and(|name| may_configure(name)) {
+            if path.get(name_start..).is_some_and(may_configure) {
                 let below = path
                     .to_str()
                     .ok()

@@ -117,7 +117,7 @@ impl Comparison<'_> {
             return Ok(());
         }
         let tree = self.local.find_tree(head).map_err(TreeError::git)?;
-        let mut in_head = HashMap::new();
+        let mut in_head = BTreeMap::new();
         for entry in tree.iter() {
             let entry = entry.map_err(TreeError::git)?;
             in_head.insert(entry.filename().to_owned(), (entry.mode(), entry.object_id()));
@@ -182,7 +182,7 @@ impl Comparison<'_> {
         match before {
             Some(before) if before == now => {}
             Some(before) if is_file(before.mode) && is_file(now.mode) => {
-                if let Some(path) = self.git.from_root(&path) {
+                if let Some(path) = self.git.path_below_root(&path) {
                     self.edited.insert(path, before);
                 }
             }
