@@ -10,6 +10,7 @@ use std::process::Command;
 const CONFIG: &str = "version = 1\nphase = 0\n[[retire]]\nid = \"old\"\nphase = 1\npaths = [\"/old/\"]\n\
                       freeze-except = [\"/old/last.sql\"]\ninstead = \"write to new/\"\n";
 
+#[expect(clippy::print_stdout, reason = "a test says what it skips")]
 fn try_git(folder: &Path, arguments: &[&str]) -> Option<std::process::Output> {
     let output = Command::new("git")
         .args([
