@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::cli::project::Judged;
 use crate::report::human::Detail;
 
 const EXAMPLES: &str = "\
 Examples:
   decomm check                    what is left of the legacy part, and what still points at it
   decomm check --phase 5          as if phase 5 had come
+  decomm check --staged           what the next commit would add to it, for a pre-commit hook
   decomm plan                     every phase, done and to do
   decomm fix --diff               what `decomm fix` would do, as a patch
   decomm fix                      take it out, or say what stands in the way
@@ -30,6 +32,9 @@ Examples:
   decomm check --check dangling-path      one check
   decomm check --entry legacy-runners     one entry of the configuration
   decomm check --pending                  also what only counts in a later phase
+  decomm check --staged                   what the next commit brings: what is staged, whatever lies in the work tree
+  decomm check --since origin/main        what a branch brings, since it left origin/main
+  decomm check --at v1.4.0                a commit, as it is
   decomm check --format json --output decomm.json
   decomm check --format github            annotations on the lines of a pull request
 
@@ -157,6 +162,15 @@ pub(crate) struct CheckArgs {
     /// Report only what was found in these files and folders
     #[arg(value_name = "PATHS")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Report only what the staged changes bring: the index compared with HEAD
+    #[arg(long, conflicts_with_all = ["since", "at"], help_heading = "Which tree")]
+    pub(crate) staged: bool,
+    /// Report only what the work tree brings since HEAD and REV parted
+    #[arg(long, value_name = "REV", conflicts_with = "at", help_heading = "Which tree")]
+    pub(crate) since: Option<String>,
+    /// Look at the commit REV in place of the work tree
+    #[arg(long, value_name = "REV", help_heading = "Which tree")]
+    pub(crate) at: Option<String>,
     /// Report only findings of this check; may be repeated
     #[arg(long = "check", value_name = "NAME", help_heading = "Narrow the report")]
     pub(crate) checks: Vec<String>,
@@ -178,6 +192,18 @@ pub(crate) struct CheckArgs {
     /// Exit with 0 even when something was found
     #[arg(long, help_heading = "Output")]
     pub(crate) exit_zero: bool,
+}
+
+impl CheckArgs {
+    /// Returns what is to be judged.
+    pub(crate) fn judged(&self) -> Judged {
+        match (self.staged, &self.since, &self.at) {
+            (true, _, _) => Judged::Staged,
+            (false, Some(revision), _) => Judged::Since(revision.clone()),
+            (false, None, Some(revision)) => Judged::At(revision.clone()),
+            (false, None, None) => Judged::Worktree,
+        }
+    }
 }
 
 /// How findings are shown.
@@ -321,7 +347,10 @@ mod tests {
             "decomm",
             "decomm check -q -v",
             "decomm check --color blue",
-            "decomm check --staged",
+            "decomm check --staged --since main",
+            "decomm check --since main --at main",
+            "decomm check --staged --at main",
+            "decomm check --since",
         ] {
             assert!(Args::try_parse_from(line.split(' ')).is_err(), "{line}");
         }

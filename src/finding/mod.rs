@@ -251,6 +251,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Sorted by path.
     pub skipped: Vec<Skipped>,
-    /// How many files were looked at.
+    /// How many files were looked at; of a change, how many differ.
     pub n_files: usize,
+    /// Whether it is about a change: only what the newer tree has and the older does not.
+    pub is_change: bool,
 }

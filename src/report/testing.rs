@@ -79,6 +79,7 @@ pub(crate) fn report(findings: Vec<Finding>) -> Report {
         findings,
         skipped: Vec::new(),
         n_files: 34,
+        is_change: false,
     }
 }
 

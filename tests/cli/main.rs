@@ -5,6 +5,7 @@
 mod findings;
 mod fix;
 mod formats;
+mod guard;
 mod usage;
 
 use std::path::Path;
