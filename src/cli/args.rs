@@ -24,7 +24,7 @@ Exit codes:
   1  something is
   2  decomm could not do its work: usage, configuration, or a file that cannot be read
 
-decomm runs nothing of the repository and uses no network. `fix` and `undo` alone write to it.";
+decomm runs nothing of the repository and uses no network. `fix` and `undo` alone write to it, and `hook` to its hooks.";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -72,6 +72,16 @@ Examples:
   decomm explain                     all checks, and all entries of the configuration
   decomm explain dangling-path       a check
   decomm explain legacy-migrations   an entry";
+
+const HOOK_EXAMPLES: &str = "\
+Examples:
+  decomm hook print                     what would be installed, and where
+  decomm hook install                   beside husky, lefthook or pre-commit where the repository has them
+  decomm hook install --with git        in the hooks folder of git
+  decomm hook uninstall                 everything as it was, byte for byte
+
+It runs `decomm check --staged` before each commit and each merge commit, also where a commit only deletes. Where decomm
+is not on PATH, the hook says so and lets the commit pass; `git commit --no-verify` passes by it.";
 
 const SCHEMA_EXAMPLES: &str = "\
 Examples:
@@ -148,6 +158,8 @@ pub(crate) enum Command {
     Plan(PlanArgs),
     /// Tell what a check or an entry is about
     Explain(ExplainArgs),
+    /// Have git check what is staged before each commit, beside the hooks that are there
+    Hook(HookArgs),
     /// Print a JSON Schema: of the configuration, or of `check --format json`
     Schema(SchemaArgs),
     /// Print a script that completes decomm's arguments in a shell
@@ -300,6 +312,44 @@ pub(crate) struct ExplainArgs {
     /// The name of a check, or the id of an entry; without one, all of them are listed
     #[arg(value_name = "CHECK | ENTRY")]
     pub(crate) name: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = HOOK_EXAMPLES)]
+pub(crate) struct HookArgs {
+    #[command(subcommand)]
+    pub(crate) act: HookAct,
+}
+
+/// What is done about the hook.
+#[derive(Debug, Subcommand)]
+pub(crate) enum HookAct {
+    /// Install it; a hook that is there goes on working
+    Install(HookWith),
+    /// Take it out; what was there comes back byte for byte
+    Uninstall(HookWith),
+    /// Print what would be installed and where, and write nothing
+    Print(HookWith),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct HookWith {
+    /// Who runs the hooks of the repository; without it, the one whose files are there, else git
+    #[arg(long, value_name = "HOST", value_enum)]
+    pub(crate) with: Option<HookHost>,
+}
+
+/// Who runs hooks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HookHost {
+    /// The hooks folder of git, `core.hooksPath` or .git/hooks
+    Git,
+    /// .husky/pre-commit
+    Husky,
+    /// lefthook.yml
+    Lefthook,
+    /// .pre-commit-config.yaml
+    PreCommit,
 }
 
 #[derive(Debug, ClapArgs)]

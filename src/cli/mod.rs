@@ -10,6 +10,7 @@ mod completions;
 mod explain;
 mod failure;
 mod fix;
+mod hook;
 mod journal;
 mod man;
 mod output;
@@ -98,6 +99,7 @@ fn dispatch(command: &Command, session: &Session) -> Result<Outcome, Failure> {
         Command::Undo(args) => undo::run(args, session),
         Command::Plan(args) => plan::run(args, session),
         Command::Explain(args) => explain::run(args, session),
+        Command::Hook(args) => hook::run(args, session),
         Command::Schema(args) => schema::run(args, session),
         Command::Completions(args) => completions::run(args, session),
         Command::Man => man::run(session),

@@ -207,8 +207,18 @@ impl Project {
 /// # Errors
 /// There is no config.
 pub(crate) fn find_root(config_file: Option<&Path>) -> Result<PathBuf, Failure> {
+    Ok(find_config(config_file)?.0)
+}
+
+/// As [`find_root`], with the config's name; none for the usual one.
+///
+/// # Errors
+/// There is no config.
+pub(crate) fn find_config(config_file: Option<&Path>) -> Result<(PathBuf, Option<String>), Failure> {
     let path = config_path(&working_directory()?, config_file).ok_or_else(no_config)?;
-    Ok(split(&path)?.0)
+    let (root, name) = split(&path)?;
+    let name = (name.as_str() != CONFIG_NAME).then(|| name.to_string());
+    Ok((root, name))
 }
 
 fn no_config() -> Failure {
