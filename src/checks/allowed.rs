@@ -3,6 +3,7 @@
 //! An exception that is past its date still covers what it covered: it is itself the error then.
 
 use crate::checks::draft::Draft;
+use crate::checks::frozen_path;
 use crate::config::date::Date;
 use crate::config::{Allow, Config};
 use crate::facts::Facts;
@@ -12,8 +13,34 @@ use crate::finding::Severity;
 /// The checks about exceptions themselves, which no exception covers.
 pub(in crate::checks) const NAMES: [&str; 2] = ["unused-allow", "expired-allow"];
 
+/// Checks that only some runs do: of a change, of git's history, of what would be left over.
+pub(in crate::checks) const ELSEWHERE: [&str; 5] = [
+    "dead-path",
+    frozen_path::NAME,
+    "orphaned-dependency",
+    "orphaned-file",
+    "unlisted-legacy",
+];
+
+/// What exceptions leave of drafts.
+pub(in crate::checks) struct Allowed {
+    /// The drafts that no exception covers, and one for each exception in a comment that is unused or expired.
+    pub(in crate::checks) kept: Vec<Draft>,
+    /// Whether each exception of the config covers something.
+    pub(in crate::checks) is_used: Vec<bool>,
+}
+
 /// Takes the allowed ones out of `drafts`, and adds one for each exception that is unused or expired.
 pub(in crate::checks) fn apply(facts: &Facts, drafts: Vec<Draft>, today: Date) -> Vec<Draft> {
+    let Allowed { mut kept, is_used } = sort_out(facts, drafts, today);
+    for (allow, used) in facts.config.allows.iter().zip(is_used) {
+        kept.extend(config_allow_draft(facts, allow, used, today));
+    }
+    kept
+}
+
+/// Takes the allowed ones out of `drafts`, and says which exceptions of the config did that.
+pub(in crate::checks) fn sort_out(facts: &Facts, drafts: Vec<Draft>, today: Date) -> Allowed {
     let config = facts.config;
     let inline = &facts.scan.inline_allows;
     let mut is_used = vec![false; config.allows.len()];
@@ -40,10 +67,7 @@ pub(in crate::checks) fn apply(facts: &Facts, drafts: Vec<Draft>, today: Date) -
             kept.push(draft);
         }
     }
-    for (allow, used) in config.allows.iter().zip(is_used) {
-        kept.extend(config_allow_draft(facts, allow, used, today));
-    }
-    kept
+    Allowed { kept, is_used }
 }
 
 /// Whether an exception of the config covers `draft`; each one that does is marked as used.
@@ -95,7 +119,10 @@ fn config_allow_draft(facts: &Facts, allow: &Allow, is_used: bool, today: Date) 
             )
         });
     }
-    if is_used {
+    // One for checks of other runs says nothing here: nobody can tell whether it is needed there.
+    let is_for_others =
+        !allow.checks.is_empty() && allow.checks.iter().all(|check| ELSEWHERE.contains(&check.as_str()));
+    if is_used || is_for_others {
         return None;
     }
     Some(Draft {

@@ -12,9 +12,7 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for symbol in &facts.symbols {
         for found in &symbol.uses {
-            if !facts.looks_at(&found.path)
-                || facts.is_history(&found.path)
-                || facts.paths.retired_files().contains_key(&found.path)
+            if !facts.looks_at(&found.path) || facts.is_history(&found.path) || facts.paths.is_retired_file(&found.path)
             {
                 continue;
             }

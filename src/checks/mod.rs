@@ -6,8 +6,11 @@ mod allowed;
 mod broken_history;
 mod dangling;
 mod dangling_symbol;
+mod difference;
 mod draft;
+pub mod edits;
 pub mod fingerprint;
+mod frozen_path;
 pub mod registry;
 mod retired_dependency;
 mod retired_path;
@@ -24,6 +27,9 @@ use crate::config::date::Date;
 use crate::facts::{Facts, Progress};
 use crate::finding::{Finding, Report, Status};
 use crate::tree::Tree;
+use crate::tree::change::{self, Change};
+use crate::tree::path::RepoPath;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What a run takes besides tree and configuration.
@@ -59,27 +65,38 @@ const CHECKS: [(&[&str], Find); 10] = [
 pub fn names() -> Vec<&'static str> {
     let mut names: Vec<&str> = CHECKS.iter().flat_map(|(names, _)| names.iter().copied()).collect();
     names.extend(allowed::NAMES);
+    names.push(frozen_path::NAME);
     names.sort_unstable();
     names
 }
 
 /// Returns the names that an exception may give: those of `names`, and of checks that other modes of decomm have.
 pub fn names_in_configs() -> Vec<&'static str> {
-    const ELSEWHERE: [&str; 5] = [
-        "dead-path",
-        "frozen-path",
-        "orphaned-dependency",
-        "orphaned-file",
-        "unlisted-legacy",
-    ];
-    names().into_iter().chain(ELSEWHERE).collect()
+    let elsewhere = allowed::ELSEWHERE.into_iter().filter(|name| *name != frozen_path::NAME);
+    names().into_iter().chain(elsewhere).collect()
 }
 
 /// Returns all findings about `tree`, pending ones included, and what could not be read.
 pub fn run(tree: Arc<dyn Tree>, config: &Config, options: &Options) -> Report {
-    let facts = Facts::gather(tree, config, options.n_threads, options.progress);
+    report(tree, &[], config, options)
+}
+
+/// Returns what the change from `old` to `new` brings: the findings of `new` that `old` does not have, and what goes
+/// into frozen paths. `config` judges both; `n_files` is the number of files that differ.
+pub fn run_change(old: Arc<dyn Tree>, new: Arc<dyn Tree>, config: &Config, options: &Options) -> Report {
+    let changes = change::between(old.as_ref(), new.as_ref());
+    let changed: BTreeSet<RepoPath> = changes.iter().map(|change| change.path.clone()).collect();
+    let before = report(old, &[], config, options);
+    let after = report(new, &changes, config, options);
+    difference::difference(after, &before, &changed)
+}
+
+/// Returns all findings about `tree`; `changes` are those that led to it.
+fn report(tree: Arc<dyn Tree>, changes: &[Change], config: &Config, options: &Options) -> Report {
+    let facts = Facts::gather(tree, config, None, options.n_threads, options.progress);
     let phase = options.phase.or(config.phase);
-    let drafts = CHECKS.iter().flat_map(|(_, find)| find(&facts)).collect();
+    let mut drafts: Vec<Draft> = CHECKS.iter().flat_map(|(_, find)| find(&facts)).collect();
+    drafts.extend(frozen_path::find(&facts, changes));
     let drafts = allowed::apply(&facts, drafts, options.today);
     Report {
         tree: facts.tree.id(),
@@ -87,6 +104,7 @@ pub fn run(tree: Arc<dyn Tree>, config: &Config, options: &Options) -> Report {
         findings: finish(config, phase, drafts),
         skipped: facts.skipped(),
         n_files: facts.files.len(),
+        is_change: false,
     }
 }
 

@@ -147,6 +147,21 @@ the entry is gone, or has a new date that somebody has agreed to",
 None. Whether the exception may live on is for people to say.",
     },
     CheckDoc {
+        name: "frozen-path",
+        severity: Error,
+        title: "A change adds, edits or renames a file into a retired path.",
+        why: "\
+From the day on which a path is retired nothing new may grow there, whatever its phase: what is added is work that the
+retirement has to undo. Only `--staged` and `--since` see changes. Deletions pass, and so does what `freeze-except`
+names; an entry with `freeze = false` freezes nothing.",
+        before: "\
+git add migrations/028_more.sql        # /migrations/ is retired",
+        after: "\
+git add lib/database/migrations/0007_more.sql",
+        fix: "\
+None. Take the file out of the change: `git restore --staged FILE`. What it is for belongs where the entry says.",
+    },
+    CheckDoc {
         name: "retired-dependency",
         severity: Error,
         title: "package.json still lists a retired npm package.",

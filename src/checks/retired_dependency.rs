@@ -13,7 +13,7 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
     let names = facts.retired_names();
     let mut drafts = Vec::new();
     for (folder, package) in facts.packages.all() {
-        if !facts.looks_at(&package.path) || facts.paths.retired_files().contains_key(&package.path) {
+        if !facts.looks_at(&package.path) || facts.paths.is_retired_file(&package.path) {
             continue;
         }
         for dependency in &package.dependencies {

@@ -15,9 +15,7 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
     for (index, entry) in facts.config.entries.iter().enumerate() {
         let Ask::Rewrite(rewrite) = &entry.ask else { continue };
         let files = facts.files.iter().filter(|path| {
-            rewrite.files.matches(path, false)
-                && !facts.paths.retired_files().contains_key(path)
-                && !facts.is_history(path)
+            rewrite.files.matches(path, false) && !facts.paths.is_retired_file(path) && !facts.is_history(path)
         });
         for path in files {
             let Some(text) = facts.text(path) else { continue };

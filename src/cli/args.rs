@@ -3,13 +3,16 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
+use crate::cli::project::Judged;
 use crate::report::human::Detail;
 
 const EXAMPLES: &str = "\
 Examples:
   decomm check                    what is left of the legacy part, and what still points at it
   decomm check --phase 5          as if phase 5 had come
+  decomm check --staged           what the next commit would add to it, for a pre-commit hook
   decomm plan                     every phase, done and to do
   decomm fix --diff               what `decomm fix` would do, as a patch
   decomm fix                      take it out, or say what stands in the way
@@ -21,7 +24,7 @@ Exit codes:
   1  something is
   2  decomm could not do its work: usage, configuration, or a file that cannot be read
 
-decomm runs nothing of the repository and uses no network. `fix` and `undo` alone write to it.";
+decomm runs nothing of the repository and uses no network. `fix` and `undo` alone write to it, and `hook` to its hooks.";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -29,7 +32,11 @@ Examples:
   decomm check --check dangling-path      one check
   decomm check --entry legacy-runners     one entry of the configuration
   decomm check --pending                  also what only counts in a later phase
+  decomm check --staged                   what the next commit brings: what is staged, whatever lies in the work tree
+  decomm check --since origin/main        what a branch brings, since it left origin/main
+  decomm check --at v1.4.0                a commit, as it is
   decomm check --format json --output decomm.json
+  decomm check --format github            annotations on the lines of a pull request
 
 Exit codes: 0 nothing enforced at error level, 1 findings, 2 decomm could not do its work.";
 
@@ -65,6 +72,29 @@ Examples:
   decomm explain                     all checks, and all entries of the configuration
   decomm explain dangling-path       a check
   decomm explain legacy-migrations   an entry";
+
+const HOOK_EXAMPLES: &str = "\
+Examples:
+  decomm hook print                     what would be installed, and where
+  decomm hook install                   beside husky, lefthook or pre-commit where the repository has them
+  decomm hook install --with git        in the hooks folder of git
+  decomm hook uninstall                 everything as it was, byte for byte
+
+It runs `decomm check --staged` before each commit and each merge commit, also where a commit only deletes. Where decomm
+is not on PATH, the hook says so and lets the commit pass; `git commit --no-verify` passes by it.";
+
+const SCHEMA_EXAMPLES: &str = "\
+Examples:
+  decomm schema config > .decomm.schema.json
+
+Editors find it through the first line of .decomm.toml:
+  #:schema ./.decomm.schema.json";
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  decomm completions bash > ~/.local/share/bash-completion/completions/decomm
+  decomm completions zsh > ~/.zfunc/_decomm          (in a folder of $fpath)
+  decomm completions fish > ~/.config/fish/completions/decomm.fish";
 
 /// Takes a legacy part out of a repository, with everything that points at it, and keeps it out.
 #[derive(Debug, Parser)]
@@ -128,6 +158,14 @@ pub(crate) enum Command {
     Plan(PlanArgs),
     /// Tell what a check or an entry is about
     Explain(ExplainArgs),
+    /// Have git check what is staged before each commit, beside the hooks that are there
+    Hook(HookArgs),
+    /// Print a JSON Schema: of the configuration, or of `check --format json`
+    Schema(SchemaArgs),
+    /// Print a script that completes decomm's arguments in a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -136,6 +174,15 @@ pub(crate) struct CheckArgs {
     /// Report only what was found in these files and folders
     #[arg(value_name = "PATHS")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Report only what the staged changes bring: the index compared with HEAD
+    #[arg(long, conflicts_with_all = ["since", "at"], help_heading = "Which tree")]
+    pub(crate) staged: bool,
+    /// Report only what the work tree brings since HEAD and REV parted
+    #[arg(long, value_name = "REV", conflicts_with = "at", help_heading = "Which tree")]
+    pub(crate) since: Option<String>,
+    /// Look at the commit REV in place of the work tree
+    #[arg(long, value_name = "REV", help_heading = "Which tree")]
+    pub(crate) at: Option<String>,
     /// Report only findings of this check; may be repeated
     #[arg(long = "check", value_name = "NAME", help_heading = "Narrow the report")]
     pub(crate) checks: Vec<String>,
@@ -159,6 +206,18 @@ pub(crate) struct CheckArgs {
     pub(crate) exit_zero: bool,
 }
 
+impl CheckArgs {
+    /// Returns what is to be judged.
+    pub(crate) fn judged(&self) -> Judged {
+        match (self.staged, &self.since, &self.at) {
+            (true, _, _) => Judged::Staged,
+            (false, Some(revision), _) => Judged::Since(revision.clone()),
+            (false, None, Some(revision)) => Judged::At(revision.clone()),
+            (false, None, None) => Judged::Worktree,
+        }
+    }
+}
+
 /// How findings are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CheckFormat {
@@ -169,6 +228,14 @@ pub(crate) enum CheckFormat {
     Concise,
     /// One document, version 1
     Json,
+    /// SARIF 2.1.0, for code scanning and editors
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// A code quality report of GitLab
+    Gitlab,
+    /// JUnit XML, which every CI system reads
+    Junit,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -247,6 +314,69 @@ pub(crate) struct ExplainArgs {
     pub(crate) name: Option<String>,
 }
 
+#[derive(Debug, ClapArgs)]
+#[command(after_help = HOOK_EXAMPLES)]
+pub(crate) struct HookArgs {
+    #[command(subcommand)]
+    pub(crate) act: HookAct,
+}
+
+/// What is done about the hook.
+#[derive(Debug, Subcommand)]
+pub(crate) enum HookAct {
+    /// Install it; a hook that is there goes on working
+    Install(HookWith),
+    /// Take it out; what was there comes back byte for byte
+    Uninstall(HookWith),
+    /// Print what would be installed and where, and write nothing
+    Print(HookWith),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct HookWith {
+    /// Who runs the hooks of the repository; without it, the one whose files are there, else git
+    #[arg(long, value_name = "HOST", value_enum)]
+    pub(crate) with: Option<HookHost>,
+}
+
+/// Who runs hooks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HookHost {
+    /// The hooks folder of git, `core.hooksPath` or .git/hooks
+    Git,
+    /// .husky/pre-commit
+    Husky,
+    /// lefthook.yml
+    Lefthook,
+    /// .pre-commit-config.yaml
+    PreCommit,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = SCHEMA_EXAMPLES)]
+pub(crate) struct SchemaArgs {
+    /// What the schema is of
+    #[arg(value_name = "DOCUMENT", value_enum)]
+    pub(crate) document: SchemaDocument,
+}
+
+/// What there is a schema of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaDocument {
+    /// .decomm.toml
+    Config,
+    /// What `decomm check --format json` writes
+    Findings,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = COMPLETIONS_EXAMPLES)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL", value_enum)]
+    pub(crate) shell: Shell,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -267,7 +397,10 @@ mod tests {
             "decomm",
             "decomm check -q -v",
             "decomm check --color blue",
-            "decomm check --staged",
+            "decomm check --staged --since main",
+            "decomm check --since main --at main",
+            "decomm check --staged --at main",
+            "decomm check --since",
         ] {
             assert!(Args::try_parse_from(line.split(' ')).is_err(), "{line}");
         }

@@ -4,19 +4,20 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::checks::edits::run_staged;
 use crate::checks::{self, Options, registry};
 use crate::cli::args::{CheckArgs, CheckFormat};
 use crate::cli::failure::Failure;
 use crate::cli::progress::ProgressLine;
-use crate::cli::project::Project;
+use crate::cli::project::{Base, Project};
 use crate::cli::{Outcome, Session, clock};
 use crate::finding::Report;
 use crate::report::human::Detail;
 use crate::report::view::{Narrowing, View};
-use crate::report::{concise, human, json};
+use crate::report::{concise, github, gitlab, human, json, junit, sarif};
 use crate::tree::path::RepoPath;
 
-/// Checks the working tree and shows what was found.
+/// Checks the tree that is asked for and shows what was found.
 ///
 /// # Errors
 /// Wrong usage, a wrong config, or a tree or an output that cannot be read or written.
@@ -24,7 +25,7 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> Result<Outcome, Failur
     let check_names: Vec<&str> = registry::ALL.iter().map(|check| check.name).collect();
     refuse_unknown("check", &args.checks, &check_names)?;
     let started = Instant::now();
-    let project = Project::open(session.config_file.as_deref())?;
+    let project = Project::open_as(session.config_file.as_deref(), &args.judged())?;
     refuse_unknown("entry", &args.entries, &project.entry_ids())?;
     let narrowing = Narrowing {
         paths: args
@@ -50,6 +51,13 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> Result<Outcome, Failur
         }
         CheckFormat::Concise => concise::render(&view, session.detail),
         CheckFormat::Json => json::render(&view).map_err(|error| unwritable(&error))?,
+        CheckFormat::Sarif => {
+            let rendered = sarif::render(&view, &project.folder(), &sarif::own_changes);
+            rendered.map_err(|error| unwritable(&error))?
+        }
+        CheckFormat::Github => github::render(&view, &project.folder(), session.detail),
+        CheckFormat::Gitlab => gitlab::render(&view, &project.folder()).map_err(|error| unwritable(&error))?,
+        CheckFormat::Junit => junit::render(&view, &project.folder()).map_err(|error| unwritable(&error))?,
     };
     session.output.write(&text, output_file)?;
     if session.detail == Detail::Full {
@@ -63,10 +71,10 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> Result<Outcome, Failur
     Ok(if is_found { Outcome::Found } else { Outcome::Clean })
 }
 
-/// Checks the working tree of `project`, with `phase` in place of the config's.
+/// Checks the tree of `project`, or what it changes in the one that it is compared with, with `phase` in place of the config's.
 ///
 /// # Errors
-/// There is no date.
+/// There is no date, or git's objects cannot be read.
 pub(crate) fn check(project: &Project, phase: Option<u32>, session: &Session) -> Result<Report, Failure> {
     let line = ProgressLine::new(session.detail != Detail::Quiet);
     let options = Options {
@@ -75,13 +83,19 @@ pub(crate) fn check(project: &Project, phase: Option<u32>, session: &Session) ->
         n_threads: 0,
         progress: &|progress| line.update(progress),
     };
-    Ok(checks::run(Arc::clone(&project.tree), &project.config, &options))
+    let tree = Arc::clone(&project.tree);
+    let config = &project.config;
+    Ok(match &project.base {
+        Base::None => checks::run(tree, config, &options),
+        Base::Tree(base) => checks::run_change(Arc::clone(base), tree, config, &options),
+        Base::Head(index) => run_staged(index, config, &options).map_err(|error| Failure::of_tree(&error))?,
+    })
 }
 
 /// Returns the failure of a document that could not be made.
-pub(crate) fn unwritable(error: &serde_json::Error) -> Failure {
+pub(crate) fn unwritable(error: &dyn std::error::Error) -> Failure {
     Failure::new(
-        format!("cannot write the result as JSON: {error}"),
+        format!("cannot write the result: {error}"),
         "please report this as a bug of decomm",
     )
 }
@@ -94,10 +108,10 @@ pub(crate) fn refuse_unknown(noun: &str, names: &[String], known: &[&str]) -> Re
     }
 }
 
-/// Refuses a path on the command line that is neither on disk nor what a finding is about: a slip, most likely.
+/// Refuses a path on the command line that is neither in a tree nor what a finding is about: a slip, most likely.
 fn refuse_nothing(project: &Project, report: &Report, given: &Path, path: &RepoPath) -> Result<(), Failure> {
     let is_found = || report.findings.iter().any(|finding| finding.path.is_within(path));
-    if project.has_on_disk(given) || is_found() {
+    if project.has(given, path) || is_found() {
         return Ok(());
     }
     Err(Failure::new(

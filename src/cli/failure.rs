@@ -1,6 +1,7 @@
 //! What kept a command from its work: told on standard error, with what to do next.
 
 use crate::config::error::{ConfigError, nearest};
+use crate::tree::TreeError;
 
 /// Why a command could not do its work.
 #[derive(Debug)]
@@ -23,6 +24,25 @@ impl Failure {
             what: what.into(),
             help: help.into(),
         }
+    }
+
+    /// Returns the failure of a tree of git, with what to do about it.
+    pub(crate) fn of_tree(error: &TreeError) -> Failure {
+        let help = match error {
+            TreeError::NoRepository { .. } => {
+                "`--staged`, `--since` and `--at` need a git repository; `decomm check` alone looks at the files on disk"
+            }
+            TreeError::Bare { .. } => "work in a clone, or in a work tree of it: `git worktree add FOLDER`",
+            TreeError::Unmerged { .. } => "resolve the conflicts and `git add` the files: git makes no commit before",
+            TreeError::NoMergeBase { .. } => {
+                "fetch more of the history: `git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout"
+            }
+            TreeError::Revision { .. } => {
+                "name a branch, a tag or a commit that is here; in a pipeline it may have to be fetched first"
+            }
+            _ => "`git status` and `git fsck` tell more",
+        };
+        Failure::new(error.to_string(), help)
     }
 
     /// Returns the failure for a name that is none of `known`; `noun` is what it should name.

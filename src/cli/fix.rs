@@ -85,7 +85,7 @@ fn make(project: &Project, args: &FixArgs, scope: &Scope, session: &Session) -> 
             "nothing was written; narrow the plan with `--entry ID`, or change the configuration",
         )
     })?;
-    for skipped in plan.add_unlisted(&project.worktree, &project.config, args.phase, scope) {
+    for skipped in plan.add_unlisted(project.worktree()?.as_ref(), &project.config, args.phase, scope) {
         session
             .output
             .remark(&format!("warning: {}: {}", skipped.path, skipped.reason));
@@ -126,7 +126,7 @@ fn carry_out(
 
 /// Returns the files of the plan that hold work in progress.
 fn dirty_paths(project: &Project, plan: &Plan) -> Result<Vec<DirtyPath>, Failure> {
-    let dirty = dirty::dirty(&project.worktree, &plan.changes).map_err(|error| {
+    let dirty = dirty::dirty(project.worktree()?.as_ref(), &plan.changes).map_err(|error| {
         Failure::new(
             format!("cannot tell which files hold work in progress: {error}"),
             "nothing was written; `--allow-dirty` goes ahead without looking",
@@ -192,7 +192,7 @@ fn ask(plan: &Plan, session: &Session) -> Result<BTreeSet<String>, Failure> {
 
 /// Prints the plan as a patch; what stands in its way goes to standard error.
 fn show_patch(project: &Project, plan: &Plan, args: &FixArgs, session: &Session) -> Result<Outcome, Failure> {
-    let patch = patch::patch(&project.worktree, &plan.changes);
+    let patch = patch::patch(project.worktree()?.as_ref(), &plan.changes);
     session.output.write_bytes(&patch.bytes)?;
     for path in &patch.left_out {
         session.output.remark(&format!(

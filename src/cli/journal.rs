@@ -1,7 +1,6 @@
 //! The journals of what was written, as the commands use them.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::cli::failure::Failure;
 use crate::cli::project::{Project, find_root};
@@ -106,7 +105,7 @@ pub(crate) fn apply(
         text: what_for,
         date: clock::today()?.to_string(),
     };
-    let worktree = Arc::clone(&project.worktree);
+    let worktree = project.worktree()?;
     match apply::apply(store, &worktree, changes, &label, &mut Disk::default()) {
         Ok(applied) => Ok(applied.kept_folders),
         Err(ApplyError::Interrupted(journal)) => Err(interrupted(&journal)),

@@ -6,14 +6,18 @@
 mod args;
 mod check;
 mod clock;
+mod completions;
 mod explain;
 mod failure;
 mod fix;
+mod hook;
 mod journal;
+mod man;
 mod output;
 mod plan;
 mod progress;
 mod project;
+mod schema;
 mod undo;
 mod verify;
 
@@ -95,5 +99,9 @@ fn dispatch(command: &Command, session: &Session) -> Result<Outcome, Failure> {
         Command::Undo(args) => undo::run(args, session),
         Command::Plan(args) => plan::run(args, session),
         Command::Explain(args) => explain::run(args, session),
+        Command::Hook(args) => hook::run(args, session),
+        Command::Schema(args) => schema::run(args, session),
+        Command::Completions(args) => completions::run(args, session),
+        Command::Man => man::run(session),
     }
 }

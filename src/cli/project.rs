@@ -8,9 +8,11 @@ use crate::checks;
 use crate::cli::failure::Failure;
 use crate::config::load::{self, Input};
 use crate::config::{Config, ConfigFile};
-use crate::tree::Tree;
+use crate::tree::commit::CommitTree;
+use crate::tree::index::IndexTree;
 use crate::tree::path::RepoPath;
 use crate::tree::worktree::Worktree;
+use crate::tree::{Tree, TreeError};
 
 /// The name of the config.
 const CONFIG_NAME: &str = ".decomm.toml";
@@ -26,14 +28,39 @@ write one at the root of the repository (README.md, \"A first configuration\"), 
 
 or name one with `--config FILE`; `decomm init`, which proposes one, is not there yet";
 
+/// Which tree is judged, and what it is compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Judged {
+    /// The work tree.
+    Worktree,
+    /// What the next commit would change: the index, compared with HEAD.
+    Staged,
+    /// What the work tree changes since HEAD and this revision parted.
+    Since(String),
+    /// The commit that this revision names.
+    At(String),
+}
+
+/// What the judged tree is compared with.
+pub(crate) enum Base {
+    /// Nothing.
+    None,
+    /// This tree.
+    Tree(Arc<dyn Tree>),
+    /// HEAD, with this index.
+    Head(Arc<IndexTree>),
+}
+
 /// A root with its configuration and its files.
 pub(crate) struct Project {
     /// What is checked for.
     pub(crate) config: Config,
     /// What is checked.
     pub(crate) tree: Arc<dyn Tree>,
-    /// The same, as the files on disk that it is.
-    pub(crate) worktree: Arc<Worktree>,
+    /// The same, as the files on disk that it is; none where another tree is judged.
+    worktree: Option<Arc<Worktree>>,
+    /// What it is compared with, where only a change counts.
+    pub(crate) base: Base,
     /// The config's folder, without links in it.
     root: PathBuf,
     /// The working directory, without links in it.
@@ -46,40 +73,55 @@ impl Project {
     /// # Errors
     /// There is no config, it is wrong, another one lies below the root, or the tree cannot be read.
     pub(crate) fn open(config_file: Option<&Path>) -> Result<Project, Failure> {
-        Project::find(config_file)?.ok_or_else(no_config)
+        Project::open_as(config_file, &Judged::Worktree)
+    }
+
+    /// As [`Project::open`], for any tree. The config is the judged tree's own, else the one on disk.
+    ///
+    /// # Errors
+    /// As [`Project::open`], and git's.
+    pub(crate) fn open_as(config_file: Option<&Path>, judged: &Judged) -> Result<Project, Failure> {
+        Project::find_as(config_file, judged)?.ok_or_else(no_config)
     }
 
     /// As [`Project::open`], with `None` where there is no config.
     pub(crate) fn find(config_file: Option<&Path>) -> Result<Option<Project>, Failure> {
+        Project::find_as(config_file, &Judged::Worktree)
+    }
+
+    fn find_as(config_file: Option<&Path>, judged: &Judged) -> Result<Option<Project>, Failure> {
         let working_directory = working_directory()?;
-        let Some(config_path) = config_path(&working_directory, config_file)? else {
-            return Ok(None);
+        let config_path = match config_path(&working_directory, config_file) {
+            Some(path) => path,
+            None => match recorded_config(&working_directory, judged)? {
+                Some(path) => path,
+                None => return Ok(None),
+            },
         };
         let (root, name) = split(&config_path)?;
-        // A repository is untrusted: its configuration must not be a way to show files from elsewhere.
-        let leaves_root = || !fs::canonicalize(&config_path).is_ok_and(|target| target.starts_with(&root));
-        if config_file.is_none() && config_path.is_symlink() && leaves_root() {
-            return Err(Failure::new(
-                format!("{} is a symbolic link that leaves its folder", config_path.display()),
-                "put the configuration itself there, or name it with `--config FILE`",
-            ));
-        }
-        let tree = Worktree::open(&root)
-            .map_err(|error| Failure::new(error.to_string(), "the root is the folder of the configuration"))?;
-        let config = load(&config_path, &name, &tree)?;
-        let files: Vec<RepoPath> = tree
-            .listing()
-            .entries()
-            .iter()
-            .map(|entry| entry.path.clone())
-            .filter(|path| !config.exclude.matches(path, false))
-            .collect();
+        let trees = open_trees(&root, judged)?;
+        let own_text = trees.text_of(judged, &name);
+        let config = match own_text {
+            Some(text) => load(&name, text, trees.judged.as_ref())?,
+            None => {
+                refuse_unusable(&config_path, &root, config_file.is_some())?;
+                let bytes =
+                    fs::read(&config_path).map_err(|error| no_config_there(&config_path, &error.to_string()))?;
+                let text = String::from_utf8(bytes).map_err(|_| no_config_there(&config_path, "it is not UTF-8"))?;
+                match judged {
+                    Judged::Worktree | Judged::Since(_) => load(&name, text, trees.judged.as_ref())?,
+                    Judged::Staged | Judged::At(_) => load(&name, text, &open_worktree(&root)?)?,
+                }
+            }
+        };
+        let mut files = trees.judged.listing().configurations(&|name| name == CONFIG_NAME);
+        files.retain(|path| !config.exclude.matches(path, false));
         refuse_nested_configs(&files)?;
-        let worktree = Arc::new(tree);
         Ok(Some(Project {
             config,
-            tree: Arc::clone(&worktree) as Arc<dyn Tree>,
-            worktree,
+            tree: trees.judged,
+            worktree: trees.worktree,
+            base: trees.base,
             root,
             working_directory,
         }))
@@ -115,9 +157,42 @@ impl Project {
         }
     }
 
-    /// Whether there is something on disk at `path`, as given on the command line.
-    pub(crate) fn has_on_disk(&self, path: &Path) -> bool {
-        self.working_directory.join(path).symlink_metadata().is_ok()
+    /// Returns the files on disk: those that are judged, else those that are there now.
+    ///
+    /// # Errors
+    /// The root cannot be listed.
+    pub(crate) fn worktree(&self) -> Result<Arc<Worktree>, Failure> {
+        match &self.worktree {
+            Some(worktree) => Ok(Arc::clone(worktree)),
+            None => open_worktree(&self.root).map(Arc::new),
+        }
+    }
+
+    /// Returns the root as a path of the git repository that it lies in, for what knows the repository alone.
+    ///
+    /// Outside of any repository the root is taken for one.
+    pub(crate) fn folder(&self) -> RepoPath {
+        let above = self.root.ancestors().find(|folder| folder.join(".git").exists());
+        above
+            .and_then(|repository| from_root(repository, &self.root))
+            .unwrap_or_default()
+    }
+
+    /// Whether there is something at `path`, as given on the command line, which is `repo_path`: on disk, in the tree
+    /// that is judged, or in the one that it is compared with.
+    pub(crate) fn has(&self, path: &Path, repo_path: &RepoPath) -> bool {
+        let is_in = |tree: &Arc<dyn Tree>| {
+            let listing = tree.listing();
+            repo_path.is_root() || listing.has_file(repo_path) || listing.has_folder(repo_path)
+        };
+        let on_disk = || self.working_directory.join(path).symlink_metadata();
+        let is_on_disk = || self.worktree.is_some() && on_disk().is_ok();
+        let was_there = || match &self.base {
+            Base::None => false,
+            Base::Tree(tree) => is_in(tree),
+            Base::Head(index) => index.head().is_ok_and(|head| is_in(&(Arc::new(head) as Arc<dyn Tree>))),
+        };
+        is_on_disk() || is_in(&self.tree) || was_there()
     }
 
     /// Returns the ids of all entries.
@@ -132,8 +207,18 @@ impl Project {
 /// # Errors
 /// There is no config.
 pub(crate) fn find_root(config_file: Option<&Path>) -> Result<PathBuf, Failure> {
-    let path = config_path(&working_directory()?, config_file)?.ok_or_else(no_config)?;
-    Ok(split(&path)?.0)
+    Ok(find_config(config_file)?.0)
+}
+
+/// As [`find_root`], with the config's name; none for the usual one.
+///
+/// # Errors
+/// There is no config.
+pub(crate) fn find_config(config_file: Option<&Path>) -> Result<(PathBuf, Option<String>), Failure> {
+    let path = config_path(&working_directory()?, config_file).ok_or_else(no_config)?;
+    let (root, name) = split(&path)?;
+    let name = (name.as_str() != CONFIG_NAME).then(|| name.to_string());
+    Ok((root, name))
 }
 
 fn no_config() -> Failure {
@@ -151,13 +236,13 @@ fn working_directory() -> Result<PathBuf, Failure> {
     })
 }
 
-fn config_path(working_directory: &Path, config_file: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
+fn config_path(working_directory: &Path, config_file: Option<&Path>) -> Option<PathBuf> {
     match config_file {
-        Some(file) => named_config(&working_directory.join(file)).map(Some),
-        None => Ok(working_directory
+        Some(file) => Some(working_directory.join(file)),
+        None => working_directory
             .ancestors()
             .map(|folder| folder.join(CONFIG_NAME))
-            .find(|path| path.is_file())),
+            .find(|path| path.is_file()),
     }
 }
 
@@ -183,12 +268,93 @@ pub(crate) fn refuse_nested_configs(files: &[RepoPath]) -> Result<(), Failure> {
     }
 }
 
-fn named_config(path: &Path) -> Result<PathBuf, Failure> {
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_file() => Ok(path.to_owned()),
-        Ok(_) => Err(no_config_there(path, "not a file")),
-        Err(error) => Err(no_config_there(path, &error.to_string())),
+/// The tree that is judged, and the one that it is compared with.
+struct Trees {
+    judged: Arc<dyn Tree>,
+    /// `judged`, where it is the one on disk.
+    worktree: Option<Arc<Worktree>>,
+    base: Base,
+}
+
+impl Trees {
+    /// Returns the text of the config in the judged tree, where that is not the one on disk.
+    fn text_of(&self, judged: &Judged, name: &RepoPath) -> Option<String> {
+        match judged {
+            Judged::Worktree | Judged::Since(_) => None,
+            Judged::Staged | Judged::At(_) => String::from_utf8(self.judged.read(name).ok()?).ok(),
+        }
     }
+}
+
+fn open_trees(root: &Path, judged: &Judged) -> Result<Trees, Failure> {
+    let on_disk = |base: Base| {
+        let worktree = Arc::new(open_worktree(root)?);
+        Ok(Trees {
+            judged: Arc::clone(&worktree) as Arc<dyn Tree>,
+            worktree: Some(worktree),
+            base,
+        })
+    };
+    let of_git = |error: TreeError| Failure::of_tree(&error);
+    let elsewhere = |judged: Arc<dyn Tree>, base: Base| Trees {
+        judged,
+        worktree: None,
+        base,
+    };
+    match judged {
+        Judged::Worktree => on_disk(Base::None),
+        Judged::Since(revision) => {
+            let base = CommitTree::merge_base(root, revision).map_err(of_git)?;
+            on_disk(Base::Tree(Arc::new(base)))
+        }
+        Judged::Staged => {
+            let index = Arc::new(IndexTree::open(root).map_err(of_git)?);
+            Ok(elsewhere(index.clone(), Base::Head(index)))
+        }
+        Judged::At(revision) => {
+            let commit = CommitTree::open(root, revision).map_err(of_git)?;
+            Ok(elsewhere(Arc::new(commit), Base::None))
+        }
+    }
+}
+
+fn open_worktree(root: &Path) -> Result<Worktree, Failure> {
+    Worktree::open(root).map_err(|error| Failure::new(error.to_string(), "the root is the folder of the configuration"))
+}
+
+/// Returns where the nearest config lies that only the judged tree has: the one on disk is deleted.
+fn recorded_config(working_directory: &Path, judged: &Judged) -> Result<Option<PathBuf>, Failure> {
+    if matches!(judged, Judged::Worktree | Judged::Since(_)) {
+        return Ok(None);
+    }
+    let name = RepoPath::parse(CONFIG_NAME).unwrap_or_default();
+    for folder in working_directory.ancestors() {
+        match open_trees(folder, judged) {
+            Ok(trees) if trees.judged.listing().has_file(&name) => return Ok(Some(folder.join(CONFIG_NAME))),
+            Ok(_) => {}
+            // The folder lies above the repository, or in none.
+            Err(failure) if folder == working_directory => return Err(failure),
+            Err(_) => break,
+        }
+    }
+    Ok(None)
+}
+
+/// Refuses a config on disk that is not there, or that a repository uses to show files from elsewhere.
+fn refuse_unusable(config_path: &Path, root: &Path, is_named: bool) -> Result<(), Failure> {
+    match fs::metadata(config_path) {
+        Ok(metadata) if metadata.is_file() => {}
+        Ok(_) => return Err(no_config_there(config_path, "not a file")),
+        Err(error) => return Err(no_config_there(config_path, &error.to_string())),
+    }
+    let leaves_root = || !fs::canonicalize(config_path).is_ok_and(|target| target.starts_with(root));
+    if !is_named && config_path.is_symlink() && leaves_root() {
+        return Err(Failure::new(
+            format!("{} is a symbolic link that leaves its folder", config_path.display()),
+            "put the configuration itself there, or name it with `--config FILE`",
+        ));
+    }
+    Ok(())
 }
 
 fn no_config_there(path: &Path, reason: &str) -> Failure {
@@ -208,9 +374,7 @@ fn split(config_path: &Path) -> Result<(PathBuf, RepoPath), Failure> {
     Ok((root, name.unwrap_or_default()))
 }
 
-fn load(config_path: &Path, name: &RepoPath, tree: &Worktree) -> Result<Config, Failure> {
-    let bytes = fs::read(config_path).map_err(|error| no_config_there(config_path, &error.to_string()))?;
-    let text = String::from_utf8(bytes).map_err(|_| no_config_there(config_path, "it is not UTF-8"))?;
+fn load(name: &RepoPath, text: String, tree: &dyn Tree) -> Result<Config, Failure> {
     let check_names = checks::names_in_configs();
     load::load(Input {
         path: Some(name.clone()),

@@ -14,6 +14,7 @@ pub mod path_set;
 mod reader;
 mod require;
 pub mod rewrite;
+pub mod schema;
 mod subject;
 mod written;
 

@@ -119,23 +119,7 @@ pub(crate) fn read(text: &str, role: Role, problems: &Problems<'_>) -> Option<Wr
     if !is_known_version(&top, role, problems) {
         return None;
     }
-    top.only(
-        &[
-            "version",
-            "extends",
-            "phase",
-            "exclude",
-            "history",
-            "retire",
-            "require",
-            "rewrite",
-            "manual",
-            "allow",
-            "history-check",
-            "disable",
-        ],
-        "the keys at the top",
-    );
+    top.only(&TOP, "the keys at the top");
     let phase = top.count("phase");
     if let (Role::Pack, Some(key)) = (role, phase.key) {
         problems.add(
@@ -211,8 +195,58 @@ const KINDS: &[(&str, ReadAsk)] = &[
     ("manual", read_manual),
 ];
 
+/// The keys at the top.
+pub(crate) const TOP: [&str; 12] = [
+    "version",
+    "extends",
+    "phase",
+    "exclude",
+    "history",
+    "retire",
+    "require",
+    "rewrite",
+    "manual",
+    "allow",
+    "history-check",
+    "disable",
+];
+
 /// The keys that the four kinds share.
-const SHARED: [&str; 4] = ["id", "phase", "title", "reason"];
+pub(crate) const SHARED: [&str; 4] = ["id", "phase", "title", "reason"];
+
+/// The keys of a retire entry beside the shared ones.
+pub(crate) const RETIRE: [&str; 8] = [
+    "paths",
+    "freeze",
+    "freeze-except",
+    "symbols",
+    "tables",
+    "scripts",
+    "dependencies",
+    "instead",
+];
+
+/// The keys of a require entry beside the shared ones.
+pub(crate) const REQUIRE: [&str; 9] = [
+    "script",
+    "command",
+    "without",
+    "file",
+    "setting",
+    "equals",
+    "heading",
+    "body",
+    "body-file",
+];
+
+/// The keys of a rewrite entry beside the shared ones.
+pub(crate) const REWRITE: [&str; 4] = ["files", "from", "to", "regex"];
+
+/// The keys of a manual entry beside the shared ones.
+pub(crate) const MANUAL: [&str; 2] = ["text", "done"];
+
+/// The keys of an allow.
+pub(crate) const ALLOW: [&str; 5] = ["paths", "checks", "entries", "reason", "until"];
 
 fn read_entry(table: &Table<'_>, read_ask: ReadAsk) -> WrittenEntry {
     WrittenEntry {
@@ -231,17 +265,7 @@ fn only_with_shared(table: &Table<'_>, own: &[&str], what: &str) {
 }
 
 fn read_retire(table: &Table<'_>) -> WrittenAsk {
-    let own = [
-        "paths",
-        "freeze",
-        "freeze-except",
-        "symbols",
-        "tables",
-        "scripts",
-        "dependencies",
-        "instead",
-    ];
-    only_with_shared(table, &own, "the keys of a retire entry");
+    only_with_shared(table, &RETIRE, "the keys of a retire entry");
     WrittenAsk::Retire(WrittenRetire {
         paths: table.texts("paths"),
         freeze: table.boolean("freeze").into_value().unwrap_or(true),
@@ -255,18 +279,7 @@ fn read_retire(table: &Table<'_>) -> WrittenAsk {
 }
 
 fn read_require(table: &Table<'_>) -> WrittenAsk {
-    let own = [
-        "script",
-        "command",
-        "without",
-        "file",
-        "setting",
-        "equals",
-        "heading",
-        "body",
-        "body-file",
-    ];
-    only_with_shared(table, &own, "the keys of a require entry");
+    only_with_shared(table, &REQUIRE, "the keys of a require entry");
     WrittenAsk::Require(WrittenRequire {
         script: table.text("script"),
         command: table.text("command"),
@@ -281,7 +294,7 @@ fn read_require(table: &Table<'_>) -> WrittenAsk {
 }
 
 fn read_rewrite(table: &Table<'_>) -> WrittenAsk {
-    only_with_shared(table, &["files", "from", "to", "regex"], "the keys of a rewrite entry");
+    only_with_shared(table, &REWRITE, "the keys of a rewrite entry");
     WrittenAsk::Rewrite(WrittenRewrite {
         files: table.texts("files"),
         from: table.raw_text("from"),
@@ -291,7 +304,7 @@ fn read_rewrite(table: &Table<'_>) -> WrittenAsk {
 }
 
 fn read_manual(table: &Table<'_>) -> WrittenAsk {
-    only_with_shared(table, &["text", "done"], "the keys of a manual entry");
+    only_with_shared(table, &MANUAL, "the keys of a manual entry");
     WrittenAsk::Manual {
         text: table.text("text"),
         done: table.text_or_date("done").into_value(),
@@ -299,10 +312,7 @@ fn read_manual(table: &Table<'_>) -> WrittenAsk {
 }
 
 fn read_allow(table: &Table<'_>) -> WrittenAllow {
-    table.only(
-        &["paths", "checks", "entries", "reason", "until"],
-        "the keys of an allow",
-    );
+    table.only(&ALLOW, "the keys of an allow");
     WrittenAllow {
         span: table.span,
         paths: table.texts("paths"),

@@ -12,6 +12,15 @@ use std::collections::BTreeSet;
 /// Where drizzle-kit 0.31 writes when the config does not say.
 const DEFAULT_OUT: &str = "./drizzle";
 
+/// Whether a file of this name may make a Drizzle folder.
+pub fn may_make_folder(name: &str) -> bool {
+    name.ends_with("_journal.json") || is_config(name)
+}
+
+fn is_config(name: &str) -> bool {
+    name.starts_with("drizzle") && name.contains(".config.")
+}
+
 /// Returns the Drizzle folders that the journals and configs among `files` make, but for the retired ones, sorted.
 ///
 /// A config's `out` is relative to the config's folder. One that is computed names no folder.
@@ -21,8 +30,7 @@ pub fn folders(tree: &dyn Tree, files: &[RepoPath], paths: &Paths) -> Vec<RepoPa
         if path.as_str().ends_with("meta/_journal.json") {
             folders.extend(path.parent().and_then(|meta| meta.parent()));
         }
-        let is_config = path.name().starts_with("drizzle") && path.name().contains(".config.");
-        if is_config && paths.is_live_file(path) {
+        if is_config(path.name()) && paths.is_live_file(path) {
             folders.extend(out_of(tree, path).filter(|folder| tree.listing().has_folder(folder)));
         }
     }

@@ -37,6 +37,9 @@ use std::sync::Arc;
 /// memory is only taken as it is used.
 const STACK_BYTES: usize = 256 * 1024 * 1024;
 
+/// Fewer files than these are read by one thread.
+const FEW_FILES: usize = 16;
+
 /// All that the checks ask.
 pub struct Facts<'a> {
     /// The tree.
@@ -45,6 +48,8 @@ pub struct Facts<'a> {
     pub config: &'a Config,
     /// The files that are looked at: all but the excluded, the config and its packs; sorted.
     pub files: Vec<RepoPath>,
+    /// Whether `files` are all of the tree.
+    pub is_whole: bool,
     /// What is retired and what is alive.
     pub paths: Paths,
     /// The package.json files.
@@ -60,21 +65,32 @@ pub struct Facts<'a> {
 impl<'a> Facts<'a> {
     /// Reads `tree` on `n_threads` threads (0: as many as there are cores).
     ///
-    /// `progress` is called with the number of files to read, and then once for each.
+    /// `scope` limits what is looked at to these files; the others still count where references lead. `progress` is
+    /// called with the number of files to read, and then once for each.
     pub fn gather(
         tree: Arc<dyn Tree>,
         config: &'a Config,
+        scope: Option<&[RepoPath]>,
         n_threads: usize,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Facts<'a> {
         let paths = Paths::new(tree.clone(), config);
         let packages = Packages::new(tree.as_ref());
-        let files = files_to_look_at(tree.as_ref(), config);
-        let mut drizzle_folders = drizzle::folders(tree.as_ref(), &files, &paths);
-        drizzle_folders.retain(|folder| !config.exclude.matches(folder, true));
+        let files: Vec<RepoPath> = match scope {
+            Some(scope) => {
+                let of_tree = |path: &&RepoPath| tree.listing().has_file(path) && is_looked_at(config, path);
+                scope.iter().filter(of_tree).cloned().collect()
+            }
+            None => {
+                let entries = tree.listing().entries().iter();
+                let all = entries.map(|entry| &entry.path);
+                all.filter(|path| is_looked_at(config, path)).cloned().collect()
+            }
+        };
+        let drizzle_folders = drizzle_folders(tree.as_ref(), config, &paths);
         let to_scan: Vec<RepoPath> = files
             .iter()
-            .filter(|path| !paths.retired_files().contains_key(path))
+            .filter(|path| !paths.is_retired_file(path))
             .filter(|path| !is_history(config, &drizzle_folders, path))
             .cloned()
             .collect();
@@ -88,7 +104,20 @@ impl<'a> Facts<'a> {
             keeps_modules: config.retires().any(|(_, _, retire)| !retire.symbols.is_empty()),
         };
         progress(Progress::Files(to_scan.len()));
-        let read_all = || scanner.scan(&to_scan, &|| progress(Progress::Read));
+        let read_all = || {
+            let mut scan = scanner.scan(&to_scan, &|| progress(Progress::Read));
+            if scope.is_some() && scanner.keeps_modules {
+                let is_scanned = |path: &RepoPath| {
+                    is_looked_at(config, path)
+                        && !paths.is_retired_file(path)
+                        && !is_history(config, &drizzle_folders, path)
+                };
+                scanner.add_sources(&mut scan, &is_scanned);
+            }
+            scan
+        };
+        // Threads cost more than a few files are worth.
+        let n_threads = if to_scan.len() < FEW_FILES { 1 } else { n_threads };
         let mut scan = match rayon::ThreadPoolBuilder::new()
             .num_threads(n_threads)
             .stack_size(STACK_BYTES)
@@ -112,6 +141,7 @@ impl<'a> Facts<'a> {
             tree,
             config,
             files,
+            is_whole: scope.is_none(),
             paths,
             packages,
             drizzle_folders,
@@ -123,6 +153,19 @@ impl<'a> Facts<'a> {
     /// Returns the retired names of the configuration.
     pub fn retired_names(&self) -> RetiredNames<'_> {
         RetiredNames::new(self.config, &self.packages)
+    }
+
+    /// Returns the retired files that are looked at, each with its entry, sorted by path.
+    pub fn retired_files(&self) -> Vec<(&RepoPath, usize)> {
+        if self.is_whole {
+            let all = self.paths.retired_files().iter();
+            let seen = all.filter(|(path, _)| self.looks_at(path));
+            return seen.map(|(path, entry)| (path, *entry)).collect();
+        }
+        let files = self.files.iter();
+        files
+            .filter_map(|path| Some((path, self.paths.retired_by(path, false)?)))
+            .collect()
     }
 
     /// Whether `path` is looked at.
@@ -168,17 +211,20 @@ pub enum Progress {
     Read,
 }
 
-fn files_to_look_at(tree: &dyn Tree, config: &Config) -> Vec<RepoPath> {
-    tree.listing()
-        .entries()
-        .iter()
-        .map(|entry| &entry.path)
-        .filter(|path| config.path.as_ref() != Some(path))
-        .filter(|path| !config.local_packs.contains(path))
-        .filter(|path| !path.parts().any(|part| part == "node_modules" || part == ".git"))
-        .filter(|path| !config.exclude.matches(path, false))
-        .cloned()
-        .collect()
+fn is_looked_at(config: &Config, path: &RepoPath) -> bool {
+    config.path.as_ref() != Some(path)
+        && !config.local_packs.contains(path)
+        && !path.parts().any(|part| part == "node_modules" || part == ".git")
+        && !config.exclude.matches(path, false)
+}
+
+/// Returns the Drizzle folders of `tree` that stay, sorted.
+pub fn drizzle_folders(tree: &dyn Tree, config: &Config, paths: &Paths) -> Vec<RepoPath> {
+    let mut files = tree.listing().configurations(&drizzle::may_make_folder);
+    files.retain(|path| is_looked_at(config, path));
+    let mut folders = drizzle::folders(tree, &files, paths);
+    folders.retain(|folder| !config.exclude.matches(folder, true));
+    folders
 }
 
 fn is_history(config: &Config, drizzle_folders: &[RepoPath], path: &RepoPath) -> bool {

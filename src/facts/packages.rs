@@ -64,15 +64,12 @@ impl Packages {
     /// Reads each package.json of `tree`; one that does not parse is a package without a name.
     pub fn new(tree: &dyn Tree) -> Packages {
         let mut packages = Packages::default();
-        for entry in tree.listing().entries() {
-            if entry.path.name() != "package.json" {
-                continue;
-            }
-            let Ok(bytes) = tree.read(&entry.path) else { continue };
+        for path in tree.listing().configurations(&|name| name == "package.json") {
+            let Ok(bytes) = tree.read(&path) else { continue };
             let text = utf8::masked(bytes);
             let value = json::parse(&text, Strictness::Jsonc).ok().flatten();
-            let package = read_package(&entry.path, value.as_ref());
-            let folder = entry.path.parent().unwrap_or_default();
+            let package = read_package(&path, value.as_ref());
+            let folder = path.parent().unwrap_or_default();
             if let Some(name) = &package.name {
                 // Of two packages with one name the one nearer to the root is meant; the other is a fixture, mostly.
                 let known = packages

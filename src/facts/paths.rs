@@ -8,7 +8,7 @@ use crate::config::path_set::PathSet;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The paths of a tree, retired and alive.
 pub struct Paths {
@@ -18,28 +18,41 @@ pub struct Paths {
     literals: Vec<(usize, RepoPath)>,
     /// Files that a `require` asks for: they stay, whatever is retired around them.
     required: HashSet<RepoPath>,
-    retired_files: BTreeMap<RepoPath, usize>,
-    live_folders: HashSet<RepoPath>,
+    /// What a look at every file brings; it is put off while single files can be asked for.
+    looked_at: OnceLock<LookedAt>,
     /// The static parts of the retired names, as a specifier may hold them.
     names: HashSet<String>,
     /// Whether a pattern has no static part, so that any name may be retired.
     any_name: bool,
 }
 
+struct LookedAt {
+    retired_files: BTreeMap<RepoPath, usize>,
+    live_folders: HashSet<RepoPath>,
+}
+
 struct EntryPaths {
     entry: usize,
     paths: PathSet,
+    /// What may still be added or changed, where the entry freezes the rest.
+    freeze_except: Option<PathSet>,
 }
 
 impl Paths {
-    /// Looks at each file of `tree` once.
+    /// Makes ready what `config` retires; each file of `tree` is looked at once, when that is needed.
     pub fn new(tree: Arc<dyn Tree>, config: &Config) -> Paths {
         let mut by_phase: Vec<(u32, EntryPaths)> = config
             .retires()
             .filter(|(_, _, retire)| !retire.paths.is_empty())
             .map(|(index, entry, retire)| {
                 let paths = retire.paths.clone();
-                (entry.phase, EntryPaths { entry: index, paths })
+                let freeze_except = retire.freeze.then(|| retire.freeze_except.clone());
+                let entry_paths = EntryPaths {
+                    entry: index,
+                    paths,
+                    freeze_except,
+                };
+                (entry.phase, entry_paths)
             })
             .collect();
         by_phase.sort_by_key(|(phase, _)| *phase);
@@ -63,36 +76,37 @@ impl Paths {
                 any_name |= folder.is_root();
             }
         }
-        let mut paths = Paths {
+        Paths {
             tree,
             sets,
             literals,
             required: config.required_files().cloned().collect(),
-            retired_files: BTreeMap::new(),
-            live_folders: HashSet::from([RepoPath::root()]),
+            looked_at: OnceLock::new(),
             names,
             any_name,
-        };
-        paths.look_at_files();
-        paths
+        }
     }
 
-    fn look_at_files(&mut self) {
-        let mut retired_files = BTreeMap::new();
-        let mut live_folders = std::mem::take(&mut self.live_folders);
-        for entry in self.tree.listing().entries() {
-            if let Some(index) = self.retired_by(&entry.path, false) {
-                retired_files.insert(entry.path.clone(), index);
-                continue;
-            }
-            for folder in entry.path.ancestors() {
-                if !live_folders.insert(folder) {
-                    break;
+    fn looked_at(&self) -> &LookedAt {
+        self.looked_at.get_or_init(|| {
+            let mut retired_files = BTreeMap::new();
+            let mut live_folders = HashSet::from([RepoPath::root()]);
+            for entry in self.tree.listing().entries() {
+                if let Some(index) = self.retired_by(&entry.path, false) {
+                    retired_files.insert(entry.path.clone(), index);
+                    continue;
+                }
+                for folder in entry.path.ancestors() {
+                    if !live_folders.insert(folder) {
+                        break;
+                    }
                 }
             }
-        }
-        self.retired_files = retired_files;
-        self.live_folders = live_folders;
+            LookedAt {
+                retired_files,
+                live_folders,
+            }
+        })
     }
 
     /// Returns the index of the entry whose patterns match `path`; `as_folder` where it may be a folder.
@@ -108,9 +122,30 @@ impl Paths {
             .map(|set| set.entry)
     }
 
+    /// Returns the index of the entry by which no file may be added or changed at `path`.
+    pub fn frozen_by(&self, path: &RepoPath) -> Option<usize> {
+        let freezes = |set: &&EntryPaths| {
+            let except = set.freeze_except.as_ref();
+            except.is_some_and(|except| set.paths.matches(path, false) && !except.matches(path, false))
+        };
+        self.sets.iter().find(freezes).map(|set| set.entry)
+    }
+
     /// Returns the retired files that exist, each with its entry, sorted by path.
     pub fn retired_files(&self) -> &BTreeMap<RepoPath, usize> {
-        &self.retired_files
+        &self.looked_at().retired_files
+    }
+
+    /// Whether `path` exists as a file and is retired.
+    pub fn is_retired_file(&self, path: &RepoPath) -> bool {
+        match self.is_lazy() {
+            true => self.has_file(path) && self.retired_by(path, false).is_some(),
+            false => self.retired_files().contains_key(path),
+        }
+    }
+
+    fn is_lazy(&self) -> bool {
+        self.looked_at.get().is_none() && self.tree.listing().is_lazy()
     }
 
     /// Returns the paths that patterns name literally, each with its entry.
@@ -120,12 +155,19 @@ impl Paths {
 
     /// Whether `path` exists as a file and is not retired.
     pub fn is_live_file(&self, path: &RepoPath) -> bool {
-        self.tree.listing().has_file(path) && !self.retired_files.contains_key(path)
+        self.has_file(path) && !self.is_retired_file(path)
     }
 
     /// Whether something alive lies below `path`; the root is always alive.
     pub fn is_live_folder(&self, path: &RepoPath) -> bool {
-        self.live_folders.contains(path)
+        if path.is_root() {
+            return true;
+        }
+        if !self.is_lazy() {
+            return self.looked_at().live_folders.contains(path);
+        }
+        let listing = self.tree.listing();
+        listing.any_within(path, &|file| self.retired_by(file, false).is_none())
     }
 
     /// Whether `path` is alive as a file or as a folder.
@@ -135,13 +177,14 @@ impl Paths {
 
     /// Whether a live file or folder satisfies `wanted`.
     pub fn any_live(&self, wanted: impl Fn(&RepoPath) -> bool) -> bool {
-        self.live_folders.iter().any(&wanted)
+        let looked_at = self.looked_at();
+        looked_at.live_folders.iter().any(&wanted)
             || self
                 .tree
                 .listing()
                 .entries()
                 .iter()
-                .any(|entry| wanted(&entry.path) && !self.retired_files.contains_key(&entry.path))
+                .any(|entry| wanted(&entry.path) && !looked_at.retired_files.contains_key(&entry.path))
     }
 
     /// Whether `path` exists as a file, retired or not.

@@ -394,16 +394,19 @@ struct TypeScriptOptions {
     conditions: BTreeSet<String>,
 }
 
+/// Whether a file of this name says how modules resolve.
+fn is_resolution_file(name: &str) -> bool {
+    let is_json = || {
+        name.rsplit_once('.')
+            .is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("json"))
+    };
+    name == "package.json" || ((name.contains("tsconfig") || name.contains("jsconfig")) && is_json())
+}
+
 fn typescript_options(tree: &dyn Tree) -> TypeScriptOptions {
     let mut options = TypeScriptOptions::default();
-    for entry in tree.listing().entries() {
-        let name = entry.path.name();
-        let is_config = name == "package.json"
-            || (entry.path.extension() == "json" && (name.contains("tsconfig") || name.contains("jsconfig")));
-        if !is_config {
-            continue;
-        }
-        let Ok(bytes) = tree.read(&entry.path) else { continue };
+    for path in tree.listing().configurations(&is_resolution_file) {
+        let Ok(bytes) = tree.read(&path) else { continue };
         let Some(value) = parse_lax(&String::from_utf8_lossy(&bytes)) else {
             continue;
         };
@@ -413,7 +416,7 @@ fn typescript_options(tree: &dyn Tree) -> TypeScriptOptions {
             .conditions
             .extend(conditions.filter_map(serde_json::Value::as_str).map(str::to_owned));
         let text_at = |pointer: &str| value.pointer(pointer).and_then(serde_json::Value::as_str);
-        let folder = entry.path.parent().unwrap_or_default();
+        let folder = path.parent().unwrap_or_default();
         let base = folder.join(text_at("/compilerOptions/baseUrl").unwrap_or("."));
         let paths = value
             .pointer("/compilerOptions/paths")

@@ -4,7 +4,7 @@ use crate::facts::allow::{InlineAllow, MARK, inline_allows};
 use crate::facts::judge::Judge;
 use crate::facts::resolve::{Resolution, Resolver};
 use crate::facts::retired::{NameHit, RetiredNames};
-use crate::facts::{removable, whole_script};
+use crate::facts::{removable, symbol, whole_script};
 use crate::finding::{Confidence, Kind, Place};
 use crate::lang;
 use crate::lang::language::Language;
@@ -18,7 +18,7 @@ use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
 use crate::tree::{ReadError, Tree};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A reference to something retired.
@@ -126,6 +126,39 @@ impl Scanner<'_> {
         whole
     }
 
+    /// Adds the modules that those of `scan` take names from, directly or through others that hand them on, as far as
+    /// they are files that `is_scanned`; nothing else of them.
+    pub fn add_sources(&self, scan: &mut Scan, is_scanned: &dyn Fn(&RepoPath) -> bool) {
+        let mut asked: BTreeSet<RepoPath> = scan.modules.keys().cloned().collect();
+        let mut sources: Vec<RepoPath> = Vec::new();
+        let mut add = |path: &RepoPath, specifier: &str, sources: &mut Vec<RepoPath>| {
+            if let Resolution::Live(source) = self.resolver.resolve(path, specifier)
+                && asked.insert(source.clone())
+                && is_scanned(&source)
+            {
+                sources.push(source);
+            }
+        };
+        for (path, module) in &scan.modules {
+            for import in &module.imports {
+                add(path, &import.specifier, &mut sources);
+            }
+            for reexport in &module.reexports {
+                add(path, &reexport.specifier, &mut sources);
+            }
+        }
+        while !sources.is_empty() {
+            let found = self.scan(&sources, &|| {}).modules;
+            sources.clear();
+            for (path, module) in &found {
+                for specifier in symbol::handed_on_from(module) {
+                    add(path, specifier, &mut sources);
+                }
+            }
+            scan.modules.extend(found);
+        }
+    }
+
     fn scan_file(&self, path: &RepoPath) -> Scan {
         let mut scan = Scan::default();
         let mut skip = |reason: String| {
@@ -134,7 +167,7 @@ impl Scanner<'_> {
                 reason,
             });
         };
-        let entry_kind = self.tree.listing().get(path).map(|entry| entry.kind);
+        let entry_kind = self.tree.listing().kind(path);
         if entry_kind == Some(EntryKind::Link) {
             scan.hits.extend(self.scan_link(path));
             return scan;

@@ -5,7 +5,7 @@
 use crate::config::{Config, Symbol};
 use crate::facts::resolve::Resolver;
 use crate::finding::{Confidence, Kind};
-use crate::lang::module::{Declaration, ImportName, Module, Use};
+use crate::lang::module::{Declaration, Import, ImportName, Module, Use};
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,6 +98,50 @@ pub fn trace(config: &Config, modules: &BTreeMap<RepoPath, Module>, resolver: &R
             }
         })
         .collect()
+}
+
+/// Returns the specifiers from which `module` hands names on.
+pub fn handed_on_from(module: &Module) -> impl Iterator<Item = &str> {
+    let imports = module.imports.iter().filter(|import| is_exported(module, import));
+    let reexports = module.reexports.iter().map(|reexport| reexport.specifier.as_str());
+    imports.map(|import| import.specifier.as_str()).chain(reexports)
+}
+
+/// Whether other modules get the same from both: what the two hand on and export by lists is alike.
+pub fn hand_on_alike(a: &Module, b: &Module) -> bool {
+    let reexports = |module: &Module| {
+        let all = module.reexports.iter();
+        let parts = all.map(|reexport| {
+            (
+                reexport.specifier.clone(),
+                reexport.name.clone(),
+                reexport.exported.clone(),
+            )
+        });
+        parts.collect::<Vec<_>>()
+    };
+    let imports = |module: &Module| {
+        let exported = module.imports.iter().filter(|import| is_exported(module, import));
+        let parts = exported.map(|import| (import.specifier.clone(), import.name.clone(), import.local.clone()));
+        parts.collect::<Vec<_>>()
+    };
+    let exports = |module: &Module| {
+        let all = module.exports.iter();
+        let parts = all.map(|export| (export.local.clone(), export.exported.clone()));
+        parts.collect::<Vec<_>>()
+    };
+    let exported = |module: &Module| {
+        let renamed = module.declarations.iter();
+        let parts = renamed.filter(|declaration| module.exports.iter().any(|export| export.local == declaration.name));
+        parts
+            .map(|declaration| (declaration.name.clone(), declaration.exported.clone()))
+            .collect::<Vec<_>>()
+    };
+    reexports(a) == reexports(b) && imports(a) == imports(b) && exports(a) == exports(b) && exported(a) == exported(b)
+}
+
+fn is_exported(module: &Module, import: &Import) -> bool {
+    module.exports.iter().any(|export| export.local == import.local)
 }
 
 /// Returns the declaration that `module` exports as `name`.

@@ -195,6 +195,27 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them, in the order of their declaration.
+    pub const ALL: [Kind; 17] = [
+        Kind::Import,
+        Kind::Export,
+        Kind::Require,
+        Kind::DynamicImport,
+        Kind::Mock,
+        Kind::Url,
+        Kind::Path,
+        Kind::Command,
+        Kind::PackageScript,
+        Kind::Workflow,
+        Kind::Container,
+        Kind::Config,
+        Kind::Pattern,
+        Kind::Link,
+        Kind::Mention,
+        Kind::Sql,
+        Kind::Declaration,
+    ];
+
     /// Returns the name in machine formats.
     pub fn name(self) -> &'static str {
         match self {
@@ -230,6 +251,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Sorted by path.
     pub skipped: Vec<Skipped>,
-    /// How many files were looked at.
+    /// How many files were looked at; of a change, how many differ.
     pub n_files: usize,
+    /// Whether it is about a change: only what the newer tree has and the older does not.
+    pub is_change: bool,
 }

@@ -96,7 +96,7 @@ struct FileRound<'a> {
 impl FileRound<'_> {
     /// Makes the file that a `require` asks for.
     fn create(&mut self, tree: &dyn Tree, findings: &[(usize, &Finding)]) {
-        if tree.listing().get(self.path).is_some() {
+        if tree.listing().has_file(self.path) {
             return;
         }
         for (index, finding) in findings {

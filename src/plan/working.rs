@@ -119,7 +119,7 @@ impl Working {
     /// Returns what becomes of each file that is not left as it is.
     pub(in crate::plan) fn changes(&self) -> FileChanges {
         let change = |(path, state): (&RepoPath, &FileState)| {
-            let is_there = self.base.listing().get(path).is_some();
+            let is_there = self.base.listing().has_file(path);
             let change = match (is_there, &state.now) {
                 (false, Some(new)) => FileChange::Create { new: new.clone() },
                 (true, None) => FileChange::Delete { old: state.old.clone() },

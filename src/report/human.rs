@@ -234,9 +234,11 @@ impl Page {
         let pending = pending_sentence(summary)
             .map(|text| format!("; {text}"))
             .unwrap_or_default();
-        let files = format!("({} checked)", count(summary.files, "file"));
+        let noun = if view.is_change { "changed file" } else { "file" };
+        let files = format!("({} checked)", count(summary.files, noun));
         if summary.is_clean() {
             let clean = match (view.is_narrow, summary.pending) {
+                _ if view.is_change => "nothing new points at what is retired, and nothing is added to it",
                 (true, _) => "nothing found in what was asked for",
                 (false, 0) => "nothing retired is left, and nothing points at it",
                 (false, _) => "nothing that is enforced is left, and nothing points at it",
@@ -245,7 +247,7 @@ impl Page {
             self.text.push_str(&format!("{name}: {clean} {files}{pending}\n"));
             return;
         }
-        let counts = counts(summary);
+        let counts = counts(summary, if view.is_change { "new " } else { "" });
         let found = count(summary.files_found, "file");
         self.text.push_str(&format!("{counts} in {found} {files}{pending}\n"));
         if let Some(fixes) = fixes_sentence(summary) {
@@ -277,8 +279,8 @@ pub fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{plural}")
 }
 
-/// Returns `12 errors, 1 note`; kinds that do not occur are left out.
-fn counts(summary: &Summary) -> String {
+/// Returns `12 errors, 1 note`, each with `which` before its noun; kinds that do not occur are left out.
+fn counts(summary: &Summary, which: &str) -> String {
     let kinds = [
         (summary.errors, "error"),
         (summary.warnings, "warning"),
@@ -287,7 +289,7 @@ fn counts(summary: &Summary) -> String {
     let counts: Vec<String> = kinds
         .into_iter()
         .filter(|(number, _)| *number > 0)
-        .map(|(number, noun)| count(number, noun))
+        .map(|(number, noun)| count(number, &format!("{which}{noun}")))
         .collect();
     counts.join(", ")
 }

@@ -27,6 +27,16 @@ impl Tool {
             version: env!("CARGO_PKG_VERSION"),
         }
     }
+
+    /// Returns its name.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Returns its version.
+    pub fn version(&self) -> &'static str {
+        self.version
+    }
 }
 
 #[derive(Serialize)]

@@ -79,6 +79,7 @@ pub(crate) fn report(findings: Vec<Finding>) -> Report {
         findings,
         skipped: Vec::new(),
         n_files: 34,
+        is_change: false,
     }
 }
 
@@ -167,3 +168,17 @@ pub(crate) fn board_report() -> Report {
         finding("retired-path", "migrations/002.sql"),
     ])
 }
+
+/// File names that no format may trip over: line breaks, quotes, markup, escapes, what is not ASCII.
+pub(crate) const NASTY: [&str; 10] = [
+    "a\nb\r.sql",
+    "a\u{1b}[2J\u{7}.sql",
+    "\"quoted\" 'twice' `thrice`.sql",
+    "<b>&amp;]]>.sql",
+    "100%25 of, all: things;.sql",
+    "ünï/日本 🙂.sql",
+    "app/[id](1)/(group)/@slot/{x}.ts",
+    "::error file=x::y",
+    " space #?+~=.sql",
+    "back\\slash \\xE9.sql",
+];

@@ -54,6 +54,8 @@ pub struct View<'a> {
     pub summary: Summary,
     /// Whether only a part of the report was asked for.
     pub is_narrow: bool,
+    /// Whether the report is about a change.
+    pub is_change: bool,
 }
 
 /// How the findings that were asked for add up; pending ones count as pending alone.
@@ -100,6 +102,7 @@ impl<'a> View<'a> {
                 .collect(),
             summary,
             is_narrow: narrowing.is_narrow(),
+            is_change: report.is_change,
         }
     }
 }

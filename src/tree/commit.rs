@@ -1,18 +1,17 @@
 //! The tree of a commit.
 
-use crate::tree::git::Git;
-use crate::tree::listing::{Entry, EntryKind, Listing};
+use crate::tree::git::{Git, Recorded};
+use crate::tree::listing::Listing;
 use crate::tree::path::RepoPath;
+use crate::tree::version::Version;
 use crate::tree::{ReadError, Tree, TreeError};
 use std::collections::HashMap;
 use std::path::Path;
 
 /// The content of one commit, below one root.
 pub struct CommitTree {
-    git: Git,
-    id: gix::ObjectId,
-    ids: HashMap<RepoPath, gix::ObjectId>,
-    listing: Listing,
+    id: String,
+    files: Recorded,
 }
 
 impl CommitTree {
@@ -24,80 +23,93 @@ impl CommitTree {
     /// [`TreeError`] where there is no repository, no such commit, or its trees cannot be read.
     pub fn open(root: &Path, revision: &str) -> Result<CommitTree, TreeError> {
         let git = Git::open(root)?;
-        let local = git.local();
-        let bad_revision = |reason: String| TreeError::Revision {
-            revision: revision.to_owned(),
-            reason,
+        let id = commit_named(&git.local(), revision)?;
+        CommitTree::read_all(git, id)
+    }
+
+    /// Reads the tree of the last commit; one without files and id where there is no commit yet.
+    pub(in crate::tree) fn head_of(git: Git) -> Result<CommitTree, TreeError> {
+        let head = {
+            let local = git.local();
+            let head = local.head().map_err(TreeError::git)?.try_into_peeled_id();
+            head.map_err(TreeError::git)?.map(gix::Id::detach)
         };
-        let commit = local
-            .rev_parse_single(revision)
-            .map_err(|error| bad_revision(error.to_string()))?
-            .object()
-            .map_err(|error| bad_revision(error.to_string()))?
-            .peel_to_commit()
-            .map_err(|error| bad_revision(error.to_string()))?;
-        let mut ids = HashMap::new();
-        let mut entries = Vec::new();
-        let mut folders = vec![(RepoPath::root(), commit.tree_id().map_err(TreeError::git)?.detach())];
-        while let Some((folder, id)) = folders.pop() {
-            let tree = local.find_tree(id).map_err(TreeError::git)?;
-            for entry in tree.iter() {
-                let entry = entry.map_err(TreeError::git)?;
-                let name = RepoPath::from_bytes(entry.filename()).unwrap_or_default();
-                let Some(path) = folder.join(name.as_str()) else {
-                    continue;
-                };
-                if entry.mode().is_tree() {
-                    if path.is_within(git.prefix()) || git.prefix().is_within(&path) {
-                        folders.push((path, entry.object_id()));
-                    }
-                    continue;
-                }
-                let Some(path) = git.below_root(path.as_str().into()) else {
-                    continue;
-                };
-                let kind = if entry.mode().is_commit() {
-                    EntryKind::Submodule
-                } else if entry.mode().is_link() {
-                    EntryKind::Link
-                } else {
-                    EntryKind::File
-                };
-                ids.insert(path.clone(), entry.object_id());
-                entries.push(Entry { path, kind });
-            }
+        match head {
+            Some(id) => CommitTree::read_all(git, id),
+            None => Ok(CommitTree {
+                id: String::new(),
+                files: Recorded::new(git, HashMap::new()),
+            }),
         }
-        let id = commit.id;
-        drop(commit);
-        drop(local);
+    }
+
+    /// Reads the tree of the commit where the current branch and `revision` part.
+    ///
+    /// # Errors
+    /// As [`CommitTree::open`], and where the two have no commit in common, or there is no commit yet.
+    pub fn merge_base(root: &Path, revision: &str) -> Result<CommitTree, TreeError> {
+        let git = Git::open(root)?;
+        let base = {
+            let local = git.local();
+            let (head, other) = (commit_named(&local, "HEAD")?, commit_named(&local, revision)?);
+            let base = local.merge_base(head, other).map_err(TreeError::git)?;
+            base.map(gix::Id::detach).ok_or_else(|| TreeError::NoMergeBase {
+                revision: revision.to_owned(),
+            })?
+        };
+        CommitTree::read_all(git, base)
+    }
+
+    fn read_all(git: Git, id: gix::ObjectId) -> Result<CommitTree, TreeError> {
+        let mut versions = HashMap::new();
+        {
+            let local = git.local();
+            let commit = local.find_commit(id).map_err(TreeError::git)?;
+            let tree = commit.tree_id().map_err(TreeError::git)?.detach();
+            git.visit_tree(&local, RepoPath::root(), tree, &mut |path, version| {
+                versions.insert(path, version);
+            })?;
+        }
         Ok(CommitTree {
-            git,
-            id,
-            ids,
-            listing: Listing::new(entries),
+            id: id.to_string(),
+            files: Recorded::new(git, versions),
         })
     }
 }
 
+fn commit_named(local: &gix::Repository, revision: &str) -> Result<gix::ObjectId, TreeError> {
+    let bad_revision = |reason: String| TreeError::Revision {
+        revision: revision.to_owned(),
+        reason,
+    };
+    let commit = local
+        .rev_parse_single(revision)
+        .map_err(|error| bad_revision(error.to_string()))?
+        .object()
+        .map_err(|error| bad_revision(error.to_string()))?
+        .peel_to_commit()
+        .map_err(|error| bad_revision(error.to_string()))?;
+    Ok(commit.id)
+}
+
 impl Tree for CommitTree {
     fn id(&self) -> String {
-        self.id.to_string()
+        self.id.clone()
     }
 
     fn listing(&self) -> &Listing {
-        &self.listing
+        self.files.listing()
     }
 
     fn read(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
-        match self.listing.get(path) {
-            Some(entry) if entry.kind == EntryKind::File => {}
-            _ => return Err(ReadError::Absent),
-        }
-        self.git.read_blob(*self.ids.get(path).ok_or(ReadError::Absent)?)
+        self.files.read(path)
+    }
+
+    fn version(&self, path: &RepoPath) -> Option<Version> {
+        self.files.version(path)
     }
 
     fn link_target(&self, path: &RepoPath) -> Option<Vec<u8>> {
-        let entry = self.listing.get(path).filter(|entry| entry.kind == EntryKind::Link)?;
-        self.git.read_blob(*self.ids.get(&entry.path)?).ok()
+        self.files.link_target(path)
     }
 }

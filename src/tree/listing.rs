@@ -2,6 +2,8 @@
 
 use crate::tree::path::RepoPath;
 use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::sync::OnceLock;
 
 /// One file of a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,16 +26,59 @@ pub enum EntryKind {
 }
 
 /// The files of a tree, sorted by path.
-#[derive(Debug, Default)]
+///
+/// One that comes from a [`Source`] answers from there, and brings its files together only when all are wanted.
+#[derive(Default)]
 pub struct Listing {
+    source: Option<Box<dyn Source>>,
+    files: OnceLock<Files>,
+    configurations: OnceLock<Vec<RepoPath>>,
+}
+
+impl fmt::Debug for Listing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_list().entries(self.entries()).finish()
+    }
+}
+
+/// Whether a file of this name may be a configuration: JSON, TOML, or `x.config.y`.
+pub fn may_configure(name: &[u8]) -> bool {
+    // The last dot first: most names end in something else, and have no other dot.
+    let Some(dot) = name.iter().rposition(|byte| *byte == b'.') else {
+        return false;
+    };
+    let (before, last) = name.split_at_checked(dot).unwrap_or((name, b""));
+    let is_data = last.eq_ignore_ascii_case(b".json") || last.eq_ignore_ascii_case(b".toml");
+    is_data || (before.contains(&b'.') && name.windows(8).any(|part| part == b".config."))
+}
+
+/// What can answer for some files without listing all of them.
+pub(in crate::tree) trait Source: Send + Sync {
+    /// Returns what the file at `path` is.
+    fn kind(&self, path: &RepoPath) -> Option<EntryKind>;
+
+    /// Whether a file lies below `folder`.
+    fn has_folder(&self, folder: &RepoPath) -> bool;
+
+    /// Whether a file below `folder` is wanted.
+    fn any_within(&self, folder: &RepoPath, is_wanted: &dyn Fn(&RepoPath) -> bool) -> bool;
+
+    /// Returns the files whose names may be those of configurations, sorted by path; see [`may_configure`].
+    fn configurations(&self) -> Vec<RepoPath>;
+
+    /// Returns all files.
+    fn all(&self) -> Vec<Entry>;
+}
+
+#[derive(Debug, Default)]
+struct Files {
     entries: Vec<Entry>,
     by_path: HashMap<RepoPath, usize>,
     folders: HashSet<RepoPath>,
 }
 
-impl Listing {
-    /// Sorts `entries`; of two with one path the first stays.
-    pub fn new(mut entries: Vec<Entry>) -> Listing {
+impl Files {
+    fn new(mut entries: Vec<Entry>) -> Files {
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         entries.dedup_by(|later, earlier| later.path == earlier.path);
         let mut folders = HashSet::new();
@@ -49,39 +94,111 @@ impl Listing {
             .enumerate()
             .map(|(index, entry)| (entry.path.clone(), index))
             .collect();
-        Listing {
+        Files {
             entries,
             by_path,
             folders,
         }
     }
+}
+
+impl Listing {
+    /// Sorts `entries`; of two with one path the first stays.
+    pub fn new(entries: Vec<Entry>) -> Listing {
+        Listing {
+            source: None,
+            files: OnceLock::from(Files::new(entries)),
+            configurations: OnceLock::new(),
+        }
+    }
+
+    /// Returns the listing of `source`.
+    pub(in crate::tree) fn of(source: Box<dyn Source>) -> Listing {
+        Listing {
+            source: Some(source),
+            files: OnceLock::new(),
+            configurations: OnceLock::new(),
+        }
+    }
+
+    fn files(&self) -> &Files {
+        self.files
+            .get_or_init(|| Files::new(self.source.as_ref().map(|source| source.all()).unwrap_or_default()))
+    }
+
+    /// Returns what can answer while nobody has asked for all files.
+    fn source(&self) -> Option<&dyn Source> {
+        match self.files.get() {
+            Some(_) => None,
+            None => self.source.as_deref(),
+        }
+    }
 
     /// Returns all entries, sorted by path.
     pub fn entries(&self) -> &[Entry] {
-        &self.entries
+        &self.files().entries
     }
 
-    /// Returns the entry at `path`; none for a folder.
-    pub fn get(&self, path: &RepoPath) -> Option<&Entry> {
-        self.by_path.get(path).and_then(|index| self.entries.get(*index))
+    /// Returns what the file at `path` is; none for a folder.
+    pub fn kind(&self, path: &RepoPath) -> Option<EntryKind> {
+        if let Some(source) = self.source() {
+            return source.kind(path);
+        }
+        let files = self.files();
+        let entry = files.by_path.get(path).and_then(|index| files.entries.get(*index));
+        entry.map(|entry| entry.kind)
     }
 
     /// Whether `path` is a file, a link or a submodule.
     pub fn has_file(&self, path: &RepoPath) -> bool {
-        self.by_path.contains_key(path)
+        self.kind(path).is_some()
     }
 
     /// Whether `path` is a folder that holds a file somewhere below it.
     pub fn has_folder(&self, path: &RepoPath) -> bool {
-        self.folders.contains(path)
+        match self.source() {
+            Some(source) => source.has_folder(path),
+            None => self.files().folders.contains(path),
+        }
+    }
+
+    /// Whether `is_wanted` holds for a file below `folder`.
+    pub fn any_within(&self, folder: &RepoPath, is_wanted: &dyn Fn(&RepoPath) -> bool) -> bool {
+        match self.source() {
+            Some(source) => source.any_within(folder, is_wanted),
+            None => self.within(folder).any(|entry| is_wanted(&entry.path)),
+        }
+    }
+
+    /// Returns the configurations for whose names, without their folders, `is_wanted` holds; sorted by path.
+    ///
+    /// Only names that [`may_configure`] are asked for.
+    pub fn configurations(&self, is_wanted: &dyn Fn(&str) -> bool) -> Vec<RepoPath> {
+        let all = self.configurations.get_or_init(|| match self.source() {
+            Some(source) => source.configurations(),
+            None => {
+                let paths = self.entries().iter().map(|entry| &entry.path);
+                paths
+                    .filter(|path| may_configure(path.name().as_bytes()))
+                    .cloned()
+                    .collect()
+            }
+        });
+        all.iter().filter(|path| is_wanted(path.name())).cloned().collect()
+    }
+
+    /// Whether some files can be asked for without listing all of them.
+    pub fn is_lazy(&self) -> bool {
+        self.source().is_some()
     }
 
     /// Returns the entries below `folder`, sorted by path.
     pub fn within(&self, folder: &RepoPath) -> impl Iterator<Item = &Entry> {
         // A folder's entries lie together, but for siblings such as `a-b` and `a.c`, which sort before `a/`.
-        let first = self.entries.partition_point(|entry| entry.path < *folder);
+        let entries = self.entries();
+        let first = entries.partition_point(|entry| entry.path < *folder);
         let stop = format!("{folder}0");
-        self.entries
+        entries
             .iter()
             .skip(first)
             .take_while({

@@ -3,21 +3,27 @@
 //! A tree knows which files there are and what they hold. What a file means, and which of them matter, is decided above.
 
 pub mod below;
+pub mod change;
 pub mod commit;
 mod git;
 pub mod index;
+mod known;
+mod lazy_index;
 pub mod listing;
 pub mod memory;
 pub mod overlay;
 pub mod path;
 pub mod place;
 pub mod skipped;
+pub mod staged;
 pub mod uncommitted;
+pub mod version;
 pub mod worktree;
 
-use crate::tree::listing::Listing;
+use crate::tree::listing::{EntryKind, Listing};
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
+use crate::tree::version::{Mode, Version};
 
 /// A read-only set of files below one root.
 pub trait Tree: Send + Sync {
@@ -32,6 +38,18 @@ pub trait Tree: Send + Sync {
     /// # Errors
     /// [`ReadError`] for a path that is no plain file of the listing, and where the disk or git fails.
     fn read(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError>;
+
+    /// Returns what git records, or would record, of the file at `path`; `None` where it is not there.
+    ///
+    /// Reads the file where nothing else tells.
+    fn version(&self, path: &RepoPath) -> Option<Version> {
+        let (mode, bytes) = match self.listing().kind(path)? {
+            EntryKind::File => (Mode::File, self.read(path).ok()?),
+            EntryKind::Link => (Mode::Link, self.link_target(path)?),
+            EntryKind::Submodule => (Mode::Submodule, Vec::new()),
+        };
+        Version::of_bytes(mode, &bytes, gix::hash::Kind::Sha1)
+    }
 
     /// Returns what the symbolic link at `path` says that it leads to; `None` where there is no link of the listing.
     fn link_target(&self, _path: &RepoPath) -> Option<Vec<u8>> {
@@ -78,6 +96,24 @@ pub enum TreeError {
         /// The root as given.
         path: String,
     },
+    /// There is a repository, and no work tree of it holds the root.
+    #[error("{path}: a bare repository, without a work tree")]
+    Bare {
+        /// The root as given.
+        path: String,
+    },
+    /// A merge is not finished.
+    #[error("git: {}", unmerged(paths))]
+    Unmerged {
+        /// The paths in the index that are unmerged, from the top of the repository.
+        paths: Vec<RepoPath>,
+    },
+    /// Two commits have no history in common, as far as it is here.
+    #[error("git: HEAD and `{revision}` have no commit in common")]
+    NoMergeBase {
+        /// The revision as given.
+        revision: String,
+    },
     /// Git's data could not be read.
     #[error("git: {0}")]
     Git(String),
@@ -96,4 +132,16 @@ impl TreeError {
     fn git(error: impl std::fmt::Display) -> TreeError {
         TreeError::Git(error.to_string())
     }
+}
+
+fn unmerged(paths: &[RepoPath]) -> String {
+    let first: Vec<String> = paths.iter().take(3).map(|path| format!("`{path}`")).collect();
+    let more = match paths.len().saturating_sub(first.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!(
+        "the merge is not finished: {}{more} unmerged in the index",
+        first.join(", ")
+    )
 }

@@ -59,7 +59,7 @@ pub fn uncommitted(tree: &Worktree, paths: &BTreeSet<RepoPath>) -> Result<Vec<(R
     let mut found = Vec::new();
     for path in paths {
         let why = match tracked.get(path) {
-            None if tree.listing().get(path).is_some() => Some(Uncommitted::Untracked),
+            None if tree.listing().has_file(path) => Some(Uncommitted::Untracked),
             None if tree.root().join(tree.real_path(path)).symlink_metadata().is_ok() => Some(Uncommitted::Ignored),
             None => None,
             Some(entry) if entry.is_unmerged => Some(Uncommitted::Modified),

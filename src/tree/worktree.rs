@@ -2,10 +2,12 @@
 //!
 //! Works outside of git too, where ignore files count alike. Links are listed and never followed.
 
-use crate::tree::git::{Git, kind_of_index_mode};
+use crate::tree::git::{Git, mode_of_index_entry};
+use crate::tree::known::Known;
 use crate::tree::listing::{Entry, EntryKind, Listing};
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
+use crate::tree::version::Version;
 use crate::tree::{LARGEST_FILE, ReadError, Tree, TreeError};
 use ignore::{DirEntry, WalkBuilder};
 use std::collections::HashMap;
@@ -13,6 +15,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// The working tree below one root.
 pub struct Worktree {
@@ -21,6 +24,9 @@ pub struct Worktree {
     unlisted: Vec<Skipped>,
     /// The real names of paths that are not UTF-8.
     real_names: HashMap<RepoPath, PathBuf>,
+    git: Option<Git>,
+    /// What the index knows; read when somebody asks for versions.
+    known: OnceLock<Option<Known>>,
 }
 
 /// Returns a note where `root` lies in a git repository that cannot be opened: what it tracks is not known then.
@@ -59,8 +65,8 @@ impl Worktree {
             })?;
         let git = Git::around(&root);
         let mut found = walk(&root, git.is_some());
-        match git {
-            Some(git) => add_tracked(&root, &git, &mut found)?,
+        match &git {
+            Some(git) => add_tracked(&root, git, &mut found)?,
             None => found.unlisted.extend(unusable_git(&root)),
         }
         for entry in &found.entries {
@@ -81,7 +87,16 @@ impl Worktree {
             listing: Listing::new(found.entries),
             unlisted: found.unlisted,
             real_names: found.real_names,
+            git,
+            known: OnceLock::new(),
         })
+    }
+
+    fn known(&self) -> Option<&Known> {
+        let known = self
+            .known
+            .get_or_init(|| self.git.as_ref().and_then(|git| Known::read(git).ok()));
+        known.as_ref()
     }
 
     /// Returns the folder that is listed, canonical.
@@ -125,7 +140,7 @@ impl Tree for Worktree {
     }
 
     fn read(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
-        let kind = self.listing.get(path).map(|entry| entry.kind);
+        let kind = self.listing.kind(path);
         let failed = |error: std::io::Error| ReadError::Failed(reason_of(&error));
         match kind {
             Some(EntryKind::File) => {}
@@ -146,9 +161,23 @@ impl Tree for Worktree {
     }
 
     fn link_target(&self, path: &RepoPath) -> Option<Vec<u8>> {
-        let entry = self.listing.get(path).filter(|entry| entry.kind == EntryKind::Link)?;
-        let target = fs::read_link(self.disk_path(&entry.path)).ok()?;
+        self.listing.kind(path).filter(|kind| *kind == EntryKind::Link)?;
+        let target = fs::read_link(self.disk_path(path)).ok()?;
         Some(target.as_os_str().as_encoded_bytes().to_vec())
+    }
+
+    fn version(&self, path: &RepoPath) -> Option<Version> {
+        let kind = self.listing.kind(path)?;
+        let known = self.known()?;
+        match kind {
+            EntryKind::File => {
+                let metadata = fs::symlink_metadata(self.disk_path(path)).ok()?;
+                known.version_of_file(path, &metadata, || self.read(path).ok())
+            }
+            EntryKind::Link => known.version_of_link(&self.link_target(path)?),
+            // Which commit a submodule is at stands in the index until it is staged anew.
+            EntryKind::Submodule => known.recorded(path),
+        }
     }
 
     fn unlisted(&self) -> &[Skipped] {
@@ -219,8 +248,7 @@ fn note_entry(root: &Path, entry: &DirEntry, found: &mut Found) {
 
 /// Adds what git tracks and an ignore file names, and knows submodules for what they are.
 fn add_tracked(root: &Path, git: &Git, found: &mut Found) -> Result<(), TreeError> {
-    let local = git.local();
-    let index = local.index_or_empty().map_err(TreeError::git)?;
+    let index = git.index()?;
     let listed: std::collections::HashSet<RepoPath> = found.entries.iter().map(|entry| entry.path.clone()).collect();
     let mut submodules = Vec::new();
     // A folder that has become a link leads elsewhere; to git, what it tracks below is deleted.
@@ -239,7 +267,7 @@ fn add_tracked(root: &Path, git: &Git, found: &mut Found) -> Result<(), TreeErro
         let Ok(metadata) = on_disk.symlink_metadata() else {
             continue;
         };
-        match kind_of_index_mode(entry.mode) {
+        match mode_of_index_entry(entry.mode).entry_kind() {
             EntryKind::Submodule if metadata.is_dir() => submodules.push(path),
             _ if metadata.is_file() => found.entries.push(Entry {
                 path,

@@ -4,6 +4,8 @@
 
 mod findings;
 mod fix;
+mod formats;
+mod guard;
 mod usage;
 
 use std::path::Path;

@@ -86,7 +86,13 @@ fn check(case: &Path) -> Result<(), String> {
     }
 
     let read = place.decomm(&["check", "--format", "json"]);
-    if read.json().get("skipped").and_then(|skipped| skipped.as_array()).map(Vec::len) != Some(0) {
+    if read
+        .json()
+        .get("skipped")
+        .and_then(|skipped| skipped.as_array())
+        .map(Vec::len)
+        != Some(0)
+    {
         return Err(format!("what was written is read again:\n{}", read.shown));
     }
 

@@ -4,7 +4,7 @@ mod entries;
 mod packs;
 
 use super::*;
-use crate::config::{Ask, Require, Value};
+use crate::config::{Ask, Require, Value, schema};
 use crate::text::line::LineIndex;
 
 /// Files of a repository.
@@ -59,6 +59,51 @@ const TEST_PACKS: &[Pack] = &[
     },
 ];
 
+/// What only the reader can know: a part of the message of each mistake that the schema passes over.
+const BEYOND_THE_SCHEMA: &[&str] = &[
+    // Of paths and patterns.
+    "leaves the repository",
+    "lies in the git directory",
+    "is an absolute path of another system",
+    "names the root itself",
+    "names a file before its `#`",
+    "has a `\\`",
+    "without its",
+    // Of other entries and files.
+    "is already taken",
+    "no pack has an entry",
+    "unknown entry",
+    "cannot be read",
+    "extend each other",
+    "is not beside the pack",
+    // Of two keys together, and of what a value means.
+    "`from` and `to` are the same",
+    "regular expression",
+    "matches the empty text",
+    "uses the group",
+    // For JSON 4.0 is a whole number.
+    "and this is a number with a point",
+];
+
+/// Asserts that the schema accepts what is loaded, and refuses what has a mistake that a schema can know.
+#[track_caller]
+fn compare_with_schema(text: &str, errors: &[ConfigError]) {
+    let pack_names: Vec<&str> = TEST_PACKS.iter().map(|pack| pack.name).collect();
+    let Some(refusals) = schema::tests::refusals(text, CHECKS, &pack_names) else {
+        assert!(!errors.is_empty(), "what is no TOML has mistakes: {text}");
+        return;
+    };
+    if errors.is_empty() {
+        assert_eq!(refusals, Vec::<String>::new(), "{text}");
+    }
+    let is_known = |error: &&ConfigError| {
+        error.path == ".decomm.toml" && !BEYOND_THE_SCHEMA.iter().any(|part| error.message.contains(part))
+    };
+    if let Some(error) = errors.iter().find(is_known) {
+        assert!(!refusals.is_empty(), "the schema accepts `{}`: {text}", error.message);
+    }
+}
+
 fn load_from(text: &str, files: Files<'_>) -> Result<Config, Vec<ConfigError>> {
     let read = |path: &RepoPath| {
         let file = files.iter().find(|(name, _)| *name == path.as_str());
@@ -79,6 +124,7 @@ fn load_from(text: &str, files: Files<'_>) -> Result<Config, Vec<ConfigError>> {
 /// Returns the mistakes as `line:column message (help)`, with the file before those of packs.
 fn errors_of(text: &str, files: Files<'_>) -> Vec<String> {
     let errors = load_from(text, files).err().unwrap_or_default();
+    compare_with_schema(text, &errors);
     let shown = errors.into_iter().map(|error| {
         let file = match error.path.as_str() {
             ".decomm.toml" => String::new(),
@@ -110,7 +156,9 @@ fn check_entry(kind: &str, keys: &str, expected: &[&str]) {
 /// Checks what the entries ask, in a short form.
 #[track_caller]
 fn check_entries(text: &str, files: Files<'_>, expected: &[&str]) {
-    let config = load_from(&format!("version = 1\n{text}"), files).unwrap();
+    let text = format!("version = 1\n{text}");
+    let config = load_from(&text, files).unwrap();
+    compare_with_schema(&text, &[]);
     let entries = config.entries.iter().map(|entry| {
         let ask = match &entry.ask {
             Ask::Manual(manual) => manual.text.clone(),

@@ -1,0 +1,109 @@
+//! How decomm is called from a hook, and the marked lines that do it.
+
+use crate::cli::hook::block::Block;
+
+/// A call of decomm from the top of a work tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Call {
+    /// The root's path in the work tree, with `/`; empty for the top.
+    pub(super) folder: String,
+    /// The config's name, where it is not the usual one.
+    pub(super) config: Option<String>,
+}
+
+/// The hooks of git that make a commit: the second is for merges that stop nowhere.
+pub(super) const HOOKS: [&str; 2] = ["pre-commit", "pre-merge-commit"];
+
+impl Call {
+    /// Returns the command, for a shell.
+    pub(super) fn command(&self) -> String {
+        let mut command = "decomm".to_owned();
+        if !self.folder.is_empty() {
+            // One that begins with `-` would be taken for an option.
+            let here = if self.folder.starts_with('-') { "./" } else { "" };
+            command.push_str(&format!(" -C {}", quoted(&format!("{here}{}", self.folder))));
+        }
+        if let Some(config) = &self.config {
+            command.push_str(&format!(" --config {}", quoted(&format!("./{config}"))));
+        }
+        command.push_str(" check --staged");
+        command
+    }
+
+    /// Returns what a YAML list of hooks calls this one.
+    pub(super) fn name(&self) -> String {
+        let what = [Some(self.folder.as_str()), self.config.as_deref()];
+        let mut name = "decomm".to_owned();
+        for part in what.into_iter().flatten().filter(|part| !part.is_empty()) {
+            name.push('-');
+            name.extend(part.chars().map(|character| match character {
+                'a'..='z' | 'A'..='Z' | '0'..='9' | '_' => character,
+                _ => '-',
+            }));
+        }
+        name
+    }
+
+    /// Returns the lines, for a shell, that run the check and let a commit pass where there is no decomm.
+    pub(super) fn script(&self) -> Vec<String> {
+        vec![
+            "if command -v decomm >/dev/null 2>&1; then".to_owned(),
+            format!("    {} || exit $?", self.command()),
+            "else".to_owned(),
+            "    echo 'decomm is not on PATH: this commit was NOT checked. Install decomm, or put it on PATH.' >&2"
+                .to_owned(),
+            "fi".to_owned(),
+        ]
+    }
+
+    /// Returns `lines` between the marks of `hook`.
+    pub(super) fn block(&self, hook: &str, lines: Vec<String>) -> Block {
+        let config = self.config.as_deref().unwrap_or("");
+        let root = [self.folder.as_str(), config];
+        let root: Vec<&str> = root.into_iter().filter(|part| !part.is_empty()).collect();
+        let subject = match root.as_slice() {
+            [] => hook.to_owned(),
+            root => format!("{hook} for {}", root.join("/")),
+        };
+        Block::new(
+            &subject,
+            "written by `decomm hook install`; `decomm hook uninstall` takes it out",
+            lines,
+        )
+    }
+}
+
+/// Returns `text` as one word of a shell.
+fn quoted(text: &str) -> String {
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || "_./-".contains(character);
+    if text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_one_word_and_no_option() {
+        for (folder, config, expected) in [
+            ("", None, "decomm check --staged"),
+            ("packages/api", None, "decomm -C packages/api check --staged"),
+            (
+                "-x",
+                Some("old.toml"),
+                "decomm -C ./-x --config ./old.toml check --staged",
+            ),
+            ("a b's $(x)", None, "decomm -C 'a b'\\''s $(x)' check --staged"),
+        ] {
+            let call = Call {
+                folder: folder.to_owned(),
+                config: config.map(str::to_owned),
+            };
+            assert_eq!(call.command(), expected);
+        }
+    }
+}

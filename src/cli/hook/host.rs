@@ -1,0 +1,378 @@
+//! Who runs hooks in a repository, which files it reads, and what they become.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::args::HookHost;
+use crate::cli::failure::Failure;
+use crate::cli::hook::block::{Block, Torn};
+use crate::cli::hook::call::{Call, HOOKS};
+use crate::cli::hook::disk::{self, Change};
+use crate::cli::hook::{shell, yaml};
+use crate::tree::place::HooksPlace;
+
+/// All of them, in the order in which they are looked for.
+pub(super) const HOSTS: [HookHost; 4] = [HookHost::Husky, HookHost::Lefthook, HookHost::PreCommit, HookHost::Git];
+
+/// The names under which lefthook finds its configuration, and decomm can change it.
+const LEFTHOOK: [&str; 6] = [
+    "lefthook.yml",
+    "lefthook.yaml",
+    ".lefthook.yml",
+    ".lefthook.yaml",
+    ".config/lefthook.yml",
+    ".config/lefthook.yaml",
+];
+
+/// The same in formats that are left to people.
+const LEFTHOOK_BY_HAND: [&str; 6] = [
+    "lefthook.toml",
+    "lefthook.json",
+    "lefthook.jsonc",
+    ".lefthook.toml",
+    ".lefthook.json",
+    ".lefthook.jsonc",
+];
+
+const PRE_COMMIT: &str = ".pre-commit-config.yaml";
+
+/// What a hook is called while decomm's own takes its place.
+const KEPT: &str = "before-decomm";
+
+const MADE: &str = "# Made by `decomm hook install`.\n";
+
+/// One file of a host, and the hook that its lines are for.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    /// Where it is.
+    pub(super) path: PathBuf,
+    host: HookHost,
+    hook: &'static str,
+}
+
+/// A change, with its lines.
+pub(super) struct Planned {
+    /// The file, inside of the repository.
+    pub(super) path: PathBuf,
+    /// What is done to it.
+    pub(super) change: Change,
+    /// The lines.
+    pub(super) block: Block,
+    /// How far they are indented.
+    pub(super) indent: usize,
+}
+
+/// Returns the host of the repository: the one whose files are there.
+///
+/// # Errors
+/// There are several.
+pub(super) fn detect(place: &HooksPlace) -> Result<HookHost, Failure> {
+    let found: Vec<HookHost> = HOSTS
+        .into_iter()
+        .filter(|host| match host {
+            HookHost::Husky => place.top.join(".husky").is_dir(),
+            HookHost::Lefthook => {
+                let mut names = LEFTHOOK.iter().chain(&LEFTHOOK_BY_HAND);
+                names.any(|name| disk::is_there(&place.top.join(name)))
+            }
+            HookHost::PreCommit => disk::is_there(&place.top.join(PRE_COMMIT)),
+            HookHost::Git => false,
+        })
+        .collect();
+    match found.as_slice() {
+        [] => Ok(HookHost::Git),
+        [host] => Ok(*host),
+        several => {
+            let names: Vec<&str> = several.iter().map(|host| name(*host)).collect();
+            Err(Failure::new(
+                format!("this repository has files of {}", names.join(" and ")),
+                format!(
+                    "say which one runs its hooks: `--with {}`",
+                    names.first().unwrap_or(&"git")
+                ),
+            ))
+        }
+    }
+}
+
+/// Returns the name on the command line.
+pub(super) fn name(host: HookHost) -> &'static str {
+    match host {
+        HookHost::Git => "git",
+        HookHost::Husky => "husky",
+        HookHost::Lefthook => "lefthook",
+        HookHost::PreCommit => "pre-commit",
+    }
+}
+
+/// Returns what to run once, so that the host runs hooks at all.
+pub(super) fn activation(host: HookHost) -> Option<&'static str> {
+    match host {
+        HookHost::Git => None,
+        HookHost::Husky => Some("npx husky"),
+        HookHost::Lefthook => Some("lefthook install"),
+        HookHost::PreCommit => Some("pre-commit install -t pre-commit -t pre-merge-commit"),
+    }
+}
+
+/// Returns the files that `host` reads.
+///
+/// # Errors
+/// It has none in this repository, or one that only people can change.
+pub(super) fn targets(host: HookHost, place: &HooksPlace) -> Result<Vec<Target>, Failure> {
+    let in_folder = |folder: &Path| {
+        let target = |hook: &&'static str| Target {
+            path: folder.join(hook),
+            host,
+            hook,
+        };
+        HOOKS.iter().map(target).collect()
+    };
+    match host {
+        HookHost::Git => Ok(in_folder(&place.hooks)),
+        HookHost::Husky => {
+            let folder = place.top.join(".husky");
+            if folder.is_dir() {
+                return Ok(in_folder(&folder));
+            }
+            Err(Failure::new(
+                "there is no folder .husky",
+                "set husky up first: `npx husky init`",
+            ))
+        }
+        HookHost::Lefthook => match LEFTHOOK.iter().find(|name| disk::is_there(&place.top.join(name))) {
+            Some(name) => {
+                let target = |hook: &&'static str| Target {
+                    path: place.top.join(name),
+                    host,
+                    hook,
+                };
+                Ok(HOOKS.iter().map(target).collect())
+            }
+            None => Err(Failure::new(
+                "there is no lefthook.yml that decomm can change",
+                "write one first; into another format put by hand what `decomm hook print --with lefthook` prints",
+            )),
+        },
+        HookHost::PreCommit => Ok(vec![Target {
+            path: place.top.join(PRE_COMMIT),
+            host,
+            hook: "hook",
+        }]),
+    }
+}
+
+/// Returns the lines of `host` as they would be in a file without others.
+pub(super) fn lines_by_hand(host: HookHost, call: &Call) -> Vec<String> {
+    let of_yaml = |placed: Option<yaml::Placed>| placed.map(|placed| placed.block.lines(0)).unwrap_or_default();
+    match host {
+        HookHost::Git | HookHost::Husky => call.block("pre-commit", call.script()).lines(0),
+        HookHost::Lefthook => {
+            let lines = HOOKS.iter().map(|hook| of_yaml(yaml::lefthook("", call, hook)));
+            lines.flatten().collect()
+        }
+        HookHost::PreCommit => of_yaml(yaml::pre_commit("", call)),
+    }
+}
+
+/// Returns what installing does to `target`; `text` is what it holds, where something was planned for it before.
+///
+/// # Errors
+/// It cannot be read, or only people can change it.
+pub(super) fn install(
+    target: &Target,
+    place: &HooksPlace,
+    call: &Call,
+    text: Option<&str>,
+) -> Result<Planned, Failure> {
+    let path = settled(target, place)?;
+    let bytes = match text {
+        Some(text) => Some(text.as_bytes().to_vec()),
+        None => disk::read(&path)?,
+    };
+    match target.host {
+        HookHost::Git | HookHost::Husky => install_script(target, path, bytes, call),
+        HookHost::Lefthook | HookHost::PreCommit => install_yaml(target, path, bytes, call),
+    }
+}
+
+fn install_script(target: &Target, path: PathBuf, bytes: Option<Vec<u8>>, call: &Call) -> Result<Planned, Failure> {
+    let block = call.block(target.hook, call.script());
+    let is_of_git = target.host == HookHost::Git;
+    let kept = kept(&path);
+    let is_kept = is_of_git && bytes.is_some() && !is_own_script(&path, bytes.as_deref());
+    let text = match bytes {
+        None if is_of_git => format!("#!/bin/sh\n{MADE}"),
+        None => MADE.to_owned(),
+        Some(_) if is_kept => wrapper(target.hook),
+        Some(bytes) => String::from_utf8(bytes).map_err(|_| by_hand(&path, "it is not UTF-8"))?,
+    };
+    let without = without(&block, &text, &path)?;
+    let planned = |change: Change| Planned {
+        path: path.clone(),
+        change,
+        block: block.clone(),
+        indent: 0,
+    };
+    if calls_already(&without) {
+        return Ok(planned(Change::Nothing));
+    }
+    let with = block.put_into(&without, shell::place(&without), 0);
+    if is_kept {
+        if disk::is_there(&kept) {
+            return Err(Failure::new(
+                format!("{} is there already", kept.display()),
+                "move it away: the hook that is there now would be kept under that name",
+            ));
+        }
+        return Ok(planned(Change::Keep { kept, text: with }));
+    }
+    if with == text {
+        return Ok(planned(Change::Nothing));
+    }
+    Ok(planned(Change::Write {
+        text: with,
+        is_program: is_of_git,
+    }))
+}
+
+fn install_yaml(target: &Target, path: PathBuf, bytes: Option<Vec<u8>>, call: &Call) -> Result<Planned, Failure> {
+    let Some(bytes) = bytes else {
+        return Err(Failure::new(
+            format!("there is no {}", path.display()),
+            format!(
+                "write one first, then run `decomm hook install --with {}` again",
+                name(target.host)
+            ),
+        ));
+    };
+    let text = String::from_utf8(bytes).map_err(|_| by_hand(&path, "it is not UTF-8"))?;
+    let own = call.block(target.hook, Vec::new());
+    let without = without(&own, &text, &path)?;
+    if !yaml::is_whole(&without) {
+        return Err(by_hand(&path, "it is no YAML that can be read"));
+    }
+    let placed = match target.host {
+        HookHost::PreCommit => yaml::pre_commit(&without, call),
+        _ => yaml::lefthook(&without, call, target.hook),
+    };
+    let placed = placed.ok_or_else(|| by_hand(&path, "it is not written with one key on each line"))?;
+    let with = placed.put_into(&without);
+    if !yaml::is_whole(&with) {
+        return Err(by_hand(&path, "the lines do not fit into it"));
+    }
+    let change = if calls_already(&without) || with == text {
+        Change::Nothing
+    } else {
+        Change::Write {
+            text: with,
+            is_program: false,
+        }
+    };
+    Ok(Planned {
+        path,
+        change,
+        block: placed.block,
+        indent: placed.indent,
+    })
+}
+
+/// Returns what uninstalling does to `target`; none where nothing of decomm is in it.
+///
+/// # Errors
+/// It cannot be read, or only people can change it.
+pub(super) fn uninstall(
+    target: &Target,
+    place: &HooksPlace,
+    call: &Call,
+    text: Option<&str>,
+) -> Result<Option<Planned>, Failure> {
+    let bytes = match text {
+        Some(text) => Some(text.as_bytes().to_vec()),
+        None => disk::read(&target.path)?,
+    };
+    let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else {
+        return Ok(None);
+    };
+    let block = call.block(target.hook, Vec::new());
+    let Some(rest) = block.take_out_of(&text).map_err(|Torn| torn(&target.path))? else {
+        return Ok(None);
+    };
+    let path = settled(target, place)?;
+    let kept = kept(&path);
+    let change = if rest == wrapper(target.hook) && disk::is_there(&kept) {
+        Change::Restore { kept }
+    } else if rest == MADE || rest == format!("#!/bin/sh\n{MADE}") {
+        Change::Delete
+    } else {
+        Change::Write {
+            text: rest,
+            is_program: false,
+        }
+    };
+    Ok(Some(Planned {
+        path,
+        change,
+        block,
+        indent: 0,
+    }))
+}
+
+/// Returns where `target` is written to.
+fn settled(target: &Target, place: &HooksPlace) -> Result<PathBuf, Failure> {
+    let path = disk::inside(place, &target.path)?;
+    if target.host == HookHost::Git || !path.is_symlink() {
+        return Ok(path);
+    }
+    match path.canonicalize() {
+        Ok(real) => disk::inside(place, &real),
+        Err(_) => Err(by_hand(&path, "it is a symbolic link that leads nowhere")),
+    }
+}
+
+/// Whether the hook at `path` is a script that takes lines: one that git runs, of a shell, and no link, whose target may
+/// be everybody's.
+fn is_own_script(path: &Path, bytes: Option<&[u8]>) -> bool {
+    !path.is_symlink() && disk::is_program(path) && bytes.is_some_and(shell::is_shell)
+}
+
+fn kept(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("{name}.{KEPT}"))
+}
+
+/// Returns the hook that calls the one that was there, without decomm's lines.
+fn wrapper(hook: &str) -> String {
+    format!(
+        "#!/bin/sh\n{MADE}# The hook that was there is kept beside it, and goes on working.\n\
+         kept=\"$(dirname \"$0\")/{hook}.{KEPT}\"\nif [ -x \"$kept\" ]; then\n    exec \"$kept\" \"$@\"\nfi\n"
+    )
+}
+
+/// Whether somebody wrote a call of the check into `text` without `hook install`.
+fn calls_already(text: &str) -> bool {
+    let mut is_own = false;
+    text.lines().map(str::trim_start).any(|line| {
+        is_own = (is_own || line.starts_with("# >>> decomm ")) && !line.starts_with("# <<< decomm ");
+        let is_code = !is_own && !line.starts_with('#');
+        is_code && line.contains("decomm") && line.contains("check") && line.contains("--staged")
+    })
+}
+
+fn without(block: &Block, text: &str, path: &Path) -> Result<String, Failure> {
+    let taken_out = block.take_out_of(text).map_err(|Torn| torn(path))?;
+    Ok(taken_out.unwrap_or_else(|| text.to_owned()))
+}
+
+fn torn(path: &Path) -> Failure {
+    Failure::new(
+        format!("the marks of decomm in {} are not a pair", path.display()),
+        "take what is between `# >>> decomm` and `# <<< decomm` out by hand, with the marks",
+    )
+}
+
+fn by_hand(path: &Path, why: &str) -> Failure {
+    Failure::new(
+        format!("{} cannot be changed: {why}", path.display()),
+        "`decomm hook print` prints the lines to put in by hand",
+    )
+}

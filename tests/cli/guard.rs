@@ -1,0 +1,372 @@
+//! `check --staged`, `--since` and `--at` in repositories of a real git. Where git is missing they say so and pass, unless
+//! `DECOMM_REQUIRE_TOOLS=1` is set.
+
+use crate::{decomm, decomm_with, folder};
+use assert_fs::TempDir;
+use assert_fs::prelude::*;
+use std::path::Path;
+use std::process::Command;
+
+const CONFIG: &str = "version = 1\nphase = 0\n[[retire]]\nid = \"old\"\nphase = 1\npaths = [\"/old/\"]\n\
+                      freeze-except = [\"/old/last.sql\"]\ninstead = \"write to new/\"\n";
+
+#[expect(clippy::print_stdout, reason = "a test says what it skips")]
+fn try_git(folder: &Path, arguments: &[&str]) -> Option<std::process::Output> {
+    let output = Command::new("git")
+        .args([
+            "-c",
+            "user.name=t",
+            "-c",
+            "user.email=t@example.org",
+            "-c",
+            "core.hooksPath=/dev/null",
+        ])
+        .args(arguments)
+        .current_dir(folder)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_SYSTEM", "/dev/null")
+        .env_remove("GIT_DIR")
+        .env_remove("GIT_INDEX_FILE")
+        .output();
+    match output {
+        Ok(output) => Some(output),
+        Err(_) => {
+            let required = std::env::var("DECOMM_REQUIRE_TOOLS").as_deref() == Ok("1");
+            assert!(!required, "git is missing");
+            println!("SKIPPED: no git on this machine");
+            None
+        }
+    }
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    if let Some(output) = try_git(folder, arguments) {
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "git {arguments:?}: {error}");
+    }
+}
+
+/// A repository with one commit; none where there is no git.
+fn repository(init: &[&str]) -> Option<TempDir> {
+    let folder = folder(&[
+        (".decomm.toml", CONFIG),
+        ("old/1.sql", "x"),
+        ("a.ts", "export {};\n"),
+        ("b.md", "b\n"),
+    ]);
+    let output = try_git(folder.path(), &[&["init", "-q", "-b", "main"], init].concat())?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    git(folder.path(), &["add", "-A"]);
+    git(folder.path(), &["commit", "-qm", "one"]);
+    Some(folder)
+}
+
+fn concise(folder: &Path, args: &[&str], expected: &[&str]) {
+    let run = decomm(folder, &[&["check", "--format", "concise"], args].concat());
+    let code = i32::from(!expected.is_empty());
+    assert_eq!(run.code, code, "{args:?}: {}{}", run.stdout, run.stderr);
+    let found: Vec<&str> = run
+        .stdout
+        .lines()
+        .map(|line| line.split("] ").next().unwrap_or(""))
+        .collect();
+    assert_eq!(found, expected, "{args:?}: {}", run.stdout);
+}
+
+#[test]
+fn what_is_staged_counts_and_nothing_else() {
+    let Some(repository) = repository(&[]) else { return };
+    let root = repository.path();
+    concise(root, &["--staged"], &[]);
+    repository
+        .child("a.ts")
+        .write_str("import './old/1.sql';\n")
+        .expect("a file");
+    concise(root, &["--staged"], &[]);
+    git(root, &["add", "a.ts"]);
+    repository.child("a.ts").write_str("export {};\n").expect("a file");
+    concise(root, &["--staged"], &["a.ts:1:9: error[dangling-path"]);
+    repository
+        .child("new.ts")
+        .write_str("import './old/1.sql';\n")
+        .expect("a file");
+    git(root, &["add", "-N", "new.ts"]);
+    concise(root, &["--staged"], &["a.ts:1:9: error[dangling-path"]);
+    concise(root, &["--staged", "b.md"], &[]);
+    concise(root, &["--since", "HEAD"], &["new.ts:1:9: error[dangling-path"]);
+    let human = decomm(root, &["check", "--staged"]);
+    assert!(human.stdout.contains("1 | import './old/1.sql';"), "{}", human.stdout);
+    assert!(
+        human.stdout.contains("1 new error in 1 file (1 changed file checked)"),
+        "{}",
+        human.stdout
+    );
+    let json = decomm(root, &["check", "--staged", "--format", "json"]);
+    assert!(
+        json.stdout.contains("\"tree\": \"index\"") || json.stdout.contains("\"tree\":\"index\""),
+        "{}",
+        json.stdout
+    );
+}
+
+#[test]
+fn a_retired_folder_is_frozen() {
+    let Some(repository) = repository(&[]) else { return };
+    let root = repository.path();
+    for path in ["old/2.sql", "old/last.sql", "old/1.sql"] {
+        repository.child(path).write_str("new").expect("a file");
+    }
+    git(root, &["add", "-A"]);
+    git(root, &["mv", "b.md", "old/b.md"]);
+    concise(
+        root,
+        &["--staged"],
+        &[
+            "old/1.sql:1:1: error[frozen-path",
+            "old/2.sql:1:1: error[frozen-path",
+            "old/b.md:1:1: error[frozen-path",
+        ],
+    );
+    let human = decomm(root, &["check", "--staged"]);
+    assert!(human.stdout.contains("write to new/"), "{}", human.stdout);
+    git(root, &["reset", "-q", "--hard"]);
+    git(root, &["rm", "-q", "old/1.sql"]);
+    concise(root, &["--staged"], &[]);
+}
+
+#[test]
+fn another_index_counts_when_git_names_it() {
+    let Some(repository) = repository(&[]) else { return };
+    let root = repository.path();
+    std::fs::copy(root.join(".git/index"), root.join(".git/other")).expect("a copy");
+    repository
+        .child("sub/a.ts")
+        .write_str("import '../old/1.sql';\n")
+        .expect("a file");
+    git(root, &["add", "-A"]);
+    std::fs::rename(root.join(".git/index"), root.join(".git/full")).expect("a move");
+    std::fs::rename(root.join(".git/other"), root.join(".git/index")).expect("a move");
+    concise(root, &["--staged"], &[]);
+    let absolute = root.join(".git/full").display().to_string();
+    for (folder, named) in [
+        (root.to_owned(), ".git/full"),
+        (root.join("sub"), ".git/full"),
+        (root.to_owned(), &absolute),
+    ] {
+        let run = decomm_with(&folder, &["check", "--staged"], &[("GIT_INDEX_FILE", named)]);
+        assert_eq!(run.code, 1, "{named}: {}{}", run.stdout, run.stderr);
+    }
+}
+
+#[test]
+fn no_commit_yet_and_linked_work_trees() {
+    let Some(first) = repository(&[]) else { return };
+    let empty = folder(&[
+        (".decomm.toml", CONFIG),
+        ("old/1.sql", "x"),
+        ("a.ts", "import './old/1.sql';\n"),
+    ]);
+    git(empty.path(), &["init", "-q"]);
+    git(empty.path(), &["add", "-A"]);
+    concise(
+        empty.path(),
+        &["--staged"],
+        &["a.ts:1:9: error[dangling-path", "old/1.sql:1:1: error[frozen-path"],
+    );
+    assert_eq!(decomm(empty.path(), &["check", "--since", "HEAD"]).code, 2);
+
+    let linked = first.path().join("linked");
+    git(first.path(), &["worktree", "add", "-q", "linked", "-b", "other"]);
+    std::fs::write(linked.join("a.ts"), "import './old/1.sql';\n").expect("a file");
+    git(&linked, &["add", "-A"]);
+    concise(&linked, &["--staged"], &["a.ts:1:9: error[dangling-path"]);
+}
+
+#[test]
+fn sparse_checkouts_and_other_hashes() {
+    let Some(repository) = repository(&[]) else { return };
+    let root = repository.path();
+    repository
+        .child("far/away.ts")
+        .write_str("export {};\n")
+        .expect("a file");
+    git(root, &["add", "-A"]);
+    git(root, &["commit", "-qm", "two"]);
+    git(root, &["sparse-checkout", "set", "--cone", "--sparse-index", "old"]);
+    assert!(!root.join("far").exists());
+    repository
+        .child("a.ts")
+        .write_str("import './old/1.sql';\nimport './far/away';\n")
+        .expect("a file");
+    git(root, &["add", "a.ts"]);
+    concise(root, &["--staged"], &["a.ts:1:9: error[dangling-path"]);
+
+    let Some(other) = self::repository(&["--object-format=sha256"]) else {
+        return;
+    };
+    other
+        .child("a.ts")
+        .write_str("import './old/1.sql';\n")
+        .expect("a file");
+    git(other.path(), &["add", "-A"]);
+    concise(other.path(), &["--staged"], &["a.ts:1:9: error[dangling-path"]);
+}
+
+#[test]
+fn a_branch_and_a_commit() {
+    let Some(repository) = repository(&[]) else { return };
+    let root = repository.path();
+    git(root, &["checkout", "-qb", "topic"]);
+    repository
+        .child("a.ts")
+        .write_str("import './old/1.sql';\n")
+        .expect("a file");
+    git(root, &["commit", "-qam", "two"]);
+    git(root, &["checkout", "-q", "main"]);
+    repository.child("c.md").write_str("old/1.sql\n").expect("a file");
+    git(root, &["add", "-A"]);
+    git(root, &["commit", "-qm", "three"]);
+    git(root, &["checkout", "-q", "topic"]);
+    repository.child("old/9.sql").write_str("x").expect("a file");
+    concise(
+        root,
+        &["--since", "main"],
+        &["a.ts:1:9: error[dangling-path", "old/9.sql:1:1: error[frozen-path"],
+    );
+    let at = decomm(root, &["check", "--at", "main", "--phase", "1", "--format", "concise"]);
+    assert_eq!(at.stdout.lines().count(), 2, "{}", at.stdout);
+    assert_eq!(decomm(root, &["check", "--at", "main", "c.md"]).code, 0);
+    assert_eq!(
+        decomm(root, &["check", "--at", "topic", "c.md"]).code,
+        2,
+        "not of that tree"
+    );
+    let unknown = decomm(root, &["check", "--since", "nowhere"]);
+    assert_eq!(unknown.code, 2);
+    assert!(
+        unknown.stderr.contains("nowhere") && unknown.stderr.contains("fetch"),
+        "{}",
+        unknown.stderr
+    );
+}
+
+#[test]
+fn the_configuration_is_that_of_the_judged_tree() {
+    let Some(repository) = repository(&[]) else { return };
+    let root = repository.path();
+    std::fs::remove_file(root.join(".decomm.toml")).expect("it was there");
+    repository
+        .child("a.ts")
+        .write_str("import './old/1.sql';\n")
+        .expect("a file");
+    git(root, &["add", "a.ts"]);
+    concise(root, &["--staged"], &["a.ts:1:9: error[dangling-path"]);
+    repository
+        .child(".decomm.toml")
+        .write_str("not a config")
+        .expect("a file");
+    concise(root, &["--staged"], &["a.ts:1:9: error[dangling-path"]);
+    assert_eq!(decomm(root, &["check", "--since", "HEAD"]).code, 2);
+}
+
+#[test]
+fn what_stands_in_the_way_is_said() {
+    let outside = folder(&[(".decomm.toml", CONFIG)]);
+    if try_git(outside.path(), &["--version"]).is_none() {
+        return;
+    }
+    for option in [&["--staged"][..], &["--since", "x"], &["--at", "x"]] {
+        let run = decomm(outside.path(), &[&["check"], option].concat());
+        assert_eq!(run.code, 2);
+        assert!(
+            run.stderr.contains("not inside a git repository") && run.stderr.contains("decomm check"),
+            "{}",
+            run.stderr
+        );
+    }
+    let Some(repository) = repository(&[]) else { return };
+    let root = repository.path();
+    git(root, &["checkout", "-qb", "topic"]);
+    repository.child("b.md").write_str("one\n").expect("a file");
+    git(root, &["commit", "-qam", "two"]);
+    git(root, &["checkout", "-q", "main"]);
+    repository.child("b.md").write_str("two\n").expect("a file");
+    git(root, &["commit", "-qam", "three"]);
+    let merged = try_git(root, &["merge", "-q", "topic"]).expect("git is there");
+    assert!(!merged.status.success(), "it is in conflict");
+    let run = decomm(root, &["check", "--staged"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("`b.md` unmerged") && run.stderr.contains("git add"),
+        "{}",
+        run.stderr
+    );
+    git(root, &["add", "b.md"]);
+    concise(root, &["--staged"], &[]);
+}
+
+#[test]
+fn the_index_and_the_tree_stay_as_they_are() {
+    let Some(repository) = repository(&[]) else { return };
+    let root = repository.path();
+    repository
+        .child("a.ts")
+        .write_str("import './old/1.sql';\n")
+        .expect("a file");
+    git(root, &["add", "-A"]);
+    let state = || {
+        let mut files: Vec<_> = walk(root);
+        files.sort();
+        files
+    };
+    let before = state();
+    for args in [&["--staged"][..], &["--since", "HEAD"], &["--at", "HEAD"]] {
+        decomm(root, &[&["check"], args].concat());
+    }
+    assert_eq!(state(), before);
+}
+
+/// Every file below `folder`, with its bytes and when it was written.
+fn walk(folder: &Path) -> Vec<(std::path::PathBuf, std::time::SystemTime, Vec<u8>)> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files.extend(walk(&path));
+        } else {
+            let modified = path
+                .metadata()
+                .and_then(|metadata| metadata.modified())
+                .expect("a time");
+            files.push((path.clone(), modified, std::fs::read(&path).expect("a file")));
+        }
+    }
+    files
+}
+
+#[test]
+fn a_root_below_that_of_git_is_looked_at_alone() {
+    let outer = folder(&[
+        ("x.ts", "import './app/old/1.sql';\n"),
+        ("app/.decomm.toml", CONFIG),
+        ("app/old/1.sql", "x"),
+        ("app/a.ts", "1\n"),
+    ]);
+    if try_git(outer.path(), &["init", "-q"]).is_none() {
+        return;
+    }
+    git(outer.path(), &["add", "-A"]);
+    git(outer.path(), &["commit", "-qm", "one"]);
+    let root = outer.path().join("app");
+    outer
+        .child("x.ts")
+        .write_str("import './app/old/1.sql';\n2\n")
+        .expect("a file");
+    outer
+        .child("app/a.ts")
+        .write_str("import './old/1.sql';\n")
+        .expect("a file");
+    git(outer.path(), &["add", "-A"]);
+    concise(&root, &["--staged"], &["a.ts:1:9: error[dangling-path"]);
+    concise(&root, &["--since", "HEAD"], &["a.ts:1:9: error[dangling-path"]);
+}

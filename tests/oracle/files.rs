@@ -1,0 +1,146 @@
+//! What the generated repositories are made of.
+
+/// Configurations, each of which judges some of the states.
+pub(crate) const CONFIGS: [&str; 4] = [
+    "version = 1\nphase = 1\n[[retire]]\nid = \"legacy\"\nphase = 1\npaths = [\"/migrations/\", \"!/migrations/README.md\", \"/scripts/migrate.js\"]\nscripts = [\"db:verify\"]\nfreeze-except = [\"/migrations/027.sql\"]\n[[retire]]\nid = \"later\"\nphase = 2\ndependencies = [\"knex\"]\ntables = [\"schema_migrations\"]\nsymbols = [\"lib/schema.ts#legacy\"]\n[[allow]]\npaths = [\"/docs/old.md\"]\nreason = \"r\"\n",
+    "version = 1\n[[retire]]\nid = \"legacy\"\npaths = [\"/migrations/\", \"/scripts/migrate.js\", \"/lib/old/index.ts\"]\nfreeze = false\n[[rewrite]]\nid = \"words\"\nfiles = [\"**/*.md\"]\nfrom = \"old word\"\nto = \"new word\"\n[[require]]\nid = \"license\"\nfile = \"LICENSE\"\nbody = \"x\"\n",
+    "version = 1\nexclude = [\"/vendor/\"]\n[[retire]]\nid = \"js\"\npaths = [\"/scripts/*.js\"]\n[[retire]]\nid = \"migrations\"\nphase = 3\npaths = [\"/migrations/\"]\n[[require]]\nid = \"build\"\nscript = \"build\"\ncommand = \"tsc\"\n[[allow]]\nchecks = [\"frozen-path\"]\npaths = [\"/migrations/001.sql\"]\nreason = \"r\"\n",
+    "version = 1\nphase = 0\n[[retire]]\nid = \"symbols\"\nphase = 1\nsymbols = [\"lib/schema.ts#legacy\"]\npaths = [\"/lib/old/\"]\n",
+];
+
+/// Paths, each with the texts that it may have.
+pub(crate) const FILES: &[(&str, &[&str])] = &[
+    ("migrations/001.sql", &["create table a();", "create table b();"]),
+    ("migrations/027.sql", &["select 1;", "select 2;"]),
+    ("migrations/README.md", &["# Old\n", "# Older, see ./001.sql\n"]),
+    (
+        "scripts/migrate.js",
+        &["require('../lib/db')\n", "module.exports = 1\n"],
+    ),
+    ("scripts/other.js", &["import './migrate.js'\n", "console.log(1)\n"]),
+    (
+        "lib/schema.ts",
+        &[
+            "export const legacy = 1;\nexport const users = 2;\n",
+            "export const users = 2;\n",
+            "const a = 1;\nexport { a as legacy, a as older };\n",
+        ],
+    ),
+    (
+        "lib/index.ts",
+        &[
+            "export * from './schema';\n",
+            "export { legacy as old } from './schema';\n",
+            "import { legacy } from './schema';\nexport { legacy };\n",
+            "export const x = 1;\n",
+        ],
+    ),
+    (
+        "lib/use.ts",
+        &[
+            "import { legacy } from './index';\nlegacy();\n",
+            "import { old } from './index';\nold();\nold();\n",
+            "import * as all from '.';\nall.legacy();\n",
+            "import { users } from '@/schema';\nusers();\n",
+        ],
+    ),
+    ("lib/old/index.ts", &["export const o = 1;\n", "import '../db';\n"]),
+    (
+        "lib/db.ts",
+        &[
+            "import './old';\nconst q = sql`select * from schema_migrations`;\n",
+            "import '@/old';\nimport 'knex';\n",
+            "export const db = 1;\n// decomm-allow: dangling-path -- r\nimport './old/index';\n",
+            "import '../migrations';\n",
+        ],
+    ),
+    ("lib/migrations.ts", &["export {};\n"]),
+    (
+        "docs/a.md",
+        &[
+            "See migrations/001.sql and old word.\n",
+            "Nothing.\n",
+            "old word, old word\n",
+            "`npm run db:verify`\n",
+        ],
+    ),
+    (
+        "docs/old.md",
+        &[
+            "See [it](../migrations/001.sql)\n",
+            "Nothing.\n",
+            "scripts/migrate.js\n",
+        ],
+    ),
+    (
+        ".github/workflows/ci.yml",
+        &[
+            "jobs:\n  a:\n    steps:\n      - run: node scripts/migrate.js\n",
+            "jobs:\n  a:\n    steps:\n      - run: npm run db:verify\n",
+            "jobs: {}\n",
+        ],
+    ),
+    (
+        "package.json",
+        &[
+            "{\"name\":\"r\",\"scripts\":{\"db:verify\":\"node scripts/migrate.js\",\"lint\":\"eslint scripts/*.js\"}}\n",
+            "{\"name\":\"r\",\"scripts\":{\"build\":\"tsc\"},\"dependencies\":{\"knex\":\"1\"}}\n",
+            "{\"name\":\"r\",\"scripts\":{\"build\":\"tsc\",\"ci\":\"npm run db:verify\"}}\n",
+        ],
+    ),
+    (
+        "packages/a/package.json",
+        &[
+            "{\"name\":\"@r/a\",\"main\":\"../../lib/old/index.ts\"}\n",
+            "{\"name\":\"@r/a\",\"exports\":\"./x.ts\"}\n",
+        ],
+    ),
+    (
+        "packages/a/x.ts",
+        &["import '@r/a';\n", "import '../../lib/old';\nimport './y';\n"],
+    ),
+    (
+        "tsconfig.json",
+        &[
+            "{\"compilerOptions\":{\"paths\":{\"@/*\":[\"./lib/*\"]}}}\n",
+            "{\"extends\":\"./config/base.json\"}\n",
+            "{}\n",
+        ],
+    ),
+    (
+        "config/base.json",
+        &[
+            "{\"compilerOptions\":{\"baseUrl\":\"..\",\"paths\":{\"@/*\":[\"lib/*\"]}}}\n",
+            "{\"a\":\"migrations/001.sql\"}\n",
+        ],
+    ),
+    (
+        "drizzle.config.ts",
+        &[
+            "export default { out: './drizzle' };\n",
+            "export default { out: './lib/old' };\n",
+        ],
+    ),
+    (
+        "drizzle/meta/_journal.json",
+        &[
+            "{\"entries\":[{\"idx\":0,\"tag\":\"0000_a\",\"when\":1}]}\n",
+            "{\"entries\":[]}\n",
+        ],
+    ),
+    (
+        "drizzle/0000_a.sql",
+        &["create table schema_migrations();\n", "-- migrations/001.sql\n"],
+    ),
+    ("vendor/x.js", &["require('../scripts/migrate.js')\n", "1\n"]),
+    (
+        "bin/run.sh",
+        &[
+            "#!/bin/sh\nnode scripts/migrate.js\n",
+            "#!/bin/sh\ncd scripts && node other.js\n",
+        ],
+    ),
+    ("bad.ts", &["import {{{\n", "import './lib/old';\n"]),
+    ("LICENSE", &["x"]),
+    ("with \"quotes\".md", &["scripts/migrate.js\n", "x\n"]),
+];
