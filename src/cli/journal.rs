@@ -1,7 +1,6 @@
 //! The journals of what was written, as the commands use them.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::cli::failure::Failure;
 use crate::cli::project::{Project, find_root};
@@ -9,8 +8,8 @@ use crate::cli::{Session, clock};
 use crate::plan::apply::disk::Disk;
 use crate::plan::apply::journal::{JournalInfo, JournalState};
 use crate::plan::apply::store::Store;
-use crate::plan::apply::undo::{self, UndoError, Undone};
-use crate::plan::apply::{self, ApplyError, Label};
+use crate::plan::apply::undo::{self, Kept, UndoError, Undone};
+use crate::plan::apply::{self, ApplyError, Label, Written};
 use crate::plan::change::FileChanges;
 use crate::tree::path::RepoPath;
 
@@ -92,38 +91,77 @@ fn unusable(store: &Store, reason: &str) -> Failure {
     )
 }
 
-/// Writes `changes`, and returns the folders that stay since they hold something that no tree lists.
+/// Writes `changes`; they stay once they are confirmed.
 ///
 /// # Errors
 /// The changes could not be written; the message says how the files are now.
-pub(crate) fn apply(
+pub(crate) fn begin(
     store: &Store,
     project: &Project,
     changes: &FileChanges,
     what_for: String,
-) -> Result<Vec<RepoPath>, Failure> {
+) -> Result<Written, Failure> {
     let label = Label {
         text: what_for,
         date: clock::today()?.to_string(),
     };
-    let worktree = Arc::clone(&project.worktree);
-    match apply::apply(store, &worktree, changes, &label, &mut Disk::default()) {
-        Ok(applied) => Ok(applied.kept_folders),
-        Err(ApplyError::Interrupted(journal)) => Err(interrupted(&journal)),
-        Err(ApplyError::Store(error)) => Err(unusable(store, &error.to_string())),
-        Err(error @ ApplyError::Refused(_)) => Err(Failure::new(
-            format!("nothing was written, since files are not as the plan has them:\n{error}"),
-            "look at these files, then run `decomm fix` again",
-        )),
-        Err(error @ ApplyError::HalfDone { .. }) => Err(Failure::new(
-            error.to_string(),
-            "see to what the message says, then run `decomm undo`, which restores the rest",
-        )),
+    apply::begin(store, &project.worktree, changes, &label, &mut Disk::default())
+        .map_err(|error| not_applied(store, error))
+}
+
+/// Says that what was written is to stay, and returns the folders that stay since they hold something that no tree
+/// lists.
+///
+/// # Errors
+/// The journal could not be marked; the message says how the files are now.
+pub(crate) fn confirm(store: &Store, written: Written) -> Result<Vec<RepoPath>, Failure> {
+    let applied = written.confirm(store, &mut Disk::default());
+    Ok(applied.map_err(|error| not_applied(store, error))?.kept_folders)
+}
+
+/// Takes back what was written, since `command` failed on it, and returns the files that had to be left alone.
+///
+/// # Errors
+/// The journal or the files cannot be read or written.
+pub(crate) fn take_back(store: &Store, written: Written, command: &str) -> Result<Vec<Kept>, Failure> {
+    match written.take_back(store, &mut Disk::default()) {
+        Ok(played) => Ok(played.kept),
         Err(error) => Err(Failure::new(
-            error.to_string(),
-            "the tree is as it was; see to what the message says, then run `decomm fix` again",
+            format!("`{command}` failed on the result, and taking it back failed as well: {error}"),
+            what_to_do_after_undo(store),
         )),
     }
+}
+
+fn not_applied(store: &Store, error: ApplyError) -> Failure {
+    match error {
+        ApplyError::Interrupted(journal) => interrupted(&journal),
+        ApplyError::Store(error) => unusable(store, &error.to_string()),
+        error @ ApplyError::Refused(_) => Failure::new(
+            format!("nothing was written, since files are not as the plan has them:\n{error}"),
+            "look at these files, then run `decomm fix` again",
+        ),
+        error @ ApplyError::HalfDone { .. } => Failure::new(
+            error.to_string(),
+            "see to what the message says, then run `decomm undo`, which restores the rest",
+        ),
+        error @ ApplyError::JournalLost => Failure::new(
+            error.to_string(),
+            format!("no command of `--verify` may remove {}", store.shown()),
+        ),
+        error => Failure::new(
+            error.to_string(),
+            "the tree is as it was; see to what the message says, then run `decomm fix` again",
+        ),
+    }
+}
+
+fn what_to_do_after_undo(store: &Store) -> String {
+    format!(
+        "what was restored stays; see to what the message says, then run `decomm undo` again. \
+         The old bytes are in {}",
+        store.shown()
+    )
 }
 
 /// Takes the last fix back; `None` where there is none.
@@ -135,13 +173,6 @@ pub(crate) fn undo(store: &Store) -> Result<Option<Undone>, Failure> {
         Ok(undone) => Ok(Some(undone)),
         Err(UndoError::Nothing) => Ok(None),
         Err(UndoError::Store(error)) => Err(unusable(store, &error.to_string())),
-        Err(error) => Err(Failure::new(
-            error.to_string(),
-            format!(
-                "what was restored stays; see to what the message says, then run `decomm undo` again. \
-                 The old bytes are in {}",
-                store.shown()
-            ),
-        )),
+        Err(error) => Err(Failure::new(error.to_string(), what_to_do_after_undo(store))),
     }
 }

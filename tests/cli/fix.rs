@@ -207,6 +207,78 @@ fn a_proof_that_fails_takes_everything_back() {
 }
 
 #[test]
+fn what_cannot_be_taken_back_after_a_failed_proof_is_told() {
+    for (command, expected) in [
+        ("echo mine > README.md; false", &["  README.md: changed since"][..]),
+        (
+            "rm -r .git/decomm; false",
+            &[
+                "  README.md: the journal with its old bytes is gone",
+                "  old/a.js: the journal",
+            ],
+        ),
+    ] {
+        let folder = repository();
+        let run = decomm(folder.path(), &["fix", "--verify", command]);
+        assert_eq!(run.code, 1, "{run:?}");
+        assert!(run.stdout.contains("not everything could be taken back"), "{run:?}");
+        for line in expected {
+            assert!(run.stdout.contains(line), "{run:?}");
+        }
+        let folder = repository();
+        let run = decomm(folder.path(), &["fix", "--format", "json", "--verify", command]);
+        let document: serde_json::Value = serde_json::from_str(&run.stdout).expect("it is JSON");
+        assert_eq!(
+            (run.code, &document["applied"]),
+            (1, &serde_json::json!(true)),
+            "{run:?}"
+        );
+        assert_eq!(document["kept"][0]["path"], "README.md");
+    }
+    // A proof that passed, but took the journal along.
+    let folder = repository();
+    let run = decomm(folder.path(), &["fix", "--verify", "rm -r .git/decomm"]);
+    assert!(
+        run.code == 2 && run.stderr.contains("its journal was removed"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_failed_proof_takes_back_its_own_fix_and_no_earlier_one() {
+    let folder = repository();
+    assert_eq!(decomm(folder.path(), &["fix", "--entry", "words"]).code, 0);
+    git(folder.path(), &["commit", "-qam", "words"]);
+    let before = files(folder.path());
+    let inner = format!(
+        "{0} check && {0} fix --diff; {0} undo; false",
+        env!("CARGO_BIN_EXE_decomm")
+    );
+    let run = decomm(folder.path(), &["fix", "--verify", &inner]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stdout.contains("everything was taken back"), "{run:?}");
+    assert!(run.stderr.contains("another decomm is writing here"), "{run:?}");
+    assert_eq!(files(folder.path()), before);
+    assert!(decomm(folder.path(), &["undo", "--list"]).stdout.contains("words"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_kill_during_the_proof_leaves_a_fix_that_is_interrupted() {
+    let folder = repository();
+    let before = files(folder.path());
+    let output = command(folder.path(), &["fix", "--verify", "kill -9 $PPID"])
+        .output()
+        .expect("decomm starts");
+    assert_eq!(output.status.code(), None);
+    let check = decomm(folder.path(), &["check"]);
+    assert!(check.stderr.contains("was interrupted"), "{check:?}");
+    assert_eq!(decomm(folder.path(), &["fix"]).code, 2);
+    assert_eq!(decomm(folder.path(), &["undo"]).code, 0);
+    assert_eq!(files(folder.path()), before);
+}
+
+#[test]
 fn each_entry_is_asked_for() {
     let folder = repository();
     let run = fix_with_input(folder.path(), &["fix", "--interactive"], "n\ny\n");

@@ -441,6 +441,11 @@ impl Opened {
         inside_place(&self.folder, &self.shown, name)
     }
 
+    /// Whether nobody has removed it since it was opened.
+    pub(super) fn is_whole(&self) -> bool {
+        [JOURNAL, OLD_BYTES].iter().all(|name| self.folder.exists(name))
+    }
+
     /// Says that the apply is whole.
     pub(super) fn mark_done(&mut self, disk: &mut Disk<'_>) -> Result<(), DiskError> {
         self.mark(disk, DONE)?;
