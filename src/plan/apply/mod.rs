@@ -15,6 +15,7 @@
 pub mod disk;
 pub mod journal;
 mod prepare;
+mod private;
 mod real_path;
 mod root;
 pub mod store;

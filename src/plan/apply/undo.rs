@@ -15,7 +15,7 @@ use crate::plan::apply::disk::{Act, Disk, DiskError, Owner, Place, Rights, handl
 use crate::plan::apply::journal::{Change, Journal, JournalFile, JournalInfo, OldFile, OldFolder};
 use crate::plan::apply::real_path::RealPath;
 use crate::plan::apply::root::{Found, Root, Way, hex};
-use crate::plan::apply::store::{OLD_BYTES, Opened, Store, StoreError};
+use crate::plan::apply::store::{Lock, OLD_BYTES, Opened, Store, StoreError};
 use crate::plan::apply::{remove_if_empty, sync_folders};
 use crate::tree::path::RepoPath;
 
@@ -99,16 +99,7 @@ pub struct PlayedBack {
 /// # Errors
 /// [`UndoError`]; the journal stays then.
 pub fn undo(store: &Store, disk: &mut Disk<'_>) -> Result<Undone, UndoError> {
-    if store.folder()?.is_none() {
-        return Err(UndoError::Nothing);
-    }
-    let (folder, _lock) = store.lock(disk)?;
-    // What was interrupted is the newest, unless another version of decomm was at work.
-    let opened = match store.open_journal(&folder)? {
-        Some(opened) => Some(opened),
-        None => store.newest(&folder)?,
-    };
-    let opened = opened.ok_or(UndoError::Nothing)?;
+    let (folder, _lock, opened) = last(store, disk)?;
     let root = Root::open(store.root())?;
     let journal = opened.info();
     let played = play_back(store, &folder, &root, opened, None, disk)?;
@@ -118,6 +109,42 @@ pub fn undo(store: &Store, disk: &mut Disk<'_>) -> Result<Undone, UndoError> {
         kept: played.kept,
         owner_lost: played.owner_lost,
     })
+}
+
+/// A journal that was dropped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Forgotten {
+    /// The apply, as it was listed before.
+    pub journal: JournalInfo,
+    /// The files that it would have restored.
+    pub files: Vec<RepoPath>,
+}
+
+/// Drops the journal that [`undo`] would play back, so that the one before can be reached.
+///
+/// # Errors
+/// [`UndoError`]; the journal stays then.
+pub fn forget(store: &Store, disk: &mut Disk<'_>) -> Result<Forgotten, UndoError> {
+    let (folder, _lock, opened) = last(store, disk)?;
+    store.finish(disk, &folder, opened.number)?;
+    Ok(Forgotten {
+        journal: opened.info(),
+        files: opened.journal.files.iter().map(|file| file.path.shown()).collect(),
+    })
+}
+
+/// Returns the journal that is the first to be played back.
+fn last(store: &Store, disk: &mut Disk<'_>) -> Result<(Dir, Lock, Opened), UndoError> {
+    if store.folder()?.is_none() {
+        return Err(UndoError::Nothing);
+    }
+    let (folder, lock) = store.lock(disk)?;
+    // What was interrupted is the newest, unless another version of decomm was at work.
+    let opened = match store.open_journal(&folder)? {
+        Some(opened) => Some(opened),
+        None => store.newest(&folder)?,
+    };
+    Ok((folder, lock, opened.ok_or(UndoError::Nothing)?))
 }
 
 /// Plays a journal backwards, and removes it or keeps in it what could not be restored.
