@@ -287,7 +287,10 @@ fn journals_lie_in_gits_own_folder_of_each_work_tree() {
     git(&main, &["worktree", "add", "-q", linked.to_str().unwrap()]);
     let state = outside.path().join("state");
     let roots = [main.clone(), main.join("app"), linked.clone()];
-    let stores: Vec<Store> = roots.iter().map(|root| Store::open(root, &state).unwrap()).collect();
+    let stores: Vec<Store> = roots
+        .iter()
+        .map(|root| Store::open(root, Some(&state)).unwrap())
+        .collect();
     for (root, store) in roots.iter().zip(&stores) {
         assert_eq!(store.list().unwrap(), []);
         assert_eq!(store.interrupted().unwrap(), None);
@@ -318,7 +321,7 @@ fn a_link_in_the_place_of_the_journals_is_not_followed() {
     let root = folder.path();
     let outside = TempDir::new().unwrap();
     symlink(outside.path(), root.join(".git/decomm")).unwrap();
-    let store = Store::open(root, outside.path()).unwrap();
+    let store = Store::open(root, Some(outside.path())).unwrap();
     let tree = Worktree::open(root).unwrap();
     let changes = FileChanges::from([(path("x"), FileChange::Create { new: vec![] })]);
     let label = Label {

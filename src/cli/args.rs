@@ -57,8 +57,9 @@ failed, or a `--diff` is not empty; 2 decomm could not do its work, and the tree
 
 const UNDO_EXAMPLES: &str = "\
 Examples:
-  decomm undo --list    every fix that can be taken back, the last one first
-  decomm undo           take the last one back
+  decomm undo --list      every fix that can be taken back, the last one first
+  decomm undo             take the last one back
+  decomm undo --forget    give up what is left of the last one, to reach the one before
 
 Files that were changed since are left alone and listed; all others are restored.";
 
@@ -285,6 +286,9 @@ pub(crate) struct UndoArgs {
     /// List what can be taken back, and change nothing
     #[arg(long)]
     pub(crate) list: bool,
+    /// Restore nothing: drop what is left of the last fix's journal, so that the fix before it can be taken back
+    #[arg(long, conflicts_with = "list")]
+    pub(crate) forget: bool,
 }
 
 #[derive(Debug, ClapArgs)]

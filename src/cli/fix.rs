@@ -14,10 +14,11 @@ use crate::cli::verify::Verified;
 use crate::cli::{Outcome, Session, clock, journal, verify};
 use crate::finding::Finding;
 use crate::plan::apply::store::Store;
+use crate::plan::apply::undo::Kept;
 use crate::plan::dirty::{self, DirtyFile};
 use crate::plan::patch;
 use crate::plan::{Plan, Scope};
-use crate::report::fix::{DirtyPath, Ending, FixReport, human, json};
+use crate::report::fix::{DirtyPath, Ending, FixReport, KeptPath, human, json};
 use crate::report::human::Detail;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
@@ -113,14 +114,20 @@ fn carry_out(
             return Ok(Done::without_writing(Ending::Dirty(dirty)));
         }
     }
-    let kept_folders = journal::apply(store, project, &plan.changes, label(plan))?;
+    let written = journal::begin(store, project, &plan.changes, label(plan))?;
+    // Until the result is proven the fix counts as interrupted: who is stopped meanwhile is told so.
     if let Verified::Failed { command } = verify::run(&args.verify, project, session) {
-        journal::undo(store)?;
-        return Ok(Done::without_writing(Ending::TakenBack { command }));
+        let kept = journal::take_back(store, written, &command)?;
+        let shown = |kept: Kept| KeptPath {
+            path: kept.path,
+            why: kept.why.to_string(),
+        };
+        let kept = kept.into_iter().map(shown).collect();
+        return Ok(Done::without_writing(Ending::TakenBack { command, kept }));
     }
     Ok(Done {
         ending: Ending::Applied,
-        kept_folders,
+        kept_folders: journal::confirm(store, written)?,
     })
 }
 

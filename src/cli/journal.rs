@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
-use crate::cli::project::{Project, find_root};
+use crate::cli::project::{Project, find_root, working_directory};
 use crate::cli::{Session, clock};
 use crate::plan::apply::disk::Disk;
 use crate::plan::apply::journal::{JournalInfo, JournalState};
-use crate::plan::apply::store::Store;
-use crate::plan::apply::undo::{self, UndoError, Undone};
-use crate::plan::apply::{self, ApplyError, Label};
+use crate::plan::apply::store::{Store, StoreError};
+use crate::plan::apply::undo::{self, Forgotten, Kept, UndoError, Undone};
+use crate::plan::apply::{self, ApplyError, Label, Written};
 use crate::plan::change::FileChanges;
+use crate::report::escape::escape;
 use crate::tree::path::RepoPath;
 
 /// Opens the store of `root`: in git's own folder, else in the user's state folder.
@@ -18,16 +19,20 @@ use crate::tree::path::RepoPath;
 /// # Errors
 /// The root cannot be read, or there is no place for a state folder.
 pub(crate) fn open(root: &Path) -> Result<Store, Failure> {
-    Store::open(root, &state_folder()).map_err(|error| {
-        Failure::new(
-            format!("cannot find the journals of {}: {error}", root.display()),
-            "the root must be a folder that can be read",
-        )
+    Store::open(root, state_folder().as_deref()).map_err(|error| {
+        let help = match error {
+            StoreError::NoStateFolder => "set XDG_STATE_HOME or HOME to a folder of your own",
+            StoreError::BrokenGit { .. } => "the journals are in git's own folder: mend the repository first",
+            _ => "the root must be a folder that can be read",
+        };
+        Failure::new(format!("cannot find the journals of {}: {error}", root.display()), help)
     })
 }
 
 /// Returns the folder for what programs keep: `XDG_STATE_HOME`, else `.local/state` of the home.
-fn state_folder() -> PathBuf {
+///
+/// There is none that all users share: a journal says what is written where.
+fn state_folder() -> Option<PathBuf> {
     let absolute = |name: &str| {
         std::env::var_os(name)
             .map(PathBuf::from)
@@ -36,7 +41,27 @@ fn state_folder() -> PathBuf {
     absolute("XDG_STATE_HOME")
         .or_else(|| Some(absolute("HOME")?.join(".local/state")))
         .or_else(|| absolute("LOCALAPPDATA"))
-        .unwrap_or_else(std::env::temp_dir)
+}
+
+/// Opens the store of the nearest folder at or above the working directory that has a journal; none: no folder has.
+///
+/// # Errors
+/// As [`open`], or journals cannot be read.
+pub(crate) fn nearest() -> Result<Option<Store>, Failure> {
+    let working_directory = working_directory()?;
+    for folder in working_directory.ancestors() {
+        let store = match open(folder) {
+            Err(failure) if folder == working_directory => return Err(failure),
+            // A folder above that cannot be used is no reason to overlook one that can.
+            Err(_) => continue,
+            Ok(store) => store,
+        };
+        let journals = store.list().map_err(|error| unusable(&store, &error.to_string()))?;
+        if !journals.is_empty() {
+            return Ok(Some(store));
+        }
+    }
+    Ok(None)
 }
 
 /// Says on standard error that a fix or an undo was interrupted, where one was.
@@ -50,7 +75,7 @@ pub(crate) fn remark_interrupted(session: &Session) {
     if let Some(journal) = journal {
         session.output.remark(&format!(
             "warning: {}, so files may be half changed: run `decomm undo`, which restores all of them",
-            what_was_interrupted(&journal)
+            escape(&what_was_interrupted(&journal))
         ));
     }
 }
@@ -91,38 +116,77 @@ fn unusable(store: &Store, reason: &str) -> Failure {
     )
 }
 
-/// Writes `changes`, and returns the folders that stay since they hold something that no tree lists.
+/// Writes `changes`; they stay once they are confirmed.
 ///
 /// # Errors
 /// The changes could not be written; the message says how the files are now.
-pub(crate) fn apply(
+pub(crate) fn begin(
     store: &Store,
     project: &Project,
     changes: &FileChanges,
     what_for: String,
-) -> Result<Vec<RepoPath>, Failure> {
+) -> Result<Written, Failure> {
     let label = Label {
         text: what_for,
         date: clock::today()?.to_string(),
     };
-    let worktree = project.worktree()?;
-    match apply::apply(store, &worktree, changes, &label, &mut Disk::default()) {
-        Ok(applied) => Ok(applied.kept_folders),
-        Err(ApplyError::Interrupted(journal)) => Err(interrupted(&journal)),
-        Err(ApplyError::Store(error)) => Err(unusable(store, &error.to_string())),
-        Err(error @ ApplyError::Refused(_)) => Err(Failure::new(
-            format!("nothing was written, since files are not as the plan has them:\n{error}"),
-            "look at these files, then run `decomm fix` again",
-        )),
-        Err(error @ ApplyError::HalfDone { .. }) => Err(Failure::new(
-            error.to_string(),
-            "see to what the message says, then run `decomm undo`, which restores the rest",
-        )),
+    apply::begin(store, &*project.worktree()?, changes, &label, &mut Disk::default())
+        .map_err(|error| not_applied(store, error))
+}
+
+/// Says that what was written is to stay, and returns the folders that stay since they hold something that no tree
+/// lists.
+///
+/// # Errors
+/// The journal could not be marked; the message says how the files are now.
+pub(crate) fn confirm(store: &Store, written: Written) -> Result<Vec<RepoPath>, Failure> {
+    let applied = written.confirm(store, &mut Disk::default());
+    Ok(applied.map_err(|error| not_applied(store, error))?.kept_folders)
+}
+
+/// Takes back what was written, since `command` failed on it, and returns the files that had to be left alone.
+///
+/// # Errors
+/// The journal or the files cannot be read or written.
+pub(crate) fn take_back(store: &Store, written: Written, command: &str) -> Result<Vec<Kept>, Failure> {
+    match written.take_back(store, &mut Disk::default()) {
+        Ok(played) => Ok(played.kept),
         Err(error) => Err(Failure::new(
-            error.to_string(),
-            "the tree is as it was; see to what the message says, then run `decomm fix` again",
+            format!("`{command}` failed on the result, and taking it back failed as well: {error}"),
+            what_to_do_after_undo(store),
         )),
     }
+}
+
+fn not_applied(store: &Store, error: ApplyError) -> Failure {
+    match error {
+        ApplyError::Interrupted(journal) => interrupted(&journal),
+        ApplyError::Store(error) => unusable(store, &error.to_string()),
+        error @ ApplyError::Refused(_) => Failure::new(
+            format!("nothing was written, since files are not as the plan has them:\n{error}"),
+            "look at these files, then run `decomm fix` again",
+        ),
+        error @ ApplyError::HalfDone { .. } => Failure::new(
+            error.to_string(),
+            "see to what the message says, then run `decomm undo`, which restores the rest",
+        ),
+        error @ ApplyError::JournalLost => Failure::new(
+            error.to_string(),
+            format!("no command of `--verify` may remove {}", store.shown()),
+        ),
+        error => Failure::new(
+            error.to_string(),
+            "the tree is as it was; see to what the message says, then run `decomm fix` again",
+        ),
+    }
+}
+
+fn what_to_do_after_undo(store: &Store) -> String {
+    format!(
+        "what was restored stays; see to what the message says, then run `decomm undo` again. \
+         The old bytes are in {}",
+        store.shown()
+    )
 }
 
 /// Takes the last fix back; `None` where there is none.
@@ -134,13 +198,18 @@ pub(crate) fn undo(store: &Store) -> Result<Option<Undone>, Failure> {
         Ok(undone) => Ok(Some(undone)),
         Err(UndoError::Nothing) => Ok(None),
         Err(UndoError::Store(error)) => Err(unusable(store, &error.to_string())),
-        Err(error) => Err(Failure::new(
-            error.to_string(),
-            format!(
-                "what was restored stays; see to what the message says, then run `decomm undo` again. \
-                 The old bytes are in {}",
-                store.shown()
-            ),
-        )),
+        Err(error) => Err(Failure::new(error.to_string(), what_to_do_after_undo(store))),
+    }
+}
+
+/// Drops what is left of the last fix's journal; `None` where there is none.
+///
+/// # Errors
+/// The journals cannot be read or written.
+pub(crate) fn forget(store: &Store) -> Result<Option<Forgotten>, Failure> {
+    match undo::forget(store, &mut Disk::default()) {
+        Ok(forgotten) => Ok(Some(forgotten)),
+        Err(UndoError::Nothing) => Ok(None),
+        Err(error) => Err(unusable(store, &error.to_string())),
     }
 }

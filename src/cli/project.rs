@@ -11,6 +11,7 @@ use crate::config::{Config, ConfigFile};
 use crate::tree::commit::CommitTree;
 use crate::tree::index::IndexTree;
 use crate::tree::path::RepoPath;
+use crate::tree::place::git_folder_around;
 use crate::tree::worktree::Worktree;
 use crate::tree::{Tree, TreeError};
 
@@ -221,13 +222,22 @@ pub(crate) fn find_config(config_file: Option<&Path>) -> Result<(PathBuf, Option
     Ok((root, name))
 }
 
+/// Whether there is a config at or above the working directory, or one is named.
+pub(crate) fn has_config(config_file: Option<&Path>) -> Result<bool, Failure> {
+    Ok(config_file.is_some() || config_path(&working_directory()?, None).is_some())
+}
+
 fn no_config() -> Failure {
     let place = std::env::current_dir().unwrap_or_default();
     let what = format!("no {CONFIG_NAME} in {} or in any folder above it", place.display());
     Failure::new(what, FIRST_CONFIG)
 }
 
-fn working_directory() -> Result<PathBuf, Failure> {
+/// Returns the working directory, without links in it.
+///
+/// # Errors
+/// There is none any more.
+pub(crate) fn working_directory() -> Result<PathBuf, Failure> {
     std::env::current_dir().and_then(fs::canonicalize).map_err(|error| {
         Failure::new(
             format!("cannot find out the working directory: {error}"),
@@ -371,6 +381,12 @@ fn split(config_path: &Path) -> Result<(PathBuf, RepoPath), Failure> {
     let name = config_path
         .file_name()
         .and_then(|name| RepoPath::parse(&name.to_string_lossy()));
+    if let Some(git) = git_folder_around(&root) {
+        return Err(Failure::new(
+            format!("the root {} lies in git's own folder {}", root.display(), git.display()),
+            "put the configuration at the root of the work tree; git's own data is never looked at",
+        ));
+    }
     Ok((root, name.unwrap_or_default()))
 }
 

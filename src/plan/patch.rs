@@ -20,7 +20,8 @@ pub struct Patch {
 /// Returns `changes` to the files of `tree` as a patch, in the order of paths.
 pub fn patch(tree: &Worktree, changes: &FileChanges) -> Patch {
     let mut patch = Patch::default();
-    let prefix = git_place(tree.root()).map_or_else(PathBuf::new, |git| PathBuf::from(git.prefix.as_str()));
+    let git = git_place(tree.root()).ok().flatten();
+    let prefix = git.map_or_else(PathBuf::new, |git| PathBuf::from(git.prefix.as_str()));
     for (path, change) in changes {
         let real = tree.real_path(path);
         let name = prefix.join(&real);

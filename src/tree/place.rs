@@ -3,6 +3,7 @@
 use crate::tree::TreeError;
 use crate::tree::git::Git;
 use crate::tree::path::RepoPath;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A root in a git repository.
@@ -14,14 +15,37 @@ pub struct GitPlace {
     pub prefix: RepoPath,
 }
 
-/// Returns where `root` lies in git; none outside of a repository that can be read.
-pub fn git_place(root: &Path) -> Option<GitPlace> {
-    let git = Git::around(root)?;
-    let folder = git.local().git_dir().canonicalize().ok()?;
-    Some(GitPlace {
+/// Returns where `root` lies in git; none outside of a repository.
+///
+/// # Errors
+/// The `.git` that is there and cannot be read as a repository. An empty folder is none, as it is to git.
+pub fn git_place(root: &Path) -> Result<Option<GitPlace>, PathBuf> {
+    let Some(git) = Git::around(root) else {
+        return match root.ancestors().map(|folder| folder.join(".git")).find(is_something) {
+            Some(broken) if gix::open(&broken).is_err() => Err(broken),
+            _ => Ok(None),
+        };
+    };
+    let folder = git.local().git_dir().to_path_buf();
+    let folder = folder.canonicalize().map_err(|_| folder)?;
+    Ok(Some(GitPlace {
         folder,
         prefix: git.prefix().clone(),
-    })
+    }))
+}
+
+fn is_something(path: &PathBuf) -> bool {
+    let is_empty = || fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
+    path.symlink_metadata().is_ok() && !is_empty()
+}
+
+/// Returns the folder of git's own data that `root` is or lies in.
+pub fn git_folder_around(root: &Path) -> Option<&Path> {
+    let is_git = |folder: &&Path| {
+        let has = |name: &str| folder.join(name).symlink_metadata().is_ok();
+        folder.file_name().is_some_and(|name| name == ".git") || (has("HEAD") && has("objects") && has("refs"))
+    };
+    root.ancestors().find(is_git)
 }
 
 /// Where git takes its hooks from.

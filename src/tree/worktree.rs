@@ -15,7 +15,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// The working tree below one root.
 pub struct Worktree {
@@ -41,6 +41,8 @@ fn unusable_git(root: &Path) -> Option<Skipped> {
 
 /// Folders that are no part of any tree.
 const NEVER: [&str; 2] = [".git", "node_modules"];
+
+const ANOTHER_REPOSITORY: &str = "another repository: not entered";
 
 /// What one walk brings together.
 #[derive(Default)]
@@ -208,12 +210,22 @@ fn walk(root: &Path, in_git: bool) -> Found {
 
 fn walk_here(root: &Path, in_git: bool) -> Found {
     let mut found = Found::default();
+    let nested = Arc::new(Mutex::new(Vec::new()));
     let walk = WalkBuilder::new(root)
         .hidden(false)
         .follow_links(false)
         .require_git(false)
         .parents(in_git)
-        .filter_entry(|entry| !is_never(entry.file_name()))
+        .filter_entry({
+            let nested = Arc::clone(&nested);
+            move |entry| {
+                let is_nested = in_git && is_repository_below(entry);
+                if is_nested && let Ok(mut nested) = nested.lock() {
+                    nested.push(entry.path().to_path_buf());
+                }
+                !is_nested && !is_never(entry.file_name())
+            }
+        })
         .build();
     for result in walk {
         match result {
@@ -224,7 +236,20 @@ fn walk_here(root: &Path, in_git: bool) -> Found {
             }),
         }
     }
+    let nested = nested.lock().map(|mut nested| std::mem::take(&mut *nested));
+    for path in nested.unwrap_or_default() {
+        let path = path_below(root, &path, &mut found.real_names).unwrap_or_default();
+        let reason = ANOTHER_REPOSITORY.to_owned();
+        found.unlisted.push(Skipped { path, reason });
+    }
     found
+}
+
+/// Whether git takes a folder below the root for a repository of its own, and does not look into it.
+fn is_repository_below(entry: &DirEntry) -> bool {
+    entry.depth() > 0
+        && entry.file_type().is_some_and(|kind| kind.is_dir())
+        && entry.path().join(".git").symlink_metadata().is_ok()
 }
 
 fn is_never(name: &OsStr) -> bool {
@@ -281,6 +306,9 @@ fn add_tracked(root: &Path, git: &Git, found: &mut Found) -> Result<(), TreeErro
         }
     }
     if !submodules.is_empty() {
+        // They are listed for what they are.
+        let is_known = |skipped: &Skipped| skipped.reason == ANOTHER_REPOSITORY && submodules.contains(&skipped.path);
+        found.unlisted.retain(|skipped| !is_known(skipped));
         found
             .entries
             .retain(|entry| !submodules.iter().any(|submodule| entry.path.is_within(submodule)));

@@ -207,6 +207,78 @@ fn a_proof_that_fails_takes_everything_back() {
 }
 
 #[test]
+fn what_cannot_be_taken_back_after_a_failed_proof_is_told() {
+    for (command, expected) in [
+        ("echo mine > README.md; false", &["  README.md: changed since"][..]),
+        (
+            "rm -r .git/decomm; false",
+            &[
+                "  README.md: the journal with its old bytes is gone",
+                "  old/a.js: the journal",
+            ],
+        ),
+    ] {
+        let folder = repository();
+        let run = decomm(folder.path(), &["fix", "--verify", command]);
+        assert_eq!(run.code, 1, "{run:?}");
+        assert!(run.stdout.contains("not everything could be taken back"), "{run:?}");
+        for line in expected {
+            assert!(run.stdout.contains(line), "{run:?}");
+        }
+        let folder = repository();
+        let run = decomm(folder.path(), &["fix", "--format", "json", "--verify", command]);
+        let document: serde_json::Value = serde_json::from_str(&run.stdout).expect("it is JSON");
+        assert_eq!(
+            (run.code, &document["applied"]),
+            (1, &serde_json::json!(true)),
+            "{run:?}"
+        );
+        assert_eq!(document["kept"][0]["path"], "README.md");
+    }
+    // A proof that passed, but took the journal along.
+    let folder = repository();
+    let run = decomm(folder.path(), &["fix", "--verify", "rm -r .git/decomm"]);
+    assert!(
+        run.code == 2 && run.stderr.contains("its journal was removed"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_failed_proof_takes_back_its_own_fix_and_no_earlier_one() {
+    let folder = repository();
+    assert_eq!(decomm(folder.path(), &["fix", "--entry", "words"]).code, 0);
+    git(folder.path(), &["commit", "-qam", "words"]);
+    let before = files(folder.path());
+    let inner = format!(
+        "{0} check && {0} fix --diff; {0} undo; false",
+        env!("CARGO_BIN_EXE_decomm")
+    );
+    let run = decomm(folder.path(), &["fix", "--verify", &inner]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stdout.contains("everything was taken back"), "{run:?}");
+    assert!(run.stderr.contains("another decomm is writing here"), "{run:?}");
+    assert_eq!(files(folder.path()), before);
+    assert!(decomm(folder.path(), &["undo", "--list"]).stdout.contains("words"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_kill_during_the_proof_leaves_a_fix_that_is_interrupted() {
+    let folder = repository();
+    let before = files(folder.path());
+    let output = command(folder.path(), &["fix", "--verify", "kill -9 $PPID"])
+        .output()
+        .expect("decomm starts");
+    assert_eq!(output.status.code(), None);
+    let check = decomm(folder.path(), &["check"]);
+    assert!(check.stderr.contains("was interrupted"), "{check:?}");
+    assert_eq!(decomm(folder.path(), &["fix"]).code, 2);
+    assert_eq!(decomm(folder.path(), &["undo"]).code, 0);
+    assert_eq!(files(folder.path()), before);
+}
+
+#[test]
 fn each_entry_is_asked_for() {
     let folder = repository();
     let run = fix_with_input(folder.path(), &["fix", "--interactive"], "n\ny\n");
@@ -248,4 +320,110 @@ fn a_slip_is_told_before_anything_is_done() {
         assert_eq!(decomm(folder.path(), args).code, 2);
     }
     assert!(folder.path().join("old/a.js").exists());
+}
+
+#[test]
+fn journals_are_never_overlooked() {
+    for damage in [
+        &|root: &Path| fs::write(root.join(".git/config"), "[core\nrepositoryformatversion = 99\n"),
+        &|root: &Path| fs::write(root.join(".git/config"), "[core]\nrepositoryformatversion = 99\n"),
+        &|root: &Path| fs::remove_file(root.join(".git/HEAD")),
+    ] as [&dyn Fn(&Path) -> std::io::Result<()>; 3]
+    {
+        let folder = repository();
+        assert_eq!(decomm(folder.path(), &["fix"]).code, 0);
+        damage(folder.path()).expect("it is damaged");
+        let after = files(folder.path());
+        for args in [&["undo"][..], &["undo", "--list"], &["fix"]] {
+            let run = decomm(folder.path(), args);
+            assert!(run.code == 2 && run.stderr.contains(".git cannot be read"), "{run:?}");
+        }
+        assert_eq!(files(folder.path()), after);
+    }
+}
+
+#[test]
+fn a_fix_can_be_taken_back_without_the_configuration() {
+    let folder = repository();
+    assert_eq!(decomm(folder.path(), &["undo", "--list"]).code, 0);
+    assert_eq!(decomm(folder.path(), &["fix"]).code, 0);
+    folder.child("live/deep/x.js").write_str("1;\n").expect("a file");
+    fs::remove_file(folder.path().join(".decomm.toml")).expect("it was there");
+    let undone = decomm(&folder.path().join("live/deep"), &["undo"]);
+    assert!(
+        undone.code == 0 && undone.stdout.contains("3 files restored"),
+        "{undone:?}"
+    );
+    assert!(folder.path().join("old/a.js").exists());
+    let nothing = decomm(folder.path(), &["undo"]);
+    assert!(
+        nothing.code == 2 && nothing.stderr.contains("no .decomm.toml"),
+        "{nothing:?}"
+    );
+}
+
+#[test]
+fn no_journal_is_kept_where_everybody_can_write() {
+    let folder = folder(&[(".decomm.toml", CONFIG), ("old/a.js", "1;\n")]);
+    let run = command(folder.path(), &["fix"])
+        .env_remove("HOME")
+        .output()
+        .expect("decomm starts");
+    let told = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(
+        run.status.code() == Some(2) && told.contains("set XDG_STATE_HOME or HOME"),
+        "{told}"
+    );
+    assert!(folder.path().join("old/a.js").exists());
+}
+
+#[test]
+fn git_s_own_folder_is_no_root() {
+    let folder = repository();
+    folder.child(".git/.decomm.toml").write_str(CONFIG).expect("a file");
+    folder
+        .child(".git/hooks/.decomm.toml")
+        .write_str(CONFIG)
+        .expect("a file");
+    for below in [".git", ".git/hooks"] {
+        for args in [["fix"], ["check"], ["undo"]] {
+            let run = decomm(&folder.path().join(below), &args);
+            assert!(run.code == 2 && run.stderr.contains("git's own folder"), "{run:?}");
+        }
+    }
+}
+
+#[test]
+fn a_stuck_fix_is_forgotten_to_reach_the_one_before() {
+    let folder = repository();
+    assert_eq!(decomm(folder.path(), &["fix"]).code, 0);
+    folder.child("README.md").write_str("mine\n").expect("a file");
+    let partial = decomm(folder.path(), &["undo"]);
+    assert!(
+        partial.code == 1 && partial.stdout.contains("decomm undo --forget"),
+        "{partial:?}"
+    );
+    let forgotten = decomm(folder.path(), &["undo", "--forget"]);
+    assert!(
+        forgotten.code == 0 && forgotten.stdout.contains("1 file will not be restored:\n  README.md\n"),
+        "{forgotten:?}"
+    );
+    folder.child("README.md").assert("mine\n");
+    let again = decomm(folder.path(), &["undo", "--forget"]);
+    assert_eq!((again.code, again.stdout.as_str()), (0, "nothing to forget\n"));
+}
+
+#[test]
+fn another_repository_below_the_root_is_left_alone() {
+    let folder = repository();
+    folder
+        .child("old/theirs/a.js")
+        .write_str("require('../b')\n")
+        .expect("a file");
+    git(&folder.path().join("old/theirs"), &["init", "-q"]);
+    let run = decomm(folder.path(), &["fix", "--allow-dirty"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stderr.contains("old/theirs: another repository"), "{run:?}");
+    assert!(folder.path().join("old/theirs/a.js").exists());
+    assert!(!folder.path().join("old/a.js").exists());
 }

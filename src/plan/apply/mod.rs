@@ -4,7 +4,7 @@
 //! 2. A journal with all old bytes is written and flushed, and made to count by one rename.
 //! 3. New folders, new files, edits: each in a file beside, flushed, and given its name by one rename.
 //! 4. Files are deleted, then folders that are empty by that.
-//! 5. The journal is marked as whole.
+//! 5. The journal is marked as whole, at once or when somebody has proven the result ([`Written::confirm`]).
 //!
 //! Whatever stops this after step 2, the journal takes it back: at once where the disk says no (`undo::play_back`), by
 //! `decomm undo` where the process was killed. Leaves out: what the plan is, and what people are told.
@@ -15,6 +15,7 @@
 pub mod disk;
 pub mod journal;
 mod prepare;
+mod private;
 mod real_path;
 mod root;
 pub mod store;
@@ -32,8 +33,8 @@ use crate::plan::apply::journal::{Change, JournalInfo};
 use crate::plan::apply::prepare::{Job, Prepared};
 use crate::plan::apply::real_path::RealPath;
 use crate::plan::apply::root::{Found, Root, Way};
-use crate::plan::apply::store::{Opened, Store, StoreError};
-use crate::plan::apply::undo::PlayedBack;
+use crate::plan::apply::store::{Lock, Opened, Store, StoreError};
+use crate::plan::apply::undo::{Kept, PlayedBack, UndoError, WhyKept};
 use crate::plan::change::FileChanges;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
@@ -133,6 +134,9 @@ pub enum ApplyError {
         /// What kept it from being taken back.
         rollback: Rollback,
     },
+    /// All was written, and the journal was removed meanwhile.
+    #[error("the plan is written, but its journal was removed meanwhile, so `decomm undo` cannot take it back")]
+    JournalLost,
 }
 
 /// What stopped an apply in the middle.
@@ -187,10 +191,31 @@ pub struct Label {
     pub date: String,
 }
 
-/// Writes `changes` below the store's root; `tree` is the working tree there, which knows real names.
+/// Changes that are on the disk and not yet to stay: whoever stops here leaves an apply that counts as interrupted.
+///
+/// Nobody else can write as long as this lives.
+pub struct Written {
+    /// What was done.
+    pub applied: Applied,
+    /// None where there was nothing to do.
+    open: Option<Open>,
+}
+
+/// An apply whose journal is not marked as whole.
+struct Open {
+    opened: Opened,
+    root: Root,
+    folder: Dir,
+    /// The files that have been changed, or were about to be.
+    reached: BTreeSet<RealPath>,
+    _lock: Lock,
+}
+
+/// Writes `changes` below the store's root, and says that they are to stay.
 ///
 /// # Errors
-/// [`ApplyError`] says how the files are now: as before in all cases but [`ApplyError::HalfDone`].
+/// [`ApplyError`] says how the files are now: as before in all cases but [`ApplyError::HalfDone`] and
+/// [`ApplyError::JournalLost`].
 pub fn apply(
     store: &Store,
     tree: &Worktree,
@@ -198,10 +223,27 @@ pub fn apply(
     label: &Label,
     disk: &mut Disk<'_>,
 ) -> Result<Applied, ApplyError> {
+    begin(store, tree, changes, label, disk)?.confirm(store, disk)
+}
+
+/// Writes `changes` below the store's root; `tree` is the working tree there, which knows real names.
+///
+/// # Errors
+/// [`ApplyError`] says how the files are now: as before in all cases but [`ApplyError::HalfDone`].
+pub fn begin(
+    store: &Store,
+    tree: &Worktree,
+    changes: &FileChanges,
+    label: &Label,
+    disk: &mut Disk<'_>,
+) -> Result<Written, ApplyError> {
     if changes.is_empty() {
-        return Ok(Applied::default());
+        return Ok(Written {
+            applied: Applied::default(),
+            open: None,
+        });
     }
-    let (folder, _lock) = store.lock(disk)?;
+    let (folder, lock) = store.lock(disk)?;
     if let Some(open) = store.open_journal(&folder)? {
         return Err(ApplyError::Interrupted(open.info()));
     }
@@ -209,7 +251,7 @@ pub fn apply(
     let jobs = prepare::check(&root, tree, changes, disk)?;
     let number = store.next_number(&folder).map_err(ApplyError::Unwritable)?;
     let journal = prepare::write_journal(store, &folder, number, &root, &jobs, label, disk);
-    let Prepared { mut opened, jobs } = match journal {
+    let Prepared { opened, jobs } = match journal {
         Ok(prepared) => prepared,
         Err(error) => {
             // What cannot be removed now the next run removes, or an undo that finds nothing to do.
@@ -217,25 +259,72 @@ pub fn apply(
             return Err(error);
         }
     };
-    let mut applied = Applied {
-        journal: Some(number),
-        ..Applied::default()
+    let mut written = Written {
+        applied: Applied {
+            journal: Some(number),
+            ..Applied::default()
+        },
+        open: Some(Open {
+            opened,
+            root,
+            folder,
+            reached: BTreeSet::new(),
+            _lock: lock,
+        }),
     };
-    match write(&root, tree, &mut opened, jobs, disk, &mut applied) {
-        Ok(()) => Ok(applied),
-        Err(cause) => Err(roll_back(store, &folder, &root, opened, cause, disk)),
+    let done = match &mut written.open {
+        Some(open) => write(tree, open, jobs, disk, &mut written.applied),
+        None => Ok(()),
+    };
+    match (done, written.open) {
+        (Err(cause), Some(open)) => Err(roll_back(store, open, cause, disk)),
+        (_, open) => Ok(Written { open, ..written }),
     }
 }
 
-fn roll_back(
-    store: &Store,
-    folder: &Dir,
-    root: &Root,
-    opened: Opened,
-    cause: Trouble,
-    disk: &mut Disk<'_>,
-) -> ApplyError {
-    match undo::play_back(store, folder, root, opened, disk) {
+impl Written {
+    /// Says that the changes are to stay.
+    ///
+    /// # Errors
+    /// The journal cannot be marked: what was written is taken back then, but for [`ApplyError::JournalLost`].
+    pub fn confirm(self, store: &Store, disk: &mut Disk<'_>) -> Result<Applied, ApplyError> {
+        let Some(mut open) = self.open else {
+            return Ok(self.applied);
+        };
+        if !open.opened.is_whole() {
+            return Err(ApplyError::JournalLost);
+        }
+        match open.opened.mark_done(disk) {
+            Ok(()) => Ok(self.applied),
+            Err(error) => Err(roll_back(store, open, error.into(), disk)),
+        }
+    }
+
+    /// Takes the changes back: these, whatever other journals there are by now.
+    ///
+    /// # Errors
+    /// [`UndoError`]; the journal stays then.
+    pub fn take_back(self, store: &Store, disk: &mut Disk<'_>) -> Result<PlayedBack, UndoError> {
+        let Some(open) = self.open else {
+            return Ok(PlayedBack::default());
+        };
+        if !open.opened.is_whole() {
+            let kept = open.opened.journal.files.iter().map(|file| Kept {
+                path: file.path.shown(),
+                why: WhyKept::NoJournal,
+            });
+            return Ok(PlayedBack {
+                kept: kept.collect(),
+                ..PlayedBack::default()
+            });
+        }
+        undo::play_back(store, &open.folder, &open.root, open.opened, None, disk)
+    }
+}
+
+fn roll_back(store: &Store, open: Open, cause: Trouble, disk: &mut Disk<'_>) -> ApplyError {
+    let reached = Some(&open.reached);
+    match undo::play_back(store, &open.folder, &open.root, open.opened, reached, disk) {
         Ok(PlayedBack { kept, .. }) if kept.is_empty() => ApplyError::RolledBack { cause },
         Ok(PlayedBack { kept, .. }) => ApplyError::HalfDone {
             cause,
@@ -250,14 +339,16 @@ fn roll_back(
 
 /// Does what the journal says.
 fn write(
-    root: &Root,
     tree: &Worktree,
-    opened: &mut Opened,
+    open: &mut Open,
     jobs: &[Job<'_>],
     disk: &mut Disk<'_>,
     applied: &mut Applied,
 ) -> Result<(), Trouble> {
-    let journal = opened.journal.clone();
+    let Open {
+        opened, root, reached, ..
+    } = open;
+    let (root, journal) = (&*root, opened.journal.clone());
     let mut touched = BTreeSet::new();
     for folder in &journal.made {
         disk.make_folder(&root.place(folder)?)?;
@@ -290,6 +381,7 @@ fn write(
         disk.sync_std_file(&written, &temp.shown)?;
         // Once more, as close to the rename as can be: what somebody else wrote meanwhile is not lost.
         rights_to_keep(root, &file.path, before, disk)?;
+        reached.insert(file.path.clone());
         disk.rename(&temp, &place)?;
         touched.extend(file.path.split().map(|(parent, _)| parent));
     }
@@ -309,6 +401,7 @@ fn write(
         if !is_as_expected {
             return Err(changed(&file.path));
         }
+        reached.insert(file.path.clone());
         disk.remove_file(&root.place(&file.path)?)?;
         applied.n_deleted += 1;
         touched.extend(file.path.split().map(|(parent, _)| parent));
@@ -340,7 +433,6 @@ fn write(
         .retain(|folder| !folder.ancestors().any(|above| all.contains(&above)));
     applied.kept_folders.sort();
     sync_folders(root, &touched, disk)?;
-    opened.mark_done(disk)?;
     Ok(())
 }
 

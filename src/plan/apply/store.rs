@@ -20,6 +20,7 @@ use cap_std::fs::{Dir, OpenOptions};
 
 use crate::plan::apply::disk::{Act, Disk, DiskError, Place, metadata};
 use crate::plan::apply::journal::{FORMAT, Journal, JournalInfo, JournalState};
+use crate::plan::apply::private::refuse_rights_of_others;
 use crate::plan::apply::real_path::RealPath;
 use crate::plan::apply::root::sha256;
 use crate::tree::place::git_place;
@@ -57,6 +58,23 @@ pub enum StoreError {
     Locked {
         /// The lock's file.
         path: String,
+    },
+    /// A root outside of git, and neither a home nor a state folder.
+    #[error("there is no folder to keep them in: neither XDG_STATE_HOME nor HOME is set")]
+    NoStateFolder,
+    /// There is a repository whose own folder, where the journals are, cannot be found.
+    #[error("{path} cannot be read as a git repository")]
+    BrokenGit {
+        /// Its `.git`.
+        path: String,
+    },
+    /// Somebody else could have written the journals, and with them any file of the root.
+    #[error("{path} {reason}")]
+    NotPrivate {
+        /// A folder or a file of the store.
+        path: String,
+        /// Who can write to it.
+        reason: &'static str,
     },
     /// The journal cannot be read as one.
     #[error("{path}: not a journal that this version of decomm reads: {reason}")]
@@ -97,14 +115,17 @@ impl Store {
     /// Nothing is made yet.
     ///
     /// # Errors
-    /// [`StoreError::Disk`] where there is no root.
-    pub fn open(root: &Path, state_folder: &Path) -> Result<Store, StoreError> {
+    /// There is no root, its git repository cannot be read, or there is no place for journals.
+    pub fn open(root: &Path, state_folder: Option<&Path>) -> Result<Store, StoreError> {
         let root = root.canonicalize().map_err(|source| DiskError {
             act: Act::Read,
             path: root.display().to_string(),
             source,
         })?;
-        if let Some(git) = git_place(&root)
+        let git = git_place(&root).map_err(|broken| StoreError::BrokenGit {
+            path: broken.display().to_string(),
+        })?;
+        if let Some(git) = git
             && let Ok(root_name) = RealPath::new(Path::new(git.prefix.as_str()))
         {
             return Ok(Store {
@@ -114,6 +135,7 @@ impl Store {
                 root_name,
             });
         }
+        let state_folder = state_folder.ok_or(StoreError::NoStateFolder)?;
         let digest = sha256(root.as_os_str().as_encoded_bytes());
         let short = digest.get(..16).unwrap_or(&digest).to_owned();
         Ok(Store {
@@ -149,7 +171,7 @@ impl Store {
     }
 
     /// Opens the journals' folder; none where there is none yet.
-    pub(super) fn folder(&self) -> Result<Option<Dir>, DiskError> {
+    pub(super) fn folder(&self) -> Result<Option<Dir>, StoreError> {
         let mut folder = match Dir::open_ambient_dir(&self.base, ambient_authority()) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             opened => opened.map_err(|error| self.failed(error))?,
@@ -159,12 +181,13 @@ impl Store {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
                 opened => opened.map_err(|error| self.failed(error))?,
             };
+            self.refuse_others(&folder)?;
         }
         Ok(Some(folder))
     }
 
     /// Opens the journals' folder, and makes it where there is none yet.
-    fn make_folder(&self, disk: &mut Disk<'_>) -> Result<Dir, DiskError> {
+    fn make_folder(&self, disk: &mut Disk<'_>) -> Result<Dir, StoreError> {
         let failed = |error| self.failed(error);
         Dir::create_ambient_dir_all(&self.base, ambient_authority()).map_err(failed)?;
         let mut folder = Dir::open_ambient_dir(&self.base, ambient_authority()).map_err(failed)?;
@@ -179,8 +202,42 @@ impl Store {
                 disk.sync_folder(&place.folder, &place.shown)?;
             }
             folder = place.folder.open_dir_nofollow(name).map_err(failed)?;
+            self.refuse_others(&folder)?;
         }
         Ok(folder)
+    }
+
+    /// Makes sure that nobody else may put journals into `folder`: they say which files are written, and with what.
+    fn refuse_others(&self, folder: &Dir) -> Result<(), StoreError> {
+        let metadata = folder.dir_metadata().map_err(|error| self.failed(error))?;
+        refuse_rights_of_others(&metadata, self.shown())
+    }
+
+    /// Opens the folder of the journal `number`, which like each file in it is its user's alone.
+    fn inside(&self, folder: &Dir, number: u64) -> Result<Option<Dir>, StoreError> {
+        let shown = format!("{}/{number}", self.shown());
+        let inside = match folder.open_dir_nofollow(number.to_string()) {
+            // Another process has just removed it.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            opened => opened.map_err(|error| self.failed(error))?,
+        };
+        let metadata = inside.dir_metadata().map_err(|error| self.failed(error))?;
+        refuse_rights_of_others(&metadata, shown.clone())?;
+        for name in self.names(&inside)? {
+            match inside.symlink_metadata(&name) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(self.failed(error).into()),
+                Ok(metadata) => {
+                    let shown = format!("{shown}/{name}");
+                    if !metadata.is_file() {
+                        let reason = "is not a plain file";
+                        return Err(StoreError::NotPrivate { path: shown, reason });
+                    }
+                    refuse_rights_of_others(&metadata, shown)?;
+                }
+            }
+        }
+        Ok(Some(inside))
     }
 
     /// Takes the lock, and removes what an interrupted process left of journals that count no longer, or not yet.
@@ -195,7 +252,8 @@ impl Store {
             }
         };
         for name in self.names(&folder)? {
-            if name.ends_with(".tmp") || name.ends_with(".gone") {
+            let stem = name.strip_suffix(".tmp").or_else(|| name.strip_suffix(".gone"));
+            if stem.and_then(number_of).is_some() && is_folder(&folder, &name) {
                 self.remove(disk, &folder, &name)?;
             }
         }
@@ -257,29 +315,28 @@ impl Store {
 
     /// Returns the numbers of all journals, the newest first.
     fn numbers(&self, folder: &Dir) -> Result<Vec<u64>, DiskError> {
-        let mut numbers: Vec<u64> = self
-            .names(folder)?
-            .iter()
-            .filter_map(|name| name.parse().ok())
-            .collect();
+        let names = self.names(folder)?;
+        let journals = names.iter().filter(|name| is_folder(folder, name));
+        let mut numbers: Vec<u64> = journals.filter_map(|name| number_of(name)).collect();
         numbers.sort_unstable_by(|a, b| b.cmp(a));
         Ok(numbers)
     }
 
-    /// Returns the number that the next journal gets.
+    /// Returns the number that the next journal gets: one that is part of no name yet, whatever has that name.
     pub(super) fn next_number(&self, folder: &Dir) -> Result<u64, DiskError> {
-        Ok(self
-            .numbers(folder)?
-            .first()
-            .map_or(1, |newest| newest.saturating_add(1)))
+        let names = self.names(folder)?;
+        let stems = names
+            .iter()
+            .map(|name| name.split_once('.').map_or(name.as_str(), |(stem, _)| stem));
+        Ok(stems.filter_map(number_of).max().map_or(1, |newest| newest + 1))
     }
 
     /// Reads the journal `number`; none where it is of another root.
     fn read(&self, folder: &Dir, number: u64) -> Result<Option<Opened>, StoreError> {
         let shown = format!("{}/{number}", self.shown());
-        let inside = folder
-            .open_dir_nofollow(number.to_string())
-            .map_err(|error| self.failed(error))?;
+        let Some(inside) = self.inside(folder, number)? else {
+            return Ok(None);
+        };
         let state = state(&inside).map_err(|error| self.failed(error))?;
         let damaged = |reason: String| StoreError::Damaged {
             path: format!("{shown}/{JOURNAL}"),
@@ -353,10 +410,8 @@ impl Store {
     /// Returns the journal of this root that is neither whole nor taken back.
     pub(super) fn open_journal(&self, folder: &Dir) -> Result<Option<Opened>, StoreError> {
         for number in self.numbers(folder)? {
-            let inside = match folder.open_dir_nofollow(number.to_string()) {
-                // Another process has just removed it.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                opened => opened.map_err(|error| self.failed(error))?,
+            let Some(inside) = self.inside(folder, number)? else {
+                continue;
             };
             if state(&inside).map_err(|error| self.failed(error))? == JournalState::Applied {
                 continue;
@@ -441,6 +496,11 @@ impl Opened {
         inside_place(&self.folder, &self.shown, name)
     }
 
+    /// Whether nobody has removed it since it was opened.
+    pub(super) fn is_whole(&self) -> bool {
+        [JOURNAL, OLD_BYTES].iter().all(|name| self.folder.exists(name))
+    }
+
     /// Says that the apply is whole.
     pub(super) fn mark_done(&mut self, disk: &mut Disk<'_>) -> Result<(), DiskError> {
         self.mark(disk, DONE)?;
@@ -481,6 +541,20 @@ impl Opened {
         self.journal = journal;
         Ok(())
     }
+}
+
+/// Returns the number that a journal's name is: plain decimal digits, and no second way to write the same.
+fn number_of(name: &str) -> Option<u64> {
+    /// Far from the end of what a number can be.
+    const MOST_DIGITS: usize = 15;
+    let is_plain = name.bytes().all(|byte| byte.is_ascii_digit()) && !name.starts_with('0');
+    (is_plain && name.len() <= MOST_DIGITS)
+        .then(|| name.parse().ok())
+        .flatten()
+}
+
+fn is_folder(folder: &Dir, name: &str) -> bool {
+    folder.symlink_metadata(name).is_ok_and(|metadata| metadata.is_dir())
 }
 
 /// Returns how far a journal is, by the marks in its folder.

@@ -15,7 +15,7 @@ use crate::plan::apply::disk::{Act, Disk, DiskError, Owner, Place, Rights, handl
 use crate::plan::apply::journal::{Change, Journal, JournalFile, JournalInfo, OldFile, OldFolder};
 use crate::plan::apply::real_path::RealPath;
 use crate::plan::apply::root::{Found, Root, Way, hex};
-use crate::plan::apply::store::{OLD_BYTES, Opened, Store, StoreError};
+use crate::plan::apply::store::{Lock, OLD_BYTES, Opened, Store, StoreError};
 use crate::plan::apply::{remove_if_empty, sync_folders};
 use crate::tree::path::RepoPath;
 
@@ -56,6 +56,9 @@ pub enum WhyKept {
     /// A folder on the way to it is a link or a file.
     #[error("its folder has been replaced since")]
     Blocked,
+    /// The journal with its old bytes was removed.
+    #[error("the journal with its old bytes is gone")]
+    NoJournal,
 }
 
 /// Why an apply was not taken back.
@@ -82,10 +85,13 @@ pub enum UndoError {
 
 /// What became of the files of a journal.
 #[derive(Debug, Default)]
-pub(super) struct PlayedBack {
-    pub(super) n_restored: usize,
-    pub(super) kept: Vec<Kept>,
-    pub(super) owner_lost: Vec<RepoPath>,
+pub struct PlayedBack {
+    /// How many files are as before the apply.
+    pub n_restored: usize,
+    /// Files that were left alone.
+    pub kept: Vec<Kept>,
+    /// Files that are back, but now belong to the user that runs decomm.
+    pub owner_lost: Vec<RepoPath>,
 }
 
 /// Takes back the newest apply that is not taken back yet, whole or interrupted.
@@ -93,19 +99,10 @@ pub(super) struct PlayedBack {
 /// # Errors
 /// [`UndoError`]; the journal stays then.
 pub fn undo(store: &Store, disk: &mut Disk<'_>) -> Result<Undone, UndoError> {
-    if store.folder()?.is_none() {
-        return Err(UndoError::Nothing);
-    }
-    let (folder, _lock) = store.lock(disk)?;
-    // What was interrupted is the newest, unless another version of decomm was at work.
-    let opened = match store.open_journal(&folder)? {
-        Some(opened) => Some(opened),
-        None => store.newest(&folder)?,
-    };
-    let opened = opened.ok_or(UndoError::Nothing)?;
+    let (folder, _lock, opened) = last(store, disk)?;
     let root = Root::open(store.root())?;
     let journal = opened.info();
-    let played = play_back(store, &folder, &root, opened, disk)?;
+    let played = play_back(store, &folder, &root, opened, None, disk)?;
     Ok(Undone {
         journal,
         n_restored: played.n_restored,
@@ -114,12 +111,51 @@ pub fn undo(store: &Store, disk: &mut Disk<'_>) -> Result<Undone, UndoError> {
     })
 }
 
+/// A journal that was dropped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Forgotten {
+    /// The apply, as it was listed before.
+    pub journal: JournalInfo,
+    /// The files that it would have restored.
+    pub files: Vec<RepoPath>,
+}
+
+/// Drops the journal that [`undo`] would play back, so that the one before can be reached.
+///
+/// # Errors
+/// [`UndoError`]; the journal stays then.
+pub fn forget(store: &Store, disk: &mut Disk<'_>) -> Result<Forgotten, UndoError> {
+    let (folder, _lock, opened) = last(store, disk)?;
+    store.finish(disk, &folder, opened.number)?;
+    Ok(Forgotten {
+        journal: opened.info(),
+        files: opened.journal.files.iter().map(|file| file.path.shown()).collect(),
+    })
+}
+
+/// Returns the journal that is the first to be played back.
+fn last(store: &Store, disk: &mut Disk<'_>) -> Result<(Dir, Lock, Opened), UndoError> {
+    if store.folder()?.is_none() {
+        return Err(UndoError::Nothing);
+    }
+    let (folder, lock) = store.lock(disk)?;
+    // What was interrupted is the newest, unless another version of decomm was at work.
+    let opened = match store.open_journal(&folder)? {
+        Some(opened) => Some(opened),
+        None => store.newest(&folder)?,
+    };
+    Ok((folder, lock, opened.ok_or(UndoError::Nothing)?))
+}
+
 /// Plays a journal backwards, and removes it or keeps in it what could not be restored.
+///
+/// `reached` are the files that the apply came to, where that is known: no other is looked at.
 pub(super) fn play_back(
     store: &Store,
     folder: &Dir,
     root: &Root,
     mut opened: Opened,
+    reached: Option<&BTreeSet<RealPath>>,
     disk: &mut Disk<'_>,
 ) -> Result<PlayedBack, UndoError> {
     opened.mark_undoing(disk)?;
@@ -132,9 +168,10 @@ pub(super) fn play_back(
         left: Vec::new(),
         touched: BTreeSet::new(),
     };
-    let deletes = |file: &&JournalFile| file.change.is_deletion();
-    let edits = |file: &&JournalFile| matches!(file.change, Change::Edit { .. });
-    let creates = |file: &&JournalFile| matches!(file.change, Change::Create { .. });
+    let is_reached = |file: &JournalFile| reached.is_none_or(|reached| reached.contains(&file.path));
+    let deletes = |file: &&JournalFile| is_reached(file) && file.change.is_deletion();
+    let edits = |file: &&JournalFile| is_reached(file) && matches!(file.change, Change::Edit { .. });
+    let creates = |file: &&JournalFile| is_reached(file) && matches!(file.change, Change::Create { .. });
     let needed: BTreeSet<RealPath> = journal
         .files
         .iter()

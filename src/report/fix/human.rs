@@ -7,7 +7,7 @@ use crate::plan::{EditAction, PlannedEdit};
 use crate::report::concise;
 use crate::report::escape::escape;
 use crate::report::excerpt::Sources;
-use crate::report::fix::{DirtyPath, Ending, FixReport};
+use crate::report::fix::{DirtyPath, Ending, FixReport, KeptPath};
 use crate::report::human::{Detail, count, findings};
 use crate::report::paint::{Paint, Role};
 use crate::tree::path::RepoPath;
@@ -90,14 +90,28 @@ impl Page {
             Ending::Blocked => self.blocked(report),
             Ending::Dirty(paths) => self.dirty(paths),
             Ending::Declined => self.line("nothing was written"),
-            Ending::TakenBack { command } => {
-                let failed = self.paint.apply(Role::Severity(Severity::Error), "error");
-                self.line(&format!(
-                    "{failed}: `{}` failed on the result, so everything was taken back",
-                    escape(command)
-                ));
-            }
+            Ending::TakenBack { command, kept } => self.taken_back(command, kept),
         }
+    }
+
+    fn taken_back(&mut self, command: &str, kept: &[KeptPath]) {
+        let failed = self.paint.apply(Role::Severity(Severity::Error), "error");
+        let command = escape(command);
+        if kept.is_empty() {
+            self.line(&format!(
+                "{failed}: `{command}` failed on the result, so everything was taken back"
+            ));
+            return;
+        }
+        let files = count(kept.len(), "file");
+        self.line(&format!(
+            "{failed}: `{command}` failed on the result, and not everything could be taken back: {files} left as found"
+        ));
+        // All of them: nothing else tells which they are.
+        for kept in kept {
+            self.line(&format!("  {}: {}", escape(kept.path.as_str()), kept.why));
+        }
+        self.line("help: `decomm undo --list` shows what can still be taken back");
     }
 
     fn applied(&mut self, report: &FixReport<'_>, detail: Detail) {

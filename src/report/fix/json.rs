@@ -15,6 +15,7 @@ struct Document<'a> {
     remaining: Vec<FindingV1<'a>>,
     dirty: Vec<DirtyV1<'a>>,
     failed: Option<&'a str>,
+    kept: Vec<KeptV1<'a>>,
 }
 
 #[derive(Serialize)]
@@ -32,6 +33,13 @@ struct DirtyV1<'a> {
     reason: &'static str,
 }
 
+/// A file that could not be taken back.
+#[derive(Serialize)]
+struct KeptV1<'a> {
+    path: &'a str,
+    reason: &'a str,
+}
+
 /// Returns `report` as one JSON document with a line break at its end.
 ///
 /// # Errors
@@ -43,7 +51,7 @@ pub fn render(report: &FixReport<'_>) -> Result<String, serde_json::Error> {
     };
     document(&Document {
         version: VERSION,
-        applied: report.ending.is_applied(),
+        applied: report.ending.is_applied() || !report.ending.kept().is_empty(),
         edits: report.edits.iter().map(EditV1::of).collect(),
         blockers: report.blockers.iter().map(FindingV1::of).collect(),
         remaining: report.remaining.iter().map(FindingV1::of).collect(),
@@ -55,9 +63,18 @@ pub fn render(report: &FixReport<'_>) -> Result<String, serde_json::Error> {
             })
             .collect(),
         failed: match &report.ending {
-            Ending::TakenBack { command } => Some(command),
+            Ending::TakenBack { command, .. } => Some(command),
             _ => None,
         },
+        kept: report
+            .ending
+            .kept()
+            .iter()
+            .map(|kept| KeptV1 {
+                path: kept.path.as_str(),
+                reason: &kept.why,
+            })
+            .collect(),
     })
 }
 

@@ -24,7 +24,18 @@ pub enum Ending {
     TakenBack {
         /// The command as given.
         command: String,
+        /// Files that could not be taken back.
+        kept: Vec<KeptPath>,
     },
+}
+
+/// A file that is not as it was before the fix, although all was to be taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptPath {
+    /// The file.
+    pub path: RepoPath,
+    /// Why it was left alone: `changed since`.
+    pub why: String,
 }
 
 /// A file that the plan would change and that holds work in progress.
@@ -56,8 +67,16 @@ pub struct FixReport<'a> {
 }
 
 impl Ending {
-    /// Whether the changes are on disk.
+    /// Whether the changes were made and stay.
     pub fn is_applied(&self) -> bool {
         *self == Ending::Applied
+    }
+
+    /// Returns the files that could not be taken back.
+    pub fn kept(&self) -> &[KeptPath] {
+        match self {
+            Ending::TakenBack { kept, .. } => kept,
+            _ => &[],
+        }
     }
 }

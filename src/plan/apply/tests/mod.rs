@@ -17,7 +17,7 @@ use assert_fs::TempDir;
 
 use crate::plan::apply::disk::{Act, Disk};
 use crate::plan::apply::store::Store;
-use crate::plan::apply::undo::{UndoError, Undone, WhyKept, undo};
+use crate::plan::apply::undo::{UndoError, Undone, WhyKept, forget, undo};
 use crate::plan::apply::{Applied, ApplyError, Label, apply};
 use crate::plan::change::{FileChange, FileChanges};
 use crate::tree::path::RepoPath;
@@ -46,7 +46,7 @@ impl Place {
     }
 
     fn store(&self) -> Store {
-        Store::open(&self.root(), &self.folder.path().join("state")).unwrap()
+        Store::open(&self.root(), Some(&self.folder.path().join("state"))).unwrap()
     }
 
     fn write(&self, path: impl AsRef<Path>, bytes: &[u8], mode: u32) {
@@ -356,4 +356,102 @@ fn a_journal_is_for_its_user_only_and_of_one_format() {
     let error = place.undo().unwrap_err();
     assert!(matches!(error, UndoError::Damaged { .. }), "{error}");
     assert!(place.is_interrupted());
+}
+
+fn journals_folder(place: &Place) -> PathBuf {
+    let mut roots = fs::read_dir(place.folder.path().join("state/decomm")).unwrap();
+    roots.next().unwrap().unwrap().path()
+}
+
+#[test]
+fn journals_that_others_can_write_are_refused() {
+    for name in ["", "1", "1/old", "1/journal.json", "1/done", ".."] {
+        let (place, plan) = rich();
+        place.apply(&plan, &mut Disk::default()).unwrap();
+        let after = place.snapshot();
+        let path = journals_folder(&place).join(name);
+        let mode = path.metadata().unwrap().permissions().mode();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode | 0o020)).unwrap();
+        let error = place.undo().unwrap_err().to_string();
+        assert!(error.contains("can be written by other users"), "{name}: {error}");
+        assert_eq!(place.snapshot(), after);
+        assert!(place.store().list().is_err(), "{name}");
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        // Only root can give files away.
+        if std::os::unix::fs::chown(&path, Some(1234), None).is_ok() {
+            let error = place.undo().unwrap_err().to_string();
+            assert!(error.contains("belongs to another user"), "{name}: {error}");
+            assert_eq!(place.snapshot(), after);
+            std::os::unix::fs::chown(&path, Some(0), None).unwrap();
+        }
+        place.undo().unwrap();
+    }
+}
+
+#[test]
+fn odd_names_among_the_journals_are_in_nobodys_way() {
+    let place = Place::new();
+    place.write("a", b"1", 0o644);
+    place
+        .apply(&changes([("a", edit(b"1", b"2"))]), &mut Disk::default())
+        .unwrap();
+    let journals = journals_folder(&place);
+    for folder in ["01", "+2", "x", "99999999999999999999", "x.gone"] {
+        fs::create_dir(journals.join(folder)).unwrap();
+    }
+    for file in ["2", "3.tmp", "x.tmp", "4.gone"] {
+        fs::write(journals.join(file), b"").unwrap();
+    }
+    assert_eq!(place.store().list().unwrap().len(), 1);
+    let applied = place.apply(&changes([("a", edit(b"2", b"3"))]), &mut Disk::default());
+    assert_eq!(applied.unwrap().journal, Some(5));
+    place.undo().unwrap();
+    place.undo().unwrap();
+    assert_eq!(fs::read(place.root().join("a")).unwrap(), b"1");
+}
+
+#[test]
+fn a_journal_that_is_stuck_can_be_forgotten() {
+    let place = Place::new();
+    for (old, new) in [(&b"1"[..], &b"2"[..]), (b"2", b"3")] {
+        place.write("a", old, 0o644);
+        place
+            .apply(&changes([("a", edit(old, new))]), &mut Disk::default())
+            .unwrap();
+    }
+    place.write("a", b"mine", 0o644);
+    assert_eq!(place.undo().unwrap().kept.len(), 1);
+    let forgotten = forget(&place.store(), &mut Disk::default()).unwrap();
+    assert_eq!((forgotten.journal.number, forgotten.files), (2, vec![path("a")]));
+    place.write("a", b"2", 0o644);
+    place.undo().unwrap();
+    assert_eq!(fs::read(place.root().join("a")).unwrap(), b"1");
+    assert!(matches!(
+        forget(&place.store(), &mut Disk::default()),
+        Err(UndoError::Nothing)
+    ));
+}
+
+#[test]
+fn a_rollback_leaves_out_what_the_apply_had_not_come_to() {
+    let place = Place::new();
+    for name in ["a", "b", "c"] {
+        place.write(name, b"1", 0o644);
+    }
+    let plan = changes([("a", edit(b"1", b"2")), ("b", edit(b"1", b"2")), ("c", delete(b"1"))]);
+    // Somebody writes to the second and the third file once the first has its new bytes.
+    let mut disk = Disk::watched(CHUNK, |step| {
+        if step.act == Act::Create && step.path.contains(".decomm-") && fs::read(place.root().join("a"))? == b"2" {
+            fs::write(place.root().join("b"), b"mine")?;
+            fs::write(place.root().join("c"), b"mine")?;
+        }
+        Ok(())
+    });
+    let error = place.apply(&plan, &mut disk).unwrap_err();
+    drop(disk);
+    assert!(matches!(error, ApplyError::RolledBack { .. }), "{error}");
+    for (name, bytes) in [("a", &b"1"[..]), ("b", b"mine"), ("c", b"mine")] {
+        assert_eq!(fs::read(place.root().join(name)).unwrap(), bytes, "{name}");
+    }
+    assert_eq!(place.journals(), [""; 0]);
 }
