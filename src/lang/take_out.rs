@@ -25,6 +25,10 @@ pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
 /// As [`take_out`], for a file or a piece of `file`; each span with its number.
 fn take_out_within(source: &Source, file: &str, wanted: &[(usize, Span)], n_left: usize) -> TakenOut {
     let mut whole = TakenOut::default();
+    if source.loss == Loss::Nothing {
+        whole.refused.extend(wanted.iter().map(|(number, _)| *number));
+        return whole;
+    }
     let pieces = match n_left {
         0 => Vec::new(),
         _ => extract_one(source).pieces,
@@ -130,7 +134,7 @@ fn of_language(source: &Source, wanted: &[Span]) -> TakenOut {
         Language::Makefile => makefile::take_out(source, wanted),
         Language::Markdown => markdown::take_out(source, wanted),
         Language::Pattern => pattern::take_out(source, wanted),
-        Language::Sql | Language::Env | Language::Plain => TakenOut::refused(wanted),
+        Language::Component | Language::Sql | Language::Env | Language::Plain => TakenOut::refused(wanted),
     }
 }
 
