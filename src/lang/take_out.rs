@@ -35,9 +35,11 @@ fn take_out_within(source: &Source, file: &str, wanted: &[(usize, Span)], n_left
     };
     let mut own: Vec<(usize, Span)> = Vec::new();
     let mut by_piece: Vec<Vec<(usize, Span)>> = vec![Vec::new(); pieces.len()];
+    let extents: Vec<Span> = pieces.iter().map(extent).collect();
     for (number, span) in wanted {
-        let holders = pieces.iter().enumerate().filter(|(_, piece)| holds(piece, *span));
-        let innermost = holders.min_by_key(|(_, piece)| extent(piece).len());
+        let around = extents.iter().enumerate().filter(|(_, extent)| extent.contains(*span));
+        let holders = around.filter(|(index, _)| pieces.get(*index).is_some_and(|piece| holds(piece, *span)));
+        let innermost = holders.min_by_key(|(_, extent)| extent.len());
         match innermost.and_then(|(index, _)| by_piece.get_mut(index)) {
             Some(held) => held.push((*number, *span)),
             None => own.push((*number, *span)),
