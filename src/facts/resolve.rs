@@ -6,7 +6,7 @@
 
 use crate::facts::packages::{Packages, split_specifier};
 use crate::facts::paths::Paths;
-use crate::facts::tree_files::{TreeFiles, on_virtual_disk, parse_lax};
+use crate::facts::tree_files::{TreeFiles, importer_on_virtual_disk, parse_lax};
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use oxc_resolver::{ResolveOptions, ResolverGeneric, TsconfigDiscovery};
@@ -166,7 +166,7 @@ impl<'a> Resolver<'a> {
         }
         let found = self
             .resolver
-            .resolve_file(on_virtual_disk(file), specifier)
+            .resolve_file(importer_on_virtual_disk(file), specifier)
             .ok()
             .and_then(|resolution| self.files.locate(resolution.path()));
         match found {
@@ -184,7 +184,7 @@ impl<'a> Resolver<'a> {
         self.files.asked_for(|| {
             // A new resolver, since one that has asked for a path before does not ask again.
             let resolver = ResolverGeneric::new_with_file_system(self.files.clone(), self.options.clone());
-            let _ = resolver.resolve_file(on_virtual_disk(file), specifier);
+            let _ = resolver.resolve_file(importer_on_virtual_disk(file), specifier);
         })
     }
 

@@ -83,6 +83,9 @@ pub fn trace(config: &Config, modules: &BTreeMap<RepoPath, Module>, resolver: &R
                 .into_iter()
                 .filter(|found| !tracer.is_retired(&found.path, found.span))
                 .collect();
+            for found in &mut uses {
+                found.is_removable &= tracer.may_change(&found.path);
+            }
             uses.sort();
             uses.dedup_by(|later, earlier| later.path == earlier.path && later.span == earlier.span);
             SymbolTrace {
@@ -92,7 +95,8 @@ pub fn trace(config: &Config, modules: &BTreeMap<RepoPath, Module>, resolver: &R
                     path: symbol.file.clone(),
                     name_span: declaration.name_span,
                     span: declaration.span,
-                    is_removable: tracer.can_do_without(&symbol.file, &declaration.left),
+                    is_removable: tracer.may_change(&symbol.file)
+                        && tracer.can_do_without(&symbol.file, &declaration.left),
                 }),
                 uses,
             }
@@ -175,6 +179,11 @@ impl Tracer<'_> {
             .filter(|(_, symbol)| symbol.file == *path)
             .filter_map(|(_, symbol)| self.declaration(symbol))
             .any(|declaration| declaration.span.contains(span))
+    }
+
+    /// Whether anything may be taken out of the file `path`.
+    fn may_change(&self, path: &RepoPath) -> bool {
+        self.modules.get(path).is_none_or(|module| !module.is_fixed)
     }
 
     /// Whether all that `left` needs what goes is retired itself.

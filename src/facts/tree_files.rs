@@ -251,6 +251,16 @@ pub(in crate::facts) fn on_virtual_disk(path: &RepoPath) -> PathBuf {
     Path::new(ROOT).join(path.as_str())
 }
 
+/// Returns where the importing file `path` lies in the resolver's world.
+///
+/// A component or a page stands there as the TypeScript that its scripts are: for other files no tsconfig has a say.
+pub(in crate::facts) fn importer_on_virtual_disk(path: &RepoPath) -> PathBuf {
+    match path.extension().as_str() {
+        "vue" | "svelte" | "astro" | "mdx" => Path::new(ROOT).join(format!("{path}.ts")),
+        _ => on_virtual_disk(path),
+    }
+}
+
 /// Returns JSON with comments and trailing commas as the resolver's own kind of value; `None` where it does not parse.
 pub(in crate::facts) fn parse_lax(text: &str) -> Option<serde_json::Value> {
     json::parse(text, Strictness::Jsonc)

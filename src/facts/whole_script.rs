@@ -28,15 +28,22 @@ pub(in crate::facts) fn mark(source: &Source, hits: &mut [Hit]) {
         return;
     };
     let Some(scripts) = root.get("scripts") else { return };
+    let mut going: Vec<Span> = hits
+        .iter()
+        .filter(|hit| goes(hit))
+        .filter_map(|hit| hit.place.map(|place| place.span))
+        .collect();
+    going.sort();
     for script in scripts.properties() {
         let Some(text) = script.value.text() else { continue };
         let command = text.embedded();
         let steps = steps(command.text());
-        let spans: Vec<Span> = hits
-            .iter()
-            .filter(|hit| goes(hit))
-            .filter_map(|hit| hit.place.map(|place| place.span))
-            .filter(|span| text.span().contains(*span))
+        let first = going.partition_point(|span| span.start() < text.span().start());
+        let behind = going.get(first..).unwrap_or_default().iter();
+        let spans: Vec<Span> = behind
+            .take_while(|span| span.start() <= text.span().end())
+            .filter(|span| text.span().contains(**span))
+            .copied()
             .collect();
         // Of a single command the shell has said it already.
         if steps.len() < 2 || spans.is_empty() || !are_in_a_row(command.text(), &steps) {

@@ -25,6 +25,8 @@ pub enum Language {
     Markdown,
     /// Ignore files, CODEOWNERS, .gitattributes.
     Pattern,
+    /// Vue, Svelte and Astro components.
+    Component,
     /// SQL.
     Sql,
     /// `.env` files: `NAME=value`.
@@ -48,6 +50,7 @@ impl Language {
             "sh" | "bash" | "zsh" | "ksh" => Language::Shell,
             "mk" => Language::Makefile,
             "md" | "mdx" | "mdc" | "markdown" => Language::Markdown,
+            "vue" | "svelte" | "astro" => Language::Component,
             "sql" => Language::Sql,
             "env" => Language::Env,
             "dockerfile" => Language::Dockerfile,
@@ -123,6 +126,7 @@ mod tests {
     fn names_decide_then_extensions_then_the_first_line() {
         check("app/x.TSX", "", Language::JavaScript);
         check("packages/a/package.json", "", Language::PackageJson);
+        check("src/App.vue", "", Language::Component);
         check("tsconfig.base.json", "", Language::Json);
         check("Dockerfile.prod", "", Language::Dockerfile);
         check("Dockerfile.dockerignore", "", Language::Pattern);

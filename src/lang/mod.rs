@@ -3,6 +3,7 @@
 //! The languages do not know each other. What one finds of another (shell in a package script, SQL in a string) it
 //! hands back as a piece, and this file passes the piece on.
 
+pub mod component;
 pub mod dockerfile;
 pub mod env;
 pub mod js;
@@ -44,18 +45,26 @@ const DEEPEST_PIECE: usize = 6;
 pub fn extract(source: &Source) -> Extraction {
     let mut whole = extract_one(source);
     let mut pieces = std::mem::take(&mut whole.pieces);
-    for _ in 0..DEEPEST_PIECE {
+    let is_of_scripts = matches!(source.language, Language::Component | Language::Markdown);
+    for depth in 0..DEEPEST_PIECE {
         let mut inner = Vec::new();
         for piece in &pieces {
             let mut part = extract_one(piece);
             whole.references.append(&mut part.references);
             inner.append(&mut part.pieces);
-            // A piece in another language may be a fragment, whose errors say nothing; a command is whole.
-            if piece.language == Language::Shell {
+            // A piece in another language may be a fragment, whose errors say nothing; commands and scripts are whole.
+            let is_script = source.language == Language::Component && piece.language == Language::JavaScript;
+            if piece.language == Language::Shell || (is_script && depth == 0) {
                 whole.notes.append(&mut part.notes);
             }
-            // The imports of an MDX file are a module of their own.
-            whole.module = whole.module.take().or(part.module);
+            // The scripts of a component are one module, and so are the imports of an MDX file.
+            whole.module = match (whole.module.take(), part.module) {
+                (Some(mut module), Some(other)) if is_of_scripts && depth == 0 => {
+                    module.append(other);
+                    Some(module)
+                }
+                (module, other) => module.or(other),
+            };
         }
         pieces = inner;
     }
@@ -81,6 +90,7 @@ fn extract_one(source: &Source) -> Extraction {
         Language::Pattern => pattern::extract(source),
         Language::Sql => sql::extract(source),
         Language::Env => env::extract(source),
+        Language::Component => component::extract(source),
         Language::Plain => plain::extract(source),
     }
 }

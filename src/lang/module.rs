@@ -16,6 +16,20 @@ pub struct Module {
     pub exports: Vec<LocalExport>,
     /// Tables that relational queries name.
     pub queried: Vec<QueriedTable>,
+    /// Whether nothing may be taken out of it: it has errors, or a template uses its names as well.
+    pub is_fixed: bool,
+}
+
+impl Module {
+    /// Adds the names of `other`, which follows in the same file and is one module with this.
+    pub fn append(&mut self, other: Module) {
+        self.imports.extend(other.imports);
+        self.reexports.extend(other.reexports);
+        self.declarations.extend(other.declarations);
+        self.exports.extend(other.exports);
+        self.queried.extend(other.queried);
+        self.is_fixed |= other.is_fixed;
+    }
 }
 
 /// One name that a module brings in.

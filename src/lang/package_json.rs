@@ -17,6 +17,7 @@ use crate::text::json::{Document, Strictness, parse, parse_document};
 use crate::text::json_edit;
 use crate::text::span::Span;
 use crate::text::value::{Property, Value};
+use std::collections::{HashMap, HashSet};
 
 /// Returns what a package.json refers to.
 pub fn extract(source: &Source) -> Extraction {
@@ -67,11 +68,13 @@ pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
     gone.add_whole(wanted, &properties);
     let scripts = scripts.map(Value::properties).unwrap_or_default();
     let mut names: Vec<(usize, &str)> = Vec::new();
+    let by_span: HashMap<Span, &Property> = scripts.iter().map(|script| (script.span, script)).collect();
     for (index, span) in gone.by_wanted.iter().enumerate() {
-        let script = scripts.iter().find(|script| Some(script.span) == *span);
+        let script = span.and_then(|span| by_span.get(&span));
         names.extend(script.map(|script| (index, script.name.as_str())));
     }
-    let same_name = |script: &&Property| names.iter().any(|(_, name)| *name == script.name.as_str());
+    let gone_names: HashSet<&str> = names.iter().map(|(_, name)| *name).collect();
+    let same_name = |script: &&Property| gone_names.contains(script.name.as_str());
     gone.spans
         .extend(scripts.iter().filter(same_name).map(|script| script.span));
     TakenOut {

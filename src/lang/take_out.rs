@@ -25,15 +25,21 @@ pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
 /// As [`take_out`], for a file or a piece of `file`; each span with its number.
 fn take_out_within(source: &Source, file: &str, wanted: &[(usize, Span)], n_left: usize) -> TakenOut {
     let mut whole = TakenOut::default();
+    if source.loss == Loss::Nothing {
+        whole.refused.extend(wanted.iter().map(|(number, _)| *number));
+        return whole;
+    }
     let pieces = match n_left {
         0 => Vec::new(),
         _ => extract_one(source).pieces,
     };
     let mut own: Vec<(usize, Span)> = Vec::new();
     let mut by_piece: Vec<Vec<(usize, Span)>> = vec![Vec::new(); pieces.len()];
+    let extents: Vec<Span> = pieces.iter().map(extent).collect();
     for (number, span) in wanted {
-        let holders = pieces.iter().enumerate().filter(|(_, piece)| holds(piece, *span));
-        let innermost = holders.min_by_key(|(_, piece)| extent(piece).len());
+        let around = extents.iter().enumerate().filter(|(_, extent)| extent.contains(*span));
+        let holders = around.filter(|(index, _)| pieces.get(*index).is_some_and(|piece| holds(piece, *span)));
+        let innermost = holders.min_by_key(|(_, extent)| extent.len());
         match innermost.and_then(|(index, _)| by_piece.get_mut(index)) {
             Some(held) => held.push((*number, *span)),
             None => own.push((*number, *span)),
@@ -130,7 +136,7 @@ fn of_language(source: &Source, wanted: &[Span]) -> TakenOut {
         Language::Makefile => makefile::take_out(source, wanted),
         Language::Markdown => markdown::take_out(source, wanted),
         Language::Pattern => pattern::take_out(source, wanted),
-        Language::Sql | Language::Env | Language::Plain => TakenOut::refused(wanted),
+        Language::Component | Language::Sql | Language::Env | Language::Plain => TakenOut::refused(wanted),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::text::json::Document;
 use crate::text::members::{Members, Style};
 use crate::text::span::Span;
 use crate::text::value::{Value, ValueKind};
+use std::collections::HashSet;
 
 /// Returns the changes that take out each property and each element of a list whose span is one of `gone`.
 ///
@@ -16,18 +17,19 @@ use crate::text::value::{Value, ValueKind};
 pub fn take_out(text: &str, document: &Document, gone: &[Span]) -> Vec<Edit> {
     let mut edits = Vec::new();
     if let Some(root) = &document.root {
-        take_out_within(text, document, root, gone, &mut edits);
+        take_out_within(text, document, root, &gone.iter().copied().collect(), &mut edits);
     }
     edits
 }
 
 /// Whether nothing is left of the outermost list or object once `gone` is taken out.
 pub fn is_emptied(document: &Document, gone: &[Span]) -> bool {
+    let gone: HashSet<&Span> = gone.iter().collect();
     let members = document.root.as_ref().map(member_spans).unwrap_or_default();
     !members.is_empty() && members.iter().all(|member| gone.contains(member))
 }
 
-fn take_out_within(text: &str, document: &Document, value: &Value, gone: &[Span], edits: &mut Vec<Edit>) {
+fn take_out_within(text: &str, document: &Document, value: &Value, gone: &HashSet<Span>, edits: &mut Vec<Edit>) {
     let spans = member_spans(value);
     let goes: Vec<bool> = spans.iter().map(|span| gone.contains(span)).collect();
     if goes.contains(&true) {

@@ -167,10 +167,10 @@ impl Members<'_> {
 
     /// Returns the commas that are too many once `extents` are gone, those that lie in them left out.
     fn commas_to_go(&self, extents: &[Span], is_gone: &impl Fn(usize) -> bool) -> Vec<Span> {
+        let extents = merged(extents.to_vec());
         let goes = |comma: usize| {
-            extents
-                .iter()
-                .any(|extent| extent.start() <= comma && comma < extent.end())
+            let behind = extents.partition_point(|extent| extent.end() <= comma);
+            extents.get(behind).is_some_and(|extent| extent.start() <= comma)
         };
         let mut commas = Vec::new();
         let mut index = 0;

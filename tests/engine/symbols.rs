@@ -382,3 +382,60 @@ fn relational_queries_name_tables_by_their_export() {
         ],
     );
 }
+
+#[test]
+fn scripts_of_components_are_code() {
+    check_dangling(
+        OLD,
+        &[
+            ("tsconfig.json", r#"{"compilerOptions": {"paths": {"@/*": ["./*"]}}}"#),
+            ("db/schema.ts", "export const old = 1;\n"),
+            (
+                "a.vue",
+                "<template>\n  <p>{{ old }}</p>\n</template>\n<script>\nimport { old } from './db/schema';\n</script>\n<script setup lang=\"ts\" generic=\"T extends A<B>\">\nimport { old as o } from '@/db/schema';\nconst a = <T,>(b: T) => o;\n</script>\n",
+            ),
+            (
+                "b.svelte",
+                "<script>\n  import { old } from './db/schema';\n  $: a = old;\n</script>\n<p>ä</p>\n",
+            ),
+            (
+                "c.astro",
+                "---\nimport { old } from './db/schema';\nif (old) return;\n---\n<script>\n  import * as s from './db/schema'; s.old;\n</script>\n",
+            ),
+            (
+                "d.vue",
+                "<!-- <script>import { old } from './db/schema';</script> -->\n",
+            ),
+            (
+                "e.svelte",
+                "<p>import old from './db/schema'</p>\n<script type=\"text/plain\">import { old } from './db/schema'</script>\n",
+            ),
+            ("f.astro", "<p>\n---\nimport { old } from './db/schema';\n---\n</p>\n"),
+        ],
+        &[
+            "a.vue:5:10 dangling-symbol «old» -> db/schema.ts#old (certain)",
+            "a.vue:8:10 dangling-symbol «old» -> db/schema.ts#old (certain)",
+            "a.vue:9:25 dangling-symbol «o» -> db/schema.ts#old (certain)",
+            "b.svelte:2:12 dangling-symbol «old» -> db/schema.ts#old (certain)",
+            "b.svelte:3:10 dangling-symbol «old» -> db/schema.ts#old (certain)",
+            "c.astro:2:10 dangling-symbol «old» -> db/schema.ts#old (certain)",
+            "c.astro:3:5 dangling-symbol «old» -> db/schema.ts#old (certain)",
+            "c.astro:6:39 dangling-symbol «old» -> db/schema.ts#old (certain)",
+        ],
+    );
+}
+
+#[test]
+fn all_imports_of_mdx_count() {
+    check_dangling(
+        OLD,
+        &[
+            ("db/schema.ts", "export const old = 1;\n"),
+            (
+                "a.mdx",
+                "import { b } from './b'\n\n# x\n\nimport { old } from './db/schema'\n\n<p>{old}</p>\n",
+            ),
+        ],
+        &["a.mdx:5:10 dangling-symbol «old» -> db/schema.ts#old (certain)"],
+    );
+}

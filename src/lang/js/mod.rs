@@ -45,7 +45,7 @@ use crate::lang::js::parse::{Parsed, parse};
 use crate::lang::js::reader::{Reader, own_span};
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, Removal};
-use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
+use crate::lang::source::{Extraction, Loss, Setting, Source, SyntaxNote};
 use crate::lang::taken::TakenOut;
 use crate::text::span::Span;
 
@@ -60,6 +60,10 @@ pub fn extract(source: &Source) -> Extraction {
             ..Extraction::default()
         },
     };
+    // What was recovered from errors is not to be changed, and what may lose nothing is not either.
+    if source.loss == Loss::Nothing || !found.notes.is_empty() {
+        leave_all(&mut found);
+    }
     if source.setting.prose {
         found.notes.clear();
     }
@@ -92,30 +96,19 @@ fn read(source: &Source) -> Extraction {
     if !source.setting.prose {
         found.module = Some(Reader::new(source, &semantic).module());
     }
-    if !found.notes.is_empty() {
-        leave_all(&mut found);
-    }
     found
 }
 
-/// Makes all of `found` a person's to take out: what was recovered from errors is not to be changed.
+/// Makes all of `found` a person's to take out.
 fn leave_all(found: &mut Extraction) {
     for reference in &mut found.references {
         reference.removal = Removal::Manual;
     }
-    let Some(module) = &mut found.module else {
-        return;
-    };
-    for import in &mut module.imports {
-        import.left.push(import.span);
-        import.uses.iter_mut().for_each(|found| found.left.push(found.span));
+    for piece in &mut found.pieces {
+        piece.loss = Loss::Nothing;
     }
-    for declaration in &mut module.declarations {
-        declaration.left.push(declaration.name_span);
-        declaration
-            .uses
-            .iter_mut()
-            .for_each(|found| found.left.push(found.span));
+    if let Some(module) = &mut found.module {
+        module.is_fixed = true;
     }
 }
 

@@ -62,7 +62,8 @@ fn dialects(source: &Source) -> Vec<SourceType> {
             SourceType::tsx(),
             SourceType::ts(),
         ],
-        // A script without an extension, or a block of Markdown, Vue, Svelte, Astro.
+        "vue" | "svelte" | "astro" => vec![SourceType::ts(), SourceType::tsx(), javascript, script],
+        // A script without an extension, or a block of Markdown.
         _ => vec![SourceType::tsx(), SourceType::ts(), javascript, script],
     }
 }

@@ -383,7 +383,8 @@ impl Reader<'_> {
         };
         let text = self.located(&code);
         let piece = self.source.piece(Language::JavaScript, text, setting);
-        self.extraction.pieces.push(piece);
+        // The JSX of the page may use what is imported.
+        self.extraction.pieces.push(piece.losing(Loss::Nothing));
     }
 
     fn own_folder(&self) -> Base {

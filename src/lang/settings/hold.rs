@@ -7,12 +7,15 @@ use crate::lang::reference::{Holder, Removal};
 use crate::lang::settings::Meaning;
 use crate::text::span::Span;
 use crate::text::value::Value;
+use std::collections::{HashMap, HashSet};
 
 /// All strings of some settings that can be taken out, and what goes with each.
 #[derive(Debug, Default)]
 pub struct Holds {
     holds: Vec<Hold>,
     lists: Vec<List>,
+    /// The index of each list, by where its first element begins, which tells it from other lists.
+    by_start: HashMap<usize, usize>,
 }
 
 /// A string, and what goes with it.
@@ -29,8 +32,6 @@ struct Hold {
 /// A list whose elements can go.
 #[derive(Debug)]
 struct List {
-    /// Where its first element begins, which tells it from other lists.
-    start: usize,
     /// Its elements that are no exceptions (`!x`).
     elements: Vec<Span>,
     emptied: Emptied,
@@ -83,6 +84,7 @@ impl Gone {
 
     /// Adds those of `wanted` that are one of `members`, whole properties or elements.
     pub fn add_whole(&mut self, wanted: &[Span], members: &[Span]) {
+        let members: HashSet<&Span> = members.iter().collect();
         for (goes, span) in self.by_wanted.iter_mut().zip(wanted) {
             if goes.is_none() && members.contains(span) {
                 *goes = Some(*span);
@@ -106,20 +108,19 @@ impl Holds {
     ///
     /// Where a list must not lose all of its elements, none of those wanted goes.
     pub fn gone(&self, wanted: &[Span]) -> Gone {
-        let found: Vec<Option<&Hold>> = wanted.iter().map(|span| self.hold_of(*span)).collect();
+        let mut by_text: Vec<&Hold> = self.holds.iter().collect();
+        by_text.sort_by_key(|hold| hold.text.start());
+        let found: Vec<Option<&Hold>> = wanted.iter().map(|span| hold_of(&by_text, *span)).collect();
+        let going: HashSet<Span> = found.iter().flatten().map(|hold| hold.goes).collect();
+        let is_emptied = |list: &List| list.elements.iter().all(|element| going.contains(element));
+        // For each list, with whether nothing but exceptions would be left of it.
+        let lists: Vec<(Emptied, bool)> = self.lists.iter().map(|list| (list.emptied, is_emptied(list))).collect();
         let mut gone = Gone::default();
         for hold in &found {
-            let goes = hold.and_then(|hold| match hold.list.and_then(|list| self.lists.get(list)) {
-                None => Some(hold.goes),
-                Some(list) => {
-                    let goes = |element: &Span| found.iter().flatten().any(|hold| hold.goes == *element);
-                    let is_emptied = list.elements.iter().all(goes);
-                    match list.emptied {
-                        Emptied::Goes(property) if is_emptied => Some(property),
-                        Emptied::Refused if is_emptied => None,
-                        _ => Some(hold.goes),
-                    }
-                }
+            let goes = hold.and_then(|hold| match hold.list.and_then(|list| lists.get(list)) {
+                Some((Emptied::Goes(property), true)) => Some(*property),
+                Some((Emptied::Refused, true)) => None,
+                _ => Some(hold.goes),
             });
             gone.by_wanted.push(goes);
             gone.spans.extend(goes);
@@ -127,22 +128,15 @@ impl Holds {
         gone
     }
 
-    /// Returns the hold of the string that `span` lies in; a span of no string has none.
-    fn hold_of(&self, span: Span) -> Option<&Hold> {
-        self.holds
-            .iter()
-            .find(|hold| hold.text.contains(span) && !span.is_empty())
-    }
-
     pub(super) fn add(&mut self, text: Span, decision: &Decision<'_>) {
         let list = decision.list.map(|(values, emptied)| {
             let start = values.first().map_or(0, |first| first.span.start());
-            if let Some(known) = self.lists.iter().rposition(|list| list.start == start) {
-                return known;
+            if let Some(known) = self.by_start.get(&start) {
+                return *known;
             }
             let elements = values.iter().filter(|value| !is_exception(value));
+            self.by_start.insert(start, self.lists.len());
             self.lists.push(List {
-                start,
                 elements: elements.map(|value| value.span).collect(),
                 emptied,
             });
@@ -154,6 +148,17 @@ impl Holds {
             list,
         });
     }
+}
+
+/// Returns the hold of the string that `span` lies in; a span of no string has none.
+///
+/// `by_text` is sorted by where the strings begin, of which none lies in another.
+fn hold_of<'h>(by_text: &[&'h Hold], span: Span) -> Option<&'h Hold> {
+    let after = by_text.partition_point(|hold| hold.text.start() <= span.start());
+    let start = by_text.get(..after)?.last()?.text.start();
+    let first = by_text.partition_point(|hold| hold.text.start() < start);
+    let mut holds = by_text.get(first..after)?.iter();
+    holds.find(|hold| hold.text.contains(span) && !span.is_empty()).copied()
 }
 
 impl Decision<'_> {

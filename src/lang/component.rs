@@ -1,0 +1,214 @@
+//! Vue, Svelte and Astro components: their scripts as code, all else as running text.
+//!
+//! Nothing is taken out of a component: its template may use, without an import of its own, what a script declares.
+//! Leaves out what a template names, and a script that another file holds (`<script src>`).
+
+use crate::lang::language::Language;
+use crate::lang::source::{Extraction, Loss, Source};
+use crate::text::span::Span;
+
+/// What a script begins with, in lower case.
+const OPEN: &str = "<script";
+/// What a script ends with, in lower case.
+const CLOSE: &str = "</script";
+/// What encloses text that is not read for scripts.
+const COMMENTS: [(&str, &str); 2] = [("<!--", "-->"), ("{/*", "*/")];
+
+/// Returns the scripts of a component and the text around them as pieces.
+pub fn extract(source: &Source) -> Extraction {
+    let text = source.text();
+    let mut extraction = Extraction::default();
+    let mut add = |language: Language, span: Span| {
+        if !span.of(text).trim().is_empty() {
+            let piece = source.piece(language, source.text.slice(span), source.setting.clone());
+            extraction.pieces.push(piece.losing(Loss::Nothing));
+        }
+    };
+    let mut start = 0;
+    for script in scripts(source) {
+        add(Language::Plain, Span::new(start, script.start()));
+        add(Language::JavaScript, script);
+        start = script.end();
+    }
+    add(Language::Plain, Span::new(start, text.len()));
+    extraction
+}
+
+/// Returns what is code, in its order.
+fn scripts(source: &Source) -> Vec<Span> {
+    let text = source.text();
+    let front = match source.path.extension().as_str() {
+        "astro" => front_matter(text),
+        _ => None,
+    };
+    let mut scripts: Vec<Span> = front.into_iter().collect();
+    let lower = text.to_ascii_lowercase();
+    let mut at = front.map_or(0, |front| front.end());
+    while let Some(open) = lower.get(at..).and_then(|rest| rest.find(['<', '{'])) {
+        at += open;
+        let rest = lower.get(at..).unwrap_or("");
+        if let Some((sign, end)) = COMMENTS.iter().find(|(sign, _)| rest.starts_with(sign)) {
+            let inside = rest.get(sign.len()..).unwrap_or("");
+            at += inside
+                .find(end)
+                .map_or(rest.len(), |found| sign.len() + found + end.len());
+            continue;
+        }
+        let Some(tag) = rest.strip_prefix(OPEN).and_then(|tag| tag.get(..length_of_tag(tag)?)) else {
+            at += 1;
+            continue;
+        };
+        at += OPEN.len() + tag.len();
+        if tag.ends_with("/>") {
+            continue;
+        }
+        let body = lower.get(at..).unwrap_or("");
+        let length = body.find(CLOSE).unwrap_or(body.len());
+        if is_code(tag) {
+            scripts.push(Span::new(at, at + length));
+        }
+        at += length;
+    }
+    scripts
+}
+
+/// Returns what stands between the two lines `---` that an Astro component begins with.
+fn front_matter(text: &str) -> Option<Span> {
+    let start = text.len()
+        - text
+            .trim_start_matches(|sign: char| sign == '\u{feff}' || sign.is_whitespace())
+            .len();
+    let inside = text.get(start..)?.strip_prefix("---")?;
+    let length = inside.find("\n---").map(|end| end + 1)?;
+    Some(Span::new(start + 3, start + 3 + length))
+}
+
+/// Returns the length of the rest of a tag, its attributes and `>`; none where `rest` goes on with the tag's name, or
+/// the tag has no end.
+///
+/// A `>` in quotes or in braces is none of the tag's.
+fn length_of_tag(rest: &str) -> Option<usize> {
+    if !rest.starts_with(|sign: char| sign.is_whitespace() || sign == '>' || sign == '/') {
+        return None;
+    }
+    let mut quote = None;
+    let mut depth = 0_usize;
+    for (offset, sign) in rest.char_indices() {
+        match (quote, sign) {
+            (Some(open), _) if open == sign => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'' | '`') => quote = Some(sign),
+            (None, '{') => depth += 1,
+            (None, '}') => depth = depth.saturating_sub(1),
+            (None, '>') if depth == 0 => return Some(offset + 1),
+            (None, _) => {}
+        }
+    }
+    None
+}
+
+/// Whether what a tag with these attributes holds is JavaScript or TypeScript: not so for data and templates.
+fn is_code(attributes: &str) -> bool {
+    let is_of = |name: &str, values: &[&str]| {
+        let value = attribute(attributes, name);
+        value.is_none_or(|value| values.contains(&value))
+    };
+    is_of(
+        "lang",
+        &["", "ts", "tsx", "js", "jsx", "mjs", "typescript", "javascript"],
+    ) && is_of(
+        "type",
+        &[
+            "",
+            "module",
+            "text/javascript",
+            "application/javascript",
+            "text/typescript",
+            "application/typescript",
+            "ts",
+        ],
+    )
+}
+
+/// Returns the value of the attribute `name`, without its quotes.
+fn attribute<'t>(attributes: &'t str, name: &str) -> Option<&'t str> {
+    let mut found = attributes.match_indices(name).filter_map(|(offset, _)| {
+        let is_start = attributes.get(..offset)?.ends_with(char::is_whitespace);
+        let value = attributes.get(offset + name.len()..)?.trim_start().strip_prefix('=')?;
+        is_start.then(|| value.trim_start())
+    });
+    let value = found.next()?;
+    let quoted = ['"', '\'']
+        .into_iter()
+        .find_map(|quote| value.strip_prefix(quote)?.split(quote).next());
+    quoted.or_else(|| value.split([' ', '\t', '\r', '\n', '/', '>']).next())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::shown;
+
+    /// Asserts which parts of the file `path` are code.
+    #[track_caller]
+    fn check(path: &str, text: &str, expected: &[&str]) {
+        let extraction = extract(&shown::file(path, text));
+        let of = |language: Language| {
+            let pieces = extraction.pieces.iter().filter(move |piece| piece.language == language);
+            pieces.map(|piece| {
+                let span = piece.text.file_span(Span::new(0, piece.text().len()));
+                assert_eq!(span.of(text), piece.text(), "{text}");
+                piece.text().to_owned()
+            })
+        };
+        assert_eq!(of(Language::JavaScript).collect::<Vec<_>>(), expected, "{text}");
+        let n_read: usize = extraction.pieces.iter().map(|piece| piece.text().trim().len()).sum();
+        assert!(n_read <= text.len(), "{text}");
+    }
+
+    #[test]
+    fn scripts_are_code() {
+        check("a.vue", "<script>a</script>", &["a"]);
+        check(
+            "a.vue",
+            "<script lang=\"ts\">a</script>\n<template>b</template>\n<SCRIPT setup lang='ts'>c</SCRIPT>",
+            &["a", "c"],
+        );
+        check(
+            "a.vue",
+            "<script setup generic=\"T extends A<B>\">a > b</script >",
+            &["a > b"],
+        );
+        check("a.svelte", "<script context=module\n lang=ts>a</script>", &["a"]);
+        check("a.svelte", "<script type=\"text/typescript\">a", &["a"]);
+        check("a.astro", "<script define:vars={{ a: b > c }}>d</script>", &["d"]);
+        check("a.vue", "<i><script>ä</script></i>", &["ä"]);
+    }
+
+    #[test]
+    fn look_alikes_are_not() {
+        check("a.vue", "<!-- <script>a</script> -->", &[]);
+        check("a.astro", "{/* <script>a</script> */}", &[]);
+        check("a.vue", "<scripts>a</scripts>", &[]);
+        check("a.vue", "<script src='./a.js' />a", &[]);
+        check("a.svelte", "<script type=\"application/ld+json\">{}</script>", &[]);
+        check("a.vue", "<script lang=\"coffee\">a</script>", &[]);
+        check("a.vue", "<script a=\"", &[]);
+        check("a.vue", "---\na\n---\n", &[]);
+        check("a.vue", "", &[]);
+        check("a.vue", "<script></script>", &[]);
+    }
+
+    #[test]
+    fn astro_begins_with_code() {
+        check("a.astro", "---\na\n---\n<b/>\n<script>c</script>", &["\na\n", "c"]);
+        check("a.astro", "\u{feff}\n---\r\na\r\n---\r\n", &["\r\na\r\n"]);
+        check(
+            "a.astro",
+            "---\nimport a from 'a'\n// <script>\n---\n<p>---</p>",
+            &["\nimport a from 'a'\n// <script>\n"],
+        );
+        check("a.astro", "<p>\n---\na\n---\n</p>", &[]);
+        check("a.astro", "---\na", &[]);
+    }
+}
