@@ -25,6 +25,8 @@ use crate::facts::retired::RetiredNames;
 use crate::facts::scan::{Hit, Scan, Scanner};
 use crate::facts::symbol::SymbolTrace;
 use crate::finding::Place;
+use crate::lang::language::Language;
+use crate::lang::source::Source;
 use crate::text::line::LineIndex;
 use crate::text::span::Span;
 use crate::text::utf8;
@@ -126,7 +128,12 @@ impl<'a> Facts<'a> {
             Ok(pool) => pool.install(read_all),
             Err(_) => read_all(),
         };
-        let symbols = symbol::trace(config, &scan.modules, &resolver);
+        let mut symbols = symbol::trace(config, &scan.modules, &resolver);
+        removable::mark_symbols(&mut symbols, |path| {
+            let text = text_of(tree.as_ref(), path)?;
+            let first_line = text.lines().next().unwrap_or("");
+            Some(Source::file(path.clone(), Language::of(path, first_line), &text))
+        });
         let is_in_retired_declaration = |hit: &Hit| {
             symbols
                 .iter()
@@ -180,8 +187,7 @@ impl<'a> Facts<'a> {
 
     /// Returns the text of `path`, a `?` for each byte that is not UTF-8; `None` where it cannot be read or is binary.
     pub fn text(&self, path: &RepoPath) -> Option<String> {
-        let bytes = self.tree.read(path).ok()?;
-        (!utf8::is_binary(&bytes)).then(|| utf8::masked(bytes))
+        text_of(self.tree.as_ref(), path)
     }
 
     /// Returns the place of `span` in `path`.
@@ -200,6 +206,12 @@ impl<'a> Facts<'a> {
         skipped.dedup();
         skipped
     }
+}
+
+/// Returns the text of `path`; see [`Facts::text`].
+fn text_of(tree: &dyn Tree, path: &RepoPath) -> Option<String> {
+    let bytes = tree.read(path).ok()?;
+    (!utf8::is_binary(&bytes)).then(|| utf8::masked(bytes))
 }
 
 /// How far the reading has come.

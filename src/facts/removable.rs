@@ -4,10 +4,13 @@
 //! is one string in code, or for a list that must not lose all of its elements.
 
 use crate::facts::scan::{Hit, Subject};
+use crate::facts::symbol::SymbolTrace;
 use crate::lang::reference::Removal;
 use crate::lang::source::Source;
 use crate::lang::take_out::take_out;
 use crate::text::span::Span;
+use crate::tree::path::RepoPath;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Marks those of `hits`, all of the file `source`, that a person has to see to.
 ///
@@ -32,6 +35,39 @@ fn mark_refused(source: &Source, hits: &mut [Hit], is_wanted: fn(Removal) -> boo
     for index in refused.iter().filter_map(|at| indices.get(*at)) {
         if let Some(hit) = hits.get_mut(*index) {
             hit.removal = Removal::Manual;
+        }
+    }
+}
+
+/// Marks those of `traces` that a person has to see to; `source_of` reads a file.
+pub(in crate::facts) fn mark_symbols(traces: &mut [SymbolTrace], source_of: impl Fn(&RepoPath) -> Option<Source>) {
+    let mut by_file: BTreeMap<RepoPath, BTreeSet<Span>> = BTreeMap::new();
+    for trace in traces.iter() {
+        let uses = trace.uses.iter().filter(|found| found.is_removable);
+        let declared = trace.declaration.iter().filter(|declared| declared.is_removable);
+        for (path, span) in uses
+            .map(|found| (&found.path, found.span))
+            .chain(declared.map(|declared| (&declared.path, declared.name_span)))
+        {
+            by_file.entry(path.clone()).or_default().insert(span);
+        }
+    }
+    let mut refused: BTreeSet<(RepoPath, Span)> = BTreeSet::new();
+    for (path, spans) in by_file {
+        let spans: Vec<Span> = spans.into_iter().collect();
+        let indices = match source_of(&path) {
+            Some(source) => take_out(&source, &spans).refused,
+            None => (0..spans.len()).collect(),
+        };
+        let of_file = indices.iter().filter_map(|index| spans.get(*index));
+        refused.extend(of_file.map(|span| (path.clone(), *span)));
+    }
+    for trace in traces {
+        for found in &mut trace.uses {
+            found.is_removable &= !refused.contains(&(found.path.clone(), found.span));
+        }
+        if let Some(declared) = &mut trace.declaration {
+            declared.is_removable &= !refused.contains(&(declared.path.clone(), declared.name_span));
         }
     }
 }

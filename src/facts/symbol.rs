@@ -5,7 +5,7 @@
 use crate::config::{Config, Symbol};
 use crate::facts::resolve::Resolver;
 use crate::finding::{Confidence, Kind};
-use crate::lang::module::{Declaration, Import, ImportName, Module, Use};
+use crate::lang::module::{Declaration, Import, ImportName, Module, Reexport, Use};
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,13 +91,7 @@ pub fn trace(config: &Config, modules: &BTreeMap<RepoPath, Module>, resolver: &R
             SymbolTrace {
                 entry: *entry,
                 target: format!("{}#{}", symbol.file, symbol.name),
-                declaration: tracer.declaration(symbol).map(|declaration| SymbolDeclaration {
-                    path: symbol.file.clone(),
-                    name_span: declaration.name_span,
-                    span: declaration.span,
-                    is_removable: tracer.may_change(&symbol.file)
-                        && tracer.can_do_without(&symbol.file, &declaration.left),
-                }),
+                declaration: tracer.declared(symbol),
                 uses,
             }
         })
@@ -170,6 +164,27 @@ impl Tracer<'_> {
             (name, None) => declaration_of(self.modules.get(&symbol.file)?, name),
             _ => None,
         }
+    }
+
+    /// Returns where `symbol` is declared in its file, or else handed on from another by name.
+    fn declared(&self, symbol: &Symbol) -> Option<SymbolDeclaration> {
+        if let Some(declaration) = self.declaration(symbol) {
+            return Some(SymbolDeclaration {
+                path: symbol.file.clone(),
+                name_span: declaration.name_span,
+                span: declaration.span,
+                is_removable: self.can_do_without(&symbol.file, &declaration.left),
+            });
+        }
+        let module = self.modules.get(&symbol.file)?;
+        let is_it = |reexport: &&Reexport| reexport.exported.as_deref() == Some(symbol.name.as_str());
+        let reexport = module.reexports.iter().find(is_it)?;
+        Some(SymbolDeclaration {
+            path: symbol.file.clone(),
+            name_span: reexport.span,
+            span: reexport.span,
+            is_removable: !module.is_fixed,
+        })
     }
 
     /// Whether `span` lies in a declaration that is retired.

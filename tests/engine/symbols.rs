@@ -439,3 +439,39 @@ fn all_imports_of_mdx_count() {
         &["a.mdx:5:10 dangling-symbol «old» -> db/schema.ts#old (certain)"],
     );
 }
+
+#[test]
+fn a_fix_is_offered_where_it_can_be_made() {
+    let config = "[[retire]]\nid = \"old\"\nsymbols = [\"a.ts#old\"]\n";
+    let fixes = |text: &str| -> Vec<bool> {
+        let report = report(config, &[("a.ts", text)]);
+        report.findings.iter().map(|finding| finding.fix.is_some()).collect()
+    };
+    assert_eq!(fixes("export const old = 2;\nexport const k = 1;\n"), [true]);
+    // Without the statement the next one would go on with the one before.
+    assert_eq!(fixes("const a = f\nexport const old = 2;\n[1].map(x => x)\n"), [false]);
+}
+
+#[test]
+fn what_a_file_hands_on_by_name_is_its_own() {
+    let config = "[[retire]]\nid = \"old\"\nsymbols = [\"a.ts#old\"]\n";
+    let files = [
+        ("a.ts", "export { made as old, k } from './b';\n"),
+        ("b.ts", "export const made = 1;\nexport const k = 2;\n"),
+        ("c.ts", "import { k, old } from './a';\nuse(k, old);\n"),
+    ];
+    check_only(
+        "retired-symbol",
+        config,
+        &files,
+        &["a.ts:1:10 retired-symbol «made» -> a.ts#old (certain)"],
+    );
+    check_dangling(
+        config,
+        &files,
+        &[
+            "c.ts:1:13 dangling-symbol «old» -> a.ts#old (certain)",
+            "c.ts:2:8 dangling-symbol «old» -> a.ts#old (certain)",
+        ],
+    );
+}
