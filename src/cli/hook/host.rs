@@ -255,7 +255,7 @@ fn install_yaml(target: &Target, path: PathBuf, bytes: Option<Vec<u8>>, call: &C
         HookHost::PreCommit => yaml::pre_commit(&without, call),
         _ => yaml::lefthook(&without, call, target.hook),
     };
-    let placed = placed.ok_or_else(|| by_hand(&path, "it is not written with one key on each line"))?;
+    let placed = placed.ok_or_else(|| by_hand(&path, "decomm finds no safe place for its lines in it"))?;
     let with = placed.put_into(&without);
     if !yaml::is_whole(&with) {
         return Err(by_hand(&path, "the lines do not fit into it"));
