@@ -94,6 +94,35 @@ fn a_link_is_kept_and_what_it_leads_to_is_left_alone() {
 }
 
 #[test]
+fn a_kept_hook_is_never_written_over() {
+    let Some(repo) = Repo::new() else { return };
+    let hooks = repo.path().join(".git/hooks");
+    fs::write(hooks.join("pre-commit.before-decomm"), "#!/usr/bin/env node\n").expect("a hook");
+    // As after an installation that was killed, and beside a hook that would have to be kept.
+    for hook in [None, Some("#!/usr/bin/env python3\n")] {
+        if let Some(text) = hook {
+            fs::write(hooks.join("pre-commit"), text).expect("a hook");
+        }
+        let before = names(&hooks);
+        let ran = repo.decomm("hook install");
+        assert!(!ran.passed && ran.said.contains("is there already"), "{ran:?}");
+        assert_eq!(names(&hooks), before);
+    }
+}
+
+#[test]
+fn what_a_link_leads_to_is_not_taken_for_an_installation() {
+    let Some(repo) = Repo::new() else { return };
+    repo.hook("install");
+    let hook = repo.path().join(".git/hooks/pre-commit");
+    fs::rename(&hook, repo.path().join("shared.sh")).expect("it moves");
+    symlink("../../shared.sh", &hook).expect("a link");
+    let before = state(&hook);
+    repo.hook("uninstall");
+    assert_eq!(state(&hook), before);
+}
+
+#[test]
 fn what_somebody_added_since_stays() {
     let Some(repo) = Repo::new() else { return };
     repo.hook("install");
