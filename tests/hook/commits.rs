@@ -153,6 +153,22 @@ fn without_decomm_it_says_so_and_lets_the_commit_pass() {
 }
 
 #[test]
+fn a_branch_without_the_configuration_is_let_alone() {
+    let Some(repo) = installed() else { return };
+    repo.write("old/2.sql", "x\n");
+    repo.git("add -A");
+    // On disk it is gone, and still what is committed.
+    fs::remove_file(repo.path().join(".decomm.toml")).expect("it goes");
+    repo.assert_blocked("commit -qm x", "error[frozen-path]");
+    repo.git("rm -q --cached .decomm.toml");
+    let ran = repo.try_git("commit -qm x");
+    assert!(
+        ran.passed && ran.said.contains("there is no configuration here"),
+        "{ran:?}"
+    );
+}
+
+#[test]
 fn it_says_what_it_did() {
     let Some(repo) = Repo::new() else { return };
     let (commit, merge) = (".git/hooks/pre-commit", ".git/hooks/pre-merge-commit");

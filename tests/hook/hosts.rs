@@ -66,7 +66,9 @@ fn check(path: &str, text: &str, expected: &str) {
 }
 
 const SCRIPT: &str = "\
-if command -v decomm >/dev/null 2>&1; then
+if [ ! -f ./.decomm.toml ] && ! git cat-file -e ':.decomm.toml' 2>/dev/null; then
+    echo 'decomm: there is no configuration here, so nothing was checked' >&2
+elif command -v decomm >/dev/null 2>&1; then
     decomm check --staged || exit $?
 else
     echo 'decomm is not on PATH: this commit was NOT checked. Install decomm, or put it on PATH.' >&2
