@@ -16,7 +16,7 @@ use crate::tree::worktree::Worktree;
 use crate::tree::{Tree, TreeError};
 
 /// The name of the config.
-const CONFIG_NAME: &str = ".decomm.toml";
+pub(crate) const CONFIG_NAME: &str = ".decomm.toml";
 
 const FIRST_CONFIG: &str = "\
 write one at the root of the repository (README.md, \"A first configuration\"), for instance:

@@ -27,7 +27,7 @@ pub enum EntryKind {
 
 /// The files of a tree, sorted by path.
 ///
-/// One that comes from a [`Source`] answers from there, and brings its files together only when all are wanted.
+/// One that comes from a `Source` answers from there, and brings its files together only when all are wanted.
 #[derive(Default)]
 pub struct Listing {
     source: Option<Box<dyn Source>>,

@@ -1,6 +1,7 @@
 //! How decomm is called from a hook, and the marked lines that do it.
 
 use crate::cli::hook::block::Block;
+use crate::cli::project::CONFIG_NAME;
 
 /// A call of decomm from the top of a work tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,10 +45,22 @@ impl Call {
         name
     }
 
-    /// Returns the lines, for a shell, that run the check and let a commit pass where there is no decomm.
+    /// Returns the lines, for a shell, that run the check. They let a commit pass where there is no decomm, and on a branch
+    /// that has no configuration, in the index or on disk.
     pub(super) fn script(&self) -> Vec<String> {
+        let name = self.config.as_deref().unwrap_or(CONFIG_NAME);
+        let config = match self.folder.as_str() {
+            "" => name.to_owned(),
+            folder => format!("{folder}/{name}"),
+        };
         vec![
-            "if command -v decomm >/dev/null 2>&1; then".to_owned(),
+            format!(
+                "if [ ! -f {} ] && ! git cat-file -e {} 2>/dev/null; then",
+                quoted(&format!("./{config}")),
+                quoted(&format!(":{config}"))
+            ),
+            "    echo 'decomm: there is no configuration here, so nothing was checked' >&2".to_owned(),
+            "elif command -v decomm >/dev/null 2>&1; then".to_owned(),
             format!("    {} || exit $?", self.command()),
             "else".to_owned(),
             "    echo 'decomm is not on PATH: this commit was NOT checked. Install decomm, or put it on PATH.' >&2"

@@ -199,7 +199,8 @@ fn install_script(target: &Target, path: PathBuf, bytes: Option<Vec<u8>>, call: 
     let block = call.block(target.hook, call.script());
     let is_of_git = target.host == HookHost::Git;
     let kept = kept(&path);
-    let is_kept = is_of_git && bytes.is_some() && !is_own_script(&path, bytes.as_deref());
+    let is_new = bytes.is_none();
+    let is_kept = is_of_git && !is_new && !is_own_script(&path, bytes.as_deref());
     let text = match bytes {
         None if is_of_git => format!("#!/bin/sh\n{MADE}"),
         None => MADE.to_owned(),
@@ -217,13 +218,14 @@ fn install_script(target: &Target, path: PathBuf, bytes: Option<Vec<u8>>, call: 
         return Ok(planned(Change::Nothing));
     }
     let with = block.put_into(&without, shell::place(&without), 0);
+    // Without a hook, it is what an installation that was killed has left.
+    if (is_kept || (is_of_git && is_new)) && disk::is_there(&kept) {
+        return Err(Failure::new(
+            format!("{} is there already", kept.display()),
+            "a hook that is in decomm's way is kept under that name: rename it back, or move it away",
+        ));
+    }
     if is_kept {
-        if disk::is_there(&kept) {
-            return Err(Failure::new(
-                format!("{} is there already", kept.display()),
-                "move it away: the hook that is there now would be kept under that name",
-            ));
-        }
         return Ok(planned(Change::Keep { kept, text: with }));
     }
     if with == text {
@@ -231,7 +233,7 @@ fn install_script(target: &Target, path: PathBuf, bytes: Option<Vec<u8>>, call: 
     }
     Ok(planned(Change::Write {
         text: with,
-        is_program: is_of_git,
+        is_program: true,
     }))
 }
 
@@ -255,7 +257,7 @@ fn install_yaml(target: &Target, path: PathBuf, bytes: Option<Vec<u8>>, call: &C
         HookHost::PreCommit => yaml::pre_commit(&without, call),
         _ => yaml::lefthook(&without, call, target.hook),
     };
-    let placed = placed.ok_or_else(|| by_hand(&path, "it is not written with one key on each line"))?;
+    let placed = placed.ok_or_else(|| by_hand(&path, "decomm finds no safe place for its lines in it"))?;
     let with = placed.put_into(&without);
     if !yaml::is_whole(&with) {
         return Err(by_hand(&path, "the lines do not fit into it"));
@@ -286,6 +288,10 @@ pub(super) fn uninstall(
     call: &Call,
     text: Option<&str>,
 ) -> Result<Option<Planned>, Failure> {
+    if target.host == HookHost::Git && target.path.is_symlink() {
+        // What a link leads to is somebody else's, whatever it holds.
+        return Ok(None);
+    }
     let bytes = match text {
         Some(text) => Some(text.as_bytes().to_vec()),
         None => disk::read(&target.path)?,

@@ -97,8 +97,21 @@ fn section<'l, 't>(lines: &'l [Line<'t>], indent: usize, key: &str) -> Found<'l,
     })
 }
 
+/// Whether `offset` lies between the marks of lines that are there for another root: they would go with those.
+fn is_between_marks(text: &str, offset: usize) -> bool {
+    let before = text.get(..offset).unwrap_or(text);
+    before.lines().fold(false, |is_between, line| {
+        let line = line.trim_start();
+        (is_between || line.starts_with("# >>> decomm ")) && !line.starts_with("# <<< decomm ")
+    })
+}
+
 /// Returns the lines of `hook` in lefthook's configuration; `None` where a person has to write them.
 pub(super) fn lefthook(text: &str, call: &Call, hook: &str) -> Option<Placed> {
+    in_lefthook(text, call, hook).filter(|placed| !is_between_marks(text, placed.offset))
+}
+
+fn in_lefthook(text: &str, call: &Call, hook: &str) -> Option<Placed> {
     let all = lines(text);
     let command = |indent: usize| -> Vec<String> {
         let indent = " ".repeat(indent);
@@ -188,11 +201,12 @@ pub(super) fn pre_commit(text: &str, call: &Call) -> Option<Placed> {
             (item.to_vec(), repos.key.end, indent)
         }
     };
-    Some(Placed {
+    let placed = Placed {
         block: call.block("hook", lines),
         offset,
         indent,
-    })
+    };
+    Some(placed).filter(|placed| !is_between_marks(text, placed.offset))
 }
 
 /// Whether `text` can be read to its end.
