@@ -238,6 +238,12 @@ fn show(project: &Project, plan: &Plan, done: Done, args: &FixArgs, session: &Se
         Ending::Applied | Ending::Nothing | Ending::Declined => Outcome::Clean,
         _ => Outcome::Found,
     };
+    for conflict in &plan.conflicts {
+        session.output.remark(&format!(
+            "warning: {conflict}; what {} wants there is left out",
+            conflict.second
+        ));
+    }
     // A place is shown where the file on disk has it.
     let place = |finding: &Finding| match is_applied {
         true => finding.clone(),
