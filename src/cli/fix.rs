@@ -252,6 +252,11 @@ fn show(project: &Project, plan: &Plan, done: Done, args: &FixArgs, session: &Se
     let blockers: Vec<Finding> = plan.blockers.iter().map(place).collect();
     let remaining: Vec<Finding> = plan.remaining.iter().map(place).collect();
     let unseen: Vec<Finding> = plan.unseen().into_iter().map(place).collect();
+    // Reads every package.json twice, for what is only said of a plan that was written.
+    let next_commands = match is_applied {
+        true => plan.install_commands(),
+        false => Vec::new(),
+    };
     let report = FixReport {
         ending: done.ending,
         edits: &plan.edits,
@@ -259,7 +264,7 @@ fn show(project: &Project, plan: &Plan, done: Done, args: &FixArgs, session: &Se
         remaining: &remaining,
         unseen: &unseen,
         kept_folders: &done.kept_folders,
-        next_commands: &plan.install_commands(),
+        next_commands: &next_commands,
     };
     let result: Arc<dyn Tree> = if is_applied {
         plan.result()
