@@ -7,6 +7,9 @@
     reason = "a test fails by a panic, and says what it skips"
 )]
 
+#[path = "support/git.rs"]
+mod git;
+
 use assert_fs::TempDir;
 use assert_fs::prelude::*;
 use decomm::plan::apply::disk::Disk;
@@ -21,26 +24,10 @@ use decomm::tree::worktree::Worktree;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
-use std::process::Command;
 
 /// Runs git in `folder`, away from this machine's settings; none where there is no git.
 fn try_git(folder: &Path, arguments: &[&str]) -> Option<std::process::Output> {
-    let output = Command::new("git")
-        .args([
-            "-c",
-            "user.name=t",
-            "-c",
-            "user.email=t@example.org",
-            "-c",
-            "core.hooksPath=/dev/null",
-        ])
-        .args(arguments)
-        .current_dir(folder)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_SYSTEM", "/dev/null")
-        .env_remove("GIT_DIR")
-        .env_remove("GIT_INDEX_FILE")
-        .output();
+    let output = git::command(folder).args(arguments).output();
     if output.is_err() {
         println!("SKIPPED: no git on this machine");
     }

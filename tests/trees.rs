@@ -6,6 +6,9 @@
     reason = "a test fails by a panic, and says what it skips"
 )]
 
+#[path = "support/git.rs"]
+mod git;
+
 use assert_fs::TempDir;
 use assert_fs::prelude::*;
 use decomm::tree::Tree;
@@ -14,26 +17,10 @@ use decomm::tree::index::IndexTree;
 use decomm::tree::listing::EntryKind;
 use decomm::tree::path::RepoPath;
 use decomm::tree::worktree::Worktree;
-use std::process::Command;
 
 /// Runs git in `folder`, away from this machine's settings; `false` where there is no git.
 fn git(folder: &TempDir, arguments: &[&str]) -> bool {
-    let status = Command::new("git")
-        .args([
-            "-c",
-            "user.name=t",
-            "-c",
-            "user.email=t@example.org",
-            "-c",
-            "core.hooksPath=/dev/null",
-        ])
-        .args(arguments)
-        .current_dir(folder.path())
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_SYSTEM", "/dev/null")
-        .env_remove("GIT_DIR")
-        .env_remove("GIT_INDEX_FILE")
-        .output();
+    let status = git::command(folder.path()).args(arguments).output();
     match status {
         Ok(output) => {
             assert!(

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use assert_fs::TempDir;
 use assert_fs::prelude::*;
 
-use crate::{Run, command, decomm, folder};
+use crate::{Run, command, decomm, folder, git};
 
 const CONFIG: &str = "version = 1\n[[retire]]\nid = \"old\"\npaths = [\"/old/\"]\n\n[[rewrite]]\nid = \"words\"\nfiles = [\"*.md\"]\nfrom = \"foo\"\nto = \"bar\"\n";
 
@@ -30,14 +30,7 @@ fn repository() -> TempDir {
 }
 
 fn git(folder: &Path, args: &[&str]) {
-    let ended = Command::new("git")
-        .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
-        .args(args)
-        .current_dir(folder)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .output()
-        .expect("git starts");
+    let ended = git::command(folder).args(args).output().expect("git starts");
     assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
 }
 

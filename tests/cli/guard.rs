@@ -1,33 +1,17 @@
 //! `check --staged`, `--since` and `--at` in repositories of a real git. Where git is missing they say so and pass, unless
 //! `DECOMM_REQUIRE_TOOLS=1` is set.
 
-use crate::{decomm, decomm_with, folder};
+use crate::{decomm, decomm_with, folder, git};
 use assert_fs::TempDir;
 use assert_fs::prelude::*;
 use std::path::Path;
-use std::process::Command;
 
 const CONFIG: &str = "version = 1\nphase = 0\n[[retire]]\nid = \"old\"\nphase = 1\npaths = [\"/old/\"]\n\
                       freeze-except = [\"/old/last.sql\"]\ninstead = \"write to new/\"\n";
 
 #[expect(clippy::print_stdout, reason = "a test says what it skips")]
 fn try_git(folder: &Path, arguments: &[&str]) -> Option<std::process::Output> {
-    let output = Command::new("git")
-        .args([
-            "-c",
-            "user.name=t",
-            "-c",
-            "user.email=t@example.org",
-            "-c",
-            "core.hooksPath=/dev/null",
-        ])
-        .args(arguments)
-        .current_dir(folder)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_SYSTEM", "/dev/null")
-        .env_remove("GIT_DIR")
-        .env_remove("GIT_INDEX_FILE")
-        .output();
+    let output = git::command(folder).args(arguments).output();
     match output {
         Ok(output) => Some(output),
         Err(_) => {

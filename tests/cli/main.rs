@@ -5,6 +5,8 @@
 mod findings;
 mod fix;
 mod formats;
+#[path = "../support/git.rs"]
+mod git;
 mod guard;
 mod usage;
 

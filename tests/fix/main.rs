@@ -5,6 +5,8 @@
 mod cases;
 mod files;
 mod fixture;
+#[path = "../support/git.rs"]
+mod git;
 mod real_tools;
 
 use std::io::Write;
@@ -78,16 +80,10 @@ impl Place {
 
     /// Runs git in the repository, away from this machine's settings; `input` is its standard input.
     fn git(&self, arguments: &[&str], input: &[u8]) -> Result<(), String> {
-        let mut child = Command::new("git")
-            .args(["-c", "user.name=t", "-c", "user.email=t@example.org"])
-            .args(["-c", "core.hooksPath=/dev/null", "-c", "core.autocrlf=false"])
+        let mut child = git::command(&self.repo())
+            .args(["-c", "core.autocrlf=false"])
             .args(arguments)
-            .current_dir(self.repo())
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .env("GIT_CONFIG_SYSTEM", "/dev/null")
             .env("GIT_CEILING_DIRECTORIES", self.around.path())
-            .env_remove("GIT_DIR")
-            .env_remove("GIT_INDEX_FILE")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

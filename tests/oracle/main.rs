@@ -13,6 +13,8 @@
 )]
 
 mod files;
+#[path = "../support/git.rs"]
+mod git;
 
 use crate::files::{CONFIGS, FILES};
 use assert_fs::TempDir;
@@ -30,7 +32,7 @@ use decomm::tree::{ReadError, Tree, staged};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::Arc;
 
 /// A small generator of numbers: splitmix64.
@@ -96,14 +98,8 @@ impl Tree for Model {
 
 /// Runs git in `folder`, away from this machine's settings; none where there is no git.
 fn git(folder: &Path, arguments: &[&str], input: &str) -> Option<String> {
-    let mut child = Command::new("git")
-        .args(["-c", "user.name=t", "-c", "user.email=t@example.org"])
+    let mut child = git::command(folder)
         .args(arguments)
-        .current_dir(folder)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_SYSTEM", "/dev/null")
-        .env_remove("GIT_DIR")
-        .env_remove("GIT_INDEX_FILE")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
