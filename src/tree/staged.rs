@@ -173,14 +173,17 @@ impl Comparison<'_> {
     }
 
     fn file(&mut self, path: &BStr, now: Version, before: Option<(gix::objs::tree::EntryMode, gix::ObjectId)>) {
-        let Some(path) = RepoPath::from_bytes(path) else { return };
         let before = before.filter(|(mode, _)| !mode.is_tree()).map(|(mode, id)| Version {
             mode: mode_of_tree_entry(mode),
             id,
         });
+        // Most of a folder is alike, and needs no path.
+        if before == Some(now) {
+            return;
+        }
+        let Some(path) = RepoPath::from_bytes(path) else { return };
         let is_file = |mode: Mode| mode.entry_kind() == EntryKind::File;
         match before {
-            Some(before) if before == now => {}
             Some(before) if is_file(before.mode) && is_file(now.mode) => {
                 if let Some(path) = self.git.path_below_root(&path) {
                     self.edited.insert(path, before);
