@@ -11,7 +11,8 @@ use crate::cli::failure::Failure;
 use crate::cli::progress::ProgressLine;
 use crate::cli::project::{Base, Project};
 use crate::cli::{Outcome, Session, clock};
-use crate::finding::Report;
+use crate::finding::{Finding, Report};
+use crate::plan::alone::edits_of;
 use crate::report::human::Detail;
 use crate::report::view::{Narrowing, View};
 use crate::report::{concise, github, gitlab, human, json, junit, sarif};
@@ -52,7 +53,8 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> Result<Outcome, Failur
         CheckFormat::Concise => concise::render(&view, session.detail),
         CheckFormat::Json => json::render(&view).map_err(|error| unwritable(&error))?,
         CheckFormat::Sarif => {
-            let rendered = sarif::render(&view, &project.folder(), &sarif::own_changes);
+            let changes = |finding: &Finding| edits_of(finding, project.tree.as_ref(), &project.config);
+            let rendered = sarif::render(&view, &project.folder(), &changes);
             rendered.map_err(|error| unwritable(&error))?
         }
         CheckFormat::Github => github::render(&view, &project.folder(), session.detail),

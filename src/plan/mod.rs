@@ -4,6 +4,7 @@
 //! checks the result, until nothing is left that it can take away. What the plan takes out is retired from then on like
 //! what an entry names, so that a user of a derived type is found like a user of the table itself.
 
+pub mod alone;
 pub mod apply;
 mod blockers;
 mod build;

@@ -223,3 +223,49 @@ fn completions_and_the_manual_name_every_command() {
     assert!(run.stdout.contains("\\-\\-exit\\-zero") && run.stdout.matches(".SH SYNOPSIS").count() == 1);
     assert!(!run.stdout.contains("EXTRA") && run.stdout.contains(".SS EXAMPLES\n.nf\n"));
 }
+
+#[test]
+fn sarif_says_what_a_fix_changes_where_that_is_a_text() {
+    let before = "{\n  \"scripts\": {\n    \"build\": \"tsc\",\n    \"old\": \"node x.js\"\n  }\n}\n";
+    let folder = folder(&[
+        (
+            ".decomm.toml",
+            "version = 1\n[[retire]]\nid = \"old\"\nscripts = [\"old\"]\npaths = [\"/old.sql\"]\n",
+        ),
+        ("old.sql", "select 1;\n"),
+        ("package.json", before),
+    ]);
+    let sarif = json(&checked(folder.path(), "sarif"));
+    // A file that goes is no change of its text.
+    assert_eq!(sarif.pointer("/runs/0/results/0/fixes"), None);
+    let fix = sarif.pointer("/runs/0/results/1/fixes/0").expect("a fix");
+    let change = fix.pointer("/artifactChanges/0").expect("a change");
+    assert_eq!(
+        change.pointer("/artifactLocation/uri"),
+        Some(&Value::from("package.json"))
+    );
+    let replacements = change.pointer("/replacements").and_then(Value::as_array).expect("some");
+    let expected = "{\n  \"scripts\": {\n    \"build\": \"tsc\"\n  }\n}\n";
+    assert_eq!(replaced(before, replacements), expected);
+}
+
+/// Returns `text`, of ASCII alone, with `replacements` of SARIF made.
+fn replaced(text: &str, replacements: &[Value]) -> String {
+    let offset = |replacement: &Value, side: &str| {
+        let number = |name: &str| {
+            let pointer = format!("/deletedRegion/{side}{name}");
+            replacement.pointer(&pointer).and_then(Value::as_u64).expect("a number") as usize
+        };
+        let before: usize = text.split_inclusive('\n').take(number("Line") - 1).map(str::len).sum();
+        before + number("Column") - 1
+    };
+    let mut changed = text.to_owned();
+    for replacement in replacements.iter().rev() {
+        let new = replacement.pointer("/insertedContent/text").and_then(Value::as_str);
+        changed.replace_range(
+            offset(replacement, "start")..offset(replacement, "end"),
+            new.unwrap_or(""),
+        );
+    }
+    changed
+}

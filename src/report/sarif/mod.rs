@@ -11,14 +11,15 @@ mod format;
 use std::collections::BTreeMap;
 
 use crate::checks::registry::{self, CheckDoc};
-use crate::finding::{Action, Finding, Place, Severity, Status};
+use crate::finding::{Finding, Place, Severity, Status};
+use crate::plan::alone::TextEdits;
 use crate::report::escape::{escape, escape_lines};
 use crate::report::host::{from_repository, message, severity};
 use crate::report::json::{Tool, document};
 use crate::report::mask::mask;
 use crate::report::sarif::format as sarif;
 use crate::report::view::View;
-use crate::text::line::Range;
+use crate::text::line::{LineIndex, Range};
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
@@ -35,38 +36,8 @@ const FINGERPRINT: &str = "decommFingerprint/v1";
 /// (2026). Of these it keeps the 5,000 that are worst by its own order.
 const MOST_RESULTS: usize = 25_000;
 
-/// One change of a text that is part of a fix.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TextChange {
-    /// The file, from the configuration's folder.
-    pub path: RepoPath,
-    /// What goes; empty where something is only put in.
-    pub place: Range,
-    /// What comes in its place.
-    pub new_text: String,
-}
-
-/// Says what the fix of a finding changes, where all of it is known as changes of texts; else nothing.
-pub type Changes<'a> = dyn Fn(&Finding) -> Vec<TextChange> + 'a;
-
-/// Returns the changes that a finding holds itself: a text at its place becomes another one.
-///
-/// What is taken out with what holds it, deleted or written anew is known once a plan is made, and not here. A text
-/// with a credential in it, which a pattern can copy from the file, is left out.
-pub fn own_changes(finding: &Finding) -> Vec<TextChange> {
-    let action = finding.fix.as_ref().map(|fix| &fix.action);
-    let (Some(Action::Replace(new_text)), Some(place)) = (action, finding.place) else {
-        return Vec::new();
-    };
-    if mask(new_text, Span::new(0, 0)) != *new_text {
-        return Vec::new();
-    }
-    vec![TextChange {
-        path: finding.path.clone(),
-        place: place.range,
-        new_text: new_text.clone(),
-    }]
-}
+/// Says what the fix of a finding changes in its file, where it is a change of the text; else nothing.
+pub type Changes<'a> = dyn Fn(&Finding) -> Option<TextEdits> + 'a;
 
 /// Returns `view` as one SARIF document; the configuration lies in the folder `root` of the repository.
 ///
@@ -233,25 +204,28 @@ fn text_region(range: Range) -> sarif::Region {
     }
 }
 
+/// Returns the fix of `finding`; none where its new text would show a credential, which a pattern can copy from a file.
 fn fixes(finding: &Finding, root: &RepoPath, changes: &Changes<'_>) -> Vec<sarif::Fix> {
-    let Some(fix) = &finding.fix else { return Vec::new() };
-    let mut by_file: BTreeMap<RepoPath, Vec<sarif::Replacement>> = BTreeMap::new();
-    for change in changes(finding) {
-        by_file.entry(change.path).or_default().push(sarif::Replacement {
-            deleted_region: text_region(change.place),
-            inserted_content: (!change.new_text.is_empty()).then_some(sarif::Content { text: change.new_text }),
-        });
-    }
-    if by_file.is_empty() {
+    let (Some(fix), Some(TextEdits { text, edits })) = (&finding.fix, changes(finding)) else {
+        return Vec::new();
+    };
+    let edits = edits.as_slice();
+    if edits.iter().any(|edit| mask(&edit.text, Span::new(0, 0)) != edit.text) {
         return Vec::new();
     }
-    let artifact_changes = by_file.into_iter().map(|(path, replacements)| sarif::ArtifactChange {
-        artifact_location: artifact(root, &path),
-        replacements,
+    let lines = LineIndex::new(&text);
+    let replacements = edits.iter().map(|edit| sarif::Replacement {
+        deleted_region: text_region(lines.range(edit.span)),
+        inserted_content: (!edit.text.is_empty()).then(|| sarif::Content {
+            text: edit.text.clone(),
+        }),
     });
     vec![sarif::Fix {
         description: sarif::Text::plain(format!("{} ({})", fix.title, fix.safety.name())),
-        artifact_changes: artifact_changes.collect(),
+        artifact_changes: vec![sarif::ArtifactChange {
+            artifact_location: artifact(root, &finding.path),
+            replacements: replacements.collect(),
+        }],
     }]
 }
 

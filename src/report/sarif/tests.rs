@@ -3,12 +3,31 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::finding::{Fix, Safety};
+use crate::finding::{Action, Fix, Safety};
 use crate::report::testing::{NASTY, dangling, finding, path, pending, report, skipped, with_severity};
 use crate::report::view::Narrowing;
+use crate::text::edit::{Edit, Edits};
 
 /// The schema that the standard comes with; `tests/schemas/README.md` says where it is from.
 const SCHEMA: &str = include_str!("../../../tests/schemas/sarif-2.1.0.json");
+
+/// The file of a rewrite's finding, which is about the word in its third line.
+const TEXT: &str = "one\ntwo\nnpm run db:migrations\n";
+
+/// Says what a rewrite does to [`TEXT`].
+fn replaced(finding: &Finding) -> Option<TextEdits> {
+    let Some(Action::Replace(new_text)) = finding.fix.as_ref().map(|fix| &fix.action) else {
+        return None;
+    };
+    let start = TEXT.find("migrations").expect("it is there");
+    let mut edits = Edits::default();
+    let word = Span::new(start, start + "migrations".len());
+    edits.add(Edit::replace(word, new_text)).expect("it is the only one");
+    Some(TextEdits {
+        text: TEXT.to_owned(),
+        edits,
+    })
+}
 
 /// Renders, asserts that the schema holds, and returns the document.
 fn rendered(findings: Vec<Finding>, root: &str) -> Value {
@@ -18,7 +37,7 @@ fn rendered(findings: Vec<Finding>, root: &str) -> Value {
         pending: true,
         ..Narrowing::default()
     };
-    let text = render(&View::new(&whole, &narrowing), &path(root), &own_changes).expect("it is data");
+    let text = render(&View::new(&whole, &narrowing), &path(root), &replaced).expect("it is data");
     let log: Value = serde_json::from_str(&text).expect("it is JSON");
     // A lone `]` is itself in ECMAScript and a mistake for the validator: one pattern of a language code has it.
     let schema = SCHEMA.replace("{2}]?$", "{2}\\\\]?$");
@@ -220,7 +239,7 @@ fn past_the_limit_of_results_the_least_severe_are_left_out_and_that_is_said() {
     };
     let view = View::new(&whole, &narrowing);
     let written = |most_results: usize| {
-        let log = serde_json::to_value(log(&view, &path(""), &own_changes, most_results)).expect("it is data");
+        let log = serde_json::to_value(log(&view, &path(""), &replaced, most_results)).expect("it is data");
         let results = at(&log, "/runs/0/results").as_array().expect("a list").iter();
         let paths = results.map(|result| at(result, "/properties/target").to_string());
         let paths: Vec<String> = paths.collect();
