@@ -358,9 +358,13 @@ impl Members<'_> {
                 .all(|character| matches!(character, ' ' | '\t'))
                 .then(|| blank.to_owned())
         });
+        // `{"a":1}` goes on without blanks, `["a"]` says nothing.
         let is_compact = || {
             let mut members = self.members.iter();
-            members.any(|member| member.start() == self.inner.start() && !member.of(self.text).contains(": "))
+            members.any(|member| {
+                let written = member.of(self.text);
+                member.start() == self.inner.start() && written.contains(':') && !written.contains(": ")
+            })
         };
         from_comma.unwrap_or_else(|| if is_compact() { String::new() } else { " ".to_owned() })
     }
