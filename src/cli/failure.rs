@@ -34,6 +34,9 @@ impl Failure {
             }
             TreeError::Bare { .. } => "work in a clone, or in a work tree of it: `git worktree add FOLDER`",
             TreeError::Unmerged { .. } => "resolve the conflicts and `git add` the files: git makes no commit before",
+            TreeError::Reftable => {
+                "`git refs migrate --ref-format=files` keeps them as files; `decomm check` alone needs none of them"
+            }
             TreeError::NoMergeBase { .. } => {
                 "fetch more of the history: `git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout"
             }

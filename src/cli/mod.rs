@@ -39,6 +39,8 @@ struct Session {
     detail: Detail,
     /// `--config`.
     config_file: Option<PathBuf>,
+    /// Whether the working directory is the one of `-C`.
+    is_directory_named: bool,
 }
 
 /// How a command that did its work ended.
@@ -64,6 +66,7 @@ pub fn run() -> ExitCode {
         output: Output::new(args.global.color),
         detail: args.global.detail(),
         config_file: args.global.config.clone(),
+        is_directory_named: args.global.directory.is_some(),
     };
     match enter(&args).and_then(|()| dispatch(&args.command, &session)) {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

@@ -44,7 +44,7 @@ impl Output {
             None => match to_stdout(text, self.paint(None)) {
                 Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::new(
                     format!("cannot write to standard output: {error}"),
-                    "`--output FILE` writes to a file instead",
+                    "send it to a file or a pipe that can be written to; `decomm check` takes `--output FILE`, too",
                 )),
                 _ => Ok(()),
             },

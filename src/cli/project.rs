@@ -11,7 +11,7 @@ use crate::config::{Config, ConfigFile};
 use crate::tree::commit::CommitTree;
 use crate::tree::index::IndexTree;
 use crate::tree::path::RepoPath;
-use crate::tree::place::git_folder_around;
+use crate::tree::place::{folder_without_links, git_folder_around};
 use crate::tree::worktree::Worktree;
 use crate::tree::{Tree, TreeError};
 
@@ -99,7 +99,10 @@ impl Project {
                 None => return Ok(None),
             },
         };
-        let (root, name) = split(&config_path)?;
+        let (root, name) = match judged {
+            Judged::Worktree | Judged::Since(_) => split(&config_path)?,
+            Judged::Staged | Judged::At(_) => split_recorded(&config_path)?,
+        };
         let trees = open_trees(&root, judged)?;
         let own_text = trees.text_of(judged, &name);
         let config = match own_text {
@@ -378,6 +381,19 @@ fn no_config_there(path: &Path, reason: &str) -> Failure {
 fn split(config_path: &Path) -> Result<(PathBuf, RepoPath), Failure> {
     let folder = config_path.parent().unwrap_or(Path::new("/"));
     let root = fs::canonicalize(folder).map_err(|error| no_config_there(config_path, &error.to_string()))?;
+    split_at(root, config_path)
+}
+
+/// As [`split`], for a config that git knows: its folder need not be on disk.
+fn split_recorded(config_path: &Path) -> Result<(PathBuf, RepoPath), Failure> {
+    let folder = config_path.parent().unwrap_or(Path::new("/"));
+    match folder_without_links(folder) {
+        Some(root) => split_at(root, config_path),
+        None => split(config_path),
+    }
+}
+
+fn split_at(root: PathBuf, config_path: &Path) -> Result<(PathBuf, RepoPath), Failure> {
     let name = config_path
         .file_name()
         .and_then(|name| RepoPath::parse(&name.to_string_lossy()));

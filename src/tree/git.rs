@@ -5,6 +5,7 @@
 use crate::tree::lazy_index::LazyIndex;
 use crate::tree::listing::{Entry, EntryKind, Listing};
 use crate::tree::path::RepoPath;
+use crate::tree::place::folder_without_links;
 use crate::tree::version::{Mode, Version};
 use crate::tree::{LARGEST_FILE, ReadError, TreeError};
 use gix::bstr::BStr;
@@ -25,16 +26,35 @@ pub(in crate::tree) struct Git {
 impl Git {
     /// Opens the repository that holds `root`, with git's environment (`GIT_DIR`, `GIT_INDEX_FILE`); none: `root` lies in none.
     pub(in crate::tree) fn around(root: &Path) -> Option<Git> {
-        Git::open(root).ok()
+        Git::open_without_references(root).ok()
     }
 
-    /// Opens the repository that holds `root`.
+    /// Opens the repository that holds `root`, which need not be on disk: a sparse checkout leaves folders out.
     ///
     /// # Errors
     /// There is none, it cannot be read, or it has no work tree that holds `root`.
     pub(in crate::tree) fn open(root: &Path) -> Result<Git, TreeError> {
+        let git = Git::open_without_references(root)?;
+        if git.is_reftable() {
+            return Err(TreeError::Reftable);
+        }
+        Ok(git)
+    }
+
+    /// Whether the references are kept as a reftable, which the git library does not read: it takes HEAD for broken.
+    pub(in crate::tree) fn is_reftable(&self) -> bool {
+        let format = self.local().config_snapshot().string("extensions.refStorage");
+        format.is_some_and(|format| format.starts_with(b"reftable"))
+    }
+
+    /// As [`Git::open`], for those who need neither HEAD nor any other reference.
+    ///
+    /// # Errors
+    /// As [`Git::open`].
+    pub(in crate::tree) fn open_without_references(root: &Path) -> Result<Git, TreeError> {
         let shown = || root.display().to_string();
-        let repository = gix::ThreadSafeRepository::discover_with_environment_overrides(root).map_err(|error| {
+        let on_disk = root.ancestors().find(|folder| folder.is_dir()).unwrap_or(root);
+        let repository = gix::ThreadSafeRepository::discover_with_environment_overrides(on_disk).map_err(|error| {
             if root.ancestors().any(|folder| folder.join(".git").exists()) {
                 TreeError::git(error)
             } else {
@@ -45,7 +65,7 @@ impl Git {
             let local = repository.to_thread_local();
             let workdir = local.workdir().and_then(canonical);
             let workdir = workdir.ok_or_else(|| TreeError::Bare { path: shown() })?;
-            let root = canonical(root).ok_or_else(|| TreeError::NoRepository { path: shown() })?;
+            let root = folder_without_links(root).ok_or_else(|| TreeError::NoRepository { path: shown() })?;
             let below = root.strip_prefix(workdir).ok().and_then(Path::to_str);
             below
                 .and_then(RepoPath::parse)

@@ -102,6 +102,15 @@ pub enum TreeError {
         /// The root as given.
         path: String,
     },
+    /// The references are kept in a format that the git library does not read.
+    #[error("git: this repository keeps its references as a reftable, which decomm cannot read")]
+    Reftable,
+    /// Git does nothing in a repository of another user.
+    #[error("git: {path} is owned by another user")]
+    OwnedByAnother {
+        /// The top of the work tree.
+        path: String,
+    },
     /// A merge is not finished.
     #[error("git: {}", unmerged(paths))]
     Unmerged {

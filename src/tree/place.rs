@@ -4,7 +4,7 @@ use crate::tree::TreeError;
 use crate::tree::git::Git;
 use crate::tree::path::RepoPath;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// A root in a git repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,15 @@ pub fn git_folder_around(root: &Path) -> Option<&Path> {
     root.ancestors().find(is_git)
 }
 
+/// Returns `folder` without links in it; what of it is not on disk, as a sparse checkout leaves it, can hold none.
+pub fn folder_without_links(folder: &Path) -> Option<PathBuf> {
+    let on_disk = folder.ancestors().find(|above| above.symlink_metadata().is_ok())?;
+    let rest = folder.strip_prefix(on_disk).ok()?;
+    let is_plain = rest.components().all(|part| matches!(part, Component::Normal(_)));
+    let real = on_disk.canonicalize().ok()?;
+    is_plain.then(|| real.components().chain(rest.components()).collect())
+}
+
 /// Where git takes its hooks from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HooksPlace {
@@ -55,8 +64,11 @@ pub struct HooksPlace {
     pub top: PathBuf,
     /// Git's folder that all work trees share, canonical.
     pub shared: PathBuf,
-    /// The folder of the hooks: `core.hooksPath`, else the one in git's shared folder. It need not exist.
-    pub hooks: PathBuf,
+    /// The folder of the hooks: `core.hooksPath`, else the one in git's shared folder. It need not exist. None where
+    /// `core.hooksPath` is empty: then git runs no hook.
+    pub hooks: Option<PathBuf>,
+    /// Whether the references are in a format that no check of decomm can read.
+    pub is_reftable: bool,
     /// The root's path in the work tree.
     pub prefix: RepoPath,
 }
@@ -64,25 +76,31 @@ pub struct HooksPlace {
 /// Returns where the repository of `root` has its hooks.
 ///
 /// # Errors
-/// [`TreeError`]: there is no repository with a work tree, or `core.hooksPath` cannot be read.
+/// [`TreeError`]: there is no repository with a work tree, it is another user's, or `core.hooksPath` cannot be read.
 pub fn hooks_place(root: &Path) -> Result<HooksPlace, TreeError> {
-    let git = Git::open(root)?;
+    let git = Git::open_without_references(root)?;
     let local = git.local();
     let top = local.workdir().unwrap_or(root).canonicalize().map_err(TreeError::git)?;
+    if local.git_dir_trust() != gix::sec::Trust::Full {
+        // What its settings say of hooks does not count, to git as to the library.
+        return Err(TreeError::OwnedByAnother {
+            path: top.display().to_string(),
+        });
+    }
     let shared = local.common_dir().canonicalize().map_err(TreeError::git)?;
-    let hooks = match local
-        .config_snapshot()
-        .trusted_path("core.hooksPath")
-        .map_err(TreeError::git)?
-    {
+    let settings = local.config_snapshot();
+    let is_empty = settings.string("core.hooksPath").is_some_and(|path| path.is_empty());
+    let hooks = match settings.trusted_path("core.hooksPath").map_err(TreeError::git)? {
+        _ if is_empty => None,
         // Git takes a relative one from the top of the work tree.
-        Some(path) => top.join(path),
-        None => shared.join("hooks"),
+        Some(path) => Some(top.join(path)),
+        None => Some(shared.join("hooks")),
     };
     Ok(HooksPlace {
         top,
         shared,
         hooks,
+        is_reftable: git.is_reftable(),
         prefix: git.prefix().clone(),
     })
 }

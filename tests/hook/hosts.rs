@@ -115,7 +115,9 @@ fn pre_commit_takes_a_local_hook() {
         "repos: # all\n- repo: meta\n  hooks: []",
         &format!(
             "repos: # all\n# >>> decomm hook >>>\n{NOTE}\n- repo: local\n  hooks:\n    - id: decomm\n      \
-             name: decomm, what is staged\n      entry: decomm check --staged\n      language: system\n      \
+             name: decomm, what is staged\n      entry: \"sh -c 'if [ ! -f ./.decomm.toml ] && ! git cat-file -e \
+             '\\\\'':.decomm.toml'\\\\'' 2>/dev/null; then echo decomm: there is no configuration here, so nothing was \
+             checked; else decomm check --staged; fi'\"\n      language: system\n      \
              always_run: true\n      pass_filenames: false\n      stages: [pre-commit, pre-merge-commit]\n\
              # <<< decomm hook <<<\n- repo: meta\n  hooks: []"
         ),
@@ -135,6 +137,15 @@ fn what_cannot_be_told_is_refused() {
     repo.write("lefthook.yml", "pre-commit: {commands: {x: {run: y}}}\n");
     refused("hook install", "`decomm hook print` prints the lines");
     assert!(repo.hook("print").contains("decomm check --staged"));
+    repo.write("lefthook.yml", "base: &x\n  parallel: true\npre-commit:\n  <<: *x\n");
+    refused("hook install", "no safe place");
+    repo.write("lefthook.yml", "pre-commit:\n  exclude: [docs/**]\n");
+    refused("hook install", "would skip decomm, too");
+    repo.write(".husky/pre-commit", "#!/usr/bin/env node\n");
+    refused("hook install --with husky", "no script of a shell");
+    repo.write(".husky/pre-commit", "sed -n 3p \"$0\"\n");
+    refused("hook install --with husky", "reads its own text");
+    fs::remove_dir_all(repo.path().join(".husky")).expect("it goes");
     repo.write(".pre-commit-config.yaml", "repos: [\n");
     refused("hook install", "lefthook and pre-commit");
     refused("hook install --with pre-commit", "cannot be changed");

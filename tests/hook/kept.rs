@@ -72,6 +72,17 @@ fn shell_hooks_take_the_lines() {
 fn other_hooks_are_kept_and_called() {
     check(b"#!/usr/bin/env -S perl\nopen(my $f, '>', 'ran');\n", 0o755, true);
     check(b"#!/bin/sh\n# \xff\ntouch ran\n", 0o755, true);
+    // What reads its own text finds it as it was.
+    check(
+        b"#!/bin/sh\n\"\"\":\"\nexec python3 \"$0\" \"$@\"\n\"\"\"\nopen('ran', 'w')\n",
+        0o755,
+        true,
+    );
+    check(
+        b"#!/bin/sh\neval \"$(sed -n 4p \"$0\")\"\nexit\ntouch ran\n",
+        0o755,
+        true,
+    );
     // Git does not run it, and neither does decomm.
     check(b"#!/bin/sh\ntouch ran\n", 0o644, false);
 }

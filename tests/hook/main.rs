@@ -7,6 +7,7 @@
 mod commits;
 mod hosts;
 mod kept;
+mod repository;
 mod tools;
 
 use std::fs;

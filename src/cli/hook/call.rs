@@ -15,6 +15,12 @@ pub(super) struct Call {
 /// The hooks of git that make a commit: the second is for merges that stop nowhere.
 pub(super) const HOOKS: [&str; 2] = ["pre-commit", "pre-merge-commit"];
 
+/// What stands between a hook and a label in a mark.
+pub(super) const FOR: &str = " for ";
+
+/// What is said where nothing is checked; it needs no quotes in a shell.
+const NO_CONFIG: &str = "decomm: there is no configuration here, so nothing was checked";
+
 impl Call {
     /// Returns the command, for a shell.
     pub(super) fn command(&self) -> String {
@@ -29,6 +35,34 @@ impl Call {
         }
         command.push_str(" check --staged");
         command
+    }
+
+    /// Returns the condition and the command for a root that is not on disk, which nobody can go to: a sparse checkout
+    /// leaves folders out. None for the top, which is always there.
+    fn recorded_command(&self) -> Option<(String, String)> {
+        let folder = Some(self.folder.as_str()).filter(|folder| !folder.is_empty())?;
+        let condition = format!("[ ! -d {} ]", quoted(&format!("./{folder}")));
+        let config = quoted(&format!("./{}", self.config_path()));
+        Some((condition, format!("decomm --config {config} check --staged")))
+    }
+
+    /// Returns the config's path from the top.
+    fn config_path(&self) -> String {
+        let name = self.config.as_deref().unwrap_or(CONFIG_NAME);
+        match self.folder.as_str() {
+            "" => name.to_owned(),
+            folder => format!("{folder}/{name}"),
+        }
+    }
+
+    /// Returns the condition that there is no configuration, in the index or on disk, as on a branch from before it.
+    fn has_no_config(&self) -> String {
+        let config = self.config_path();
+        format!(
+            "[ ! -f {} ] && ! git cat-file -e {} 2>/dev/null",
+            quoted(&format!("./{config}")),
+            quoted(&format!(":{config}"))
+        )
     }
 
     /// Returns what a YAML list of hooks calls this one.
@@ -46,37 +80,51 @@ impl Call {
     }
 
     /// Returns the lines, for a shell, that run the check. They let a commit pass where there is no decomm, and on a branch
-    /// that has no configuration, in the index or on disk.
+    /// that has no configuration.
     pub(super) fn script(&self) -> Vec<String> {
-        let name = self.config.as_deref().unwrap_or(CONFIG_NAME);
-        let config = match self.folder.as_str() {
-            "" => name.to_owned(),
-            folder => format!("{folder}/{name}"),
-        };
-        vec![
-            format!(
-                "if [ ! -f {} ] && ! git cat-file -e {} 2>/dev/null; then",
-                quoted(&format!("./{config}")),
-                quoted(&format!(":{config}"))
-            ),
-            "    echo 'decomm: there is no configuration here, so nothing was checked' >&2".to_owned(),
+        let mut lines = vec![
+            format!("if {}; then", self.has_no_config()),
+            format!("    echo '{NO_CONFIG}' >&2"),
+        ];
+        if let Some((condition, command)) = self.recorded_command() {
+            lines.push(format!("elif {condition} && command -v decomm >/dev/null 2>&1; then"));
+            lines.push(format!("    {command} || exit $?"));
+        }
+        lines.extend([
             "elif command -v decomm >/dev/null 2>&1; then".to_owned(),
             format!("    {} || exit $?", self.command()),
             "else".to_owned(),
             "    echo 'decomm is not on PATH: this commit was NOT checked. Install decomm, or put it on PATH.' >&2"
                 .to_owned(),
             "fi".to_owned(),
-        ]
+        ]);
+        lines
+    }
+
+    /// Returns the same for those who start a program without a shell, on one line. Where there is no decomm it fails, for
+    /// pre-commit shows nothing of what passes.
+    pub(super) fn program(&self) -> String {
+        let mut script = format!("if {}; then echo {NO_CONFIG}", self.has_no_config());
+        if let Some((condition, command)) = self.recorded_command() {
+            script.push_str(&format!("; elif {condition}; then {command}"));
+        }
+        script.push_str(&format!("; else {}; fi", self.command()));
+        format!("sh -c {}", quoted(&script))
+    }
+
+    /// Returns what tells this root from the others of the repository; empty for the config at the top.
+    pub(super) fn label(&self) -> String {
+        let config = self.config.as_deref().unwrap_or("");
+        let root = [self.folder.as_str(), config];
+        let root: Vec<&str> = root.into_iter().filter(|part| !part.is_empty()).collect();
+        root.join("/")
     }
 
     /// Returns `lines` between the marks of `hook`.
     pub(super) fn block(&self, hook: &str, lines: Vec<String>) -> Block {
-        let config = self.config.as_deref().unwrap_or("");
-        let root = [self.folder.as_str(), config];
-        let root: Vec<&str> = root.into_iter().filter(|part| !part.is_empty()).collect();
-        let subject = match root.as_slice() {
-            [] => hook.to_owned(),
-            root => format!("{hook} for {}", root.join("/")),
+        let subject = match self.label().as_str() {
+            "" => hook.to_owned(),
+            label => format!("{hook}{FOR}{label}"),
         };
         Block::new(
             &subject,

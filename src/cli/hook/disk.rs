@@ -42,7 +42,9 @@ pub(super) enum Change {
 pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == ErrorKind::NotFound && !is_there(path) => Ok(None),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) && !is_there(path) => {
+            Ok(None)
+        }
         Err(error) => Err(cannot("read", path, &error)),
     }
 }

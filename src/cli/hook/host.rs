@@ -38,15 +38,18 @@ const PRE_COMMIT: &str = ".pre-commit-config.yaml";
 /// What a hook is called while decomm's own takes its place.
 const KEPT: &str = "before-decomm";
 
-const MADE: &str = "# Made by `decomm hook install`.\n";
+/// What a hook begins with that was not there before.
+pub(super) const MADE: &str = "# Made by `decomm hook install`.\n";
 
 /// One file of a host, and the hook that its lines are for.
 #[derive(Clone, Debug)]
 pub(super) struct Target {
     /// Where it is.
     pub(super) path: PathBuf,
-    host: HookHost,
-    hook: &'static str,
+    /// Who runs it.
+    pub(super) host: HookHost,
+    /// Which hook of git it is for, as its marks say.
+    pub(super) hook: &'static str,
 }
 
 /// A change, with its lines.
@@ -119,7 +122,7 @@ pub(super) fn activation(host: HookHost) -> Option<&'static str> {
 /// # Errors
 /// It has none in this repository, or one that only people can change.
 pub(super) fn targets(host: HookHost, place: &HooksPlace) -> Result<Vec<Target>, Failure> {
-    let in_folder = |folder: &Path| {
+    let in_folder = |folder: &Path, host: HookHost| {
         let target = |hook: &&'static str| Target {
             path: folder.join(hook),
             host,
@@ -128,11 +131,21 @@ pub(super) fn targets(host: HookHost, place: &HooksPlace) -> Result<Vec<Target>,
         HOOKS.iter().map(target).collect()
     };
     match host {
-        HookHost::Git => Ok(in_folder(&place.hooks)),
+        HookHost::Git => match &place.hooks {
+            Some(folder) => Ok(in_folder(folder, host)),
+            None => Err(Failure::new(
+                "core.hooksPath is empty, so git runs no hook",
+                "`git config --show-origin core.hooksPath` says where; take it out with `git config --unset core.hooksPath`",
+            )),
+        },
         HookHost::Husky => {
             let folder = place.top.join(".husky");
             if folder.is_dir() {
-                return Ok(in_folder(&folder));
+                // Husky's older versions have git itself run what is there; newer ones run it by `sh`.
+                let real = |folder: &Path| folder.canonicalize().ok();
+                let is_of_git = place.hooks.as_deref().and_then(real) == real(&folder);
+                let runner = if is_of_git { HookHost::Git } else { host };
+                return Ok(in_folder(&folder, runner));
             }
             Err(Failure::new(
                 "there is no folder .husky",
@@ -163,11 +176,11 @@ pub(super) fn targets(host: HookHost, place: &HooksPlace) -> Result<Vec<Target>,
 
 /// Returns the lines of `host` as they would be in a file without others.
 pub(super) fn lines_by_hand(host: HookHost, call: &Call) -> Vec<String> {
-    let of_yaml = |placed: Option<yaml::Placed>| placed.map(|placed| placed.block.lines(0)).unwrap_or_default();
+    let of_yaml = |placed: Result<yaml::Placed, _>| placed.map(|placed| placed.block.lines(0)).unwrap_or_default();
     match host {
         HookHost::Git | HookHost::Husky => call.block("pre-commit", call.script()).lines(0),
         HookHost::Lefthook => {
-            let lines = HOOKS.iter().map(|hook| of_yaml(yaml::lefthook("", call, hook)));
+            let lines = HOOKS.iter().map(|hook| of_yaml(yaml::lefthook("", "", call, hook)));
             lines.flatten().collect()
         }
         HookHost::PreCommit => of_yaml(yaml::pre_commit("", call)),
@@ -191,7 +204,7 @@ pub(super) fn install(
     };
     match target.host {
         HookHost::Git | HookHost::Husky => install_script(target, path, bytes, call),
-        HookHost::Lefthook | HookHost::PreCommit => install_yaml(target, path, bytes, call),
+        HookHost::Lefthook | HookHost::PreCommit => install_yaml(target, place, path, bytes, call),
     }
 }
 
@@ -205,9 +218,15 @@ fn install_script(target: &Target, path: PathBuf, bytes: Option<Vec<u8>>, call: 
         None if is_of_git => format!("#!/bin/sh\n{MADE}"),
         None => MADE.to_owned(),
         Some(_) if is_kept => wrapper(target.hook),
+        Some(bytes) if !is_of_git && !shell::is_shell(&bytes) => {
+            return Err(by_hand(&path, "it is no script of a shell, and husky runs it by `sh`"));
+        }
         Some(bytes) => String::from_utf8(bytes).map_err(|_| by_hand(&path, "it is not UTF-8"))?,
     };
     let without = without(&block, &text, &path)?;
+    if !is_of_git && shell::reads_itself(&without) {
+        return Err(by_hand(&path, "it reads its own text, which must stay as it is"));
+    }
     let planned = |change: Change| Planned {
         path: path.clone(),
         change,
@@ -237,7 +256,13 @@ fn install_script(target: &Target, path: PathBuf, bytes: Option<Vec<u8>>, call: 
     }))
 }
 
-fn install_yaml(target: &Target, path: PathBuf, bytes: Option<Vec<u8>>, call: &Call) -> Result<Planned, Failure> {
+fn install_yaml(
+    target: &Target,
+    place: &HooksPlace,
+    path: PathBuf,
+    bytes: Option<Vec<u8>>,
+    call: &Call,
+) -> Result<Planned, Failure> {
     let Some(bytes) = bytes else {
         return Err(Failure::new(
             format!("there is no {}", path.display()),
@@ -255,9 +280,13 @@ fn install_yaml(target: &Target, path: PathBuf, bytes: Option<Vec<u8>>, call: &C
     }
     let placed = match target.host {
         HookHost::PreCommit => yaml::pre_commit(&without, call),
-        _ => yaml::lefthook(&without, call, target.hook),
+        _ => {
+            // As lefthook sees it, which works at the top: one of the plain names that it looks for.
+            let file = target.path.strip_prefix(&place.top).unwrap_or(&target.path);
+            yaml::lefthook(&without, &file.to_string_lossy(), call, target.hook)
+        }
     };
-    let placed = placed.ok_or_else(|| by_hand(&path, "decomm finds no safe place for its lines in it"))?;
+    let placed = placed.map_err(|why| by_hand(&path, why))?;
     let with = placed.put_into(&without);
     if !yaml::is_whole(&with) {
         return Err(by_hand(&path, "the lines do not fit into it"));
@@ -278,53 +307,11 @@ fn install_yaml(target: &Target, path: PathBuf, bytes: Option<Vec<u8>>, call: &C
     })
 }
 
-/// Returns what uninstalling does to `target`; none where nothing of decomm is in it.
+/// Returns where `target` is written to.
 ///
 /// # Errors
-/// It cannot be read, or only people can change it.
-pub(super) fn uninstall(
-    target: &Target,
-    place: &HooksPlace,
-    call: &Call,
-    text: Option<&str>,
-) -> Result<Option<Planned>, Failure> {
-    if target.host == HookHost::Git && target.path.is_symlink() {
-        // What a link leads to is somebody else's, whatever it holds.
-        return Ok(None);
-    }
-    let bytes = match text {
-        Some(text) => Some(text.as_bytes().to_vec()),
-        None => disk::read(&target.path)?,
-    };
-    let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else {
-        return Ok(None);
-    };
-    let block = call.block(target.hook, Vec::new());
-    let Some(rest) = block.take_out_of(&text).map_err(|Torn| torn(&target.path))? else {
-        return Ok(None);
-    };
-    let path = settled(target, place)?;
-    let kept = kept(&path);
-    let change = if rest == wrapper(target.hook) && disk::is_there(&kept) {
-        Change::Restore { kept }
-    } else if rest == MADE || rest == format!("#!/bin/sh\n{MADE}") {
-        Change::Delete
-    } else {
-        Change::Write {
-            text: rest,
-            is_program: false,
-        }
-    };
-    Ok(Some(Planned {
-        path,
-        change,
-        block,
-        indent: 0,
-    }))
-}
-
-/// Returns where `target` is written to.
-fn settled(target: &Target, place: &HooksPlace) -> Result<PathBuf, Failure> {
+/// That is outside of the repository, or nowhere.
+pub(super) fn settled(target: &Target, place: &HooksPlace) -> Result<PathBuf, Failure> {
     let path = disk::inside(place, &target.path)?;
     if target.host == HookHost::Git || !path.is_symlink() {
         return Ok(path);
@@ -335,19 +322,22 @@ fn settled(target: &Target, place: &HooksPlace) -> Result<PathBuf, Failure> {
     }
 }
 
-/// Whether the hook at `path` is a script that takes lines: one that git runs, of a shell, and no link, whose target may
-/// be everybody's.
+/// Whether the hook at `path` is a script that takes lines: one that git runs, of a shell that does not read its own text,
+/// and no link, whose target may be everybody's.
 fn is_own_script(path: &Path, bytes: Option<&[u8]>) -> bool {
-    !path.is_symlink() && disk::is_program(path) && bytes.is_some_and(shell::is_shell)
+    let reads_itself = |bytes: &[u8]| shell::reads_itself(&String::from_utf8_lossy(bytes));
+    let takes_lines = |bytes: &[u8]| shell::is_shell(bytes) && !reads_itself(bytes);
+    !path.is_symlink() && disk::is_program(path) && bytes.is_some_and(takes_lines)
 }
 
-fn kept(path: &Path) -> PathBuf {
+/// Returns where the hook at `path` goes that is in the way.
+pub(super) fn kept(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!("{name}.{KEPT}"))
 }
 
 /// Returns the hook that calls the one that was there, without decomm's lines.
-fn wrapper(hook: &str) -> String {
+pub(super) fn wrapper(hook: &str) -> String {
     format!(
         "#!/bin/sh\n{MADE}# The hook that was there is kept beside it, and goes on working.\n\
          kept=\"$(dirname \"$0\")/{hook}.{KEPT}\"\nif [ -x \"$kept\" ]; then\n    exec \"$kept\" \"$@\"\nfi\n"
@@ -369,7 +359,8 @@ fn without(block: &Block, text: &str, path: &Path) -> Result<String, Failure> {
     Ok(taken_out.unwrap_or_else(|| text.to_owned()))
 }
 
-fn torn(path: &Path) -> Failure {
+/// Returns the failure for marks that are not a pair.
+pub(super) fn torn(path: &Path) -> Failure {
     Failure::new(
         format!("the marks of decomm in {} are not a pair", path.display()),
         "take what is between `# >>> decomm` and `# <<< decomm` out by hand, with the marks",

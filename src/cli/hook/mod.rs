@@ -8,31 +8,51 @@ mod call;
 mod disk;
 mod host;
 mod shell;
+mod takeout;
 mod yaml;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cli::args::{HookAct, HookArgs, HookHost};
 use crate::cli::failure::Failure;
 use crate::cli::hook::call::Call;
 use crate::cli::hook::disk::Change;
-use crate::cli::hook::host::{HOSTS, Planned};
-use crate::cli::project::find_config;
+use crate::cli::hook::host::Planned;
+use crate::cli::hook::takeout::Scope;
+use crate::cli::project::{CONFIG_NAME, find_config, working_directory};
 use crate::cli::{Outcome, Session};
-use crate::tree::place::{HooksPlace, hooks_place};
+use crate::tree::TreeError;
+use crate::tree::place::{HooksPlace, folder_without_links, hooks_place};
 
 /// Installs, takes out or prints the hook.
 ///
 /// # Errors
-/// There is no config or no git repository, or the files of the hook cannot be read or changed.
+/// There is no git repository, or for another act than taking out no config; or the files of the hook cannot be read or
+/// changed.
 pub(crate) fn run(args: &HookArgs, session: &Session) -> Result<Outcome, Failure> {
+    match &args.act {
+        HookAct::Install(with) => {
+            let (place, call) = called(session)?;
+            install(with.with, &place, &call, session)
+        }
+        HookAct::Uninstall(with) => {
+            let (place, scope) = scope(session)?;
+            uninstall(with.with, &place, &scope, session)
+        }
+        HookAct::Print(with) => {
+            let (place, call) = called(session)?;
+            print(with.with, &place, &call, session)
+        }
+    }
+}
+
+/// Returns the repository of the config, and how decomm is called for it.
+fn called(session: &Session) -> Result<(HooksPlace, Call), Failure> {
     let (root, config) = find_config(session.config_file.as_deref())?;
-    let place = hooks_place(&root).map_err(|error| {
-        Failure::new(
-            error.to_string(),
-            "`decomm hook` needs a git repository with a work tree: `git init` makes one",
-        )
-    })?;
+    let place = placed(&root)?;
+    if place.is_reftable {
+        return Err(Failure::of_tree(&TreeError::Reftable));
+    }
     let call = Call {
         folder: place.prefix.to_string(),
         config,
@@ -44,11 +64,47 @@ pub(crate) fn run(args: &HookArgs, session: &Session) -> Result<Outcome, Failure
             "a hook cannot name it safely: rename it",
         ));
     }
-    match &args.act {
-        HookAct::Install(with) => install(with.with, &place, &call, session),
-        HookAct::Uninstall(with) => uninstall(with.with, &place, &call, session),
-        HookAct::Print(with) => print(with.with, &place, &call, session),
+    Ok((place, call))
+}
+
+/// Returns the repository, and whose lines are taken out: those of the root that `-C` or `--config` names, else all.
+///
+/// The config need not be there any more. Without it, `-C` names a folder and the roots in it.
+fn scope(session: &Session) -> Result<(HooksPlace, Scope), Failure> {
+    let here = working_directory()?;
+    if let Some(file) = &session.config_file {
+        let path = here.join(file);
+        let folder = path.parent().and_then(folder_without_links).unwrap_or(here);
+        let place = placed(&folder)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let call = Call {
+            folder: place.prefix.to_string(),
+            config: Some(name).filter(|name| name != CONFIG_NAME),
+        };
+        return Ok((place, Scope::Root(call.label())));
     }
+    let place = placed(&here)?;
+    if !session.is_directory_named {
+        return Ok((place, Scope::Folder(String::new())));
+    }
+    let root = find_config(None).ok().and_then(|(root, _)| placed(&root).ok());
+    let scope = match root.filter(|root| root.top == place.top) {
+        Some(root) => Scope::Root(root.prefix.to_string()),
+        None => Scope::Folder(place.prefix.to_string()),
+    };
+    Ok((place, scope))
+}
+
+fn placed(root: &Path) -> Result<HooksPlace, Failure> {
+    hooks_place(root).map_err(|error| {
+        let help = match &error {
+            TreeError::OwnedByAnother { path } => format!(
+                "git does nothing there, and runs no hook; if you trust it: `git config --global --add safe.directory {path}`"
+            ),
+            _ => "`decomm hook` needs a git repository with a work tree: `git init` makes one".to_owned(),
+        };
+        Failure::new(error.to_string(), help)
+    })
 }
 
 /// Returns what installing does to the files of `host`, one change a file.
@@ -72,9 +128,9 @@ fn install(with: Option<HookHost>, place: &HooksPlace, call: &Call, session: &Se
     for change in &planned {
         disk::make(&change.path, &change.change)?;
     }
-    for change in once_a_file(&planned) {
-        let path = shown(place, &change.path);
-        text.push_str(&match &change.change {
+    for (path, change) in once_a_file(planned.iter().map(|planned| (&planned.path, &planned.change))) {
+        let path = shown(place, path);
+        text.push_str(&match change {
             Change::Nothing => format!("{path}: has it already\n"),
             Change::Keep { kept, .. } => {
                 format!(
@@ -95,31 +151,15 @@ fn install(with: Option<HookHost>, place: &HooksPlace, call: &Call, session: &Se
     Ok(Outcome::Clean)
 }
 
-fn uninstall(with: Option<HookHost>, place: &HooksPlace, call: &Call, session: &Session) -> Result<Outcome, Failure> {
-    let hosts = with.map_or_else(|| HOSTS.to_vec(), |host| vec![host]);
-    let mut all: Vec<Planned> = Vec::new();
-    for host in hosts {
-        // A host that the repository does not have holds nothing of decomm.
-        let Ok(targets) = host::targets(host, place) else {
-            continue;
-        };
-        for target in targets {
-            let before = all.iter().rev().find_map(|planned| match &planned.change {
-                Change::Write { text, .. } if shown(place, &planned.path) == shown(place, &target.path) => {
-                    Some(text.clone())
-                }
-                _ => None,
-            });
-            all.extend(host::uninstall(&target, place, call, before.as_deref())?);
-        }
+fn uninstall(with: Option<HookHost>, place: &HooksPlace, scope: &Scope, session: &Session) -> Result<Outcome, Failure> {
+    let all = takeout::plan(with, place, scope)?;
+    for removal in &all {
+        disk::make(&removal.path, &removal.change)?;
     }
     let mut text = String::new();
-    for change in &all {
-        disk::make(&change.path, &change.change)?;
-    }
-    for change in once_a_file(&all) {
-        let path = shown(place, &change.path);
-        text.push_str(&match &change.change {
+    for (path, change) in once_a_file(all.iter().map(|removal| (&removal.path, &removal.change))) {
+        let path = shown(place, path);
+        text.push_str(&match change {
             Change::Delete => format!("{path}: deleted\n"),
             Change::Restore { .. } => format!("{path}: is again the hook that was there\n"),
             _ => format!("{path}: taken out\n"),
@@ -166,14 +206,14 @@ fn print(with: Option<HookHost>, place: &HooksPlace, call: &Call, session: &Sess
 }
 
 /// Returns the last change of each file.
-fn once_a_file(changes: &[Planned]) -> Vec<&Planned> {
-    let mut last: Vec<&Planned> = Vec::new();
-    for change in changes {
-        match last.iter_mut().find(|known| known.path == change.path) {
+fn once_a_file<'c>(changes: impl Iterator<Item = (&'c PathBuf, &'c Change)>) -> Vec<(&'c PathBuf, &'c Change)> {
+    let mut last: Vec<(&PathBuf, &Change)> = Vec::new();
+    for (path, change) in changes {
+        match last.iter_mut().find(|known| known.0 == path) {
             // That one hook of a file has the lines already says nothing of the file.
-            Some(known) if change.change != Change::Nothing => *known = change,
+            Some(known) if *change != Change::Nothing => known.1 = change,
             Some(_) => {}
-            None => last.push(change),
+            None => last.push((path, change)),
         }
     }
     last

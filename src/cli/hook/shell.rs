@@ -37,6 +37,59 @@ pub(super) fn place(text: &str) -> usize {
     place
 }
 
+/// What may be done with a script's own name without its text being read.
+const NAMES_ONLY: [&str; 16] = [
+    "dirname", "basename", "realpath", "readlink", "echo", "printf", "test", "[", "[[", "cd", "case", "export",
+    "local", "declare", "typeset", "readonly",
+];
+
+/// What stands before the word that a command begins with.
+const BEFORE_A_COMMAND: [&str; 13] = [
+    "if", "elif", "then", "else", "while", "until", "do", "!", "{", "exec", "command", "builtin", "eval",
+];
+
+/// Whether `text` hands its own file, `$0`, to something that may read it: another interpreter, or `sed` by the number
+/// of a line. Such a text must stay as it is.
+///
+/// Limit: what is read through a variable that holds the name is not seen.
+pub(super) fn reads_itself(text: &str) -> bool {
+    text.lines().map(str::trim_start).any(line_reads_itself)
+}
+
+fn line_reads_itself(line: &str) -> bool {
+    if line.starts_with('#') {
+        return false;
+    }
+    let mut is_quoted = false;
+    let mut word = String::new();
+    // The word that the command begins with, once it is known.
+    let mut command: Option<String> = None;
+    for character in line.chars().chain(['\n']) {
+        match character {
+            // What stands there is text of another program, as `$0` of awk.
+            '\'' => is_quoted = !is_quoted,
+            _ if is_quoted => {}
+            '"' => {}
+            _ if !character.is_whitespace() && !";|&()`<>".contains(character) => word.push(character),
+            _ => {
+                let is_name = |known: &String| NAMES_ONLY.contains(&known.as_str());
+                if ["$0", "${0}"].contains(&word.as_str()) && command.as_ref().is_some_and(|known| !is_name(known)) {
+                    return true;
+                }
+                let is_before = BEFORE_A_COMMAND.contains(&word.as_str()) || word.contains('=') || word.is_empty();
+                if command.is_none() && !is_before {
+                    command = Some(word.clone());
+                }
+                word.clear();
+                if ";|&()`".contains(character) {
+                    command = None;
+                }
+            }
+        }
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,6 +122,30 @@ mod tests {
             ("#!/bin/sh\n. \"$(dirname -- \"$0\")/_/husky.sh\"\n\nnpx x\n", 44),
         ] {
             assert_eq!(place(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_script_that_is_read_by_others_is_told() {
+        for (text, expected) in [
+            ("\"\"\":\"\nexec python3 \"$0\" \"$@\"\n\"\"\"\n", true),
+            ("':' //; exec node \"$0\" \"$@\"\n", true),
+            ("if true; then\n    sed -n 3p $0\nfi\n", true),
+            ("tail -n +5 \"${0}\" | sh\n", true),
+            ("while read -r line; do :; done <\"$0\"\n", true),
+            ("x=$(grep -c . \"$0\")\n", true),
+            ("A=b perl -x \"$0\"\n", true),
+            (". \"$(dirname -- \"$0\")/_/husky.sh\"\n", false),
+            ("cd \"$(dirname \"$0\")/..\" && npm test\n", false),
+            ("name=$(basename $0)\nself=\"$0\"\n", false),
+            ("awk '{ print $0 }' x | sort\n", false),
+            ("echo \"usage: $0 [x]\" >&2\n", false),
+            ("# sed -n 3p \"$0\"\n", false),
+            ("case \"$0\" in *x) ;; esac\nif [ \"$0\" = x ]; then :; fi\n", false),
+            ("exec \"$0.local\" \"$@\"\n${0%/*}/next\n", false),
+            ("[ \"$AGAIN\" ] || AGAIN=1 exec \"$0\" \"$@\"\n", false),
+        ] {
+            assert_eq!(reads_itself(text), expected, "{text}");
         }
     }
 }

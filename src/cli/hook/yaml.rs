@@ -28,6 +28,13 @@ impl Placed {
     }
 }
 
+/// Why a person has to write the lines.
+pub(super) type ByHand = &'static str;
+
+const NO_PLACE: ByHand = "decomm finds no safe place for its lines in it";
+
+const EXCLUDE: ByHand = "an `exclude` for the whole hook would skip decomm, too: move it to the commands or jobs";
+
 /// One line of a text that holds more than a comment.
 #[derive(Clone, Copy, Debug)]
 struct Line<'t> {
@@ -37,19 +44,53 @@ struct Line<'t> {
     code: &'t str,
 }
 
-fn lines(text: &str) -> Vec<Line<'_>> {
+/// The one document of a text, whose top is a mapping in block style.
+struct Document<'t> {
+    lines: Vec<Line<'t>>,
+    /// The offset where more can be put.
+    end: usize,
+}
+
+fn document(text: &str) -> Result<Document<'_>, ByHand> {
+    let mut document = Document {
+        lines: Vec::new(),
+        end: text.len(),
+    };
+    let (mut has_begun, mut has_ended) = (false, false);
     let mut end = 0;
-    let all = text.split_inclusive('\n').map(|line| {
+    for line in text.split_inclusive('\n') {
+        let start = end;
         end += line.len();
+        let line = if start == 0 {
+            line.trim_start_matches('\u{feff}')
+        } else {
+            line
+        };
         let code = line.trim();
-        Line {
-            end,
-            indent: line.len() - line.trim_start_matches(' ').len(),
-            code,
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        if code.is_empty() || code.starts_with('#') {
+            continue;
         }
-    });
-    all.filter(|line| !line.code.is_empty() && !line.code.starts_with('#'))
-        .collect()
+        let is_start = code == "---" || code.starts_with("--- #");
+        if has_ended || (has_begun && code.starts_with("---") && indent == 0) {
+            // There is a second document.
+            return Err(NO_PLACE);
+        }
+        if indent == 0 && (code == "..." || code.starts_with("... ")) {
+            has_ended = true;
+            document.end = start;
+        } else if indent == 0 && (is_start || (!has_begun && code.starts_with('%'))) {
+            has_begun = is_start;
+        } else {
+            let is_first = document.lines.is_empty();
+            if (is_first && indent > 0) || (indent == 0 && code.starts_with(['{', '[', '?', '&', '*', '!', '|', '>'])) {
+                return Err(NO_PLACE);
+            }
+            has_begun = true;
+            document.lines.push(Line { end, indent, code });
+        }
+    }
+    Ok(document)
 }
 
 /// Returns what stands behind `key` on a line of its own.
@@ -106,74 +147,97 @@ fn is_between_marks(text: &str, offset: usize) -> bool {
     })
 }
 
-/// Returns the lines of `hook` in lefthook's configuration; `None` where a person has to write them.
-pub(super) fn lefthook(text: &str, call: &Call, hook: &str) -> Option<Placed> {
-    in_lefthook(text, call, hook).filter(|placed| !is_between_marks(text, placed.offset))
+fn refuse_between_marks(text: &str, placed: Placed) -> Result<Placed, ByHand> {
+    if is_between_marks(text, placed.offset) {
+        return Err(NO_PLACE);
+    }
+    Ok(placed)
 }
 
-fn in_lefthook(text: &str, call: &Call, hook: &str) -> Option<Placed> {
-    let all = lines(text);
-    let command = |indent: usize| -> Vec<String> {
-        let indent = " ".repeat(indent);
-        let script = call.script().into_iter().map(|line| format!("{indent}    {line}"));
-        [format!("{indent}{}:", call.name()), format!("{indent}  run: |")]
-            .into_iter()
-            .chain(script)
-            .collect()
-    };
-    let section_of_hook = match section(&all, 0, hook) {
-        Found::ByHand => return None,
+/// Returns the lines of `hook` in `file`, which is lefthook's configuration and holds `text`.
+///
+/// # Errors
+/// A person has to write them.
+pub(super) fn lefthook(text: &str, file: &str, call: &Call, hook: &str) -> Result<Placed, ByHand> {
+    let document = document(text)?;
+    let section_of_hook = match section(&document.lines, 0, hook) {
+        Found::ByHand => return Err(NO_PLACE),
+        // What a merge brings would go with a section of that name.
+        Found::Absent if has(&document.lines, 0, "<<") => return Err(NO_PLACE),
         Found::Absent => {
             let mut lines = vec![format!("{hook}:"), "  commands:".to_owned()];
-            lines.extend(command(4));
-            return Some(Placed {
+            lines.extend(command_of_lefthook(call, 4, None));
+            let placed = Placed {
                 block: call.block(hook, lines),
-                offset: text.len(),
+                offset: document.end,
                 indent: 0,
-            });
+            };
+            return refuse_between_marks(text, placed);
         }
         Found::Section(section) => section,
     };
-    let indent = section_of_hook.below.first().map_or(2, |line| line.indent);
-    if let Found::Section(jobs) = match section(section_of_hook.below, indent, "jobs") {
-        Found::ByHand => return None,
-        found => found,
-    } {
-        let script = call.script().into_iter().map(|line| format!("    {line}"));
-        let first = [format!("- name: {}", call.name()), "  run: |".to_owned()];
-        return Some(Placed {
-            block: call.block(hook, first.into_iter().chain(script).collect()),
-            offset: jobs.key.end,
-            indent: jobs.below.first().map_or(indent + 2, |line| line.indent),
-        });
+    let below = section_of_hook.below;
+    let indent = below.first().map_or(2, |line| line.indent);
+    if has(below, indent, "<<") {
+        return Err(NO_PLACE);
     }
-    match section(section_of_hook.below, indent, "commands") {
-        Found::ByHand => None,
-        Found::Section(commands) => Some(Placed {
-            block: call.block(hook, command(0)),
+    if has(below, indent, "exclude") {
+        return Err(EXCLUDE);
+    }
+    // Where the files of the whole hook are listed, and none is left, as in a commit that only deletes, lefthook skips
+    // all: but what has a list of its own. This one is never empty.
+    let files = has(below, indent, "files").then(|| format!("files: echo {file}"));
+    let placed = match (section(below, indent, "jobs"), section(below, indent, "commands")) {
+        (Found::ByHand, _) | (Found::Absent, Found::ByHand) => return Err(NO_PLACE),
+        (Found::Section(jobs), _) => {
+            let mut lines = vec![format!("- name: {}", call.name())];
+            lines.extend(files.map(|files| format!("  {files}")));
+            lines.push("  run: |".to_owned());
+            lines.extend(call.script().into_iter().map(|line| format!("    {line}")));
+            Placed {
+                block: call.block(hook, lines),
+                offset: jobs.key.end,
+                indent: jobs.below.first().map_or(indent + 2, |line| line.indent),
+            }
+        }
+        (Found::Absent, Found::Section(commands)) => Placed {
+            block: call.block(hook, command_of_lefthook(call, 0, files)),
             offset: commands.key.end,
             indent: commands.below.first().map_or(indent + 2, |line| line.indent),
-        }),
-        Found::Absent => {
+        },
+        (Found::Absent, Found::Absent) => {
             let mut lines = vec!["commands:".to_owned()];
-            lines.extend(command(2));
-            Some(Placed {
+            lines.extend(command_of_lefthook(call, 2, files));
+            Placed {
                 block: call.block(hook, lines),
                 offset: section_of_hook.key.end,
                 indent,
-            })
+            }
         }
-    }
+    };
+    refuse_between_marks(text, placed)
 }
 
-/// Returns the lines of a local hook in pre-commit's configuration; `None` where a person has to write them.
-pub(super) fn pre_commit(text: &str, call: &Call) -> Option<Placed> {
-    let command = call.command();
-    let entry = if command.contains('\'') {
-        serde_json::to_string(&command).ok()?
-    } else {
-        command
-    };
+fn has(lines: &[Line], indent: usize, key: &str) -> bool {
+    !matches!(section(lines, indent, key), Found::Absent)
+}
+
+/// Returns the lines of one of lefthook's commands, `indent` spaces in.
+fn command_of_lefthook(call: &Call, indent: usize, files: Option<String>) -> Vec<String> {
+    let indent = " ".repeat(indent);
+    let mut lines = vec![format!("{indent}{}:", call.name())];
+    lines.extend(files.map(|files| format!("{indent}  {files}")));
+    lines.push(format!("{indent}  run: |"));
+    lines.extend(call.script().into_iter().map(|line| format!("{indent}    {line}")));
+    lines
+}
+
+/// Returns the lines of a local hook in pre-commit's configuration.
+///
+/// # Errors
+/// A person has to write them.
+pub(super) fn pre_commit(text: &str, call: &Call) -> Result<Placed, ByHand> {
+    let entry = serde_json::to_string(&call.program()).map_err(|_| NO_PLACE)?;
     let item = [
         "- repo: local".to_owned(),
         "  hooks:".to_owned(),
@@ -185,14 +249,15 @@ pub(super) fn pre_commit(text: &str, call: &Call) -> Option<Placed> {
         "      pass_filenames: false".to_owned(),
         "      stages: [pre-commit, pre-merge-commit]".to_owned(),
     ];
-    let all = lines(text);
-    let (lines, offset, indent) = match section(&all, 0, "repos") {
-        Found::ByHand => return None,
+    let document = document(text)?;
+    let (lines, offset, indent) = match section(&document.lines, 0, "repos") {
+        Found::ByHand => return Err(NO_PLACE),
+        Found::Absent if has(&document.lines, 0, "<<") => return Err(NO_PLACE),
         Found::Absent => {
             let items = item.iter().map(|line| format!("  {line}"));
             (
                 std::iter::once("repos:".to_owned()).chain(items).collect(),
-                text.len(),
+                document.end,
                 0,
             )
         }
@@ -206,7 +271,7 @@ pub(super) fn pre_commit(text: &str, call: &Call) -> Option<Placed> {
         offset,
         indent,
     };
-    Some(placed).filter(|placed| !is_between_marks(text, placed.offset))
+    refuse_between_marks(text, placed)
 }
 
 /// Whether `text` can be read to its end.
@@ -273,8 +338,46 @@ mod tests {
             ("pre-commit:\n  commands: {x: {run: y}}\n", None),
             ("pre-commit:\n  jobs: [{run: y}]\n", None),
             ("pre-commit: &a\n  parallel: true\n", None),
+            ("pre-commit:\n  <<: *p\n", None),
+            ("pre-commit:\n  commands:\n    x:\n      run: y\n  <<: *p\n", None),
+            ("base: &p\n  parallel: true\n<<: *p\n", None),
+            (
+                "base: &p\n  x: 1\n<<: *p\npre-commit:\n  parallel: true\n",
+                Some(("pre-commit:", 2)),
+            ),
+            (
+                "base: &p\n  x: 1\npre-commit:\n  commands:\n    <<: *p\n",
+                Some(("commands:", 4)),
+            ),
+            ("pre-commit:\n  exclude: ['*.md']\n  commands:\n", None),
+            (
+                "pre-commit:\n  commands:\n    x:\n      exclude: ['*.md']\n",
+                Some(("commands:", 4)),
+            ),
+            ("pre-push:\n  parallel: true\n...\n", Some(("parallel: true", 0))),
+            (
+                "pre-push:\n  parallel: true\n... # end\n# c",
+                Some(("parallel: true", 0)),
+            ),
+            ("---\npre-push:\n  parallel: true\n", Some(("parallel: true", 0))),
+            ("%YAML 1.2\n--- # c\npre-commit:\n", Some(("pre-commit:", 2))),
+            ("pre-push:\n  parallel: true\n---\npre-commit:\n", None),
+            ("pre-push:\n...\n---\npre-commit:\n", None),
+            ("--- {pre-push: {}}\n", None),
+            ("{pre-push: {}}\n", None),
+            ("  pre-commit:\n    parallel: true\n", None),
+            ("? pre-commit\n: parallel: true\n", None),
+            (
+                "\u{feff}pre-commit:\n  parallel: true\n",
+                Some(("\u{feff}pre-commit:", 2)),
+            ),
+            ("\u{feff}# c\r\npre-push:\r\n", Some(("pre-push:", 0))),
         ] {
-            check(lefthook(text, &call(), "pre-commit"), text, expected);
+            check(
+                lefthook(text, "lefthook.yml", &call(), "pre-commit").ok(),
+                text,
+                expected,
+            );
         }
     }
 
@@ -292,13 +395,42 @@ mod tests {
             ),
             ("fail_fast: true\n", Some(("fail_fast: true", 0))),
             ("repos: []\n", None),
+            ("\u{feff}repos:\n  - repo: x\n", Some(("\u{feff}repos:", 2))),
+            ("\u{feff}fail_fast: true\n", Some(("\u{feff}fail_fast: true", 0))),
+            ("fail_fast: true\n...\n", Some(("fail_fast: true", 0))),
+            ("repos:\n- repo: x\n...\n", Some(("repos:", 0))),
+            ("<<: *all\n", None),
         ] {
-            check(pre_commit(text, &call()), text, expected);
+            check(pre_commit(text, &call()).ok(), text, expected);
         }
         let there = Call {
             folder: "a 'b".to_owned(),
             config: None,
         };
-        check(pre_commit("repos:\n", &there), "repos:\n", Some(("repos:", 2)));
+        check(pre_commit("repos:\n", &there).ok(), "repos:\n", Some(("repos:", 2)));
+    }
+
+    #[test]
+    fn lefthook_gets_a_list_of_files_where_the_whole_hook_has_one() {
+        for (text, expected) in [
+            (
+                "pre-commit:\n  files: git diff --name-only --cached\n  commands:\n",
+                true,
+            ),
+            ("pre-commit:\n  commands:\n    x:\n      run: y\n  files: z\n", true),
+            ("pre-commit:\n  files: z\n", true),
+            ("pre-commit:\n  jobs:\n  - run: y\n  files: z\n", true),
+            (
+                "pre-commit:\n  commands:\n    x:\n      files: z\n      run: y\n",
+                false,
+            ),
+            ("pre-push:\n  files: z\n", false),
+            ("pre-commit:\n  jobs:\n  - run: y\n    files: z\n", false),
+        ] {
+            let placed = lefthook(text, ".lefthook.yml", &call(), "pre-commit");
+            let with = placed.map(|placed| placed.put_into(text)).unwrap_or_default();
+            assert!(is_whole(&with) && with.contains("run: |"), "{with}");
+            assert_eq!(with.contains("files: echo .lefthook.yml"), expected, "{with}");
+        }
     }
 }
