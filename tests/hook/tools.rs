@@ -114,6 +114,42 @@ fn under_lefthook() {
 }
 
 #[test]
+fn under_lefthook_where_the_whole_hook_lists_its_files() {
+    for config in [
+        "pre-commit:\n  files: git diff --name-only --cached\n  commands:\n    own:\n      run: echo own\n",
+        "pre-commit:\n  jobs:\n    - name: own\n      run: echo own\n  files: git diff --name-only --cached\n",
+        "pre-commit:\n  files: 'true'\n",
+    ] {
+        let Some(repo) = hosted("lefthook", &[("lefthook.yml", config)], &["install"]) else {
+            return;
+        };
+        repo.git("rm -q notes.md");
+        repo.assert_blocked("commit -m x", "unmet-file");
+        repo.git("reset -q --hard");
+        repo.git("rm -q old/1.sql");
+        repo.git("commit -qm welcome");
+    }
+}
+
+#[test]
+fn under_lefthook_whatever_its_yaml_begins_and_ends_with() {
+    for config in [
+        "\u{feff}pre-commit:\n  commands:\n    own:\n      run: touch ran\n",
+        "---\npre-commit:\n  commands:\n    own:\n      run: touch ran\n...\n",
+        "base: &base\n  commands:\n    own: &own\n      run: touch ran\npre-commit:\n  jobs:\n    - <<: *own\n",
+    ] {
+        let files = [("lefthook.yml", config), (".gitignore", "ran\n")];
+        let Some(repo) = hosted("lefthook", &files, &["install"]) else {
+            return;
+        };
+        check(&repo);
+        repo.git("merge --abort");
+        repo.hook("uninstall");
+        assert_eq!(repo.read("lefthook.yml"), config);
+    }
+}
+
+#[test]
 fn under_pre_commit() {
     let files = [
         (
@@ -128,6 +164,51 @@ fn under_pre_commit() {
         return;
     };
     check(&repo);
+    repo.git("merge --abort");
+    check_without_configuration(&repo);
+}
+
+/// Asserts that the commit that takes the configuration away is let through, and what comes after it.
+fn check_without_configuration(repo: &Repo) {
+    repo.git("rm -q .decomm.toml");
+    repo.git("commit -qm done");
+    repo.write("old/9.sql", "x\n");
+    repo.git("add old");
+    repo.git("commit -qm more");
+}
+
+#[test]
+fn under_pre_commit_in_a_folder() {
+    let files = [(
+        ".pre-commit-config.yaml",
+        "\u{feff}repos:\n  - repo: meta\n    hooks:\n      - id: identity\n",
+    )];
+    let Some(folders) = tools("pre-commit") else { return };
+    let Some(mut repo) = Repo::new() else { return };
+    repo.programs.extend(folders);
+    for (path, text) in files {
+        repo.write(path, text);
+    }
+    repo.git("mv .decomm.toml pkg/.decomm.toml");
+    repo.git("mv pkg it's");
+    repo.write("it's/notes.md", "n\n");
+    let installed = repo.decomm("-C it's hook install");
+    assert!(installed.passed, "{installed:?}");
+    let started = repo.run("pre-commit", &["install"]);
+    assert!(started.passed, "{started:?}");
+    repo.git("add -A");
+    repo.git("commit -qm hooks --no-verify");
+    repo.git("commit -qm fine --allow-empty");
+    repo.git("rm -q it's/notes.md");
+    repo.assert_blocked("commit -m x", "unmet-file");
+    fs::remove_dir_all(repo.path().join("it's")).expect("it goes");
+    repo.git("sparse-checkout set old");
+    repo.assert_blocked("commit -m x", "unmet-file");
+    repo.git("rm -qr --cached --sparse it's");
+    repo.git("commit -qm done");
+    repo.hook("uninstall");
+    repo.git("sparse-checkout disable");
+    assert_eq!(repo.read(".pre-commit-config.yaml"), files[0].1);
 }
 
 #[test]
@@ -171,6 +252,12 @@ fn pre_commit_takes_the_manifest_of_this_repository() {
     here.git("commit -qm hooks");
     here.git("rm -q pkg/old/1.sql");
     here.assert_blocked("commit -m x", "pkg/run.sh:1:5");
+    here.git("reset -q --hard");
+    // With a configuration elsewhere, it has to be told where.
+    here.git("mv .decomm.toml pkg/.decomm.toml");
+    here.assert_blocked("commit -m x", "no .decomm.toml");
+    here.git("reset -q --hard");
+    check_without_configuration(&here);
 }
 
 /// Returns the script of the last step of `action.yml`.
@@ -189,22 +276,24 @@ fn the_action_checks_what_a_pull_request_brings() {
     repo.git("commit -qm before");
     let base = repo.run("git", &["rev-parse", "HEAD"]).said.trim().to_owned();
     repo.git("commit -qm fine --allow-empty");
-    let act = |folder: &Path, base: &str, arguments: &str| {
+    let act_on = |folder: &Path, base: &str, merged: &str, arguments: &str| {
         let output = repo.around.path().join("output");
         fs::write(&output, "").expect("a file");
         let mut command = repo.command("bash", folder);
         command
             .args(["-c", &action_script()])
             .env("DECOMM_BASE", base)
+            .env("DECOMM_MERGED", merged)
             .env("DECOMM_ARGS", arguments)
             .env("GITHUB_OUTPUT", &output);
         let ended = ran(&mut command);
         let said = fs::read_to_string(&output).expect("it is there");
         (ended, said)
     };
+    let act = |folder: &Path, base: &str, arguments: &str| act_on(folder, base, "", arguments);
     let (fine, said) = act(&repo.path(), &base, "");
     assert!(fine.passed && said == format!("since={base}\n"), "{fine:?}");
-    let (whole, _) = act(&repo.path(), "", "--check dangling-path");
+    let (whole, _) = act(&repo.path(), "", "--check\n  dangling-path\n");
     assert!(!whole.passed && whole.said.contains("file=b.sh,line=1"), "{whole:?}");
     repo.write("c.sh", "cat old/1.sql\n");
     repo.git("add -A");
@@ -217,6 +306,27 @@ fn the_action_checks_what_a_pull_request_brings() {
     let (worse, _) = act(&shallow, &base, "");
     let is_new_only = worse.said.contains("file=c.sh,line=1") && !worse.said.contains("file=b.sh");
     assert!(!worse.passed && is_new_only, "{worse:?}");
+    // A branch that is not there, as in the checkout of a pull request.
+    repo.git("branch -q elsewhere HEAD~1");
+    let (worse, said) = act(&shallow, "elsewhere", "");
+    let of_elsewhere = repo.run("git", &["rev-parse", "elsewhere"]).said;
+    assert!(!worse.passed && worse.said.contains("file=c.sh,line=1"), "{worse:?}");
+    assert_eq!(said, format!("since={of_elsewhere}"));
+    // The merge of a pull request with a newer base than the event names: c.sh is not the author's.
+    repo.git("checkout -qb pull HEAD~1");
+    repo.write("d.md", "fine\n");
+    repo.git("add -A");
+    repo.git("commit -qm pull");
+    let head = repo.run("git", &["rev-parse", "HEAD"]).said.trim().to_owned();
+    repo.git("checkout -q main");
+    repo.git("merge -q --no-ff pull -m merged");
+    let (of_event, _) = act_on(&repo.path(), &base, "", "");
+    assert!(!of_event.passed, "{of_event:?}");
+    let (merged, said) = act_on(&repo.path(), &base, &head, "");
+    let parent = repo.run("git", &["rev-parse", "HEAD^1"]).said;
+    assert!(merged.passed && said == format!("since={parent}"), "{merged:?} {said}");
+    let (other, said) = act_on(&repo.path(), &base, &base, "");
+    assert!(!other.passed && said == format!("since={base}\n"), "{other:?} {said}");
     // What the event says is data.
     for hostile in [
         "$(touch${IFS}owned)",

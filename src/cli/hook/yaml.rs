@@ -72,8 +72,8 @@ fn document(text: &str) -> Result<Document<'_>, ByHand> {
             continue;
         }
         let is_start = code == "---" || code.starts_with("--- #");
-        if has_ended || (has_begun && code.starts_with("---") && indent == 0) {
-            // There is a second document.
+        if has_ended || (indent == 0 && code.starts_with("---") && (has_begun || !is_start)) {
+            // There is a second document, or one that begins on that line.
             return Err(NO_PLACE);
         }
         if indent == 0 && (code == "..." || code.starts_with("... ")) {
