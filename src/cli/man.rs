@@ -53,9 +53,23 @@ fn examples(man: &Man) -> io::Result<String> {
     man.render_extra_section(&mut text)?;
     let text = String::from_utf8_lossy(&text).into_owned();
     Ok(match text.split_once(".SH EXTRA\n") {
-        Some((before, lines)) => format!("{before}.SH EXAMPLES\n.nf\n{lines}.fi\n"),
+        Some((before, lines)) => format!("{before}{}", titled(lines)),
         None => text,
     })
+}
+
+/// Returns these lines with what tells of exit codes in a section of its own, where people look for it.
+fn titled(lines: &str) -> String {
+    let section = |title: &str, lines: &str| format!(".SH {title}\n.nf\n{}\n.fi\n", lines.trim_matches('\n'));
+    let Some((examples, rest)) = lines.split_once("Exit codes:") else {
+        return section("EXAMPLES", lines);
+    };
+    let (codes, notes) = rest.split_once("\n\n").unwrap_or((rest, ""));
+    let notes = match notes.trim() {
+        "" => String::new(),
+        notes => section("NOTES", notes),
+    };
+    section("EXAMPLES", examples) + &section("EXIT STATUS", codes.trim_start_matches(' ')) + &notes
 }
 
 /// Returns the page of `command` as the text of a section; the options of every command stand on top of the page.
@@ -75,4 +89,26 @@ fn section(command: &Command) -> io::Result<String> {
         None => format!("{line}\n"),
     });
     Ok(lines.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exit_codes_have_their_own_section() {
+        for (lines, expected) in [
+            ("Examples:\n  x\n", ".SH EXAMPLES\n.nf\nExamples:\n  x\n.fi\n"),
+            (
+                "x\n\nExit codes: 0 y.\n",
+                ".SH EXAMPLES\n.nf\nx\n.fi\n.SH EXIT STATUS\n.nf\n0 y.\n.fi\n",
+            ),
+            (
+                "x\n\nExit codes:\n  0  y\n\nz\n",
+                ".SH EXAMPLES\n.nf\nx\n.fi\n.SH EXIT STATUS\n.nf\n  0  y\n.fi\n.SH NOTES\n.nf\nz\n.fi\n",
+            ),
+        ] {
+            assert_eq!(titled(lines), expected);
+        }
+    }
 }
