@@ -79,10 +79,12 @@ Examples:
   decomm hook print                     what would be installed, and where
   decomm hook install                   beside husky, lefthook or pre-commit where the repository has them
   decomm hook install --with git        in the hooks folder of git
-  decomm hook uninstall                 everything as it was, byte for byte
+  decomm hook uninstall                 everything as it was, byte for byte, for all roots; no configuration is needed
+  decomm -C packages/api hook uninstall   the lines of that root alone
 
 It runs `decomm check --staged` before each commit and each merge commit, also where a commit only deletes. Where decomm
-is not on PATH, the hook says so and lets the commit pass; `git commit --no-verify` passes by it.";
+is not on PATH, the hook says so and lets the commit pass; under pre-commit, which shows nothing of what passes, it stops
+the commit. `git commit --no-verify` passes by it.";
 
 const SCHEMA_EXAMPLES: &str = "\
 Examples:
