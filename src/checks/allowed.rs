@@ -1,6 +1,7 @@
 //! Which findings are allowed, and `unused-allow` and `expired-allow`: exceptions that match nothing, or are past their date.
 //!
-//! An exception that is past its date still covers what it covered: it is itself the error then.
+//! An exception that is past its date still covers what it covered, and is itself the error then; what a change brings it
+//! does not cover.
 
 use crate::checks::draft::Draft;
 use crate::checks::frozen_path;
@@ -30,9 +31,18 @@ pub(in crate::checks) struct Allowed {
     pub(in crate::checks) is_used: Vec<bool>,
 }
 
+/// What becomes of findings that an expired exception covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::checks) enum OfExpired {
+    /// They are covered: the exception is told in their place.
+    Covered,
+    /// They are told: what is the same on both sides of a change goes away by itself.
+    Told,
+}
+
 /// Takes the allowed ones out of `drafts`, and adds one for each exception that is unused or expired.
-pub(in crate::checks) fn apply(facts: &Facts, drafts: Vec<Draft>, today: Date) -> Vec<Draft> {
-    let Allowed { mut kept, is_used } = sort_out(facts, drafts, today);
+pub(in crate::checks) fn apply(facts: &Facts, drafts: Vec<Draft>, today: Date, of_expired: OfExpired) -> Vec<Draft> {
+    let Allowed { mut kept, is_used } = sort_out(facts, drafts, today, of_expired);
     for (allow, used) in facts.config.allows.iter().zip(is_used) {
         kept.extend(config_allow_draft(facts, allow, used, today));
     }
@@ -40,18 +50,19 @@ pub(in crate::checks) fn apply(facts: &Facts, drafts: Vec<Draft>, today: Date) -
 }
 
 /// Takes the allowed ones out of `drafts`, and says which exceptions of the config did that.
-pub(in crate::checks) fn sort_out(facts: &Facts, drafts: Vec<Draft>, today: Date) -> Allowed {
+pub(in crate::checks) fn sort_out(facts: &Facts, drafts: Vec<Draft>, today: Date, of_expired: OfExpired) -> Allowed {
     let config = facts.config;
     let inline = &facts.scan.inline_allows;
+    let counts = |until: Option<Date>| of_expired == OfExpired::Covered || until.is_none_or(|until| until >= today);
     let mut is_used = vec![false; config.allows.len()];
     let mut is_inline_used = vec![false; inline.len()];
     let mut kept = Vec::new();
     for draft in drafts {
-        let mut is_allowed = is_allowed_by_config(config, &draft, &mut is_used);
+        let mut is_allowed = is_allowed_by_config(config, &draft, &mut is_used, &counts);
         for (allow, used) in inline.iter().zip(&mut is_inline_used) {
             if covers_inline(allow, &draft) {
                 *used = true;
-                is_allowed = true;
+                is_allowed |= counts(allow.until.as_deref().and_then(Date::parse));
             }
         }
         if !is_allowed {
@@ -63,20 +74,25 @@ pub(in crate::checks) fn sort_out(facts: &Facts, drafts: Vec<Draft>, today: Date
         let Some(draft) = inline_allow_draft(allow, used, today) else {
             continue;
         };
-        if !is_allowed_by_config(config, &draft, &mut is_used) {
+        if !is_allowed_by_config(config, &draft, &mut is_used, &counts) {
             kept.push(draft);
         }
     }
     Allowed { kept, is_used }
 }
 
-/// Whether an exception of the config covers `draft`; each one that does is marked as used.
-fn is_allowed_by_config(config: &Config, draft: &Draft, is_used: &mut [bool]) -> bool {
+/// Whether an exception of the config whose date `counts` covers `draft`; each one that covers it is marked as used.
+fn is_allowed_by_config(
+    config: &Config,
+    draft: &Draft,
+    is_used: &mut [bool],
+    counts: &dyn Fn(Option<Date>) -> bool,
+) -> bool {
     let mut is_allowed = false;
     for (allow, used) in config.allows.iter().zip(is_used) {
         if covers(config, allow, draft) {
             *used = true;
-            is_allowed = true;
+            is_allowed |= counts(allow.until);
         }
     }
     is_allowed

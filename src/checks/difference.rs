@@ -4,7 +4,30 @@ use crate::checks::{frozen_path, retired_path};
 use crate::finding::{Finding, Report, Status};
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
+use crate::tree::{ReadError, Tree, TreeError};
 use std::collections::{BTreeSet, HashMap};
+
+/// Refuses `skipped` of `tree` where they are `changed` files whose content git should have and has not.
+///
+/// # Errors
+/// [`TreeError::Object`]
+pub(in crate::checks) fn refuse_unread(
+    tree: &dyn Tree,
+    skipped: &[Skipped],
+    changed: &BTreeSet<RepoPath>,
+) -> Result<(), TreeError> {
+    for path in skipped.iter().map(|skipped| &skipped.path) {
+        if changed.contains(path)
+            && let Err(ReadError::Object(reason)) = tree.read(path)
+        {
+            return Err(TreeError::Object {
+                path: path.clone(),
+                reason,
+            });
+        }
+    }
+    Ok(())
+}
 
 /// Returns what `new` has and `old` does not, findings matched by their fingerprints; both judged by one configuration.
 ///

@@ -4,7 +4,7 @@
 //! files that say what a reference means: packages, tsconfigs, Drizzle folders, modules that hand on a retired symbol.
 //! Then, and where an exception would be left without use, nothing is said here and everything has to be compared.
 
-use crate::checks::allowed::{self, Allowed};
+use crate::checks::allowed::{self, Allowed, OfExpired};
 use crate::checks::{CHECKS, Options, difference, finish, frozen_path, run_change};
 use crate::config::Config;
 use crate::facts::{Facts, drizzle, symbol};
@@ -28,40 +28,43 @@ use std::sync::Arc;
 pub fn run_staged(index: &Arc<IndexTree>, config: &Config, options: &Options) -> Result<Report, TreeError> {
     let new: Arc<dyn Tree> = index.clone();
     if let Some(edits) = staged::edits(index)?
-        && let Some(report) = run_edits(&edits.head, &new, &edits.changes, config, options)
+        && let Some(report) = run_edits(&edits.head, &new, &edits.changes, config, options)?
     {
         return Ok(report);
     }
-    Ok(run_change(Arc::new(index.head()?), new, config, options))
+    run_change(Arc::new(index.head()?), new, config, options)
 }
 
 /// Returns what `changes`, all of them edits of plain files that lead from `old` to `new`, bring; `None` where the other
 /// files have to be looked at.
 ///
 /// The report is that of [`crate::checks::run_change`].
+///
+/// # Errors
+/// As [`crate::checks::run_change`].
 pub fn run_edits(
     old: &Arc<dyn Tree>,
     new: &Arc<dyn Tree>,
     changes: &[Change],
     config: &Config,
     options: &Options,
-) -> Option<Report> {
+) -> Result<Option<Report>, TreeError> {
     let scope: Vec<RepoPath> = changes.iter().map(|change| change.path.clone()).collect();
     if scope
         .iter()
         .any(|path| matters_to_others(path, old.as_ref(), new.as_ref()))
     {
-        return None;
+        return Ok(None);
     }
     let (before, facts_before) = judge(old, &scope, &[], config, options);
     let (after, facts_after) = judge(new, &scope, changes, config, options);
     let is_in_drizzle_folder =
         |path: &RepoPath| facts_after.drizzle_folders.iter().any(|folder| path.is_within(folder));
     if scope.iter().any(is_in_drizzle_folder) || !hand_on_alike(&scope, &facts_before, &facts_after) {
-        return None;
+        return Ok(None);
     }
     if before.is_used.iter().zip(&after.is_used).any(|(was, is)| *was && !*is) {
-        return None;
+        return Ok(None);
     }
     let in_scope = |mut judged: Report| {
         judged
@@ -72,7 +75,9 @@ pub fn run_edits(
     let changed: BTreeSet<RepoPath> = scope.iter().cloned().collect();
     let before = in_scope(report(&facts_before, before, config, options));
     let after = in_scope(report(&facts_after, after, config, options));
-    Some(difference::difference(after, &before, &changed))
+    difference::refuse_unread(old.as_ref(), &before.skipped, &changed)?;
+    difference::refuse_unread(new.as_ref(), &after.skipped, &changed)?;
+    Ok(Some(difference::difference(after, &before, &changed)))
 }
 
 /// Judges the files of `scope` alone.
@@ -93,7 +98,7 @@ fn judge<'c>(
     let mut drafts: Vec<_> = CHECKS.iter().flat_map(|(_, find)| find(&facts)).collect();
     drafts.extend(frozen_path::find(&facts, changes));
     drafts.retain(|draft| scope.binary_search(&draft.path).is_ok());
-    let allowed = allowed::sort_out(&facts, drafts, options.today);
+    let allowed = allowed::sort_out(&facts, drafts, options.today, OfExpired::Told);
     (allowed, facts)
 }
 

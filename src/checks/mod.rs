@@ -20,15 +20,16 @@ mod retired_table;
 mod stale_text;
 mod unmet;
 
+use crate::checks::allowed::OfExpired;
 use crate::checks::draft::Draft;
 use crate::checks::fingerprint::{Fingerprints, Identity};
 use crate::config::Config;
 use crate::config::date::Date;
 use crate::facts::{Facts, Progress};
 use crate::finding::{Finding, Report, Status};
-use crate::tree::Tree;
 use crate::tree::change::{self, Change};
 use crate::tree::path::RepoPath;
+use crate::tree::{Tree, TreeError};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -78,26 +79,40 @@ pub fn names_in_configs() -> Vec<&'static str> {
 
 /// Returns all findings about `tree`, pending ones included, and what could not be read.
 pub fn run(tree: Arc<dyn Tree>, config: &Config, options: &Options) -> Report {
-    report(tree, &[], config, options)
+    report(tree, None, config, options)
 }
 
 /// Returns what the change from `old` to `new` brings: the findings of `new` that `old` does not have, and what goes
 /// into frozen paths. `config` judges both; `n_files` is the number of files that differ.
-pub fn run_change(old: Arc<dyn Tree>, new: Arc<dyn Tree>, config: &Config, options: &Options) -> Report {
+///
+/// # Errors
+/// [`TreeError::Object`] where a file that differs cannot be read on one side: what is new there cannot be told.
+pub fn run_change(
+    old: Arc<dyn Tree>,
+    new: Arc<dyn Tree>,
+    config: &Config,
+    options: &Options,
+) -> Result<Report, TreeError> {
     let changes = change::between(old.as_ref(), new.as_ref());
     let changed: BTreeSet<RepoPath> = changes.iter().map(|change| change.path.clone()).collect();
-    let before = report(old, &[], config, options);
-    let after = report(new, &changes, config, options);
-    difference::difference(after, &before, &changed)
+    let before = report(Arc::clone(&old), Some(&[]), config, options);
+    let after = report(Arc::clone(&new), Some(&changes), config, options);
+    difference::refuse_unread(old.as_ref(), &before.skipped, &changed)?;
+    difference::refuse_unread(new.as_ref(), &after.skipped, &changed)?;
+    Ok(difference::difference(after, &before, &changed))
 }
 
-/// Returns all findings about `tree`; `changes` are those that led to it.
-fn report(tree: Arc<dyn Tree>, changes: &[Change], config: &Config, options: &Options) -> Report {
+/// Returns all findings about `tree`; `changes` are those that led to it, where it is one side of a change.
+fn report(tree: Arc<dyn Tree>, changes: Option<&[Change]>, config: &Config, options: &Options) -> Report {
     let facts = Facts::gather(tree, config, None, options.n_threads, options.progress);
     let phase = options.phase.or(config.phase);
     let mut drafts: Vec<Draft> = CHECKS.iter().flat_map(|(_, find)| find(&facts)).collect();
-    drafts.extend(frozen_path::find(&facts, changes));
-    let drafts = allowed::apply(&facts, drafts, options.today);
+    drafts.extend(frozen_path::find(&facts, changes.unwrap_or_default()));
+    let of_expired = match changes {
+        Some(_) => OfExpired::Told,
+        None => OfExpired::Covered,
+    };
+    let drafts = allowed::apply(&facts, drafts, options.today, of_expired);
     Report {
         tree: facts.tree.id(),
         phase,

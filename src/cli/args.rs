@@ -201,7 +201,7 @@ pub(crate) struct CheckArgs {
     /// How to show findings
     #[arg(long, value_enum, default_value_t = CheckFormat::Human, help_heading = "Output")]
     pub(crate) format: CheckFormat,
-    /// Write to FILE instead of standard output
+    /// Write to FILE instead of standard output, and leave FILE itself unchecked
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,
     /// Exit with 0 even when something was found

@@ -26,7 +26,11 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> Result<Outcome, Failur
     let check_names: Vec<&str> = registry::ALL.iter().map(|check| check.name).collect();
     refuse_unknown("check", &args.checks, &check_names)?;
     let started = Instant::now();
-    let project = Project::open_as(session.config_file.as_deref(), &args.judged())?;
+    let mut project = Project::open_as(session.config_file.as_deref(), &args.judged())?;
+    let output_file = args.output.as_deref().filter(|file| *file != Path::new("-"));
+    if let Some(file) = output_file {
+        project.leave_out(file)?;
+    }
     refuse_unknown("entry", &args.entries, &project.entry_ids())?;
     let narrowing = Narrowing {
         paths: args
@@ -44,7 +48,6 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> Result<Outcome, Failur
     }
 
     let view = View::new(&report, &narrowing);
-    let output_file = args.output.as_deref();
     let text = match args.format {
         CheckFormat::Human => {
             let sources = |path: &RepoPath| project.source(path);
@@ -89,7 +92,10 @@ pub(crate) fn check(project: &Project, phase: Option<u32>, session: &Session) ->
     let config = &project.config;
     Ok(match &project.base {
         Base::None => checks::run(tree, config, &options),
-        Base::Tree(base) => checks::run_change(Arc::clone(base), tree, config, &options),
+        Base::Tree(base) => {
+            let report = checks::run_change(Arc::clone(base), tree, config, &options);
+            report.map_err(|error| Failure::of_tree(&error))?
+        }
         Base::Head(index) => run_staged(index, config, &options).map_err(|error| Failure::of_tree(&error))?,
     })
 }

@@ -40,6 +40,10 @@ impl Failure {
             TreeError::NoMergeBase { .. } => {
                 "fetch more of the history: `git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout"
             }
+            TreeError::Object { .. } => {
+                "in a partial clone: `git checkout` or `git fetch --refetch --no-filter` brings what is missing; else \
+                 `git fsck` tells more"
+            }
             TreeError::Revision { .. } => {
                 "name a branch, a tag or a commit that is here; in a pipeline it may have to be fetched first"
             }

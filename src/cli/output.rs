@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
 
 use crate::cli::args::Color;
@@ -27,7 +28,7 @@ impl Output {
     /// Whether what goes to `file`, or to standard output without one, is coloured.
     pub(crate) fn paint(&self, file: Option<&Path>) -> Paint {
         match file {
-            None => self.paint_for(AutoStream::choice(&io::stdout())),
+            None => self.paint_for(automatic(&io::stdout())),
             Some(_) => self.paint_for(ColorChoice::Never),
         }
     }
@@ -65,7 +66,7 @@ impl Output {
 
     /// Whether what is said on standard error is coloured.
     pub(crate) fn paint_of_remarks(&self) -> Paint {
-        self.paint_for(AutoStream::choice(&io::stderr()))
+        self.paint_for(automatic(&io::stderr()))
     }
 
     /// Asks on standard error, without ending the line.
@@ -96,6 +97,15 @@ impl Output {
             (Color::Never, _) | (Color::Auto, ColorChoice::Never) => Paint::Plain,
             _ => Paint::Colour,
         }
+    }
+}
+
+/// Returns what `--color auto` makes of `stream`. `CLICOLOR_FORCE=0` forces nothing.
+fn automatic(stream: &impl RawStream) -> ColorChoice {
+    let is_zero = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value == "0");
+    match AutoStream::choice(stream) {
+        _ if is_zero && !stream.is_terminal() => ColorChoice::Never,
+        choice => choice,
     }
 }
 

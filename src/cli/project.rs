@@ -13,7 +13,7 @@ use crate::tree::index::IndexTree;
 use crate::tree::path::RepoPath;
 use crate::tree::place::{folder_without_links, git_folder_around};
 use crate::tree::worktree::Worktree;
-use crate::tree::{Tree, TreeError};
+use crate::tree::{ReadError, Tree, TreeError};
 
 /// The name of the config.
 pub(crate) const CONFIG_NAME: &str = ".decomm.toml";
@@ -104,7 +104,7 @@ impl Project {
             Judged::Staged | Judged::At(_) => split_recorded(&config_path)?,
         };
         let trees = open_trees(&root, judged)?;
-        let own_text = trees.text_of(judged, &name);
+        let own_text = trees.text_of(judged, &name)?;
         let config = match own_text {
             Some(text) => load(&name, text, trees.judged.as_ref())?,
             None => {
@@ -150,6 +150,33 @@ impl Project {
                     "name files and folders below the configuration's folder, relative to the working directory",
                 )
             })
+    }
+
+    /// Leaves `file`, which a report is written to, out of what is scanned.
+    ///
+    /// # Errors
+    /// It lies in the root, and links of the repository lead out of there.
+    pub(crate) fn leave_out(&mut self, file: &Path) -> Result<(), Failure> {
+        let below_root = from_root(&self.root, &without_dots(&self.working_directory.join(file)));
+        let Some(path) = below_root.filter(|path| !path.is_root()) else {
+            return Ok(());
+        };
+        let folder = file.parent().map(|folder| self.working_directory.join(folder));
+        let real = fs::canonicalize(self.working_directory.join(file)).or_else(|error| match folder {
+            Some(folder) => fs::canonicalize(folder),
+            None => Err(error),
+        });
+        if real.is_ok_and(|real| !real.starts_with(&self.root)) {
+            return Err(Failure::new(
+                format!(
+                    "a symbolic link of the repository leads from {} to outside of it",
+                    file.display()
+                ),
+                "a report is not written there: name the file that is meant",
+            ));
+        }
+        self.config.exclude = self.config.exclude.with_literal(&path);
+        Ok(())
     }
 
     /// Returns the text of a file of the tree; of the config and its packs, the one that was read at the start.
@@ -290,11 +317,21 @@ struct Trees {
 }
 
 impl Trees {
-    /// Returns the text of the config in the judged tree, where that is not the one on disk.
-    fn text_of(&self, judged: &Judged, name: &RepoPath) -> Option<String> {
-        match judged {
-            Judged::Worktree | Judged::Since(_) => None,
-            Judged::Staged | Judged::At(_) => String::from_utf8(self.judged.read(name).ok()?).ok(),
+    /// Returns the text of the config in the judged tree, where that is not the one on disk and has one.
+    ///
+    /// # Errors
+    /// It is there and cannot be read.
+    fn text_of(&self, judged: &Judged, name: &RepoPath) -> Result<Option<String>, Failure> {
+        if matches!(judged, Judged::Worktree | Judged::Since(_)) {
+            return Ok(None);
+        }
+        match self.judged.read(name) {
+            Ok(bytes) => Ok(String::from_utf8(bytes).ok()),
+            Err(ReadError::Object(reason)) => Err(Failure::of_tree(&TreeError::Object {
+                path: name.clone(),
+                reason,
+            })),
+            Err(_) => Ok(None),
         }
     }
 }

@@ -153,7 +153,11 @@ fn compile_retire(written: &WrittenRetire, span: Span, problems: &Problems<'_>) 
         );
     }
     if let (Some(key), true) = (written.freeze_except.key, written.paths.is_blank()) {
-        problems.add(key, "`freeze-except` has no `paths` to be an exception of", "");
+        problems.add(
+            key,
+            "`freeze-except` has no `paths` to be an exception of",
+            "give the entry `paths`, or take it out",
+        );
     }
     let symbols = each(&written.symbols, |text| subject::symbol(text, problems));
     let tables = each(&written.tables, |text| subject::table(text, problems));
@@ -193,7 +197,11 @@ fn compile_rewrite(written: &WrittenRewrite, span: Span, problems: &Problems<'_>
     let files = positive_path_set(&written.files, "files", problems)?;
     let (from, to) = (written.from.value.as_ref()?, written.to.value.as_ref()?);
     if from.value == to.value && !from.value.is_empty() {
-        problems.add(to.span, "`from` and `to` are the same", "");
+        problems.add(
+            to.span,
+            "`from` and `to` are the same",
+            "write the new text behind `to`",
+        );
         return None;
     }
     match Rewrite::new(files, from.value.clone(), to.value.clone(), written.is_regex) {
@@ -216,7 +224,11 @@ fn path_set(list: &Texts, problems: &Problems<'_>) -> Option<PathSet> {
         Err(error) => {
             if let Some(pattern) = list.elements().get(error.index) {
                 let message = format!("the pattern `{}` {}", pattern.value, error.reason);
-                problems.add(pattern.span, message, "");
+                problems.add(
+                    pattern.span,
+                    message,
+                    "patterns are written as in a .gitignore: `/folder/`, `*.sql`",
+                );
             }
             None
         }
@@ -251,6 +263,9 @@ fn is_kebab(id: &str) -> bool {
     })
 }
 
+/// What an id looks like.
+pub(crate) const ID_HELP: &str = "an id has small letters, digits and single `-` between them, as in `old-folder`";
+
 /// Returns the help for an id: the nearest one in kebab case, where there is one.
 fn kebab_help(id: &str) -> String {
     let mut kebab = String::new();
@@ -265,7 +280,7 @@ fn kebab_help(id: &str) -> String {
         is_behind_small = sign.is_ascii_lowercase() || sign.is_ascii_digit();
     }
     match kebab.trim_end_matches('-') {
-        "" => "an id has small letters, digits and single `-` between them".to_owned(),
+        "" => ID_HELP.to_owned(),
         kebab => format!("write `{kebab}`"),
     }
 }

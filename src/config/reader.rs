@@ -86,7 +86,11 @@ impl<'a> Table<'a> {
     pub(crate) fn text(&self, key: &str) -> Field<String> {
         let mut field = self.raw_text(key);
         if let Some(text) = field.value.take_if(|text| text.value.trim().is_empty()) {
-            self.problems.add(text.span, format!("`{key}` is empty"), "");
+            let help = match key {
+                "id" => crate::config::compile::ID_HELP.to_owned(),
+                _ => "write something between the quotes".to_owned(),
+            };
+            self.problems.add(text.span, format!("`{key}` is empty"), help);
         }
         field
     }
@@ -111,7 +115,7 @@ impl<'a> Table<'a> {
                     None => {
                         is_right = false;
                         let message = format!("`{key}` must be a list of strings, and this is {}", type_of(element));
-                        self.problems.add(span, message, "");
+                        self.problems.add(span, message, format!("write `{key} = [\"…\"]`"));
                     }
                 }
             }
@@ -251,10 +255,15 @@ impl<'a> Table<'a> {
         let span = item_span(item);
         let value = item.as_value().and_then(read);
         if value.is_none() {
-            let help = match item.as_str() {
-                Some(_) if expected == "a list of strings" => format!("write `{key} = [\"…\"]`"),
-                _ => String::new(),
+            let example = match expected {
+                "a list of strings" => "[\"…\"]",
+                "a string" => "\"…\"",
+                "a whole number" => "4",
+                "`true` or `false`" => "true",
+                "a date or a string" => "2026-12-31",
+                _ => "…",
             };
+            let help = format!("write `{key} = {example}`");
             self.wrong_type(key, item, expected, help);
         }
         Field {

@@ -43,7 +43,7 @@ impl RewriteError {
         match self {
             RewriteError::Empty => "write the old text",
             RewriteError::MatchesNothing => "write a pattern that cannot match the empty text: `x+` for `x*`",
-            RewriteError::Pattern(_) => "",
+            RewriteError::Pattern(_) => "mend the pattern, or leave out `regex` to have the text taken as it stands",
             RewriteError::Group(_) => {
                 "write `${1}` where a letter, a digit or `_` follows, and `$$` for the sign itself"
             }

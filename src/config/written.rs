@@ -13,6 +13,8 @@ use crate::text::span::Span;
 /// The only version of the format.
 const VERSION: i64 = 1;
 
+const TOML_HELP: &str = "mend the syntax: https://toml.io tells what it is";
+
 /// Whose file it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -109,8 +111,8 @@ pub(crate) fn read(text: &str, role: Role, problems: &Problems<'_>) -> Option<Wr
         Err(error) => {
             let message = format!("not valid TOML: {}", error.message());
             match error.span() {
-                Some(range) => problems.add(Span::new(range.start, range.end), message, ""),
-                None => problems.add_for_file(message, ""),
+                Some(range) => problems.add(Span::new(range.start, range.end), message, TOML_HELP),
+                None => problems.add_for_file(message, TOML_HELP),
             }
             return None;
         }
@@ -181,7 +183,7 @@ fn is_known_version(top: &Table<'_>, role: Role, problems: &Problems<'_>) -> boo
 /// Notes that `key` is missing, where it is.
 pub(crate) fn need<T>(field: &Field<T>, table: &Table<'_>, what: &str, key: &str, problems: &Problems<'_>) {
     if !field.is_present() {
-        problems.add(table.span, format!("{what} has no `{key}`"), "");
+        problems.add(table.span, format!("{what} has no `{key}`"), format!("give it `{key}`"));
     }
 }
 

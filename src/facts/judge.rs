@@ -54,7 +54,7 @@ impl<'a> Judge<'a> {
 
     /// Returns what retired path `path` means in `file`.
     pub fn path(&self, file: &RepoPath, path: &PathText) -> Option<PathHit> {
-        let text = path.text.trim_end_matches('/');
+        let text = without_query(&path.text).trim_end_matches('/');
         if text.len() > LONGEST {
             return None;
         }
@@ -232,11 +232,19 @@ impl<'a> Judge<'a> {
         None
     }
 
-    /// Returns the first retired candidate of `text`, one that is there before one that is not, unless a candidate is
-    /// alive.
+    /// Returns the first retired candidate of `text`, unless a candidate is alive.
+    ///
+    /// Which one is the first has nothing to do with which are there, so that it stays the same when they are deleted.
     fn first_retired(&self, file: &RepoPath, text: &str, base: &Base, is_module: bool) -> Option<PathHit> {
-        let endings: &[&str] = if is_module { &MODULE_ENDINGS } else { &[""] };
-        let mut retired = Vec::new();
+        let is_whole_name = MODULE_ENDINGS
+            .iter()
+            .any(|ending| !ending.is_empty() && text.ends_with(ending));
+        let endings: &[&str] = if is_module && !is_whole_name {
+            &MODULE_ENDINGS
+        } else {
+            &[""]
+        };
+        let mut retired = None;
         for folder in self.bases(file, base) {
             for ending in endings {
                 let Some(candidate) = folder.join(&format!("{text}{ending}")) else {
@@ -245,13 +253,14 @@ impl<'a> Judge<'a> {
                 if self.paths.is_live_file(&candidate) || (!is_module && self.paths.is_live_folder(&candidate)) {
                     return None;
                 }
-                if let Some(entry) = self.paths.retired_by(&candidate, true) {
-                    retired.push((entry, candidate));
+                if retired.is_none()
+                    && let Some(entry) = self.paths.retired_by(&candidate, true)
+                {
+                    retired = Some((entry, candidate));
                 }
             }
         }
-        let there = retired.iter().position(|(_, candidate)| self.paths.exists(candidate));
-        let (entry, target) = retired.into_iter().nth(there.unwrap_or(0))?;
+        let (entry, target) = retired?;
         Some(PathHit {
             entry,
             target,
@@ -259,17 +268,30 @@ impl<'a> Judge<'a> {
         })
     }
 
-    /// Returns the folders that `base` may mean for `file`, nearest first.
+    /// Returns the folders that `base` may mean for `file`, the likeliest first: where commands are run, which is the
+    /// folder of a package or the root, then the nearest.
     fn bases(&self, file: &RepoPath, base: &Base) -> Vec<RepoPath> {
         match base {
             Base::Known(folder) => vec![folder.clone()],
             Base::Outside => Vec::new(),
-            Base::Unknown => file.ancestors().collect(),
+            Base::Unknown => {
+                let is_likely = |folder: &RepoPath| folder.is_root() || self.packages.is_package(folder);
+                let (likely, others): (Vec<_>, Vec<_>) = file.ancestors().partition(is_likely);
+                likely.into_iter().chain(others).collect()
+            }
             Base::WorkingDirectory => file
                 .ancestors()
                 .filter(|folder| folder.is_root() || self.packages.is_package(folder))
                 .collect(),
         }
+    }
+}
+
+/// Returns `text` without the query behind it, `?key=value`: it is no part of a path, and may hold a secret.
+fn without_query(text: &str) -> &str {
+    match text.split_once('?') {
+        Some((path, query)) if query.contains('=') => path,
+        _ => text,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Severity};
 use crate::report::escape::escape;
-use crate::report::human::{Detail, pending_mark};
+use crate::report::human::Detail;
 use crate::report::view::View;
 
 /// Returns a line for each finding of `view`, in the report's order; one without a range stands at 1:1.
@@ -23,11 +23,8 @@ pub fn line(finding: &Finding) -> String {
         Some(place) => (place.range.start.line, place.range.start.column),
         None => (1, 1),
     };
-    let pending = pending_mark(finding)
-        .map(|mark| format!("{mark}: "))
-        .unwrap_or_default();
     format!(
-        "{}:{line}:{column}: {}[{}] {pending}{}\n",
+        "{}:{line}:{column}: {}[{}] {}\n",
         escape(finding.path.as_str()),
         finding.severity.name(),
         finding.check,
@@ -61,7 +58,7 @@ mod tests {
             Detail::Normal,
             "a\\n\\u{1b}[1A.sql:1:1: error[retired-path] `a\\n\\u{1b}[1A.sql` is retired\n\
              app/route.ts:2:22: error[dangling-path] imports the retired `scripts/migrate.js`\n\
-             app/route.ts:3:12: warning[dangling-path] pending (phase 5): imports the retired `scripts/migrate.js`\n",
+             app/route.ts:3:12: warning[dangling-path] imports the retired `scripts/migrate.js`\n",
         );
         check(
             vec![

@@ -28,11 +28,12 @@ pub fn escape_lines(text: &str) -> String {
 
 /// Whether a terminal could move its cursor, or show the text in another order, because of `character`.
 ///
-/// Source: the control characters of Unicode (C0, DEL, C1), its line and paragraph separators, and the
+/// Source: the control characters of Unicode (C0, DEL, C1), its line and paragraph separators, the two codes at the end
+/// of its first plane that are no characters (XML cannot hold them), and the
 /// bidirectional controls of UAX #9 (Unicode 16).
 pub fn is_harmful(character: char) -> bool {
     character.is_control()
-        || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(character, '\u{fffe}' | '\u{ffff}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -54,7 +54,14 @@ impl Git {
     pub(in crate::tree) fn open_without_references(root: &Path) -> Result<Git, TreeError> {
         let shown = || root.display().to_string();
         let on_disk = root.ancestors().find(|folder| folder.is_dir()).unwrap_or(root);
-        let repository = gix::ThreadSafeRepository::discover_with_environment_overrides(on_disk).map_err(|error| {
+        // As to git, a ceiling that does not lie above the root means nothing.
+        let discovery = gix::discover::upwards::Options {
+            match_ceiling_dir_or_error: false,
+            ..Default::default()
+        };
+        let repository =
+            gix::ThreadSafeRepository::discover_with_environment_overrides_opts(on_disk, discovery, Default::default());
+        let repository = repository.map_err(|error| {
             if root.ancestors().any(|folder| folder.join(".git").exists()) {
                 TreeError::git(error)
             } else {
@@ -177,7 +184,7 @@ impl Git {
 }
 
 fn read_blob(local: &gix::Repository, id: gix::ObjectId) -> Result<Vec<u8>, ReadError> {
-    let failed = |error: gix::Error| ReadError::Failed(error.to_string());
+    let failed = |error: gix::Error| ReadError::Object(error.to_string());
     let header = local.find_header(id).map_err(failed)?;
     if header.size() > LARGEST_FILE {
         return Err(ReadError::TooLarge);

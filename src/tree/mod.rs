@@ -71,15 +71,18 @@ pub enum ReadError {
     /// Larger than [`LARGEST_FILE`].
     #[error("larger than {} MiB", LARGEST_FILE / (1024 * 1024))]
     TooLarge,
-    /// The disk or git said no.
+    /// The disk said no.
     #[error("cannot be read: {0}")]
     Failed(String),
+    /// Git's object is not there, or broken.
+    #[error("cannot be read: {0}")]
+    Object(String),
 }
 
 /// The size in bytes past which a file is not read: hand-written files and lock files are far below.
 pub const LARGEST_FILE: u64 = 16 * 1024 * 1024;
 
-/// Why a tree could not be opened.
+/// Why a tree could not be opened, or compared with another.
 #[derive(Debug, thiserror::Error)]
 pub enum TreeError {
     /// The root is not there, or not a folder.
@@ -126,6 +129,14 @@ pub enum TreeError {
     /// Git's data could not be read.
     #[error("git: {0}")]
     Git(String),
+    /// The content of a file is not there, or broken: a partial clone has not fetched it.
+    #[error("git: the content of `{path}` cannot be read: {reason}")]
+    Object {
+        /// The file, from the root.
+        path: RepoPath,
+        /// What the git library said.
+        reason: String,
+    },
     /// No commit has that name.
     #[error("git: no commit `{revision}`: {reason}")]
     Revision {

@@ -269,3 +269,41 @@ fn replaced(text: &str, replacements: &[Value]) -> String {
     }
     changed
 }
+
+#[test]
+fn a_report_is_not_checked_itself_and_stays_in_its_repository() {
+    let folder = folder(&[
+        (
+            ".decomm.toml",
+            "version = 1\n[[retire]]\nid = \"old\"\npaths = [\"/old/\"]\n",
+        ),
+        ("a.ts", "import './old/a.sql';\n"),
+    ]);
+    let report = folder.child("decomm.json");
+    let args = ["check", "--format", "json", "--output", "decomm.json"];
+    assert_eq!(decomm(folder.path(), &args).code, 1);
+    let first = std::fs::read(report.path()).expect("it is there");
+    assert_eq!(decomm(folder.path(), &args).code, 1);
+    assert_eq!(std::fs::read(report.path()).expect("it is there"), first);
+    let run = decomm(
+        folder.path(),
+        &["check", "--format", "concise", "--output", "-", "a.ts"],
+    );
+    assert_eq!(run.stdout.lines().count(), 1, "{}", run.stdout);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_report_does_not_follow_a_link_of_the_repository_out_of_it() {
+    let elsewhere = folder(&[("victim", "precious\n")]);
+    let folder = folder(&[(".decomm.toml", "version = 1\n")]);
+    std::os::unix::fs::symlink(elsewhere.child("victim").path(), folder.child("report.json").path()).expect("a link");
+    std::os::unix::fs::symlink(elsewhere.path(), folder.child("out").path()).expect("a link");
+    for output in ["report.json", "out/victim", "out/new"] {
+        let run = decomm(folder.path(), &["check", "--format", "json", "--output", output]);
+        assert_eq!(run.code, 2, "{output}: {}", run.stderr);
+        assert!(run.stderr.contains("symbolic link"), "{}", run.stderr);
+    }
+    elsewhere.child("victim").assert("precious\n");
+    assert!(!elsewhere.child("new").path().exists());
+}

@@ -354,3 +354,77 @@ fn a_root_below_that_of_git_is_looked_at_alone() {
     concise(&root, &["--staged"], &["a.ts:1:9: error[dangling-path"]);
     concise(&root, &["--since", "HEAD"], &["a.ts:1:9: error[dangling-path"]);
 }
+
+/// A clone of `repository` that has no file contents but those of the commit that is checked out.
+fn partial_clone(repository: &TempDir) -> TempDir {
+    let clone = TempDir::new().expect("a folder");
+    git(repository.path(), &["config", "uploadpack.allowFilter", "true"]);
+    let source = format!("file://{}", repository.path().display());
+    git(clone.path(), &["clone", "-q", "--filter=blob:none", &source, "."]);
+    clone
+}
+
+#[test]
+fn content_that_a_partial_clone_lacks_is_not_taken_for_none() {
+    let Some(repository) = repository(&[]) else { return };
+    let root = repository.path();
+    let write = |name: &str, text: &str| repository.child(name).write_str(text).expect("a file");
+    write("a.ts", "import './old/1.sql'; // 1\n");
+    git(root, &["commit", "-qam", "two"]);
+    write("a.ts", "import './old/1.sql'; // 2\n");
+    write(".decomm.toml", "version = 1\n");
+    git(root, &["commit", "-qam", "three"]);
+    write(".decomm.toml", CONFIG);
+    git(root, &["commit", "-qam", "four"]);
+    let clone = partial_clone(&repository);
+    for (args, missing) in [
+        (["--since", "HEAD~2"], "the content of `a.ts` cannot be read"),
+        (["--at", "HEAD~1"], "the content of `.decomm.toml` cannot be read"),
+    ] {
+        let run = decomm(clone.path(), &[&["check"], &args[..]].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{args:?}: {}", run.stderr);
+        assert!(run.stderr.contains(missing), "{}", run.stderr);
+        assert!(run.stderr.contains("partial clone"), "{}", run.stderr);
+    }
+    concise(root, &["--since", "HEAD~2"], &[]);
+}
+
+#[test]
+fn a_ceiling_elsewhere_is_nothing_to_git() {
+    let Some(repository) = repository(&[]) else { return };
+    let run = decomm_with(
+        repository.path(),
+        &["check", "--staged"],
+        &[("GIT_CEILING_DIRECTORIES", "/srv")],
+    );
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
+}
+
+#[test]
+fn an_exception_past_its_date_lets_nothing_new_in() {
+    let Some(repository) = repository(&[]) else { return };
+    let root = repository.path();
+    let config = "version = 1\n[[retire]]\nid = \"old\"\npaths = [\"/old/\"]\n\
+                  [[allow]]\npaths = [\"/a.ts\", \"/b.ts\"]\nreason = \"r\"\nuntil = 2020-01-01\n";
+    repository.child(".decomm.toml").write_str(config).expect("a file");
+    repository
+        .child("a.ts")
+        .write_str("import './old/1.sql';\n")
+        .expect("a file");
+    git(root, &["add", "-A"]);
+    git(root, &["commit", "-qm", "two"]);
+    concise(
+        root,
+        &[],
+        &[
+            ".decomm.toml:5:1: error[expired-allow",
+            "old/1.sql:1:1: error[retired-path",
+        ],
+    );
+    repository
+        .child("b.ts")
+        .write_str("import './old/1.sql';\n")
+        .expect("a file");
+    git(root, &["add", "-A"]);
+    concise(root, &["--staged"], &["b.ts:1:9: error[dangling-path"]);
+}

@@ -140,6 +140,7 @@ fn colour_is_what_the_flag_and_the_environment_say() {
     for (args, environment, expected) in [
         (&["check"][..], &[][..], false),
         (&["check"], &[("CLICOLOR_FORCE", "1")], true),
+        (&["check"], &[("CLICOLOR_FORCE", "0")], false),
         (&["check"], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
         (&["check", "--color", "always"], &[("NO_COLOR", "1")], true),
         (&["check", "--color", "never"], &[("CLICOLOR_FORCE", "1")], false),

@@ -333,3 +333,65 @@ fn words_inside_of_a_retired_folder_are_no_paths_of_it() {
         ],
     );
 }
+
+#[test]
+fn what_a_reference_means_is_the_same_before_and_after_a_deletion() {
+    for (config, referring, retired, target) in [
+        (
+            "[[retire]]\nid = \"x\"\npaths = [\"/migrations/\", \"/api/migrations/\"]\n",
+            ("api/run.sh", "psql -f migrations/1.sql\n"),
+            "migrations/1.sql",
+            "migrations/1.sql",
+        ),
+        (
+            "[[retire]]\nid = \"x\"\npaths = [\"old/\"]\n",
+            ("packages/api/src/a.md", "See `old/a.sql`.\n"),
+            "old/a.sql",
+            "packages/api/old/a.sql",
+        ),
+        (
+            "[[retire]]\nid = \"x\"\npaths = [\"/old/*\"]\n",
+            ("package.json", "{ \"scripts\": { \"x\": \"tsx old\" } }\n"),
+            "old/index.ts",
+            "old/index.js",
+        ),
+    ] {
+        let package = ("packages/api/package.json", "{}\n");
+        let there = [referring, package, (retired, "1\n")];
+        let gone = [referring, package];
+        for files in [&there[..], &gone[..]] {
+            let report = report(config, files);
+            let targets: Vec<_> = report
+                .findings
+                .iter()
+                .filter(|finding| finding.check == "dangling-path")
+                .map(|finding| finding.target.as_deref())
+                .collect();
+            assert_eq!(targets, [Some(target)], "{referring:?} {}", files.len());
+        }
+    }
+}
+
+#[test]
+fn a_command_with_a_whole_file_name_takes_no_other_ending() {
+    check_dangling(
+        "[[retire]]\nid = \"x\"\npaths = [\"/old/**/*.ts\"]\n",
+        &[
+            ("old/m.mjs", "1\n"),
+            (
+                "package.json",
+                "{ \"scripts\": { \"x\": \"node old/n.mjs\", \"y\": \"tsx old/n\" } }\n",
+            ),
+        ],
+        &["package.json:1:49 dangling-path «old/n» -> old/n.ts (certain)"],
+    );
+}
+
+#[test]
+fn a_query_is_no_part_of_a_path() {
+    check_dangling(
+        "[[retire]]\nid = \"x\"\npaths = [\"/old/\"]\n",
+        &[(".env", "P=old/a.sql?token=hunter2\n")],
+        &[".env:1:3 dangling-path «old/a.sql?token=hunter2» -> old/a.sql (likely)"],
+    );
+}

@@ -348,10 +348,10 @@ fn run_states(seed: u64, n_states: usize) -> Option<Tally> {
         assert_eq!(comparable(&report), wanted, "{}", told());
         let quick = staged::edits(&staged_index)
             .unwrap()
-            .and_then(|edits| run_edits(&edits.head, &new, &edits.changes, &config, &options()));
+            .and_then(|edits| run_edits(&edits.head, &new, &edits.changes, &config, &options()).unwrap());
         tally.quick += usize::from(quick.is_some());
         if let Some(quick) = quick.filter(|_| state % 4 == 0) {
-            let whole = checks::run_change(Arc::new(staged_index.head().unwrap()), new, &config, &options());
+            let whole = checks::run_change(Arc::new(staged_index.head().unwrap()), new, &config, &options()).unwrap();
             assert_eq!(quick.findings, whole.findings, "{}", told());
             assert_eq!(quick.skipped, whole.skipped, "{}", told());
             assert_eq!((quick.tree, quick.n_files), (whole.tree, whole.n_files), "{}", told());

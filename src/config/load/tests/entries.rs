@@ -18,7 +18,7 @@ fn retire_entries() {
     check_entry(
         "retire",
         "paths = 1",
-        &["4:9 `paths` must be a list of strings, and this is a whole number"],
+        &["4:9 `paths` must be a list of strings, and this is a whole number (write `paths = [\"…\"]`)"],
     );
     check_entry(
         "retire",
@@ -43,16 +43,20 @@ fn retire_entries() {
         "paths = [\"/a\"]\nphase = -2",
         &["5:9 `phase` is negative (phases count from 0)"],
     );
-    check_entry("retire", "paths = [\"/a\"]\ntitle = \" \"", &["5:9 `title` is empty"]);
+    check_entry(
+        "retire",
+        "paths = [\"/a\"]\ntitle = \" \"",
+        &["5:9 `title` is empty (write something between the quotes)"],
+    );
     check_entry(
         "retire",
         "paths = [\"/a\"]\nfreeze = \"no\"",
-        &["5:10 `freeze` must be `true` or `false`, and this is a string"],
+        &["5:10 `freeze` must be `true` or `false`, and this is a string (write `freeze = true`)"],
     );
     check_entry(
         "retire",
         "scripts = [\"a\"]\nfreeze-except = [\"/a/b\"]",
-        &["5:1 `freeze-except` has no `paths` to be an exception of"],
+        &["5:1 `freeze-except` has no `paths` to be an exception of (give the entry `paths`, or take it out)"],
     );
     check_entry(
         "retire",
@@ -172,10 +176,13 @@ fn require_entries() {
                 "7:1 `equals` and `script` do not go together SHAPES",
             ],
         ),
-        ("script = \"s\"\ncommand = \"\"", &["5:11 `command` is empty"]),
+        (
+            "script = \"s\"\ncommand = \"\"",
+            &["5:11 `command` is empty (write something between the quotes)"],
+        ),
         (
             "script = 1\ncommand = \"c\"",
-            &["4:10 `script` must be a string, and this is a whole number"],
+            &["4:10 `script` must be a string, and this is a whole number (write `script = \"…\"`)"],
         ),
         (
             "script = \"a#\"\ncommand = \"c\"",
@@ -199,7 +206,9 @@ fn require_entries() {
         ),
         (
             "file = \"f\"\nsetting = \"s\"\nequals = 1.5",
-            &["6:10 `equals` must be a string, a whole number, `true` or `false`, and this is a number with a point"],
+            &[
+                "6:10 `equals` must be a string, a whole number, `true` or `false`, and this is a number with a point (write `equals = …`)",
+            ],
         ),
         (
             "file = \"f\"\nsetting = \"s\"\nequals = 1\nbody = \"b\"",
@@ -306,11 +315,16 @@ fn rewrite_entries() {
     let with = |keys: &str, expected: &[&str]| check_entry("rewrite", &format!("files = [\"*.md\"]\n{keys}"), expected);
     with("from = \"a\"\nto = \"\"", &[]);
     with("from = \"\"\nto = \"b\"", &["5:8 `from` is empty (write the old text)"]);
-    with("from = \"a\"\nto = \"a\"", &["6:6 `from` and `to` are the same"]);
+    with(
+        "from = \"a\"\nto = \"a\"",
+        &["6:6 `from` and `to` are the same (write the new text behind `to`)"],
+    );
     with("from = \"(\"\nto = \"b\"", &[]);
     with(
         "from = \"(a\"\nto = \"b\"\nregex = true",
-        &["5:8 `from` is no valid regular expression: unclosed group"],
+        &[
+            "5:8 `from` is no valid regular expression: unclosed group (mend the pattern, or leave out `regex` to have the text taken as it stands)",
+        ],
     );
     with(
         "from = \"a*\"\nto = \"b\"\nregex = true",
@@ -351,7 +365,11 @@ fn manual_entries() {
         "",
         &["2:1 the manual entry has no `text` (say in `text` what is to be done)"],
     );
-    check_entry("manual", "text = \"\"", &["4:8 `text` is empty"]);
+    check_entry(
+        "manual",
+        "text = \"\"",
+        &["4:8 `text` is empty (write something between the quotes)"],
+    );
     check_entry("manual", "text = \"t\"\ndone = 2026-11-20", &[]);
     check_entry("manual", "text = \"t\"\ndone = \"by Tuesday\"", &[]);
     check_entry(
@@ -362,7 +380,7 @@ fn manual_entries() {
     check_entry(
         "manual",
         "text = \"t\"\ndone = true",
-        &["5:8 `done` must be a date or a string, and this is `true` or `false`"],
+        &["5:8 `done` must be a date or a string, and this is `true` or `false` (write `done = 2026-12-31`)"],
     );
     check_entry(
         "manual",
@@ -378,7 +396,10 @@ fn allows() {
         "[[allow]]",
         &["2:1 the allow has no `reason` (say in `reason` why this may stay)"],
     );
-    check("[[allow]]\nreason = \"  \"", &["3:10 `reason` is empty"]);
+    check(
+        "[[allow]]\nreason = \"  \"",
+        &["3:10 `reason` is empty (write something between the quotes)"],
+    );
     check("[[allow]]\nreason = \"r\"", &[]);
     check(
         "[[allow]]\nreason = \"r\"\nid = \"x\"\nphase = 1",
@@ -439,11 +460,13 @@ fn allows() {
     );
     until(
         "2026-02-30",
-        &["4:9 not valid TOML: invalid date, expected day between 01 and 28"],
+        &[
+            "4:9 not valid TOML: invalid date, expected day between 01 and 28 (mend the syntax: https://toml.io tells what it is)",
+        ],
     );
     until(
         "20261231",
-        &["4:9 `until` must be a date or a string, and this is a whole number"],
+        &["4:9 `until` must be a date or a string, and this is a whole number (write `until = 2026-12-31`)"],
     );
     until("\"\"", &["4:9 `until` is empty (leave it out, or write a day)"]);
 }

@@ -308,13 +308,18 @@ fn the_top() {
     );
     one(
         "version = \"1\"",
-        &["1:11 `version` must be a whole number, and this is a string"],
+        &["1:11 `version` must be a whole number, and this is a string (write `version = 4`)"],
     );
     one(
         "version = 1\nid = \"a\n",
-        &["2:8 not valid TOML: invalid basic string, expected `\"`"],
+        &[
+            "2:8 not valid TOML: invalid basic string, expected `\"` (mend the syntax: https://toml.io tells what it is)",
+        ],
     );
-    one("version = 1\nversion = 1\n", &["2:1 not valid TOML: duplicate key"]);
+    one(
+        "version = 1\nversion = 1\n",
+        &["2:1 not valid TOML: duplicate key (mend the syntax: https://toml.io tells what it is)"],
+    );
     check("phase = -1", &["2:9 `phase` is negative (phases count from 0)"]);
     check(
         "phase = 4294967296",
@@ -322,11 +327,11 @@ fn the_top() {
     );
     check(
         "phase = \"4\"",
-        &["2:9 `phase` must be a whole number, and this is a string"],
+        &["2:9 `phase` must be a whole number, and this is a string (write `phase = 4`)"],
     );
     check(
         "phase = 4.0",
-        &["2:9 `phase` must be a whole number, and this is a number with a point"],
+        &["2:9 `phase` must be a whole number, and this is a number with a point (write `phase = 4`)"],
     );
     check(
         "exclude = \"/vendor/\"",
@@ -335,8 +340,8 @@ fn the_top() {
     check(
         "exclude = [\"/a/\", 1, [\"b\"]]",
         &[
-            "2:19 `exclude` must be a list of strings, and this is a whole number",
-            "2:22 `exclude` must be a list of strings, and this is a list",
+            "2:19 `exclude` must be a list of strings, and this is a whole number (write `exclude = [\"…\"]`)",
+            "2:22 `exclude` must be a list of strings, and this is a list (write `exclude = [\"…\"]`)",
         ],
     );
     check(
@@ -368,27 +373,30 @@ fn the_top() {
            `retire`, `require`, `rewrite`, `manual`, `allow`, `history-check`, `disable`)",
         ],
     );
-    check("[history-check]", &["2:1 `[history-check]` has no `enabled`"]);
+    check(
+        "[history-check]",
+        &["2:1 `[history-check]` has no `enabled` (give it `enabled`)"],
+    );
     check(
         "[history-check]\nenable = true",
         &[
-            "2:1 `[history-check]` has no `enabled`",
+            "2:1 `[history-check]` has no `enabled` (give it `enabled`)",
             "3:1 unknown key `enable` (did you mean `enabled`?)",
         ],
     );
     check(
         "[history-check]\nenabled = 1",
-        &["3:11 `enabled` must be `true` or `false`, and this is a whole number"],
+        &["3:11 `enabled` must be `true` or `false`, and this is a whole number (write `enabled = true`)"],
     );
     check(
         "history-check = true",
         &["2:17 `history-check` must be a table, and this is `true` or `false` (write `[history-check]`)"],
     );
-    check("[disable]", &["2:1 `[disable]` has no `entries`"]);
+    check("[disable]", &["2:1 `[disable]` has no `entries` (give it `entries`)"]);
     check(
         "[disable]\nentry = []",
         &[
-            "2:1 `[disable]` has no `entries`",
+            "2:1 `[disable]` has no `entries` (give it `entries`)",
             "3:1 unknown key `entry` (the keys of `[disable]`: `entries`)",
         ],
     );
@@ -401,10 +409,13 @@ fn ids() {
         &manual(""),
         &["2:1 the manual entry has no `id` (give it a name of its own in kebab case)"],
     );
-    check(&manual("id = \"\""), &["4:6 `id` is empty"]);
+    check(
+        &manual("id = \"\""),
+        &["4:6 `id` is empty (an id has small letters, digits and single `-` between them, as in `old-folder`)"],
+    );
     check(
         &manual("id = 1"),
-        &["4:6 `id` must be a string, and this is a whole number"],
+        &["4:6 `id` must be a string, and this is a whole number (write `id = \"…\"`)"],
     );
     check(&manual("id = \"legacy-2-x\""), &[]);
     for (id, right) in [
@@ -419,7 +430,9 @@ fn ids() {
     }
     check(
         &manual("id = \"é\""),
-        &["4:6 the id `é` is not in kebab case (an id has small letters, digits and single `-` between them)"],
+        &[
+            "4:6 the id `é` is not in kebab case (an id has small letters, digits and single `-` between them, as in `old-folder`)",
+        ],
     );
     check(
         "[[manual]]\nid = \"a\"\ntext = \"t\"\n[[retire]]\nid = \"a\"\nscripts = [\"s\"]\n[[manual]]\nid = \"a\"\ntext = \"t\"",

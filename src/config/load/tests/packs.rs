@@ -157,7 +157,9 @@ fn mistakes_with_packs() {
     of(
         "extends = ['./a.toml']\n[[allow]]\nreason = 'r'\nentries = ['x']\n[disable]\nentries = ['y']",
         &[("a.toml", "=")],
-        &["a.toml 1:1 not valid TOML: unquoted keys cannot be empty, expected letters, numbers, `-`, `_`"],
+        &[
+            "a.toml 1:1 not valid TOML: unquoted keys cannot be empty, expected letters, numbers, `-`, `_` (mend the syntax: https://toml.io tells what it is)",
+        ],
     );
 }
 
