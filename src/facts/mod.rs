@@ -6,6 +6,7 @@ pub mod allow;
 pub mod drizzle;
 pub mod drizzle_history;
 pub mod judge;
+pub mod package_names;
 pub mod packages;
 pub mod paths;
 mod removable;
@@ -18,6 +19,7 @@ mod whole_script;
 
 use crate::config::Config;
 use crate::facts::judge::Judge;
+use crate::facts::package_names::PackageNames;
 use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
 use crate::facts::resolve::Resolver;
@@ -97,12 +99,14 @@ impl<'a> Facts<'a> {
             .cloned()
             .collect();
         let names = RetiredNames::new(config, &packages);
+        let package_names = PackageNames::new(tree.as_ref(), &names, &paths, &packages);
         let resolver = Resolver::new(tree.clone(), &paths, &packages);
         let scanner = Scanner {
             tree: tree.as_ref(),
             judge: Judge::new(&paths, &packages),
             resolver: &resolver,
             names: &names,
+            package_names: &package_names,
             keeps_modules: config.retires().any(|(_, _, retire)| !retire.symbols.is_empty()),
         };
         progress(Progress::Files(to_scan.len()));

@@ -50,10 +50,12 @@ pub enum Target {
         /// The command's name as decoded.
         name: String,
     },
-    /// An npm package, named outside of a module specifier.
+    /// A package of npm or of the workspace, named outside of a module specifier.
     Package {
         /// The package's name.
         name: String,
+        /// What the name may mean where it stands.
+        naming: Naming,
     },
     /// A database table: in SQL, or a literal that is nothing but a name.
     Table {
@@ -176,6 +178,21 @@ pub enum ScriptPackage {
     Workspace(String),
     /// Every package of the workspace.
     All,
+}
+
+/// Which packages a name may mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// Any package of that name.
+    Package,
+    /// The npm package of that name in some version, perhaps that of the workspace.
+    Range,
+    /// A package of the workspace, listed under its own name in a package.json.
+    Listed,
+    /// As `Range`, listed under its own name in a package.json.
+    ListedRange,
+    /// A package or project of the workspace, as a filter selects it: the scope may be left out.
+    Member,
 }
 
 /// What taking a reference out would mean for what stays.

@@ -4,7 +4,7 @@
 //! is not what it names.
 
 use crate::lang::language::Language;
-use crate::lang::reference::{Base, Extent, PathText, Reference, Removal, ScriptPackage, Target};
+use crate::lang::reference::{Base, Extent, Naming, PathText, Reference, Removal, ScriptPackage, Target};
 use crate::lang::source::{Extraction, Source};
 use crate::text::line::LineIndex;
 use crate::text::span::Span;
@@ -77,7 +77,16 @@ fn show_target(target: &Target) -> (String, String) {
             (run.name.clone(), format!("script {} {package}", run.name))
         }
         Target::Binary { name } => (name.clone(), format!("binary {name}")),
-        Target::Package { name } => (name.clone(), format!("package {name}")),
+        Target::Package { name, naming } => (
+            name.clone(),
+            match naming {
+                Naming::Package => format!("package {name}"),
+                Naming::Range => format!("package {name} of a range"),
+                Naming::Listed => format!("listed package {name}"),
+                Naming::ListedRange => format!("listed package {name} of a range"),
+                Naming::Member => format!("member {name}"),
+            },
+        ),
         Target::Table { schema, name } | Target::TableName { schema, name } => {
             let written = schema.iter().map(|schema| format!("{schema}.")).collect::<String>() + name;
             (written.clone(), format!("table {written}"))

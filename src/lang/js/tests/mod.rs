@@ -86,7 +86,7 @@ fn show_target(target: &Target) -> String {
             name,
         } => format!("table {schema}.{name}"),
         Target::Table { schema: None, name } | Target::TableName { schema: None, name } => format!("table {name}"),
-        Target::Package { name } => format!("package {name}"),
+        Target::Package { name, .. } => format!("package {name}"),
         other => format!("{other:?}"),
     }
 }
