@@ -12,6 +12,7 @@ pub mod paths;
 mod removable;
 pub mod resolve;
 pub mod retired;
+mod routes;
 pub mod scan;
 pub mod symbol;
 mod tree_files;
@@ -24,6 +25,7 @@ use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
 use crate::facts::resolve::Resolver;
 use crate::facts::retired::RetiredNames;
+use crate::facts::routes::Routes;
 use crate::facts::scan::{Hit, Scan, Scanner};
 use crate::facts::symbol::SymbolTrace;
 use crate::finding::Place;
@@ -100,6 +102,7 @@ impl<'a> Facts<'a> {
             .collect();
         let names = RetiredNames::new(config, &packages);
         let package_names = PackageNames::new(tree.as_ref(), &names, &paths, &packages);
+        let routes = Routes::new(tree.as_ref(), &paths, &packages);
         let resolver = Resolver::new(tree.clone(), &paths, &packages);
         let scanner = Scanner {
             tree: tree.as_ref(),
@@ -107,6 +110,7 @@ impl<'a> Facts<'a> {
             resolver: &resolver,
             names: &names,
             package_names: &package_names,
+            routes: &routes,
             keeps_modules: config.retires().any(|(_, _, retire)| !retire.symbols.is_empty()),
         };
         progress(Progress::Files(to_scan.len()));

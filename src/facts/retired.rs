@@ -170,6 +170,14 @@ impl<'a> RetiredNames<'a> {
             // npm and its like run the nearest package's script and look no further.
             ScriptPackage::Nearest(Base::Known(folder)) => at_or_above(folder).into_iter().take(1).collect(),
             ScriptPackage::Nearest(Base::Outside) => Vec::new(),
+            ScriptPackage::Nearest(Base::BelowWorkingDirectory(below)) => {
+                let above = at_or_above(&file.parent().unwrap_or_default());
+                let below = above.iter().filter_map(|folder| folder.join(below));
+                below
+                    .filter(|folder| self.packages.is_package(folder))
+                    .take(1)
+                    .collect()
+            }
             ScriptPackage::Nearest(Base::Unknown | Base::WorkingDirectory) => {
                 at_or_above(&file.parent().unwrap_or_default())
             }

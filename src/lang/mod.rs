@@ -17,7 +17,10 @@ pub mod module;
 pub mod package_json;
 pub mod pattern;
 pub mod plain;
+pub mod properties;
+mod quoted;
 pub mod reference;
+mod route;
 pub mod section;
 pub mod settings;
 pub mod shell;
@@ -91,6 +94,7 @@ fn extract_one(source: &Source) -> Extraction {
         Language::Sql => sql::extract(source),
         Language::Env => env::extract(source),
         Language::Component => component::extract(source),
+        Language::Properties => properties::extract(source),
         Language::Plain => plain::extract(source),
     }
 }

@@ -4,8 +4,10 @@
 //! lone words, and everything that a language of its own reads.
 
 use crate::finding::Kind;
+use crate::lang::language::Language;
+use crate::lang::quoted;
 use crate::lang::reference::{Base, PathText, ScriptPackage, ScriptRun, Target};
-use crate::lang::source::{Extraction, Source};
+use crate::lang::source::{Extraction, Setting, Source};
 use crate::text::path_like::{could_be_path, is_glob, without_place};
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
@@ -59,7 +61,21 @@ pub fn extract(source: &Source) -> Extraction {
         };
         push(span, Target::Script(run));
     }
+    if is_file && kind == Kind::Path {
+        let queries = quoted::queries(text).into_iter();
+        extraction.pieces = queries.map(|span| query(source, span)).collect();
+    }
     extraction
+}
+
+/// Returns the query at `span` as a piece.
+fn query(source: &Source, span: Span) -> Source {
+    let setting = Setting {
+        kind: Some(Kind::Sql),
+        prose: false,
+        base: Base::Unknown,
+    };
+    source.piece(Language::Sql, source.text.slice(span), setting)
 }
 
 /// Whether a comment sign of one of the usual languages stands before `span` in its line.

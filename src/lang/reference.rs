@@ -43,6 +43,13 @@ pub enum Target {
         /// The folder that the patterns are relative to.
         folder: RepoPath,
     },
+    /// The URL of a page or an endpoint of the site that the repository serves.
+    Route {
+        /// The path of the URL, from its first slash on, without query and fragment; `*` stands for what is not known.
+        path: String,
+        /// Whether the place is meant for such URLs.
+        is_certain: bool,
+    },
     /// A package script.
     Script(ScriptRun),
     /// The command word of a simple command: perhaps the binary of an npm package.
@@ -134,6 +141,8 @@ pub enum Base {
     Unknown,
     /// The working directory of a process: the folder of each package.json above the file, and the root.
     WorkingDirectory,
+    /// This path from the working directory of a process.
+    BelowWorkingDirectory(String),
 }
 
 impl Base {
@@ -144,6 +153,7 @@ impl Base {
         match self {
             Base::Known(folder) if !path.starts_with('/') => folder.join(path).map_or(Base::Outside, Base::Known),
             _ if path.starts_with(['/', '~']) => Base::Outside,
+            Base::BelowWorkingDirectory(below) => Base::BelowWorkingDirectory(format!("{below}/{path}")),
             other => other.clone(),
         }
     }

@@ -76,6 +76,10 @@ fn show_target(target: &Target) -> (String, String) {
             };
             (run.name.clone(), format!("script {} {package}", run.name))
         }
+        Target::Route { path, is_certain } => (
+            path.clone(),
+            format!("route {path}{}", if *is_certain { " certain" } else { "" }),
+        ),
         Target::Binary { name } => (name.clone(), format!("binary {name}")),
         Target::Package { name, naming } => (
             name.clone(),
@@ -115,6 +119,7 @@ fn show_base(base: &Base) -> String {
         Base::Outside => "@outside".to_owned(),
         Base::Unknown => "@?".to_owned(),
         Base::WorkingDirectory => "@cwd".to_owned(),
+        Base::BelowWorkingDirectory(below) => format!("@cwd/{below}"),
     }
 }
 

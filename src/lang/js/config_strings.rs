@@ -264,7 +264,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Returns the nearest key above the value `node`, across arrays and nested calls; empty where there is none.
-    fn key_above(&self, node: &AstNode<'a>) -> &'a str {
+    pub(super) fn key_above(&self, node: &AstNode<'a>) -> &'a str {
         let mut inner = node.kind().span();
         for ancestor in self.semantic.nodes().ancestors(node.id()).take(FARTHEST) {
             match ancestor.kind() {

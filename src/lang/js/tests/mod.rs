@@ -86,6 +86,7 @@ fn show_target(target: &Target) -> String {
             name,
         } => format!("table {schema}.{name}"),
         Target::Table { schema: None, name } | Target::TableName { schema: None, name } => format!("table {name}"),
+        Target::Route { path, .. } => format!("route {path}"),
         Target::Package { name, .. } => format!("package {name}"),
         other => format!("{other:?}"),
     }
@@ -97,5 +98,6 @@ fn show_base(base: &Base) -> String {
         Base::Outside => " outside".to_owned(),
         Base::Unknown => String::new(),
         Base::WorkingDirectory => " in cwd".to_owned(),
+        Base::BelowWorkingDirectory(below) => format!(" in cwd/{below}"),
     }
 }

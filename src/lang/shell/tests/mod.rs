@@ -20,6 +20,7 @@ pub(super) fn base(base: &Base) -> String {
         Base::Outside => "[outside]".to_owned(),
         Base::Unknown => "[?]".to_owned(),
         Base::WorkingDirectory => "[cwd]".to_owned(),
+        Base::BelowWorkingDirectory(below) => format!("[cwd/{below}]"),
     }
 }
 
@@ -42,6 +43,7 @@ pub(super) fn show(text: &str, reference: &Reference) -> String {
             ScriptPackage::Workspace(package) => format!("script {package}#{}", run.name),
             ScriptPackage::All => format!("script *#{}", run.name),
         },
+        Target::Route { path, .. } => format!("route {path}"),
         Target::Binary { name } => format!("binary {name}"),
         Target::Module { specifier } => format!("module {specifier}"),
         other => format!("{other:?}"),
