@@ -37,7 +37,8 @@ type Group = (RepoPath, &'static str, Option<usize>, Option<Kind>);
 /// Returns `drafts` with those of one check, entry and kind in one generated file as the first of them, where they are many.
 pub(in crate::checks) fn fold(facts: &Facts, drafts: Vec<Draft>) -> Vec<Draft> {
     let mut counts: BTreeMap<Group, usize> = BTreeMap::new();
-    for draft in drafts.iter().filter(|draft| draft.place.is_some()) {
+    let folds = |draft: &Draft| draft.place.is_some() && draft.check.starts_with("dangling-");
+    for draft in drafts.iter().filter(|draft| folds(draft)) {
         *counts.entry(group(draft)).or_default() += 1;
     }
     counts.retain(|_, count| *count > MOST);
@@ -62,7 +63,7 @@ pub(in crate::checks) fn fold(facts: &Facts, drafts: Vec<Draft>) -> Vec<Draft> {
     let mut kept = Vec::with_capacity(drafts.len());
     for mut draft in drafts {
         let group = group(&draft);
-        let Some(count) = counts.get_mut(&group).filter(|_| draft.place.is_some()) else {
+        let Some(count) = counts.get_mut(&group).filter(|_| folds(&draft)) else {
             kept.push(draft);
             continue;
         };

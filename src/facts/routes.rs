@@ -298,7 +298,11 @@ fn remix_segments(stem: &str) -> Option<Vec<Segment>> {
             // Layouts without a URL, and segments that may be left out.
             _ if part.starts_with('_') || part.starts_with('(') => {}
             _ => {
-                let name = part.trim_end_matches('_').replace(['[', ']'], "").replace('\0', ".");
+                // `admin+` is a folder of routes, in a convention that many take.
+                let name = part
+                    .trim_end_matches(['_', '+'])
+                    .replace(['[', ']'], "")
+                    .replace('\0', ".");
                 segments.push(Segment::Static(name));
             }
         }
@@ -355,5 +359,6 @@ mod tests {
         check("app/routes/sitemap[.]xml.ts", Some("/sitemap.xml"));
         check("app/routes/files.$.ts", Some("/files/*"));
         check("app/routes/blog/$slug.tsx", Some("/blog/:"));
+        check("app/routes/_app+/admin+/users.$id.tsx", Some("/admin/users/:"));
     }
 }

@@ -37,6 +37,7 @@ pub fn extract(source: &Source) -> Extraction {
     let (kind, prose) = surface(source);
     let text = source.text();
     let is_file = source.setting.kind.is_none();
+    let is_sentence = !is_file && !text.contains('\n') && text.split_whitespace().nth(2).is_some();
     let mut push = |span: Span, target: Target| {
         let in_comment = is_file && is_in_comment(text, span);
         let kind = if in_comment { Kind::Mention } else { kind };
@@ -51,6 +52,7 @@ pub fn extract(source: &Source) -> Extraction {
                 path.base = prose_base(&path.text);
                 path.in_sentence = true;
             }
+            path.in_sentence |= is_sentence;
             push(span, Target::Path(path));
         }
     }

@@ -103,6 +103,8 @@ pub struct PathText {
     pub expected: bool,
     /// Whether the extension or an index file may be left out, as in `node scripts/run`.
     pub module: bool,
+    /// How many bytes of `text` were not written here: they are a folder that the commands before have gone into.
+    pub entered: usize,
     /// Whether it stands among words, in a sentence or a comment, where a slash may mean "or".
     pub in_sentence: bool,
 }
@@ -116,6 +118,7 @@ impl PathText {
             extent: Extent::Whole,
             expected: false,
             module: false,
+            entered: 0,
             in_sentence: false,
         }
     }

@@ -111,10 +111,10 @@ impl<'a> Reader<'a, '_> {
             return;
         }
         let mut text = String::new();
-        for (index, part) in folded.parts.iter().enumerate() {
+        for part in &folded.parts {
             match part {
                 Part::Text { text: known, .. } => text.push_str(known),
-                Part::Hole(_) if index == 0 => {}
+                Part::Hole(_) if text.is_empty() => {}
                 Part::Hole(_) => text.push('*'),
             }
         }

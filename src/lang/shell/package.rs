@@ -226,9 +226,9 @@ impl Reader<'_> {
                 }
             }
             "install" | "i" | "add" | "link" | "ci" | "pack" | "publish" | "uninstall" | "remove" | "rm" => {
-                self.options_behind(manager, rest, &mut selection);
+                let operands = self.options_behind(manager, rest, &mut selection);
                 if matches!(said.as_str(), "install" | "i" | "add") {
-                    for word in rest {
+                    for word in operands {
                         self.installed(word);
                     }
                 }
@@ -249,13 +249,23 @@ impl Reader<'_> {
                     self.run_word(manager, word, rest, selection);
                 }
             }
-            _ if is_own(manager, &said) => self.options_behind(manager, rest, &mut selection),
+            _ if is_own(manager, &said) => {
+                self.options_behind(manager, rest, &mut selection);
+            }
             _ => self.script_or_binary(manager, words, index, &selection),
         }
     }
 
     /// Reads the options that select packages among `words`, which follow a command of the package manager's own.
-    fn options_behind(&mut self, manager: &str, words: &[Word], selection: &mut Selection) {
+    ///
+    /// Returns the words that are neither options nor their values.
+    pub(super) fn options_behind<'w>(
+        &mut self,
+        manager: &str,
+        words: &'w [Word],
+        selection: &mut Selection,
+    ) -> Vec<&'w Word> {
+        let mut operands = Vec::new();
         let mut index = 0;
         while let Some(word) = words.get(index) {
             let is_option = word.span.of(self.masked).starts_with('-');
@@ -265,8 +275,12 @@ impl Reader<'_> {
             } else {
                 0
             };
+            if !is_option {
+                operands.push(word);
+            }
             index += taken.max(1);
         }
+        operands
     }
 
     /// Reads which packages `yarn workspaces foreach` goes over.

@@ -261,6 +261,7 @@ impl Reader<'_> {
             Some(_) => {}
         }
         if let Some(word) = words.get(index) {
+            self.options_behind("lerna", words.get(index + 1..).unwrap_or_default(), &mut selection);
             self.run_selected(word, &selection);
         }
     }

@@ -1,9 +1,10 @@
 //! Configuration of tools that is YAML: git hooks, pnpm's workspace, MkDocs, Dependabot, Kustomize.
 
-use crate::lang::reference::{Base, Naming, Target};
+use crate::lang::reference::{Base, Naming, PathText, Target};
 use crate::lang::yaml::document::NodeId;
 use crate::lang::yaml::reader::Reader;
 use crate::text::embedded::Embedded;
+use crate::text::path_like::could_be_path;
 use crate::text::span::Span;
 
 impl Reader<'_> {
@@ -143,10 +144,12 @@ impl Reader<'_> {
             for scalar in self.document.scalars(node) {
                 if let Some(scalar) = self.document.scalar(scalar) {
                     let said = scalar.text.text();
-                    let path = said.split_once('=').map_or(said, |(_, path)| path).to_owned();
-                    // A JSON pointer of a patch.
-                    if !path.starts_with('/') && !path.contains('?') {
-                        self.path(scalar, &path, &folder);
+                    let path = said.split_once('=').map_or(said, |(_, path)| path);
+                    let text = scalar.text.slice(Span::new(said.len() - path.len(), said.len()));
+                    // A slash at the start is that of a JSON pointer in a patch.
+                    if could_be_path(path) && !path.starts_with('/') && !path.contains('?') {
+                        let target = Target::Path(PathText::expected(path, folder.clone()));
+                        self.refer(text.file_span(Span::new(0, path.len())), target);
                     }
                 }
             }
