@@ -5,10 +5,10 @@
 
 use crate::finding::Kind;
 use crate::lang::language::Language;
-use crate::lang::quoted;
 use crate::lang::reference::{Base, PathText, ScriptPackage, ScriptRun, Target};
 use crate::lang::source::{Extraction, Setting, Source};
 use crate::text::path_like::{could_be_path, is_glob, without_place};
+use crate::text::quoted_sql;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 
@@ -64,7 +64,7 @@ pub fn extract(source: &Source) -> Extraction {
         push(span, Target::Script(run));
     }
     if is_file && kind == Kind::Path {
-        let queries = quoted::queries(text).into_iter();
+        let queries = quoted_sql::queries(text).into_iter();
         extraction.pieces = queries.map(|span| query(source, span)).collect();
     }
     extraction

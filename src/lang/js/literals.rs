@@ -10,7 +10,7 @@ use crate::lang::js::fold::{Folded, Part, content};
 use crate::lang::js::paths::Place;
 use crate::lang::js::reader::Reader;
 use crate::lang::reference::Target;
-use crate::lang::route::route_of;
+use crate::text::route_like::route_of;
 
 impl<'a> Reader<'a, '_> {
     /// Reads a `+` chain or a template with substitutions, both as a whole.

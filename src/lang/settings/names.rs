@@ -1,9 +1,9 @@
 //! What strings of settings name: package scripts, tasks, packages of npm and of the workspace.
 
 use crate::lang::reference::{Base, Naming, Removal, ScriptPackage, ScriptRun, Target};
-use crate::lang::route::route_of;
 use crate::lang::settings::looks::path_target;
 use crate::lang::settings::{Meaning, Reader, Scope, hold};
+use crate::text::route_like::route_of;
 use crate::text::span::Span;
 use crate::text::value::{Property, Text};
 use crate::tree::path::RepoPath;

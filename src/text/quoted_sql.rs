@@ -32,7 +32,7 @@ const MOST_OPEN: usize = 50;
 /// Returns the queries in the strings of `text`, in order.
 ///
 /// Each string is looked at once, so the time grows with the text.
-pub(in crate::lang) fn queries(text: &str) -> Vec<Span> {
+pub fn queries(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     let mut at = 0;
     let mut n_open = 0;

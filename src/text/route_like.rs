@@ -6,7 +6,7 @@ const LONGEST: usize = 300;
 /// Returns the path of `text`, a URL from its first slash on, without query, fragment and slash at the end.
 ///
 /// `*` stands for a segment that is not known; patterns of routers (`:id`, `:path*`) become it.
-pub(in crate::lang) fn route_of(text: &str) -> Option<String> {
+pub fn route_of(text: &str) -> Option<String> {
     let path = text.split(['?', '#']).next().unwrap_or(text);
     let is_other = path.starts_with("//") || path.len() > LONGEST;
     let has_route_signs = path
