@@ -77,7 +77,6 @@ impl<'a> Judge<'a> {
         if let Some(folder) = text.get(..path.entered).filter(|folder| !folder.is_empty())
             && !has_extension(text)
             && self.first_retired(file, folder, &path.base, false).is_some()
-            && !(path.entered + 1 < text.rfind('/').unwrap_or(0) && self.is_there(file, text, &path.base))
         {
             // The same where the way into it is no known folder.
             return None;
@@ -118,14 +117,6 @@ impl<'a> Judge<'a> {
                 })
             }
         }
-    }
-
-    /// Whether `text` is there from any of the folders that `base` may mean.
-    fn is_there(&self, file: &RepoPath, text: &str, base: &Base) -> bool {
-        let bases = self.bases(file, base).into_iter();
-        bases
-            .filter_map(|folder| folder.join(text))
-            .any(|path| self.paths.exists(&path))
     }
 
     /// Returns the retired source that `text`, a built file that is not there, is made of: `dist/x.js` of `src/x.ts`.

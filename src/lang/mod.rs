@@ -69,6 +69,11 @@ pub fn extract(source: &Source) -> Extraction {
         }
         pieces = inner;
     }
+    if source.language == Language::Component
+        && let Some(module) = &mut whole.module
+    {
+        component::add_uses(source, module);
+    }
     if !pieces.is_empty() {
         whole.notes.push(SyntaxNote {
             reason: format!("texts of one language in another, more than {DEEPEST_PIECE} deep, are not read"),

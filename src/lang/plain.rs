@@ -37,7 +37,8 @@ pub fn extract(source: &Source) -> Extraction {
     let (kind, prose) = surface(source);
     let text = source.text();
     let is_file = source.setting.kind.is_none();
-    let is_sentence = !is_file && !text.contains('\n') && text.split_whitespace().nth(2).is_some();
+    let is_sentence =
+        !is_file && kind == Kind::Config && !text.contains('\n') && text.split_whitespace().nth(2).is_some();
     let mut push = |span: Span, target: Target| {
         let in_comment = is_file && is_in_comment(text, span);
         let kind = if in_comment { Kind::Mention } else { kind };
