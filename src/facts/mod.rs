@@ -179,7 +179,7 @@ impl<'a> Facts<'a> {
         }
         let files = self.files.iter();
         files
-            .filter_map(|path| Some((path, self.paths.retired_by(path, false)?)))
+            .filter_map(|path| Some((path, self.paths.retired_by(path, self.paths.is_submodule(path))?)))
             .collect()
     }
 

@@ -267,7 +267,7 @@ fn app_segments(folders: &str) -> Option<Vec<Segment>> {
     if parts(folders).any(|part| part.starts_with('_') || part.starts_with("(.")) {
         return None;
     }
-    let named = parts(folders).filter(|part| !part.starts_with('@') && !(part.starts_with('(') && part.ends_with(')')));
+    let named = parts(folders).filter(|part| !(part.starts_with('@') || part.starts_with('(') && part.ends_with(')')));
     Some(named.map(next_segment).collect())
 }
 
