@@ -5,7 +5,7 @@
 //! Then, and where an exception would be left without use, nothing is said here and everything has to be compared.
 
 use crate::checks::allowed::{self, Allowed, OfExpired};
-use crate::checks::{CHECKS, Options, difference, finish, frozen_path, run_change};
+use crate::checks::{CHECKS, Options, difference, finish, fold, frozen_path, run_change};
 use crate::config::Config;
 use crate::facts::{Facts, drizzle, symbol};
 use crate::finding::Report;
@@ -107,7 +107,7 @@ fn report(facts: &Facts, allowed: Allowed, config: &Config, options: &Options) -
     Report {
         tree: facts.tree.id(),
         phase,
-        findings: finish(config, phase, allowed.kept),
+        findings: finish(config, phase, fold::fold(facts, allowed.kept)),
         skipped: facts.skipped(),
         n_files: facts.files.len(),
         is_change: false,
@@ -117,7 +117,11 @@ fn report(facts: &Facts, allowed: Allowed, config: &Config, options: &Options) -
 /// Whether an edit of `path` may change what references in other files mean.
 fn matters_to_others(path: &RepoPath, old: &dyn Tree, new: &dyn Tree) -> bool {
     let name = path.name();
-    if name == "package.json" || drizzle::may_make_folder(name) {
+    if matches!(
+        name,
+        "package.json" | "project.json" | "package-lock.json" | "npm-shrinkwrap.json"
+    ) || drizzle::may_make_folder(name)
+    {
         return true;
     }
     if name.contains("tsconfig") || name.contains("jsconfig") {

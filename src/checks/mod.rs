@@ -10,6 +10,7 @@ mod difference;
 mod draft;
 pub mod edits;
 pub mod fingerprint;
+mod fold;
 mod frozen_path;
 pub mod registry;
 mod retired_dependency;
@@ -116,7 +117,7 @@ fn report(tree: Arc<dyn Tree>, changes: Option<&[Change]>, config: &Config, opti
     Report {
         tree: facts.tree.id(),
         phase,
-        findings: finish(config, phase, drafts),
+        findings: finish(config, phase, fold::fold(&facts, drafts)),
         skipped: facts.skipped(),
         n_files: facts.files.len(),
         is_change: false,

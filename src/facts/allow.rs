@@ -90,7 +90,7 @@ fn comment_sign(language: Language, before: &str) -> Option<&str> {
         Language::Component => &["<!--", "{/*", "//", "/*", "*"],
         Language::Sql => &["--", "/*", "*"],
         Language::Yaml | Language::Toml | Language::Shell | Language::Dockerfile | Language::Makefile => &["#"],
-        Language::Pattern | Language::Env => &["#"],
+        Language::Pattern | Language::Env | Language::Properties => &["#"],
         Language::JavaScript | Language::Json | Language::PackageJson => &["{/*", "//", "/*", "*"],
         Language::Plain => &["<!--", "//", "/*", "*", "#", "--", ";", "%"],
     };

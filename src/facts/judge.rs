@@ -74,6 +74,13 @@ impl<'a> Judge<'a> {
             // Inside of a retired folder any word would name something retired; what led there is the reference.
             return None;
         }
+        if let Some(folder) = text.get(..path.entered).filter(|folder| !folder.is_empty())
+            && !has_extension(text)
+            && self.first_retired(file, folder, &path.base, false).is_some()
+        {
+            // The same where the way into it is no known folder.
+            return None;
+        }
         match path.extent {
             Extent::Whole => {
                 if !path.expected && !is_path_like(&path.text) {
@@ -268,6 +275,12 @@ impl<'a> Judge<'a> {
         })
     }
 
+    /// Returns the folders in which a process that `file` starts may run, nearest first.
+    fn working_directories(&self, file: &RepoPath) -> impl Iterator<Item = RepoPath> {
+        file.ancestors()
+            .filter(|folder| folder.is_root() || self.packages.is_package(folder))
+    }
+
     /// Returns the folders that `base` may mean for `file`, the likeliest first: where commands are run, which is the
     /// folder of a package or the root, then the nearest.
     fn bases(&self, file: &RepoPath, base: &Base) -> Vec<RepoPath> {
@@ -279,9 +292,12 @@ impl<'a> Judge<'a> {
                 let (likely, others): (Vec<_>, Vec<_>) = file.ancestors().partition(is_likely);
                 likely.into_iter().chain(others).collect()
             }
-            Base::WorkingDirectory => file
-                .ancestors()
-                .filter(|folder| folder.is_root() || self.packages.is_package(folder))
+            Base::WorkingDirectory => self.working_directories(file).collect(),
+            // A retired folder is a reference where the process is told of it; there any word would name a part of it.
+            Base::BelowWorkingDirectory(below) => self
+                .working_directories(file)
+                .filter_map(|folder| folder.join(below))
+                .filter(|folder| self.paths.retired_by(folder, true).is_none())
                 .collect(),
         }
     }

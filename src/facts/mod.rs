@@ -6,11 +6,13 @@ pub mod allow;
 pub mod drizzle;
 pub mod drizzle_history;
 pub mod judge;
+pub mod package_names;
 pub mod packages;
 pub mod paths;
 mod removable;
 pub mod resolve;
 pub mod retired;
+mod routes;
 pub mod scan;
 pub mod symbol;
 mod tree_files;
@@ -18,10 +20,12 @@ mod whole_script;
 
 use crate::config::Config;
 use crate::facts::judge::Judge;
+use crate::facts::package_names::PackageNames;
 use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
 use crate::facts::resolve::Resolver;
 use crate::facts::retired::RetiredNames;
+use crate::facts::routes::Routes;
 use crate::facts::scan::{Hit, Scan, Scanner};
 use crate::facts::symbol::SymbolTrace;
 use crate::finding::Place;
@@ -97,12 +101,16 @@ impl<'a> Facts<'a> {
             .cloned()
             .collect();
         let names = RetiredNames::new(config, &packages);
+        let package_names = PackageNames::new(tree.as_ref(), &names, &paths, &packages);
+        let routes = Routes::new(tree.as_ref(), &paths, &packages);
         let resolver = Resolver::new(tree.clone(), &paths, &packages);
         let scanner = Scanner {
             tree: tree.as_ref(),
             judge: Judge::new(&paths, &packages),
             resolver: &resolver,
             names: &names,
+            package_names: &package_names,
+            routes: &routes,
             keeps_modules: config.retires().any(|(_, _, retire)| !retire.symbols.is_empty()),
         };
         progress(Progress::Files(to_scan.len()));
@@ -171,7 +179,7 @@ impl<'a> Facts<'a> {
         }
         let files = self.files.iter();
         files
-            .filter_map(|path| Some((path, self.paths.retired_by(path, false)?)))
+            .filter_map(|path| Some((path, self.paths.retired_by(path, self.paths.is_submodule(path))?)))
             .collect()
     }
 

@@ -6,6 +6,7 @@
 use crate::config::Config;
 use crate::config::path_set::PathSet;
 use crate::tree::Tree;
+use crate::tree::listing::EntryKind;
 use crate::tree::path::RepoPath;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, OnceLock};
@@ -92,7 +93,7 @@ impl Paths {
             let mut retired_files = BTreeMap::new();
             let mut live_folders = HashSet::from([RepoPath::root()]);
             for entry in self.tree.listing().entries() {
-                if let Some(index) = self.retired_by(&entry.path, false) {
+                if let Some(index) = self.retired_by(&entry.path, entry.kind == EntryKind::Submodule) {
                     retired_files.insert(entry.path.clone(), index);
                     continue;
                 }
@@ -139,9 +140,14 @@ impl Paths {
     /// Whether `path` exists as a file and is retired.
     pub fn is_retired_file(&self, path: &RepoPath) -> bool {
         match self.is_lazy() {
-            true => self.has_file(path) && self.retired_by(path, false).is_some(),
+            true => self.has_file(path) && self.retired_by(path, self.is_submodule(path)).is_some(),
             false => self.retired_files().contains_key(path),
         }
+    }
+
+    /// Whether `path` is a submodule: listed like a file, it is a folder to whoever names it.
+    pub fn is_submodule(&self, path: &RepoPath) -> bool {
+        self.tree.listing().kind(path) == Some(EntryKind::Submodule)
     }
 
     fn is_lazy(&self) -> bool {

@@ -99,14 +99,6 @@ impl<'a> RetiredNames<'a> {
         self.dependency(split_specifier(specifier).0)
     }
 
-    /// Returns the retired package whose binary `command` is: the one of that name.
-    ///
-    /// What the binaries of a scoped package are called is not known here, and its last part is often another's name:
-    /// `@scope/python` has nothing to do with `python`.
-    pub fn binary(&self, command: &str) -> Option<NameHit> {
-        self.dependency(command)
-    }
-
     /// Returns the retired script that `run` in `file` means.
     ///
     /// A script of that name that stays, in the nearest package, is what is meant; and so is one that a glob matches.
@@ -178,6 +170,14 @@ impl<'a> RetiredNames<'a> {
             // npm and its like run the nearest package's script and look no further.
             ScriptPackage::Nearest(Base::Known(folder)) => at_or_above(folder).into_iter().take(1).collect(),
             ScriptPackage::Nearest(Base::Outside) => Vec::new(),
+            ScriptPackage::Nearest(Base::BelowWorkingDirectory(below)) => {
+                let above = at_or_above(&file.parent().unwrap_or_default());
+                let below = above.iter().filter_map(|folder| folder.join(below));
+                below
+                    .filter(|folder| self.packages.is_package(folder))
+                    .take(1)
+                    .collect()
+            }
             ScriptPackage::Nearest(Base::Unknown | Base::WorkingDirectory) => {
                 at_or_above(&file.parent().unwrap_or_default())
             }

@@ -2,8 +2,10 @@
 
 use crate::facts::allow::{InlineAllow, MARK, inline_allows};
 use crate::facts::judge::Judge;
+use crate::facts::package_names::{PackageHit, PackageNames};
 use crate::facts::resolve::{Resolution, Resolver};
 use crate::facts::retired::{NameHit, RetiredNames};
+use crate::facts::routes::Routes;
 use crate::facts::{removable, symbol, whole_script};
 use crate::finding::{Confidence, Kind, Place};
 use crate::lang;
@@ -80,6 +82,10 @@ pub struct Scanner<'a> {
     pub resolver: &'a Resolver<'a>,
     /// Judges names.
     pub names: &'a RetiredNames<'a>,
+    /// Judges the names of packages.
+    pub package_names: &'a PackageNames,
+    /// Judges URLs.
+    pub routes: &'a Routes,
     /// Whether the names of modules are wanted.
     pub keeps_modules: bool,
 }
@@ -260,14 +266,32 @@ impl Scanner<'_> {
         let by_name = |subject: Subject, hit: NameHit| (subject, hit.entry, hit.target, Confidence::Certain);
         let by_path =
             |hit: crate::facts::judge::PathHit| (Subject::Path, hit.entry, hit.target.to_string(), hit.confidence);
+        let by_package = |hit: PackageHit| (hit.subject, hit.entry, hit.target, hit.confidence);
+        // Prose names packages all the time, above all a changelog; what it tells people to import is read as code.
+        let is_no_prose = !reference.prose && reference.kind != Kind::Mention;
         let (subject, entry, target, confidence) = match &reference.target {
             Target::Module { specifier } => self.judge_module(path, reference, specifier)?,
-            Target::Path(text) => by_path(self.judge.path(path, text)?),
-            Target::Glob { pattern, base } => by_path(self.judge.glob(path, pattern, base)?),
+            Target::Path(text) => match self.judge.path(path, text) {
+                Some(hit) => by_path(hit),
+                None => by_package(self.package_names.in_path(text).filter(|_| is_no_prose)?),
+            },
+            Target::Glob { pattern, base } => match self.judge.glob(path, pattern, base) {
+                Some(hit) => by_path(hit),
+                None => by_package(self.package_names.in_text(pattern, true).filter(|_| is_no_prose)?),
+            },
+            Target::Route { path: url, is_certain } => {
+                let (entry, target) = self.routes.retired(path, url).filter(|_| is_no_prose)?;
+                let sure = if *is_certain {
+                    Confidence::Likely
+                } else {
+                    Confidence::Possible
+                };
+                (Subject::Path, entry, target.to_string(), sure)
+            }
             Target::Pattern { pattern, folder } => by_path(self.judge.pattern(pattern, folder)?),
             Target::Script(run) => by_name(Subject::Script, self.names.script(path, run)?),
-            Target::Binary { name } => by_name(Subject::Dependency, self.names.binary(name)?),
-            Target::Package { name } => by_name(Subject::Dependency, self.names.dependency(name)?),
+            Target::Binary { name } => by_package(self.package_names.binary(name)?),
+            Target::Package { name, naming } => by_package(self.package_names.package(name, *naming)?),
             Target::Table { schema, name } => by_name(Subject::Table, self.names.table(schema.as_deref(), name)?),
             Target::TableName { schema, name } => {
                 let hit = self.names.table(schema.as_deref(), name)?;

@@ -1,11 +1,14 @@
 //! Vue, Svelte and Astro components: their scripts as code, all else as running text.
 //!
 //! Nothing is taken out of a component: its template may use, without an import of its own, what a script declares.
-//! Leaves out what a template names, and a script that another file holds (`<script src>`).
+//! Of what a template names its tags are read. Leaves out expressions in it, and a script that another file holds
+//! (`<script src>`).
 
 use crate::lang::language::Language;
+use crate::lang::module::{Module, Use};
 use crate::lang::source::{Extraction, Loss, Source};
 use crate::text::span::Span;
+use std::collections::HashMap;
 
 /// What a script begins with, in lower case.
 const OPEN: &str = "<script";
@@ -32,6 +35,57 @@ pub fn extract(source: &Source) -> Extraction {
     }
     add(Language::Plain, Span::new(start, text.len()));
     extraction
+}
+
+/// Adds the tags of the template of `source` that are what `module`, its scripts, imports: `OldTable`, `old-table`.
+pub fn add_uses(source: &Source, module: &mut Module) {
+    let by_tag: HashMap<String, usize> = module
+        .imports
+        .iter()
+        .enumerate()
+        .filter(|(_, import)| import.local.starts_with(char::is_uppercase))
+        .flat_map(|(index, import)| [(import.local.clone(), index), (kebab_case(&import.local), index)])
+        .collect();
+    if by_tag.is_empty() {
+        return;
+    }
+    let text = source.text();
+    let code = scripts(source);
+    for (offset, _) in text.match_indices('<') {
+        if code
+            .iter()
+            .any(|script| script.start() <= offset && offset < script.end())
+        {
+            continue;
+        }
+        let start = offset + 1;
+        let rest = text.get(start..).unwrap_or("");
+        let length = rest.find(|sign: char| !(sign.is_alphanumeric() || matches!(sign, '_' | '-' | '$')));
+        let span = Span::new(start, start + length.unwrap_or(rest.len()));
+        let index = by_tag.get(span.of(text)).copied();
+        if let Some(import) = index.and_then(|index| module.imports.get_mut(index)) {
+            let span = source.text.file_span(span);
+            import.uses.push(Use {
+                span,
+                member: None,
+                member_span: span,
+                type_only: false,
+                left: vec![span],
+            });
+        }
+    }
+}
+
+/// Returns how Vue lets a template write the component `name`.
+fn kebab_case(name: &str) -> String {
+    let mut kebab = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        if letter.is_uppercase() && !kebab.is_empty() {
+            kebab.push('-');
+        }
+        kebab.extend(letter.to_lowercase());
+    }
+    kebab
 }
 
 /// Returns what is code, in its order.

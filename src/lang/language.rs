@@ -31,6 +31,8 @@ pub enum Language {
     Sql,
     /// `.env` files: `NAME=value`.
     Env,
+    /// .gitmodules and Java's properties.
+    Properties,
     /// Any other text, and running text inside other languages.
     Plain,
 }
@@ -53,6 +55,7 @@ impl Language {
             "vue" | "svelte" | "astro" => Language::Component,
             "sql" => Language::Sql,
             "env" => Language::Env,
+            "properties" => Language::Properties,
             "dockerfile" => Language::Dockerfile,
             _ if is_shell_shebang(first_line) => Language::Shell,
             _ if is_node_shebang(first_line) => Language::JavaScript,
@@ -74,6 +77,7 @@ impl Language {
         }
         match name {
             "package.json" => Some(Language::PackageJson),
+            ".gitmodules" => Some(Language::Properties),
             "CODEOWNERS" | ".gitattributes" => Some(Language::Pattern),
             "Makefile" | "makefile" | "GNUmakefile" | "justfile" | "Justfile" | ".justfile" | "Procfile" => {
                 Some(Language::Makefile)

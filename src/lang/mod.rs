@@ -17,6 +17,7 @@ pub mod module;
 pub mod package_json;
 pub mod pattern;
 pub mod plain;
+pub mod properties;
 pub mod reference;
 pub mod section;
 pub mod settings;
@@ -68,6 +69,11 @@ pub fn extract(source: &Source) -> Extraction {
         }
         pieces = inner;
     }
+    if source.language == Language::Component
+        && let Some(module) = &mut whole.module
+    {
+        component::add_uses(source, module);
+    }
     if !pieces.is_empty() {
         whole.notes.push(SyntaxNote {
             reason: format!("texts of one language in another, more than {DEEPEST_PIECE} deep, are not read"),
@@ -91,6 +97,7 @@ fn extract_one(source: &Source) -> Extraction {
         Language::Sql => sql::extract(source),
         Language::Env => env::extract(source),
         Language::Component => component::extract(source),
+        Language::Properties => properties::extract(source),
         Language::Plain => plain::extract(source),
     }
 }

@@ -4,7 +4,8 @@
 
 use crate::finding::Kind;
 use crate::lang::settings::Meaning::{
-    Block, Command, Dependency, ImportKey, Keys, Maybe, Module, ModulePath, NoText, Nothing, Paths, Script, Subpath,
+    Block, Command, Dependency, ImportKey, Keys, Maybe, Module, ModulePath, NoText, Nothing, Package, PackageKeys,
+    Paths, Script, Subpath,
 };
 use crate::lang::settings::Place::{Here, Root};
 use crate::lang::settings::common::{
@@ -180,13 +181,19 @@ const RULES: Rules = &[
     ("overrides", DEPENDENCIES),
     ("pnpm/overrides", DEPENDENCIES),
     ("pnpm/patchedDependencies/*", Paths(Here)),
+    ("pnpm/patchedDependencies", PackageKeys),
+    ("patchedDependencies", PackageKeys),
+    ("pnpm/packageExtensions", PackageKeys),
+    ("pnpm/onlyBuiltDependencies", Package),
+    ("pnpm/neverBuiltDependencies", Package),
+    ("pnpm/ignoredBuiltDependencies", Package),
     ("patchedDependencies/*", Paths(Here)),
     ("pnpm/**", NoText),
-    ("peerDependenciesMeta", Nothing),
-    ("dependenciesMeta", Nothing),
-    ("bundleDependencies", Nothing),
-    ("bundledDependencies", Nothing),
-    ("trustedDependencies", Nothing),
+    ("peerDependenciesMeta", PackageKeys),
+    ("dependenciesMeta", PackageKeys),
+    ("bundleDependencies", Package),
+    ("bundledDependencies", Package),
+    ("trustedDependencies", Package),
     ("lint-staged", Block(LINT_STAGED)),
     ("nano-staged", Block(LINT_STAGED)),
     ("husky", Block(HOOKS)),

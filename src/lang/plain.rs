@@ -4,9 +4,11 @@
 //! lone words, and everything that a language of its own reads.
 
 use crate::finding::Kind;
+use crate::lang::language::Language;
 use crate::lang::reference::{Base, PathText, ScriptPackage, ScriptRun, Target};
-use crate::lang::source::{Extraction, Source};
+use crate::lang::source::{Extraction, Setting, Source};
 use crate::text::path_like::{could_be_path, is_glob, without_place};
+use crate::text::quoted_sql;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 
@@ -35,6 +37,8 @@ pub fn extract(source: &Source) -> Extraction {
     let (kind, prose) = surface(source);
     let text = source.text();
     let is_file = source.setting.kind.is_none();
+    let is_sentence =
+        !is_file && kind == Kind::Config && !text.contains('\n') && text.split_whitespace().nth(2).is_some();
     let mut push = |span: Span, target: Target| {
         let in_comment = is_file && is_in_comment(text, span);
         let kind = if in_comment { Kind::Mention } else { kind };
@@ -49,6 +53,7 @@ pub fn extract(source: &Source) -> Extraction {
                 path.base = prose_base(&path.text);
                 path.in_sentence = true;
             }
+            path.in_sentence |= is_sentence;
             push(span, Target::Path(path));
         }
     }
@@ -59,7 +64,21 @@ pub fn extract(source: &Source) -> Extraction {
         };
         push(span, Target::Script(run));
     }
+    if is_file && kind == Kind::Path {
+        let queries = quoted_sql::queries(text).into_iter();
+        extraction.pieces = queries.map(|span| query(source, span)).collect();
+    }
     extraction
+}
+
+/// Returns the query at `span` as a piece.
+fn query(source: &Source, span: Span) -> Source {
+    let setting = Setting {
+        kind: Some(Kind::Sql),
+        prose: false,
+        base: Base::Unknown,
+    };
+    source.piece(Language::Sql, source.text.slice(span), setting)
 }
 
 /// Whether a comment sign of one of the usual languages stands before `span` in its line.

@@ -43,6 +43,13 @@ pub enum Target {
         /// The folder that the patterns are relative to.
         folder: RepoPath,
     },
+    /// The URL of a page or an endpoint of the site that the repository serves.
+    Route {
+        /// The path of the URL, from its first slash on, without query and fragment; `*` stands for what is not known.
+        path: String,
+        /// Whether the place is meant for such URLs.
+        is_certain: bool,
+    },
     /// A package script.
     Script(ScriptRun),
     /// The command word of a simple command: perhaps the binary of an npm package.
@@ -50,10 +57,12 @@ pub enum Target {
         /// The command's name as decoded.
         name: String,
     },
-    /// An npm package, named outside of a module specifier.
+    /// A package of npm or of the workspace, named outside of a module specifier.
     Package {
         /// The package's name.
         name: String,
+        /// What the name may mean where it stands.
+        naming: Naming,
     },
     /// A database table: in SQL, or a literal that is nothing but a name.
     Table {
@@ -94,6 +103,8 @@ pub struct PathText {
     pub expected: bool,
     /// Whether the extension or an index file may be left out, as in `node scripts/run`.
     pub module: bool,
+    /// How many bytes of `text` were not written here: they are a folder that the commands before have gone into.
+    pub entered: usize,
     /// Whether it stands among words, in a sentence or a comment, where a slash may mean "or".
     pub in_sentence: bool,
 }
@@ -107,6 +118,7 @@ impl PathText {
             extent: Extent::Whole,
             expected: false,
             module: false,
+            entered: 0,
             in_sentence: false,
         }
     }
@@ -132,6 +144,8 @@ pub enum Base {
     Unknown,
     /// The working directory of a process: the folder of each package.json above the file, and the root.
     WorkingDirectory,
+    /// This path from the working directory of a process.
+    BelowWorkingDirectory(String),
 }
 
 impl Base {
@@ -142,6 +156,7 @@ impl Base {
         match self {
             Base::Known(folder) if !path.starts_with('/') => folder.join(path).map_or(Base::Outside, Base::Known),
             _ if path.starts_with(['/', '~']) => Base::Outside,
+            Base::BelowWorkingDirectory(below) => Base::BelowWorkingDirectory(format!("{below}/{path}")),
             other => other.clone(),
         }
     }
@@ -176,6 +191,21 @@ pub enum ScriptPackage {
     Workspace(String),
     /// Every package of the workspace.
     All,
+}
+
+/// Which packages a name may mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// Any package of that name.
+    Package,
+    /// The npm package of that name in some version, perhaps that of the workspace.
+    Range,
+    /// A package of the workspace, listed under its own name in a package.json.
+    Listed,
+    /// As `Range`, listed under its own name in a package.json.
+    ListedRange,
+    /// A package or project of the workspace, as a filter selects it: the scope may be left out.
+    Member,
 }
 
 /// What taking a reference out would mean for what stays.

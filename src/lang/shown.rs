@@ -4,7 +4,7 @@
 //! is not what it names.
 
 use crate::lang::language::Language;
-use crate::lang::reference::{Base, Extent, PathText, Reference, Removal, ScriptPackage, Target};
+use crate::lang::reference::{Base, Extent, Naming, PathText, Reference, Removal, ScriptPackage, Target};
 use crate::lang::source::{Extraction, Source};
 use crate::text::line::LineIndex;
 use crate::text::span::Span;
@@ -76,8 +76,21 @@ fn show_target(target: &Target) -> (String, String) {
             };
             (run.name.clone(), format!("script {} {package}", run.name))
         }
+        Target::Route { path, is_certain } => (
+            path.clone(),
+            format!("route {path}{}", if *is_certain { " certain" } else { "" }),
+        ),
         Target::Binary { name } => (name.clone(), format!("binary {name}")),
-        Target::Package { name } => (name.clone(), format!("package {name}")),
+        Target::Package { name, naming } => (
+            name.clone(),
+            match naming {
+                Naming::Package => format!("package {name}"),
+                Naming::Range => format!("package {name} of a range"),
+                Naming::Listed => format!("listed package {name}"),
+                Naming::ListedRange => format!("listed package {name} of a range"),
+                Naming::Member => format!("member {name}"),
+            },
+        ),
         Target::Table { schema, name } | Target::TableName { schema, name } => {
             let written = schema.iter().map(|schema| format!("{schema}.")).collect::<String>() + name;
             (written.clone(), format!("table {written}"))
@@ -106,6 +119,7 @@ fn show_base(base: &Base) -> String {
         Base::Outside => "@outside".to_owned(),
         Base::Unknown => "@?".to_owned(),
         Base::WorkingDirectory => "@cwd".to_owned(),
+        Base::BelowWorkingDirectory(below) => format!("@cwd/{below}"),
     }
 }
 

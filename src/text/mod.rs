@@ -12,6 +12,8 @@ pub mod line;
 pub mod line_removal;
 pub mod members;
 pub mod path_like;
+pub mod quoted_sql;
+pub mod route_like;
 pub mod span;
 pub mod utf8;
 pub mod value;

@@ -428,3 +428,25 @@ fn an_exception_past_its_date_lets_nothing_new_in() {
     git(root, &["add", "-A"]);
     concise(root, &["--staged"], &["b.ts:1:9: error[dangling-path"]);
 }
+
+#[test]
+fn a_submodule_is_retired_by_the_pattern_of_a_folder() {
+    let Some(repository) = repository(&[]) else { return };
+    let folder = repository.path();
+    let config = "version = 1\n[[retire]]\nid = \"old\"\npaths = [\"/vendor/sub/\"]\n";
+    repository.child(".decomm.toml").write_str(config).unwrap();
+    let modules = "[submodule \"x\"]\n\tpath = vendor/sub\n\turl = ../old\n[submodule \"y\"]\n\tpath = vendor/live\n";
+    repository.child(".gitmodules").write_str(modules).unwrap();
+    git(folder, &["add", "-A"]);
+    let entry = "160000,1234567890123456789012345678901234567890,vendor/sub";
+    git(folder, &["update-index", "--add", "--cacheinfo", entry]);
+    git(folder, &["commit", "-qm", "two"]);
+    concise(
+        folder,
+        &["--at", "HEAD"],
+        &[
+            ".gitmodules:2:9: error[dangling-path",
+            "vendor/sub:1:1: error[retired-path",
+        ],
+    );
+}

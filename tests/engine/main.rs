@@ -8,6 +8,7 @@ mod names;
 mod paths;
 mod requires;
 mod resolution;
+mod surfaces;
 mod symbols;
 
 use decomm::checks::{self, Options};

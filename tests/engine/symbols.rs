@@ -475,3 +475,34 @@ fn what_a_file_hands_on_by_name_is_its_own() {
         ],
     );
 }
+
+#[test]
+fn a_tag_of_a_template_uses_what_its_script_imports() {
+    let config = "[[retire]]\nid = 'old'\nsymbols = ['ui.ts#OldTable']\n";
+    let ui = ("ui.ts", "export const OldTable = 1;\nexport const NewTable = 2;\n");
+    check_dangling(
+        config,
+        &[
+            ui,
+            (
+                "a.vue",
+                "<script setup>\nimport { OldTable } from './ui';\n</script>\n<template><OldTable /><old-table>x</old-table></template>\n",
+            ),
+            (
+                "b.svelte",
+                "<script>\nimport { OldTable as Table } from './ui';\n</script>\n<Table />\n",
+            ),
+            (
+                "c.vue",
+                "<script setup>\nimport { NewTable } from './ui';\n</script>\n<template><NewTable /><OldTable /><old-tables /></template>\n",
+            ),
+        ],
+        &[
+            "a.vue:2:10 dangling-symbol «OldTable» -> ui.ts#OldTable (certain)",
+            "a.vue:4:12 dangling-symbol «OldTable» -> ui.ts#OldTable (certain)",
+            "a.vue:4:24 dangling-symbol «old-table» -> ui.ts#OldTable (certain)",
+            "b.svelte:2:10 dangling-symbol «OldTable» -> ui.ts#OldTable (certain)",
+            "b.svelte:4:2 dangling-symbol «Table» -> ui.ts#OldTable (certain)",
+        ],
+    );
+}

@@ -351,7 +351,14 @@ impl<'a> Reader<'a, '_> {
             Some(Base::WorkingDirectory) if folded.known_text().trim_matches(['/', '.']).is_empty() => {
                 Base::WorkingDirectory
             }
-            None if folded.plain_text().is_some_and(|text| text.starts_with('/')) => Base::Outside,
+            Some(Base::WorkingDirectory) if folded.is_static() => {
+                Base::BelowWorkingDirectory(folded.known_text().trim_start_matches('/').to_owned())
+            }
+            None => match folded.plain_text() {
+                Some(text) if text.starts_with('/') => Base::Outside,
+                Some(text) if !text.is_empty() => Base::BelowWorkingDirectory(text),
+                _ => Base::Unknown,
+            },
             _ => Base::Unknown,
         }
     }

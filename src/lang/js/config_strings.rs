@@ -11,7 +11,7 @@ use crate::lang::js::callee::key_name;
 use crate::lang::js::fold::{Folded, content};
 use crate::lang::js::paths::{is_glob, is_path_shaped};
 use crate::lang::js::reader::Reader;
-use crate::lang::reference::{Base, Extent, Holder, PathText, Removal, Target};
+use crate::lang::reference::{Base, Extent, Holder, Naming, PathText, Removal, Target};
 use crate::tree::path::RepoPath;
 
 /// Names of files, without their extension, that configure a tool and say so in no other way.
@@ -136,7 +136,14 @@ impl<'a> Reader<'a, '_> {
             return true;
         }
         if PACKAGE_LISTS.contains(&key) && is_package_name(&text) {
-            self.refer(span, Kind::Config, Target::Package { name: text });
+            self.refer(
+                span,
+                Kind::Config,
+                Target::Package {
+                    name: text,
+                    naming: Naming::Package,
+                },
+            );
             return true;
         }
         let n_before = self.found.references.len();
@@ -257,7 +264,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Returns the nearest key above the value `node`, across arrays and nested calls; empty where there is none.
-    fn key_above(&self, node: &AstNode<'a>) -> &'a str {
+    pub(super) fn key_above(&self, node: &AstNode<'a>) -> &'a str {
         let mut inner = node.kind().span();
         for ancestor in self.semantic.nodes().ancestors(node.id()).take(FARTHEST) {
             match ancestor.kind() {

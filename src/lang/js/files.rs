@@ -266,7 +266,7 @@ impl<'a> Reader<'a, '_> {
     fn read_globs(&mut self, first: &'a Expression<'a>, options: Option<&'a Expression<'a>>) {
         let base = match options.map(Expression::get_inner_expression) {
             Some(Expression::ObjectExpression(options)) => match self.cwd_of(options) {
-                Base::WorkingDirectory => Base::Unknown,
+                Base::WorkingDirectory | Base::BelowWorkingDirectory(_) => Base::Unknown,
                 known => known,
             },
             _ => Base::Unknown,

@@ -6,9 +6,11 @@ use oxc_semantic::AstNode;
 use oxc_span::Span;
 
 use crate::finding::Kind;
-use crate::lang::js::fold::{Folded, content};
+use crate::lang::js::fold::{Folded, Part, content};
 use crate::lang::js::paths::Place;
 use crate::lang::js::reader::Reader;
+use crate::lang::reference::Target;
+use crate::text::route_like::route_of;
 
 impl<'a> Reader<'a, '_> {
     /// Reads a `+` chain or a template with substitutions, both as a whole.
@@ -53,6 +55,7 @@ impl<'a> Reader<'a, '_> {
             ..Place::any(self.literal_kind())
         };
         let is_path = self.refer_to_path_at(span, folded, &place);
+        self.refer_to_route(folded, span, "");
         let is_sentence = folded.known_text().contains(char::is_whitespace);
         if !is_path && !is_sentence && !folded.is_static() {
             // The middle of a name that is not known is no name.
@@ -100,8 +103,31 @@ impl<'a> Reader<'a, '_> {
         self.read_plain(&folded, content(literal.span), node, is_attribute);
     }
 
+    /// Refers to the route of the site that `folded` is, or ends with behind an unknown host.
+    ///
+    /// The source of a redirect names an old route on purpose.
+    fn refer_to_route(&mut self, folded: &Folded, span: Span, key: &str) {
+        if folded.base.is_some() || (self.is_config && key == "source") {
+            return;
+        }
+        let mut text = String::new();
+        for part in &folded.parts {
+            match part {
+                Part::Text { text: known, .. } => text.push_str(known),
+                Part::Hole(_) if text.is_empty() => {}
+                Part::Hole(_) => text.push('*'),
+            }
+        }
+        if let Some(path) = route_of(&text) {
+            let is_certain = self.is_config && key == "destination";
+            self.refer(span, self.literal_kind(), Target::Route { path, is_certain });
+        }
+    }
+
     /// Reads a literal whose content is at `span`.
     fn read_plain(&mut self, folded: &Folded, span: Span, node: &AstNode<'a>, is_attribute: bool) {
+        let key = if self.is_config { self.key_above(node) } else { "" };
+        self.refer_to_route(folded, span, key);
         if self.is_config && self.read_config_string(folded, span, node) {
             return;
         }

@@ -131,6 +131,7 @@ pub(super) fn path_target(folded: &Folded, place: &Place) -> Option<Target> {
         extent,
         expected: place.expected,
         module: place.module,
+        entered: 0,
         in_sentence: false,
     }))
 }

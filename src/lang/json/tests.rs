@@ -55,7 +55,7 @@ fn tsconfig_lists_aliases_and_parents() {
 }
 
 #[test]
-fn vercel_has_commands_and_globs_but_routes() {
+fn vercel_has_commands_globs_and_routes() {
     check(
         "vercel.json",
         r#"{"buildCommand": "node scripts/migrate.js && next build",
@@ -66,6 +66,8 @@ fn vercel_has_commands_and_globs_but_routes() {
             "1: -> Shell config @/ \"node scripts/migrate.js && next build\"",
             "2: config glob app/api/migrate/*.ts @/ whole",
             "2: config glob migrations/** @/",
+            "3: config route /api/migrate certain",
+            "4: config route /api/migrate certain",
         ],
     );
 }
@@ -80,6 +82,7 @@ fn task_runners_name_scripts_inputs_and_commands() {
             "1: config path migrations/x.sql @/ expected whole = \"$TURBO_ROOT$/migrations/x.sql\"",
             "2: config script db:migrate of all whole",
             "2: config script build of all whole",
+            "2: config member api whole",
             "2: config script db:verify of api whole",
             "2: config script lint @/ whole",
             "2: config glob migrations/** @? whole",
@@ -191,6 +194,7 @@ fn other_tools_have_their_lists() {
         &[
             "1: config glob legacy/** @/ whole",
             "1: config path old/package.json @/ expected",
+            "1: config package @a/b",
         ],
     );
     check(
@@ -199,6 +203,7 @@ fn other_tools_have_their_lists() {
         &[
             "1: config path scripts/migrate.js! @a/ expected",
             "1: config path migrations @a/ expected",
+            "1: config package @a/b",
             "1: config path packages/x @a/ expected whole",
             "1: config path run.ts @a/packages/x/ expected",
         ],

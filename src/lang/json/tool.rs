@@ -3,8 +3,8 @@
 //! Taken from the tools' own documentation as of 2026; a key that is missing here is read by its looks.
 
 use crate::lang::settings::Meaning::{
-    Alias, Block, Command, ElementPath, Folders, ImportKey, Keys, Maybe, Module, NoText, Nothing, Paths, Script, Task,
-    TaskKeys,
+    Alias, Block, Command, ElementPath, Folders, ImportKey, Keys, Maybe, Member, Module, NoText, Nothing, Package,
+    Paths, ProjectTask, Script, Task, TaskKeys, Url,
 };
 use crate::lang::settings::Place::{Here, Root, Unknown, Workspace};
 use crate::lang::settings::Rules;
@@ -44,6 +44,7 @@ impl Tool {
             "extensions.json" if in_folder(".vscode") => Tool::Known(&[("**", Nothing)]),
             _ if in_folder(".vscode") || in_folder(".cursor") => Tool::Known(EDITOR_OTHER),
             _ if name.ends_with(".code-workspace") => Tool::Known(EDITOR_WORKSPACE),
+            "config.json" if in_folder(".changeset") => Tool::Known(CHANGESETS),
             "mint.json" => Tool::DocsSite,
             "docs.json" if root.get("navigation").is_some() => Tool::DocsSite,
             _ => Tool::by_content(root),
@@ -145,8 +146,10 @@ const TSCONFIG: Rules = &[
     ("compilerOptions/generateTrace", Nothing),
     ("compilerOptions/sourceRoot", Nothing),
     ("compilerOptions/mapRoot", Nothing),
-    ("compilerOptions/plugins", Nothing),
-    ("compilerOptions/jsxImportSource", Nothing),
+    ("compilerOptions/plugins/name", Package),
+    ("compilerOptions/plugins", NoText),
+    ("compilerOptions/plugins/**", NoText),
+    ("compilerOptions/jsxImportSource", Package),
     ("compilerOptions/lib", Nothing),
     ("watchOptions/excludeFiles", Paths(Here)),
     ("watchOptions/excludeDirectories", Paths(Here)),
@@ -171,11 +174,15 @@ const VERCEL: Rules = &[
     ("env", Nothing),
     ("outputDirectory", Nothing),
     // Routes of the site, not files.
-    ("crons", Nothing),
-    ("rewrites", Nothing),
-    ("redirects", Nothing),
-    ("headers", Nothing),
-    ("routes", Nothing),
+    ("crons/path", Url),
+    ("rewrites/destination", Url),
+    ("redirects/destination", Url),
+    ("routes/dest", Url),
+    ("crons/**", NoText),
+    ("rewrites/**", NoText),
+    ("redirects/**", NoText),
+    ("headers/**", NoText),
+    ("routes/**", NoText),
 ];
 
 const TURBO: Rules = &[
@@ -197,7 +204,13 @@ const NX: Rules = &[
     ("namedInputs/*", Maybe(Here)),
     ("targetDefaults/*/inputs", Maybe(Unknown)),
     ("targetDefaults/*/outputs", Nothing),
-    ("targetDefaults/*/dependsOn", Nothing),
+    ("targetDefaults/*/dependsOn", ProjectTask),
+    ("targetDefaults/*/dependsOn/projects", Member),
+    ("targetDefaults/*/dependsOn/target", Nothing),
+    ("implicitDependencies/*", Member),
+    ("release/projects", Member),
+    ("release/groups/*/projects", Member),
+    ("defaultProject", Member),
     ("targetDefaults/*/options/command", Command(Root)),
     ("targetDefaults/*/options/commands", Command(Root)),
     ("workspaceLayout/*", Paths(Here)),
@@ -246,12 +259,26 @@ const LERNA: Rules = &[
     ("packages", Paths(Here)),
     ("ignoreChanges", Paths(Here)),
     ("command/*/ignoreChanges", Paths(Here)),
+    ("command/*/scope", Member),
+    ("command/*/ignore", Member),
     ("command/*/contents", Nothing),
 ];
 
 const RUSH: Rules = &[
     ("projects/projectFolder", ElementPath(Here)),
+    ("projects/packageName", Member),
+    ("projects/decoupledLocalDependencies", Member),
+    ("projects/cyclicDependencyProjects", Member),
     ("eventHooks/*", Command(Here)),
+];
+
+const CHANGESETS: Rules = &[
+    ("ignore", Member),
+    ("linked", Member),
+    ("fixed", Member),
+    ("changelog", Module),
+    ("commit", Module),
+    ("**", NoText),
 ];
 
 const RENOVATE: Rules = &[
@@ -260,6 +287,10 @@ const RENOVATE: Rules = &[
     ("matchFileNames", Paths(Root)),
     ("packageRules/matchFileNames", Paths(Root)),
     ("packageRules/matchPaths", Paths(Root)),
+    ("ignoreDeps", Package),
+    ("packageRules/matchPackageNames", Package),
+    ("packageRules/excludePackageNames", Package),
+    ("packageRules/matchDepNames", Package),
     ("postUpgradeTasks/commands", Command(Root)),
     ("packageRules/postUpgradeTasks/commands", Command(Root)),
     ("**", NoText),
@@ -279,7 +310,7 @@ const KNIP_WORKSPACE: Rules = &[
     ("project", Paths(Here)),
     ("ignore", Paths(Here)),
     ("ignoreFiles", Paths(Here)),
-    ("ignoreDependencies", Nothing),
+    ("ignoreDependencies", Package),
     ("ignoreBinaries", Nothing),
     ("ignoreMembers", Nothing),
     ("ignoreIssues", Keys(Here)),
@@ -298,7 +329,7 @@ const KNIP: Rules = &[
     ("project", Paths(Here)),
     ("ignore", Paths(Here)),
     ("ignoreFiles", Paths(Here)),
-    ("ignoreDependencies", Nothing),
+    ("ignoreDependencies", Package),
     ("ignoreBinaries", Nothing),
     ("ignoreMembers", Nothing),
     ("ignoreIssues", Keys(Here)),

@@ -122,7 +122,7 @@ fn tools_within_package_json() {
 }
 
 #[test]
-fn dependencies_are_paths_only_by_their_scheme() {
+fn dependencies_are_packages_and_by_their_scheme_paths() {
     check(
         "apps/web/package.json",
         r#"{"dependencies": {"@a/b": "^1.0.0", "c": "file:../../legacy", "d": "workspace:*", "e": "npm:x@1", "f": "a/b#main"},
@@ -130,13 +130,20 @@ fn dependencies_are_paths_only_by_their_scheme() {
  "resolutions": {"i": "patch:i@npm:1.0#./.yarn/patches/i.patch"}, "overrides": {"j": {"k": "file:k.tgz"}},
  "pnpm": {"overrides": {"l": "portal:../l"}, "patchedDependencies": {"m@1": "patches/m.patch"}, "onlyBuiltDependencies": ["@n/o"]}}"#,
         &[
+            "1: config listed package @a/b of a range",
             "1: config path ../../legacy @apps/web/ expected whole",
+            "1: config listed package d whole",
+            "1: config package x of a range",
+            "1: config listed package f of a range",
             "2: config path ./vendor/g @apps/web/ expected whole",
             "2: config path packages/h @apps/web/ expected whole",
+            "3: config listed package i of a range",
             "3: config path ./.yarn/patches/i.patch @apps/web/ expected",
             "3: config path k.tgz @apps/web/ expected whole",
             "4: config path ../l @apps/web/ expected whole",
+            "4: config package m",
             "4: config path patches/m.patch @apps/web/ expected",
+            "4: config package @n/o",
         ],
     );
 }

@@ -3,7 +3,7 @@
 //! Taken from the tools' own documentation as of 2026; a key that is missing here is read by its looks.
 
 use crate::lang::settings::Meaning::{
-    Block, Command, ImportKey, Keys, Maybe, Module, ModulePath, Nothing, Paths, Regex, Script,
+    Block, Command, ImportKey, Keys, Maybe, Member, Module, ModulePath, Nothing, Paths, ProjectTask, Regex, Script,
 };
 use crate::lang::settings::Place::{Here, Root};
 use crate::lang::settings::Rules;
@@ -122,7 +122,9 @@ pub const NODEMON: Rules = &[
 pub const NX_TARGET: Rules = &[
     ("command", Command(Root)),
     ("outputs", Nothing),
-    ("dependsOn", Nothing),
+    ("dependsOn", ProjectTask),
+    ("dependsOn/projects", Member),
+    ("dependsOn/target", Nothing),
     ("inputs", Maybe(Root)),
     ("options/command", Command(Root)),
     ("options/commands", Command(Root)),
@@ -132,6 +134,14 @@ pub const NX_TARGET: Rules = &[
     ("options/outputPath", Nothing),
     ("options/outputFile", Nothing),
     ("options/main", Paths(Root)),
+    ("options/buildTarget", ProjectTask),
+    ("options/browserTarget", ProjectTask),
+    ("options/devServerTarget", ProjectTask),
+    ("options/serverTarget", ProjectTask),
+    ("options/hostTarget", ProjectTask),
+    ("configurations/*/buildTarget", ProjectTask),
+    ("configurations/*/browserTarget", ProjectTask),
+    ("configurations/*/devServerTarget", ProjectTask),
     ("options/**", Maybe(Root)),
     ("configurations/*/command", Command(Root)),
     ("configurations/*/commands", Command(Root)),
@@ -145,7 +155,8 @@ pub const NX_PROJECT: Rules = &[
     ("sourceRoot", Paths(Root)),
     ("targets/*", Block(NX_TARGET)),
     ("architect/*", Block(NX_TARGET)),
-    ("implicitDependencies", Nothing),
+    ("implicitDependencies", Member),
+    ("name", Nothing),
     ("tags", Nothing),
 ];
 

@@ -188,6 +188,15 @@ pub(super) fn of_key<'a>(of: Option<Meaning>, property: Span) -> Option<Decision
     })
 }
 
+/// Decides about the name of the dependency `property`.
+pub(super) fn of_dependency<'a>(property: Span) -> Option<Decision<'a>> {
+    Some(Decision {
+        removal: Removal::Whole(Holder::Property),
+        goes: property,
+        list: None,
+    })
+}
+
 /// Decides about a string that is `meaning`, by the rule `keys`, with the key `key` nearest to it.
 pub(super) fn of_text<'a>(meaning: Meaning, keys: &str, key: &str, around: &[Around<'a>]) -> Option<Decision<'a>> {
     let (innermost, outer) = around.split_last()?;

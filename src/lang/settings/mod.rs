@@ -6,12 +6,13 @@
 pub mod common;
 pub mod hold;
 mod looks;
+mod names;
 #[cfg(test)]
 pub(crate) mod testing;
 
 use crate::finding::Kind;
 use crate::lang::language::Language;
-use crate::lang::reference::{Base, Holder, PathText, Reference, Removal, ScriptPackage, ScriptRun, Target};
+use crate::lang::reference::{Base, Holder, Naming, PathText, Reference, Removal, Target};
 use crate::lang::settings::hold::{Around, Decision, Holds};
 use crate::lang::settings::looks::{holds_command, looks_like_sql, module_path, path_target, table};
 use crate::lang::source::{Extraction, Setting, Source};
@@ -58,6 +59,14 @@ pub enum Meaning {
     Task,
     /// The object's keys are such tasks.
     TaskKeys,
+    /// A target of Nx or Angular, of a project where one is named: `build`, `^build`, `web:build`.
+    ProjectTask,
+    /// The name of an npm package, perhaps of the workspace.
+    Package,
+    /// The object's keys are such names.
+    PackageKeys,
+    /// The name of a package or project of the workspace.
+    Member,
     /// The object's keys are paths or globs.
     Keys(Place),
     /// The object's keys are folders, and what is below each is relative to it.
@@ -66,6 +75,8 @@ pub enum Meaning {
     Dependency,
     /// A regular expression over paths.
     Regex,
+    /// A URL of the site, which a page or an endpoint answers.
+    Url,
     /// An object with rules of its own.
     Block(Rules),
 }
@@ -264,6 +275,8 @@ impl<'a> Reader<'a> {
             Some(Meaning::Keys(place)) => self.path(name, place, true, removal),
             Some(Meaning::Folders) => self.path(name, Place::Here, true, removal),
             Some(Meaning::TaskKeys) => self.task(name, removal),
+            Some(Meaning::PackageKeys) => self.package(name, Naming::Package),
+            _ if self.is_dependency(content, scope) => self.listed(property),
             _ if content.contains('/') && is_path_like(content) && self.may_be_path_key(content, scope) => {
                 self.path(name, Place::Unknown, false, Removal::Manual);
             }
@@ -306,8 +319,12 @@ impl<'a> Reader<'a> {
             Meaning::Script => self.script(text, removal),
             Meaning::Task => self.task(text, removal),
             Meaning::Dependency => self.dependency(text, removal),
+            Meaning::ProjectTask => self.project_task(text),
+            Meaning::Package => self.package(text, Naming::Package),
+            Meaning::Member => self.package(text, Naming::Member),
             Meaning::Regex => self.regex(text, removal),
-            Meaning::Keys(_) | Meaning::Folders | Meaning::TaskKeys => self.guess(text),
+            Meaning::Url => self.url(text),
+            Meaning::Keys(_) | Meaning::Folders | Meaning::TaskKeys | Meaning::PackageKeys => self.guess(text),
         }
     }
 
@@ -438,60 +455,6 @@ impl<'a> Reader<'a> {
         }
         plain.append(&command.slice(Span::new(start, command.text().len())));
         self.piece(Language::Shell, plain, self.frame.command_kind, base);
-    }
-
-    fn script(&mut self, text: &'a Text, removal: Removal) {
-        let run = ScriptRun {
-            name: text.as_str().to_owned(),
-            package: ScriptPackage::Nearest(self.frame.here.clone()),
-        };
-        self.push(text.span(), Target::Script(run), removal);
-    }
-
-    fn task(&mut self, text: &'a Text, removal: Removal) {
-        let content = text.as_str().trim_start_matches('^');
-        if content.is_empty() || content.contains(|c: char| c.is_whitespace() || matches!(c, '$' | '{')) {
-            return;
-        }
-        let (name, package) = match content.split_once('#') {
-            Some(("//", name)) => (name, ScriptPackage::Nearest(Base::Known(RepoPath::root()))),
-            Some((package, name)) => (name, ScriptPackage::Workspace(package.to_owned())),
-            None => (content, ScriptPackage::All),
-        };
-        let skipped = text.as_str().len() - name.len();
-        let span = Span::new(text.span().start() + skipped, text.span().end());
-        let run = ScriptRun {
-            name: name.to_owned(),
-            package,
-        };
-        self.push(span, Target::Script(run), removal);
-    }
-
-    fn dependency(&mut self, text: &'a Text, removal: Removal) {
-        let content = text.as_str();
-        // Without its patch the package stays.
-        let removal = if content.starts_with("patch:") {
-            Removal::Manual
-        } else {
-            removal
-        };
-        let path = ["file:", "link:", "portal:", "workspace:"]
-            .iter()
-            .find_map(|scheme| content.strip_prefix(scheme));
-        let patch = content.strip_prefix("patch:").and_then(|rest| rest.rsplit_once('#'));
-        let path = match (path, patch) {
-            // A `workspace:` with a version range names no folder.
-            (Some(path), _) if content.starts_with("workspace:") && !path.contains('/') => return,
-            (Some(path), _) => path,
-            (None, Some((_, path))) => path.trim_start_matches("~/"),
-            (None, None) if content.starts_with("./") || content.starts_with("../") => content,
-            (None, None) => return,
-        };
-        let start = text.span().end() - path.len().min(text.span().len());
-        let target = path_target(path, self.frame.here.clone(), true);
-        if let Some(target) = target {
-            self.push(Span::new(start, text.span().end()), target, removal);
-        }
     }
 
     /// Takes a regular expression for the path that it spells; one without a slash inside is meant for every folder.

@@ -99,8 +99,10 @@ impl Reader<'_> {
             }
             if said.starts_with('-') && said.len() > 1 {
                 if with_value.contains(&said.as_str()) {
-                    if let Some(value) = words.get(index + 1) {
-                        self.path(value, Operand::default());
+                    match words.get(index + 1) {
+                        Some(package) if matches!(name, "npx" | "pnpx" | "bunx" | "nlx") => self.installed(package),
+                        Some(value) => self.path(value, Operand::default()),
+                        None => {}
                     }
                     index += 1;
                 } else {

@@ -14,13 +14,14 @@
 //! | `value` | what variables hold |
 //! | `reader` | the folder that a script is in |
 //! | `structure`, `fate`, `removal` | what goes with a command that is taken out |
-//! | `command`, `manner`, `program`, `git`, `package` | what commands mean |
+//! | `command`, `manner`, `program`, `git`, `package`, `package_name`, `task_runner` | what commands mean |
 
 mod command;
 mod fate;
 mod git;
 mod manner;
 mod package;
+mod package_name;
 mod program;
 mod reader;
 mod removal;

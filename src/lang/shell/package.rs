@@ -129,6 +129,9 @@ impl Reader<'_> {
                 1
             }
             "-w" | "--workspace" | "--filter" | "-F" | "--filter-prod" | "--scope" => {
+                if let Some(value) = &value {
+                    self.selector(value);
+                }
                 let said = value.and_then(|value| self.said(&value)).unwrap_or_default();
                 let package = said.trim_matches(['.', '^', '{', '}']);
                 if said.starts_with('!') || said.starts_with('[') || package.is_empty() || package == "*" {
@@ -194,12 +197,14 @@ impl Reader<'_> {
             "exec" | "dlx" => self.execute(rest, &selection),
             "workspace" if manager == "yarn" => {
                 if let Some((package, rest)) = rest.split_first() {
+                    self.selector(package);
                     selection.packages.extend(self.said(package));
                     self.yarn_workspace(rest, selection);
                 }
             }
             "workspaces" if manager == "yarn" => {
                 selection.is_all = true;
+                self.foreach_options(rest);
                 let run = rest.iter().position(|word| self.said(word).as_deref() == Some("run"));
                 if let Some(run) = run {
                     self.run_script(manager, rest.get(run + 1..).unwrap_or_default(), selection);
@@ -221,6 +226,12 @@ impl Reader<'_> {
                 }
             }
             "install" | "i" | "add" | "link" | "ci" | "pack" | "publish" | "uninstall" | "remove" | "rm" => {
+                let operands = self.options_behind(manager, rest, &mut selection);
+                if matches!(said.as_str(), "install" | "i" | "add") {
+                    for word in operands {
+                        self.installed(word);
+                    }
+                }
                 for word in rest
                     .iter()
                     .filter(|word| word.span.of(self.masked).starts_with(['.', 'f']))
@@ -238,8 +249,47 @@ impl Reader<'_> {
                     self.run_word(manager, word, rest, selection);
                 }
             }
-            _ if is_own(manager, &said) => {}
+            _ if is_own(manager, &said) => {
+                self.options_behind(manager, rest, &mut selection);
+            }
             _ => self.script_or_binary(manager, words, index, &selection),
+        }
+    }
+
+    /// Reads the options that select packages among `words`, which follow a command of the package manager's own.
+    ///
+    /// Returns the words that are neither options nor their values.
+    pub(super) fn options_behind<'w>(
+        &mut self,
+        manager: &str,
+        words: &'w [Word],
+        selection: &mut Selection,
+    ) -> Vec<&'w Word> {
+        let mut operands = Vec::new();
+        let mut index = 0;
+        while let Some(word) = words.get(index) {
+            let is_option = word.span.of(self.masked).starts_with('-');
+            let rest = words.get(index..).unwrap_or_default();
+            let taken = if is_option {
+                self.select(manager, rest, selection)
+            } else {
+                0
+            };
+            if !is_option {
+                operands.push(word);
+            }
+            index += taken.max(1);
+        }
+        operands
+    }
+
+    /// Reads which packages `yarn workspaces foreach` goes over.
+    fn foreach_options(&mut self, words: &[Word]) {
+        for pair in words.windows(2) {
+            let [option, value] = pair else { continue };
+            if matches!(option.span.of(self.masked), "--include" | "--exclude" | "--from" | "-f") {
+                self.selector(value);
+            }
         }
     }
 
@@ -332,7 +382,12 @@ impl Reader<'_> {
                     }
                     return;
                 }
-                "-p" | "--package" => index += 2,
+                "-p" | "--package" => {
+                    if let Some(package) = words.get(index + 1) {
+                        self.installed(package);
+                    }
+                    index += 2;
+                }
                 "--" => {
                     index += 1;
                     break;

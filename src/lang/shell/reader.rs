@@ -450,6 +450,7 @@ impl Reader<'_> {
                 None => text,
             };
             Target::Path(PathText {
+                entered: prefix.len(),
                 text: join(&prefix, text),
                 base,
                 extent: resolved.extent,

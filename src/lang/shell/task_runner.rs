@@ -1,10 +1,11 @@
 //! Commands that run package scripts in numbers: npm-run-all, concurrently, turbo, nx, lerna.
 
-use crate::lang::reference::{Base, ScriptPackage};
+use crate::lang::reference::{Base, Naming, ScriptPackage};
 use crate::lang::shell::manner::lists;
 use crate::lang::shell::package::Selection;
 use crate::lang::shell::reader::Reader;
 use crate::lang::shell::word::Word;
+use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 
 const TURBO_OWN: &str = "bin boundaries completion config daemon docs gen generate info link login logout ls prune query scan \
@@ -38,7 +39,7 @@ impl Reader<'_> {
         if name.is_empty() || name.contains(['$', '`']) || name.starts_with(['-', '!']) {
             return;
         }
-        let place = crate::text::span::Span::new(from, from + name.len());
+        let place = Span::new(from, from + name.len());
         let span = inner.file_span(place);
         for package in self.packages(&Selection::default()) {
             self.script_in_file(span, name.to_owned(), package);
@@ -124,6 +125,9 @@ impl Reader<'_> {
             if is_first && (said == "run" || said == "watch") {
                 continue;
             }
+            if is_first && said == "prune" {
+                return self.pruned(words.get(index..).unwrap_or_default());
+            }
             if is_first && lists(TURBO_OWN, said.as_str()) {
                 return;
             }
@@ -136,6 +140,25 @@ impl Reader<'_> {
         });
     }
 
+    /// Reads the packages that `turbo prune` keeps.
+    fn pruned(&mut self, words: &[Word]) {
+        let mut selection = Selection::default();
+        let mut index = 0;
+        while let Some(word) = words.get(index) {
+            let mut taken = 1;
+            let text = word.span.of(self.masked);
+            if matches!(text, "--out-dir" | "--cwd") {
+                taken = 2;
+            } else if text.starts_with('-') {
+                let rest = words.get(index..).unwrap_or_default();
+                taken = self.select("turbo", rest, &mut selection).max(1);
+            } else {
+                self.selector(word);
+            }
+            index += taken;
+        }
+    }
+
     /// Adds a task of a runner over all packages: `task`, or a package and a task with `separator` between them.
     pub(super) fn task(&mut self, word: &Word, said: &str, separator: char) {
         let shown = word.shown(self.masked);
@@ -143,7 +166,8 @@ impl Reader<'_> {
             Some((package, name)) => {
                 let name = name.split(':').next().filter(|_| separator == ':').unwrap_or(name);
                 let start = shown.start() + package.len() + 1;
-                let span = crate::text::span::Span::new(start, start + name.len());
+                let span = Span::new(start, start + name.len());
+                self.package(Span::new(shown.start(), start - 1), package, Naming::Member);
                 let package = if package == "//" {
                     ScriptPackage::Nearest(Base::Known(RepoPath::root()))
                 } else {
@@ -175,10 +199,11 @@ impl Reader<'_> {
             | "daemon" | "repair" | "sync" | "exec" | "watch" | "import" | "login" => {}
             _ if said.starts_with('-') => {}
             _ => {
-                let package = rest
-                    .iter()
-                    .find(|word| !word.span.of(self.masked).starts_with('-'))
-                    .and_then(|word| self.said(word));
+                let package = rest.iter().find(|word| !word.span.of(self.masked).starts_with('-'));
+                if let Some(word) = package {
+                    self.selector(word);
+                }
+                let package = package.and_then(|word| self.said(word));
                 let package = package.map_or(ScriptPackage::All, ScriptPackage::Workspace);
                 self.script(first.shown(self.masked), said, package);
             }
@@ -186,15 +211,25 @@ impl Reader<'_> {
     }
 
     pub(super) fn nx_targets(&mut self, words: &[Word]) {
+        let is_projects = |flag: &str| matches!(flag, "-p" | "--projects" | "--exclude");
         let mut is_target = false;
+        let mut follows_projects = false;
         for word in words {
             let beginning = word.beginning(self.masked);
+            if std::mem::take(&mut follows_projects) && !beginning.starts_with('-') {
+                self.members(word);
+                continue;
+            }
+            follows_projects = is_projects(&beginning);
             if let Some((flag, targets)) = beginning.split_once('=') {
+                if is_projects(flag) {
+                    self.members(&word.without_prefix(flag.len() + 1));
+                }
                 if matches!(flag, "-t" | "--target" | "--targets") {
                     let value = word.without_prefix(flag.len() + 1);
                     let mut start = value.shown(self.masked).start();
                     for target in targets.split(',') {
-                        let span = crate::text::span::Span::new(start, start + target.len());
+                        let span = Span::new(start, start + target.len());
                         self.script(span, target.to_owned(), ScriptPackage::All);
                         start += target.len() + 1;
                     }
@@ -226,6 +261,7 @@ impl Reader<'_> {
             Some(_) => {}
         }
         if let Some(word) = words.get(index) {
+            self.options_behind("lerna", words.get(index + 1..).unwrap_or_default(), &mut selection);
             self.run_selected(word, &selection);
         }
     }

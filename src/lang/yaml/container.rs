@@ -1,9 +1,11 @@
 //! Compose files and Kubernetes.
 
+use crate::lang::language::Language;
 use crate::lang::reference::{Base, PathText, Target};
 use crate::lang::yaml::document::NodeId;
 use crate::lang::yaml::reader::Reader;
 use crate::text::span::Span;
+use crate::tree::path::RepoPath;
 
 impl Reader<'_> {
     /// Reads a compose file; its paths may be meant from another folder than its own (`--project-directory`).
@@ -97,6 +99,28 @@ impl Reader<'_> {
         self.finish(node);
     }
 
+    /// Reads the texts of a map whose keys are names of files: scripts, queries.
+    fn mounted_files(&mut self, node: NodeId) {
+        let files: Vec<NodeId> = self.document.children(node).collect();
+        for file in files {
+            let Some(scalar) = self.document.scalar(file).filter(|scalar| scalar.is_block) else {
+                continue;
+            };
+            let text = scalar.text.clone();
+            let first_line = text.text().lines().next().unwrap_or("");
+            let language = RepoPath::parse(self.document.key(file))
+                .map_or(Language::Plain, |name| Language::of(&name, first_line));
+            let is_read = matches!(
+                language,
+                Language::Shell | Language::Sql | Language::JavaScript | Language::Json | Language::Env
+            );
+            if is_read {
+                self.piece(language, text, Base::Unknown);
+                self.finish(file);
+            }
+        }
+    }
+
     /// Reads Kubernetes manifests.
     pub(super) fn kubernetes(&mut self) {
         for node in self.nodes() {
@@ -105,6 +129,7 @@ impl Reader<'_> {
             }
             let parent = self.document.parent(node).unwrap_or_default();
             match self.document.key(node) {
+                "data" | "stringData" if self.document.parent(parent).is_none() => self.mounted_files(node),
                 "command" => {
                     let mut words: Vec<NodeId> = self.document.children(node).collect();
                     if words.is_empty() {

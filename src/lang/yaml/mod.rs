@@ -37,6 +37,8 @@ enum Purpose {
     PreCommit,
     PnpmWorkspace,
     Mkdocs,
+    Dependabot,
+    Kustomize,
     Other,
 }
 
@@ -75,6 +77,8 @@ pub fn extract(source: &Source) -> Extraction {
         Purpose::PreCommit => reader.pre_commit(),
         Purpose::PnpmWorkspace => reader.pnpm_workspace(),
         Purpose::Mkdocs => reader.mkdocs(),
+        Purpose::Dependabot => reader.dependabot(),
+        Purpose::Kustomize => reader.kustomize(),
         Purpose::Other => {}
     }
     reader.everything_else();
@@ -165,7 +169,7 @@ fn plain_words(what: &str) -> &str {
 fn kind(purpose: Purpose) -> Kind {
     match purpose {
         Purpose::GithubWorkflow | Purpose::Pipeline => Kind::Workflow,
-        Purpose::Compose | Purpose::Kubernetes => Kind::Container,
+        Purpose::Compose | Purpose::Kubernetes | Purpose::Kustomize => Kind::Container,
         _ => Kind::Config,
     }
 }
@@ -183,6 +187,8 @@ fn purpose(source: &Source, document: &Document) -> Purpose {
         "action" => return Purpose::GithubWorkflow,
         "pnpm-workspace" => return Purpose::PnpmWorkspace,
         "mkdocs" => return Purpose::Mkdocs,
+        "dependabot" if has(".github") => return Purpose::Dependabot,
+        "kustomization" => return Purpose::Kustomize,
         ".pre-commit-config" | ".pre-commit-hooks" => return Purpose::PreCommit,
         "lefthook" | ".lefthook" | "lefthook-local" | ".lefthook-local" => return Purpose::Lefthook,
         "bitbucket-pipelines"

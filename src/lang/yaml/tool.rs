@@ -1,8 +1,11 @@
-//! Configuration of tools that is YAML: git hooks, pnpm's workspace, MkDocs.
+//! Configuration of tools that is YAML: git hooks, pnpm's workspace, MkDocs, Dependabot, Kustomize.
 
-use crate::lang::reference::Base;
+use crate::lang::reference::{Base, Naming, PathText, Target};
 use crate::lang::yaml::document::NodeId;
 use crate::lang::yaml::reader::Reader;
+use crate::text::embedded::Embedded;
+use crate::text::path_like::could_be_path;
+use crate::text::span::Span;
 
 impl Reader<'_> {
     /// Reads lefthook's configuration.
@@ -65,13 +68,132 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads pnpm's list of packages.
+    /// Reads pnpm's list of packages, and what its settings say of single ones.
     pub(super) fn pnpm_workspace(&mut self) {
         let folder = self.own_folder();
         for node in self.nodes() {
-            if self.document.key(node) == "packages" && self.document.path(node).len() == 1 {
-                self.globs(node, &folder);
+            let path = self.document.path(node);
+            match path.as_slice() {
+                ["packages"] => self.globs(node, &folder),
+                ["catalog" | "packageExtensions" | "overrides" | "allowBuilds"] | ["catalogs", _] => {
+                    self.packages_of_keys(node);
+                }
+                ["patchedDependencies"] => {
+                    self.packages_of_keys(node);
+                    self.paths(node, &folder);
+                }
+                [
+                    "onlyBuiltDependencies"
+                    | "neverBuiltDependencies"
+                    | "ignoredBuiltDependencies"
+                    | "minimumReleaseAgeExclude"
+                    | "trustPolicyExclude",
+                ] => self.packages(node),
+                _ => {}
             }
+        }
+    }
+
+    /// Reads the folders and packages of Dependabot, whose slash at the start means the root.
+    pub(super) fn dependabot(&mut self) {
+        let root = self.root();
+        for node in self.nodes() {
+            match self.document.key(node) {
+                "directory" | "directories" => {
+                    for scalar in self.document.scalars(node) {
+                        if let Some(scalar) = self.document.scalar(scalar) {
+                            let path = scalar.text.text().trim_start_matches('/').to_owned();
+                            self.path(scalar, &path, &root);
+                        }
+                    }
+                    self.finish(node);
+                }
+                "dependency-name" | "patterns" | "exclude-patterns" => self.packages(node),
+                "labels" | "assignees" | "reviewers" | "registries" | "commit-message" | "schedule" => {
+                    self.finish(node);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads what a kustomization puts together, from its own folder; `key=path` names a file of a map.
+    pub(super) fn kustomize(&mut self) {
+        let folder = self.own_folder();
+        for node in self.nodes() {
+            let holds_paths = matches!(
+                self.document.key(node),
+                "resources"
+                    | "bases"
+                    | "components"
+                    | "configurations"
+                    | "crds"
+                    | "envs"
+                    | "env"
+                    | "files"
+                    | "generators"
+                    | "patchesStrategicMerge"
+                    | "path"
+                    | "transformers"
+                    | "validators"
+                    | "valuesFile"
+            );
+            if !holds_paths || self.is_done(node) {
+                continue;
+            }
+            for scalar in self.document.scalars(node) {
+                if let Some(scalar) = self.document.scalar(scalar) {
+                    let said = scalar.text.text();
+                    let path = said.split_once('=').map_or(said, |(_, path)| path);
+                    let text = scalar.text.slice(Span::new(said.len() - path.len(), said.len()));
+                    // A slash at the start is that of a JSON pointer in a patch.
+                    if could_be_path(path) && !path.starts_with('/') && !path.contains('?') {
+                        let target = Target::Path(PathText::expected(path, folder.clone()));
+                        self.refer(text.file_span(Span::new(0, path.len())), target);
+                    }
+                }
+            }
+            self.finish(node);
+        }
+    }
+
+    /// Adds each text in and below `node` as the name of an npm package.
+    fn packages(&mut self, node: NodeId) {
+        for node in self.document.scalars(node) {
+            if let Some(scalar) = self.document.scalar(node) {
+                let text = scalar.text.clone();
+                self.package(&text);
+            }
+        }
+        self.finish(node);
+    }
+
+    /// Adds each key of `node` as the name of an npm package.
+    fn packages_of_keys(&mut self, node: NodeId) {
+        let children: Vec<NodeId> = self.document.children(node).collect();
+        for child in children {
+            let key = self.document.nodes.get(child).and_then(|child| child.key.as_ref());
+            if let Some(key) = key {
+                let text = key.text.clone();
+                self.package(&text);
+            }
+        }
+    }
+
+    fn package(&mut self, text: &Embedded) {
+        // `a>b`, `b@1`: what is overridden, and where.
+        let said = text.text();
+        let lead = said.rfind('>').map_or(0, |sign| sign + 1);
+        let rest = said.get(lead..).unwrap_or("");
+        let version = rest.get(1..).and_then(|rest| rest.find('@'));
+        let name = version.map_or(rest, |at| rest.get(..=at).unwrap_or(rest));
+        if !name.is_empty() && !name.contains('*') {
+            let span = text.file_span(Span::new(lead, lead + name.len()));
+            let target = Target::Package {
+                name: name.to_owned(),
+                naming: Naming::Package,
+            };
+            self.refer(span, target);
         }
     }
 

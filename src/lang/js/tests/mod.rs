@@ -21,16 +21,35 @@ fn read(path: &str, text: &str) -> Extraction {
     extract(&Source::file(path, Language::JavaScript, text))
 }
 
-/// Checks all references of `app/lib/x.ts` but tables, in the order of the text.
+/// Checks the routes of `path`; `!` behind those that stand where a URL is expected.
+fn check_routes(path: &str, text: &str, expected: &[&str]) {
+    let found = read(path, text);
+    let shown: Vec<String> = found
+        .references
+        .iter()
+        .filter_map(|reference| match &reference.target {
+            Target::Route { path, is_certain } => Some(format!("{path}{}", if *is_certain { "!" } else { "" })),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(shown, expected, "{text}");
+}
+
+/// Checks all references of `app/lib/x.ts` but tables and routes, in the order of the text.
 fn check(text: &str, expected: &[&str]) {
     check_file("app/lib/x.ts", text, expected);
 }
 
-/// Checks all references of `path` but tables, in the order of the text.
+/// Checks all references of `path` but tables and routes, in the order of the text.
 fn check_file(path: &str, text: &str, expected: &[&str]) {
     let found = read(path, text);
-    let is_table = |reference: &&Reference| matches!(reference.target, Target::Table { .. } | Target::TableName { .. });
-    let shown = show(text, found.references.iter().filter(|reference| !is_table(reference)));
+    let is_other = |reference: &&Reference| {
+        matches!(
+            reference.target,
+            Target::Table { .. } | Target::TableName { .. } | Target::Route { .. }
+        )
+    };
+    let shown = show(text, found.references.iter().filter(|reference| !is_other(reference)));
     assert_eq!(shown, expected, "{text}");
 }
 
@@ -86,7 +105,8 @@ fn show_target(target: &Target) -> String {
             name,
         } => format!("table {schema}.{name}"),
         Target::Table { schema: None, name } | Target::TableName { schema: None, name } => format!("table {name}"),
-        Target::Package { name } => format!("package {name}"),
+        Target::Route { path, .. } => format!("route {path}"),
+        Target::Package { name, .. } => format!("package {name}"),
         other => format!("{other:?}"),
     }
 }
@@ -97,5 +117,6 @@ fn show_base(base: &Base) -> String {
         Base::Outside => " outside".to_owned(),
         Base::Unknown => String::new(),
         Base::WorkingDirectory => " in cwd".to_owned(),
+        Base::BelowWorkingDirectory(below) => format!(" in cwd/{below}"),
     }
 }

@@ -1,6 +1,6 @@
 //! Paths in code.
 
-use super::check;
+use super::{check, check_routes};
 
 #[test]
 fn literals_with_the_shape_of_a_path_count() {
@@ -235,4 +235,30 @@ fn what_is_made_or_removed_is_no_reference() {
     check("build({ outDir: 'dist/x', outfile: 'dist/y.js' })", &[]);
     check("const OUT = 'a/b'; fs.rmSync(OUT); run(OUT)", &["«a/b» path path a/b"]);
     check("access('m'); store.stat('m'); router.push({ path: 'm' })", &[]);
+}
+
+#[test]
+fn routes_of_the_site_begin_with_a_slash() {
+    let file = "app/lib/x.ts";
+    check_routes(file, "fetch('/api/old')", &["/api/old"]);
+    check_routes(file, "fetch(`/api/users/${id}`)", &["/api/users/*"]);
+    check_routes(file, "fetch(`${origin}/api/old?x=${x}`)", &["/api/old"]);
+    check_routes("a.tsx", "<Link href=\"/cart/1\" />", &["/cart/1"]);
+    check_routes("a.tsx", "<Link href={`/cart/${id}#x`} />", &["/cart/*"]);
+    check_routes(
+        "next.config.js",
+        "x = [{ source: '/old', destination: '/api/old' }]",
+        &["/api/old!"],
+    );
+    for text in [
+        "f('/')",
+        "f('//cdn.x/y')",
+        "f('https://x.io/api/old')",
+        "f('api/old')",
+        "f('/a sentence')",
+        "f(`/${x}`)",
+        "f(/api/)",
+    ] {
+        check_routes(file, text, &[]);
+    }
 }

@@ -7,7 +7,7 @@ mod take_out;
 
 use crate::finding::Kind;
 use crate::lang::language::Language;
-use crate::lang::reference::{Base, Extent, Reference, Removal, ScriptPackage, Target};
+use crate::lang::reference::{Base, Extent, Naming, Reference, Removal, ScriptPackage, Target};
 use crate::lang::shell::extract;
 use crate::lang::source::{Extraction, Setting, Source};
 use crate::text::embedded::Embedded;
@@ -20,6 +20,7 @@ pub(super) fn base(base: &Base) -> String {
         Base::Outside => "[outside]".to_owned(),
         Base::Unknown => "[?]".to_owned(),
         Base::WorkingDirectory => "[cwd]".to_owned(),
+        Base::BelowWorkingDirectory(below) => format!("[cwd/{below}]"),
     }
 }
 
@@ -42,6 +43,7 @@ pub(super) fn show(text: &str, reference: &Reference) -> String {
             ScriptPackage::Workspace(package) => format!("script {package}#{}", run.name),
             ScriptPackage::All => format!("script *#{}", run.name),
         },
+        Target::Route { path, .. } => format!("route {path}"),
         Target::Binary { name } => format!("binary {name}"),
         Target::Module { specifier } => format!("module {specifier}"),
         other => format!("{other:?}"),
@@ -75,18 +77,18 @@ pub(super) fn shown(text: &str, extraction: &Extraction) -> Vec<String> {
     let mut found: Vec<&Reference> = extraction
         .references
         .iter()
-        .filter(|reference| !matches!(reference.target, Target::Binary { .. }))
+        .filter(|reference| !matches!(reference.target, Target::Binary { .. } | Target::Package { .. }))
         .collect();
     found.sort_by_key(|reference| reference.span);
     found.iter().map(|reference| show(text, reference)).collect()
 }
 
-/// Checks what a shell file refers to, binaries aside.
+/// Checks what a shell file refers to, binaries and names of packages aside.
 pub(super) fn check_file(text: &str, expected: &[&str]) {
     assert_eq!(shown(text, &read(text, None, Base::Unknown)), expected, "{text}");
 }
 
-/// Checks what a package script of `packages/api` refers to, binaries aside.
+/// Checks what a package script of `packages/api` refers to, binaries and names of packages aside.
 pub(super) fn check(text: &str, expected: &[&str]) {
     let folder = RepoPath::parse("packages/api").unwrap();
     let extraction = read(text, Some(Kind::PackageScript), Base::Known(folder));
@@ -100,6 +102,24 @@ pub(super) fn check_binaries(text: &str, expected: &[&str]) {
         .iter()
         .filter_map(|reference| match &reference.target {
             Target::Binary { name } => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(found, expected, "{text}");
+}
+
+/// Checks the names of packages, shown as the marked text: `?` behind those that a filter selects.
+pub(super) fn check_packages(text: &str, expected: &[&str]) {
+    let extraction = read(text, Some(Kind::PackageScript), Base::Known(RepoPath::root()));
+    let found: Vec<String> = extraction
+        .references
+        .iter()
+        .filter_map(|reference| match &reference.target {
+            Target::Package { name, naming } => {
+                assert_eq!(reference.span.of(text), name, "{text}");
+                let sign = if *naming == Naming::Member { "?" } else { "" };
+                Some(format!("{name}{sign}"))
+            }
             _ => None,
         })
         .collect();
@@ -121,7 +141,7 @@ pub(super) fn check_removal(text: &str, expected: &[(&str, Removal)]) {
     let found: Vec<(&str, Removal)> = extraction
         .references
         .iter()
-        .filter(|reference| !matches!(reference.target, Target::Binary { .. }))
+        .filter(|reference| !matches!(reference.target, Target::Binary { .. } | Target::Package { .. }))
         .map(|reference| (reference.span.of(text), reference.removal))
         .collect();
     assert_eq!(found, expected, "{text}");

@@ -1,6 +1,6 @@
 //! Package scripts and what runs them.
 
-use crate::lang::shell::tests::{check, check_binaries, check_file};
+use crate::lang::shell::tests::{check, check_binaries, check_file, check_packages};
 
 #[test]
 fn scripts_of_packages() {
@@ -21,7 +21,10 @@ fn scripts_of_packages() {
     check("npm run x --workspace=@a/b", &["x: script @a/b#x"]);
     check("npm run x -ws", &["x: script *#x"]);
     check("pnpm x", &["x: script [packages/api]#x"]);
-    check("pnpm --filter ./packages/a x", &["x: script ./packages/a#x"]);
+    check(
+        "pnpm --filter ./packages/a x",
+        &["./packages/a: [packages/api]./packages/a!", "x: script ./packages/a#x"],
+    );
     check("pnpm -F a... run x", &["x: script a#x"]);
     check("pnpm -r x", &["x: script *#x"]);
     check(
@@ -171,4 +174,65 @@ fn binaries_are_seen_through() {
     check_binaries("./knex", &[]);
     check_binaries("A=b", &[]);
     check_binaries("echo knex", &["echo"]);
+}
+
+#[test]
+fn filters_select_packages() {
+    for text in [
+        "npm run x -w @a/b",
+        "npm run x --workspace=@a/b",
+        "npm install --workspace @a/b",
+        "pnpm -F '@a/b^...' run x",
+        "pnpm --filter=@a/b... x",
+        "pnpm --filter '!@a/b' x",
+        "pnpm --filter '...[main]@a/b' x; pnpm --filter @a/b[main] x",
+        "pnpm install --frozen-lockfile --filter @a/b",
+        "pnpm deploy --filter=@a/b out",
+        "yarn workspace @a/b x",
+        "yarn workspaces foreach --include @a/b run x",
+        "bun --filter @a/b x",
+        "turbo run x --filter=...@a/b",
+        "turbo prune @a/b --docker",
+        "turbo run @a/b#x",
+        "nx build @a/b",
+        "nx run @a/b:build:production",
+        "nx run-many -t build -p @a/b",
+        "nx affected --target=x --exclude=@a/b",
+        "lerna run x --scope @a/b",
+    ] {
+        check_packages(text, &["@a/b?"]);
+    }
+    check_packages("nx run-many -t x --projects=a,@b/c", &["a?", "@b/c?"]);
+    check_packages("turbo build --filter=a --filter=b", &["a?", "b?"]);
+    for text in [
+        "pnpm --filter '*' x",
+        "pnpm -r x",
+        "npm run x -w $NAME",
+        "turbo build",
+        "nx reset",
+    ] {
+        check_packages(text, &[]);
+    }
+    check(
+        "npm run x -w packages/a",
+        &["x: script packages/a#x", "packages/a: [packages/api]packages/a!"],
+    );
+}
+
+#[test]
+fn what_is_installed_is_a_package() {
+    check_packages("npm i -g typescript@5.1 @a/b", &["typescript", "@a/b"]);
+    check_packages("yarn add x", &["x"]);
+    check_packages("pnpm add @a/b@latest", &["@a/b"]);
+    check_packages("npx -p typescript tsc", &["typescript"]);
+    for text in [
+        "npm install",
+        "npm i ./x",
+        "npm i https://x.io/a.tgz",
+        "npm uninstall x",
+        "npm i user/repo",
+        "npm ci",
+    ] {
+        check_packages(text, &[]);
+    }
 }

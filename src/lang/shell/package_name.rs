@@ -1,0 +1,80 @@
+//! Names of packages in commands: what filters select, what is installed.
+
+use crate::lang::reference::{Naming, Target};
+use crate::lang::shell::reader::{Operand, Reader};
+use crate::lang::shell::value::Piece;
+use crate::lang::shell::word::Word;
+use crate::text::span::Span;
+
+impl Reader<'_> {
+    /// Adds what `word`, a filter of a package manager, selects: a folder by its path, a package by its name.
+    ///
+    /// What stands around it (`!x`, `...x`, `x^...`, `{x}`, `x[main]`) says what else is selected.
+    pub(super) fn selector(&mut self, word: &Word) {
+        if let Some(said) = self.said(word) {
+            self.selector_within(word, 0, &said);
+        }
+    }
+
+    /// As [`Reader::selector`], of `said`, which stands at `start` of what `word` says.
+    fn selector_within(&mut self, word: &Word, start: usize, said: &str) {
+        let mut from = said.len() - said.trim_start_matches('!').len();
+        if said.get(from..).is_some_and(|rest| rest.starts_with("...")) {
+            from += 3;
+        }
+        let rest = said.get(from..).unwrap_or("");
+        from += rest.len() - rest.trim_start_matches(['^', '{']).len();
+        let rest = said.get(from..).unwrap_or("");
+        let end = rest.find(['[', '}']).unwrap_or(rest.len());
+        let name = rest.get(..end).unwrap_or("").trim_end_matches("...");
+        let name = name.trim_end_matches(['^', '/']);
+        if name.is_empty() || name == "." || name.contains(['*', '$', ',']) {
+            return;
+        }
+        let start = word.without_prefix(start + from).shown(self.masked).start();
+        let span = Span::new(start, start + name.len());
+        if name.contains('/') && !name.starts_with('@') {
+            let operand = Operand {
+                expected: true,
+                ..Operand::default()
+            };
+            return self.path_value(&[Piece::Text(name.to_owned(), false)], span, operand);
+        }
+        self.package(span, name, Naming::Member);
+    }
+
+    /// Adds the packages or projects of a list with commas between them.
+    pub(super) fn members(&mut self, word: &Word) {
+        let said = self.said(word).unwrap_or_default();
+        let mut from = 0;
+        for name in said.split(',') {
+            self.selector_within(word, from, name);
+            from += name.len() + 1;
+        }
+    }
+
+    /// Adds the npm package that `word` says to install, without its version.
+    pub(super) fn installed(&mut self, word: &Word) {
+        let Some(said) = self.said(word) else {
+            return;
+        };
+        let name = match said.get(1..).and_then(|rest| rest.find('@')) {
+            Some(at) => said.get(..=at).unwrap_or(&said),
+            None => &said,
+        };
+        let n_slashes = name.matches('/').count();
+        let is_name = name.starts_with(|first: char| first == '@' || first.is_ascii_alphanumeric())
+            && n_slashes == usize::from(name.starts_with('@'))
+            && !name.contains([':', '\\', '*']);
+        if is_name {
+            let start = word.shown(self.masked).start();
+            self.package(Span::new(start, start + name.len()), name, Naming::Package);
+        }
+    }
+
+    /// Adds the package `name`, which stands at `span`.
+    pub(super) fn package(&mut self, span: Span, name: &str, naming: Naming) {
+        let name = name.to_owned();
+        self.refer(span, Target::Package { name, naming }, false);
+    }
+}

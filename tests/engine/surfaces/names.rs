@@ -1,0 +1,191 @@
+//! Packages, their commands and scripts, submodules, and URLs of routes.
+
+use crate::surfaces::row;
+
+#[test]
+fn packages() {
+    row(
+        "Packages",
+        &[
+            ("packages/web/src/a.ts", "import a from '@x/api';", "@x/api"),
+            (
+                "packages/web/src/a.ts",
+                "import a from '@x/api/src/deep';",
+                "@x/api/src/deep",
+            ),
+            ("packages/web/src/a.ts", "const name = '@x/api';", "@x/api"),
+            (
+                "packages/web/src/a.ts",
+                "path.join(root, 'node_modules', '@x/api');",
+                "path.join(root, 'node_modules', '@x/api')",
+            ),
+            (
+                "packages/web/src/a.ts",
+                "path.join(root, 'node_modules', 'knex', 'bin.js');",
+                "path.join(root, 'node_modules', 'knex', 'bin.js')",
+            ),
+            (
+                "packages/web/src/a.ts",
+                "const name = '@old/client/sub';",
+                "@old/client/sub",
+            ),
+            (
+                "packages/web/package.json",
+                r#"{"dependencies": {"@x/api": "*"}}"#,
+                "@x/api",
+            ),
+            (
+                "packages/web/package.json",
+                r#"{"scripts": {"a": "pnpm --filter @x/api build"}}"#,
+                "@x/api",
+            ),
+            (
+                "packages/web/package.json",
+                r#"{"scripts": {"a": "turbo run build --filter=...@x/api"}}"#,
+                "@x/api",
+            ),
+            (
+                "packages/web/package.json",
+                r#"{"scripts": {"a": "pnpm --filter api build"}}"#,
+                "api",
+            ),
+            (
+                "packages/web/package.json",
+                r#"{"scripts": {"a": "nx build api-project"}}"#,
+                "api-project",
+            ),
+            (
+                "package.json",
+                r#"{"scripts": {"a": "npm run build -w packages/api"}}"#,
+                "packages/api",
+            ),
+            (
+                "turbo.json",
+                r#"{"tasks": {"build": {"dependsOn": ["@x/api#build"]}}}"#,
+                "@x/api",
+            ),
+            ("nx.json", r#"{"release": {"projects": ["@x/api"]}}"#, "@x/api"),
+            (
+                "packages/web/project.json",
+                r#"{"implicitDependencies": ["api-project"]}"#,
+                "api-project",
+            ),
+            (
+                "packages/web/project.json",
+                r#"{"targets": {"a": {"options": {"buildTarget": "api-project:build"}}}}"#,
+                "api-project",
+            ),
+            (
+                ".gitmodules",
+                "[submodule \"x\"]\n\tpath = vendor/sub\n\turl = x\n",
+                "vendor/sub",
+            ),
+            (
+                "packages/web/package.json",
+                r#"{"scripts": {"a": "playwright test"}}"#,
+                "playwright",
+            ),
+            (
+                "packages/web/package.json",
+                r#"{"scripts": {"a": "npx tsc -p ."}}"#,
+                "tsc",
+            ),
+            (
+                "packages/web/package.json",
+                r#"{"scripts": {"a": "xapi serve"}}"#,
+                "xapi",
+            ),
+            ("a.sh", "npm run db:old\n", "db:old"),
+            ("Dockerfile", "FROM node\nRUN npm i -g typescript@5\n", "typescript"),
+        ],
+        &[
+            (
+                "packages/web/src/a.ts",
+                "import a from '@x/web'; const name = '@x/api-extras';",
+            ),
+            (
+                "packages/web/src/a.ts",
+                "const name = 'knex'; const other = 'typescript';",
+            ),
+            ("packages/web/src/a.ts", "path.join(root, 'modules', 'knex');"),
+            ("README.md", "See `@x/api` and @x/api@1.0.0.\n"),
+            (
+                "packages/web/package.json",
+                r#"{"scripts": {"a": "pnpm --filter @x/web build"}}"#,
+            ),
+            (
+                "packages/web/package.json",
+                r#"{"scripts": {"api": "pnpm --filter 'packages/*' build"}}"#,
+            ),
+            (
+                "turbo.json",
+                r#"{"tasks": {"build": {"dependsOn": ["^build", "@x/web#build"]}}}"#,
+            ),
+            (
+                ".gitmodules",
+                "[submodule \"vendor/sub\"]\n\tpath = vendor/live\n\turl = ../legacy\n",
+            ),
+            ("a.sh", "npm uninstall knex\n"),
+            ("a.sh", "npm run db:new\n"),
+        ],
+    );
+}
+
+#[test]
+fn urls_of_routes() {
+    row(
+        "Next.js and Remix route files",
+        &[
+            (
+                "vercel.json",
+                r#"{"crons": [{"path": "/api/old", "schedule": "0 5 * * *"}]}"#,
+                "/api/old",
+            ),
+            (
+                "vercel.json",
+                r#"{"rewrites": [{"source": "/x", "destination": "/api/old?y=1"}]}"#,
+                "/api/old?y=1",
+            ),
+            (
+                "vercel.json",
+                r#"{"redirects": [{"source": "/x", "destination": "/gone"}]}"#,
+                "/gone",
+            ),
+            (
+                "next.config.js",
+                "export default { rewrites: () => [{ source: '/x', destination: '/api/old' }] };",
+                "/api/old",
+            ),
+            ("lib/a.ts", "fetch('/api/old');", "/api/old"),
+            ("lib/a.ts", "fetch(`${origin}/api/old`);", "${origin}/api/old"),
+            (
+                "components/a.tsx",
+                "export const A = () => <Link href=\"/gone\">x</Link>;",
+                "/gone",
+            ),
+            ("lib/a.ts", "redirect('/gone#top');", "/gone#top"),
+        ],
+        &[
+            (
+                "vercel.json",
+                r#"{"crons": [{"path": "/api/live", "schedule": "0 5 * * *"}]}"#,
+            ),
+            (
+                "vercel.json",
+                r#"{"redirects": [{"source": "/gone", "destination": "/about"}]}"#,
+            ),
+            (
+                "vercel.json",
+                r#"{"rewrites": [{"source": "/x", "destination": "https://x.io/api/old"}]}"#,
+            ),
+            ("lib/a.ts", "fetch('/api/live'); fetch('/api'); fetch('/api/older');"),
+            ("lib/a.ts", "fetch('https://x.io/api/old');"),
+            (
+                "components/a.tsx",
+                "export const A = () => <Link href=\"/cart/1\">x</Link>;",
+            ),
+            ("packages/web/README.md", "Call `/api/old`.\n"),
+            ("lib/a.ts", "fetch(`/api/${name}`);"),
+        ],
+    );
+}
