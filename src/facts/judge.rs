@@ -5,6 +5,7 @@
 
 use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
+use crate::facts::sites::PAGE_ENDINGS;
 use crate::finding::Confidence;
 use crate::lang::reference::{Base, Extent, PathText};
 use crate::text::path_like::{LONGEST, has_extension, is_glob, is_path_like};
@@ -161,6 +162,37 @@ impl<'a> Judge<'a> {
     fn is_named_in_sentence(&self, text: &str, target: &RepoPath) -> bool {
         let inner = text.trim_start_matches("./").trim_start_matches('/');
         inner.contains('/') && (has_extension(text) || self.paths.literals().iter().any(|(_, path)| path == target))
+    }
+
+    /// Returns the retired file that the page `text` of a docs site means, which has its pages below `roots`.
+    ///
+    /// A folder is no page, so one that is alive says nothing of a page of the same name.
+    pub(in crate::facts) fn page(&self, roots: &[RepoPath], text: &str, confidence: Confidence) -> Option<PathHit> {
+        let text = text.trim_matches('/');
+        if text.is_empty() || text.len() > LONGEST || is_glob(text) {
+            return None;
+        }
+        let mut retired = None;
+        for root in roots {
+            for ending in PAGE_ENDINGS {
+                let Some(candidate) = root.join(&format!("{text}{ending}")) else {
+                    continue;
+                };
+                if self.paths.is_live_file(&candidate) {
+                    return None;
+                }
+                if retired.is_none() {
+                    let entry = self.paths.retired_by(&candidate, true);
+                    retired = entry.map(|entry| (entry, candidate));
+                }
+            }
+        }
+        let (entry, target) = retired?;
+        Some(PathHit {
+            entry,
+            target,
+            confidence,
+        })
     }
 
     /// Returns what retired path a glob means: one into a retired folder, or one that matches retired paths alone.

@@ -5,6 +5,7 @@
 pub mod allow;
 pub mod drizzle;
 pub mod drizzle_history;
+mod hosts;
 pub mod judge;
 pub mod package_names;
 pub mod packages;
@@ -14,6 +15,7 @@ pub mod resolve;
 pub mod retired;
 mod routes;
 pub mod scan;
+mod sites;
 pub mod symbol;
 mod tree_files;
 mod whole_script;
@@ -27,6 +29,7 @@ use crate::facts::resolve::Resolver;
 use crate::facts::retired::RetiredNames;
 use crate::facts::routes::Routes;
 use crate::facts::scan::{Hit, Scan, Scanner};
+use crate::facts::sites::Sites;
 use crate::facts::symbol::SymbolTrace;
 use crate::finding::Place;
 use crate::lang::language::Language;
@@ -37,7 +40,7 @@ use crate::text::utf8;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The stack of each thread that reads files, in bytes. Parsers go down one frame or more for each level of nesting;
 /// memory is only taken as it is used.
@@ -103,6 +106,7 @@ impl<'a> Facts<'a> {
         let names = RetiredNames::new(config, &packages);
         let package_names = PackageNames::new(tree.as_ref(), &names, &paths, &packages);
         let routes = Routes::new(tree.as_ref(), &paths, &packages);
+        let sites = Sites::new(tree.as_ref());
         let resolver = Resolver::new(tree.clone(), &paths, &packages);
         let scanner = Scanner {
             tree: tree.as_ref(),
@@ -111,6 +115,8 @@ impl<'a> Facts<'a> {
             names: &names,
             package_names: &package_names,
             routes: &routes,
+            sites: &sites,
+            hosts: OnceLock::new(),
             keeps_modules: config.retires().any(|(_, _, retire)| !retire.symbols.is_empty()),
         };
         progress(Progress::Files(to_scan.len()));

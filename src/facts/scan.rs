@@ -1,11 +1,13 @@
 //! Reads each file once and keeps what points at something retired.
 
 use crate::facts::allow::{InlineAllow, MARK, inline_allows};
-use crate::facts::judge::Judge;
+use crate::facts::hosts::Hosts;
+use crate::facts::judge::{Judge, PathHit};
 use crate::facts::package_names::{PackageHit, PackageNames};
 use crate::facts::resolve::{Resolution, Resolver};
 use crate::facts::retired::{NameHit, RetiredNames};
 use crate::facts::routes::Routes;
+use crate::facts::sites::Sites;
 use crate::facts::{removable, symbol, whole_script};
 use crate::finding::{Confidence, Kind, Place};
 use crate::lang;
@@ -22,6 +24,7 @@ use crate::tree::{ReadError, Tree};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::OnceLock;
 
 /// A reference to something retired.
 #[derive(Clone, Debug)]
@@ -86,6 +89,10 @@ pub struct Scanner<'a> {
     pub package_names: &'a PackageNames,
     /// Judges URLs.
     pub routes: &'a Routes,
+    /// Finds docs sites.
+    pub(in crate::facts) sites: &'a Sites<'a>,
+    /// The names of this repository on its hosts; looked for when an address of a host is found.
+    pub(in crate::facts) hosts: OnceLock<Hosts>,
     /// Whether the names of modules are wanted.
     pub keeps_modules: bool,
 }
@@ -264,8 +271,7 @@ impl Scanner<'_> {
 
     fn judge_reference(&self, path: &RepoPath, reference: &Reference, lines: &LineIndex) -> Option<Hit> {
         let by_name = |subject: Subject, hit: NameHit| (subject, hit.entry, hit.target, Confidence::Certain);
-        let by_path =
-            |hit: crate::facts::judge::PathHit| (Subject::Path, hit.entry, hit.target.to_string(), hit.confidence);
+        let by_path = |hit: PathHit| (Subject::Path, hit.entry, hit.target.to_string(), hit.confidence);
         let by_package = |hit: PackageHit| (hit.subject, hit.entry, hit.target, hit.confidence);
         // Prose names packages all the time, above all a changelog; what it tells people to import is read as code.
         let is_no_prose = !reference.prose && reference.kind != Kind::Mention;
@@ -287,6 +293,15 @@ impl Scanner<'_> {
                     Confidence::Possible
                 };
                 (Subject::Path, entry, target.to_string(), sure)
+            }
+            Target::Page { path: page, base } => by_path(self.judge_page(path, page, base)?),
+            Target::Hosted {
+                repository,
+                path: there,
+            } => {
+                self.hosts.get_or_init(|| Hosts::new(self.tree)).own(repository)?;
+                let text = PathText::expected(there, Base::Known(RepoPath::root()));
+                by_path(self.judge.path(path, &text)?)
             }
             Target::Pattern { pattern, folder } => by_path(self.judge.pattern(pattern, folder)?),
             Target::Script(run) => by_name(Subject::Script, self.names.script(path, run)?),
@@ -322,6 +337,22 @@ impl Scanner<'_> {
         })
     }
 
+    /// Judges a page of the docs site of `file`; outside of any, a path from the repository's root, or from `base`.
+    fn judge_page(&self, file: &RepoPath, page: &str, base: &Base) -> Option<PathHit> {
+        let Some(site) = self.sites.of(file) else {
+            let base = match base {
+                Base::Unknown => Base::Known(RepoPath::root()),
+                known => known.clone(),
+            };
+            return self.judge.path(file, &PathText::expected(page, base));
+        };
+        let page = page.strip_suffix(".html").unwrap_or(page);
+        match base {
+            Base::Known(folder) => self.judge.page(std::slice::from_ref(folder), page, Confidence::Certain),
+            _ => self.judge.page(&site.roots, page, site.confidence),
+        }
+    }
+
     fn judge_module(
         &self,
         path: &RepoPath,
@@ -332,6 +363,11 @@ impl Scanner<'_> {
             Resolution::Live(_) => None,
             Resolution::Retired { entry, target } => {
                 Some((Subject::Path, entry, target.to_string(), Confidence::Certain))
+            }
+            // What a page of a docs site imports from the site's root.
+            Resolution::Elsewhere if specifier.starts_with('/') => {
+                let hit = self.judge_page(path, specifier, &Base::Unknown)?;
+                Some((Subject::Path, hit.entry, hit.target.to_string(), hit.confidence))
             }
             Resolution::Elsewhere if specifier.starts_with('.') => {
                 // A snippet in prose does not stand where its imports begin.

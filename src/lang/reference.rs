@@ -43,6 +43,20 @@ pub enum Target {
         /// The folder that the patterns are relative to.
         folder: RepoPath,
     },
+    /// A page or an asset of the docs site that the file belongs to; outside of one, a path.
+    Page {
+        /// Its path, which may leave out the extension.
+        path: String,
+        /// What it is relative to; not known where it begins at the site's root.
+        base: Base,
+    },
+    /// A file or folder of a repository on its host.
+    Hosted {
+        /// `owner/name`, in lower case.
+        repository: String,
+        /// The path from that repository's root.
+        path: String,
+    },
     /// The URL of a page or an endpoint of the site that the repository serves.
     Route {
         /// The path of the URL, from its first slash on, without query and fragment; `*` stands for what is not known.

@@ -109,6 +109,10 @@ impl Tree for CommitTree {
         self.files.version(path)
     }
 
+    fn remotes(&self) -> Vec<String> {
+        self.files.git.remotes()
+    }
+
     fn link_target(&self, path: &RepoPath) -> Option<Vec<u8>> {
         self.files.link_target(path)
     }

@@ -166,6 +166,17 @@ impl Git {
         }
     }
 
+    /// Returns the addresses of the remotes.
+    pub(in crate::tree) fn remotes(&self) -> Vec<String> {
+        let local = self.local();
+        let config = local.config_snapshot();
+        let sections = config.sections_by_name("remote").into_iter().flatten();
+        sections
+            .flat_map(|section| section.values("url"))
+            .map(|address| address.to_string())
+            .collect()
+    }
+
     /// Returns the root's path in the work tree.
     pub(in crate::tree) fn prefix(&self) -> &RepoPath {
         &self.prefix

@@ -56,6 +56,11 @@ pub trait Tree: Send + Sync {
         None
     }
 
+    /// Returns the addresses of git's remotes, in any order; none outside of git.
+    fn remotes(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Returns what could not be listed: folders without permission, links that lead nowhere.
     fn unlisted(&self) -> &[Skipped] {
         &[]

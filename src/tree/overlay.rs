@@ -59,6 +59,10 @@ impl Tree for OverlayTree {
         self.base.link_target(path)
     }
 
+    fn remotes(&self) -> Vec<String> {
+        self.base.remotes()
+    }
+
     fn unlisted(&self) -> &[Skipped] {
         self.base.unlisted()
     }

@@ -87,6 +87,10 @@ impl Tree for BeforeEdits {
         self.edited.get(path).copied().or_else(|| self.index.version(path))
     }
 
+    fn remotes(&self) -> Vec<String> {
+        self.index.remotes()
+    }
+
     fn link_target(&self, path: &RepoPath) -> Option<Vec<u8>> {
         // What is edited are plain files, in both.
         self.index.link_target(path)

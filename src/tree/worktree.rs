@@ -182,6 +182,10 @@ impl Tree for Worktree {
         }
     }
 
+    fn remotes(&self) -> Vec<String> {
+        self.git.as_ref().map(Git::remotes).unwrap_or_default()
+    }
+
     fn unlisted(&self) -> &[Skipped] {
         &self.unlisted
     }

@@ -23,6 +23,7 @@ const NAMES: &[&str] = &[
     "knip",
     "plopfile",
     "protractor.conf",
+    "sidebars",
     "wdio.conf",
 ];
 /// Keys below which single words are files or folders.
@@ -114,13 +115,23 @@ pub(super) fn is_tool_config(path: &RepoPath) -> bool {
     };
     let in_tool_folder = path
         .parent()
-        .is_some_and(|folder| matches!(folder.name(), ".storybook" | ".config"));
+        .is_some_and(|folder| matches!(folder.name(), ".storybook" | ".config" | ".vitepress"));
     stem.ends_with(".config")
         || stem.contains(".config.")
         || stem.ends_with(".workspace")
         || (stem.starts_with('.') && (stem.ends_with("rc") || stem == ".dependency-cruiser"))
         || NAMES.contains(&stem)
         || in_tool_folder
+}
+
+/// Whether the file at `path` names the pages of a docs site.
+fn configures_docs(path: &RepoPath) -> bool {
+    let name = path.name();
+    let is_in = |wanted: &str| path.parent().is_some_and(|folder| folder.name() == wanted);
+    ["sidebars.", "docusaurus.config.", "astro.config."]
+        .iter()
+        .any(|start| name.starts_with(start))
+        || (is_in(".vitepress") && name.starts_with("config."))
 }
 
 impl<'a> Reader<'a, '_> {
@@ -130,6 +141,7 @@ impl<'a> Reader<'a, '_> {
             return false;
         };
         let key = self.key_above(node);
+        self.refer_to_page(&text, span, key);
         if self.configures_lint_staged() || COMMANDS.contains(&key) {
             let embedded = self.embed(folded, "");
             self.send_command(embedded, Base::Known(self.folder.clone()));
@@ -169,6 +181,24 @@ impl<'a> Reader<'a, '_> {
             }
             Some(_) if self.configures_lint_staged() && self.items(list).len() > 1 => Removal::Part(Holder::Item),
             _ => Removal::Manual,
+        }
+    }
+
+    /// Refers to the page of a docs site that `text` may be; the source of a redirect names an old one on purpose.
+    fn refer_to_page(&mut self, text: &str, span: Span, key: &str) {
+        let path = text.split(['#', '?']).next().unwrap_or(text);
+        let is_page = !matches!(key, "from" | "source") && configures_docs(&self.source.path);
+        if is_page && path.contains('/') && !path.starts_with('.') && is_path_shaped(path.trim_start_matches('/'), true)
+        {
+            let path = path.to_owned();
+            self.refer(
+                span,
+                Kind::Config,
+                Target::Page {
+                    path,
+                    base: Base::Unknown,
+                },
+            );
         }
     }
 

@@ -68,7 +68,6 @@ pub fn extract(source: &Source) -> Extraction {
 fn rules(source: &Source, root: &Value) -> Option<Rules> {
     match Tool::of(source, root) {
         Tool::Known(rules) => Some(rules),
-        Tool::DocsSite => None,
         Tool::Unknown => Some(&[]),
     }
 }

@@ -273,10 +273,30 @@ fn any_other_file_goes_by_looks() {
 }
 
 #[test]
+fn navigation_of_docs_sites_names_pages() {
+    for name in ["docs/mint.json", "docs/docs.json"] {
+        check(
+            name,
+            r#"{"$schema": "x/y", "icon": "a", "navigation": ["a/b", {"pages": ["c"]}]}"#,
+            &["1: config page a/b @?", "1: config page c @?"],
+        );
+    }
+    check(
+        "pages/_meta.json",
+        r#"{"old": "Old/new", "b": {"title": "c/d"}}"#,
+        &["1: config page old @pages/", "1: config page b @pages/"],
+    );
+    check(
+        "x.json",
+        r#"{"a": "https://github.com/Acme/App/tree/main/packages/x#readme"}"#,
+        &["1: config hosted packages/x of acme/app = \"https://github.com/Acme/App/tree/main/packages/x#readme\""],
+    );
+}
+
+#[test]
 fn what_is_not_read() {
     check("package-lock.json", r#"{"packages": {"legacy/x": {}}}"#, &[]);
-    check("docs/mint.json", r#"{"navigation": ["a/b"]}"#, &[]);
-    check("docs/docs.json", r#"{"navigation": ["a/b"]}"#, &[]);
+    check("docs/openapi.json", r#"{"$schema": "a/b"}"#, &["1: config path a/b @?"]);
     check("x.json", "", &[]);
     check(
         "x.json",

@@ -4,7 +4,7 @@
 
 use crate::lang::settings::Meaning::{
     Alias, Block, Command, ElementPath, Folders, ImportKey, Keys, Maybe, Member, Module, NoText, Nothing, Package,
-    Paths, ProjectTask, Script, Task, TaskKeys, Url,
+    Page, PageKeys, Paths, ProjectTask, Script, Task, TaskKeys, Url,
 };
 use crate::lang::settings::Place::{Here, Root, Unknown, Workspace};
 use crate::lang::settings::Rules;
@@ -18,8 +18,6 @@ use crate::text::value::Value;
 pub(super) enum Tool {
     /// A tool with rules.
     Known(Rules),
-    /// The navigation of a docs site, whose paths mean pages.
-    DocsSite,
     /// Any other file.
     Unknown,
 }
@@ -45,8 +43,9 @@ impl Tool {
             _ if in_folder(".vscode") || in_folder(".cursor") => Tool::Known(EDITOR_OTHER),
             _ if name.ends_with(".code-workspace") => Tool::Known(EDITOR_WORKSPACE),
             "config.json" if in_folder(".changeset") => Tool::Known(CHANGESETS),
-            "mint.json" => Tool::DocsSite,
-            "docs.json" if root.get("navigation").is_some() => Tool::DocsSite,
+            "mint.json" => Tool::Known(DOCS_SITE),
+            "_meta.json" => Tool::Known(PAGE_NAMES),
+            "docs.json" if root.get("navigation").is_some() => Tool::Known(DOCS_SITE),
             _ => Tool::by_content(root),
         }
     }
@@ -126,6 +125,12 @@ const BY_NAME: &[(&str, Rules)] = &[
     ("composer.json", COMPOSER),
     ("firebase.json", FIREBASE),
 ];
+
+/// Mintlify. The source of a redirect names an old page on purpose.
+const DOCS_SITE: Rules = &[("$schema", Nothing), ("redirects/source", Nothing), ("**", Page)];
+
+/// Nextra: the pages beside the file, by their names.
+const PAGE_NAMES: Rules = &[("", PageKeys), ("**", NoText)];
 
 const TSCONFIG: Rules = &[
     ("include", Paths(Here)),

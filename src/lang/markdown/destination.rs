@@ -1,5 +1,6 @@
 //! Where a link leads: the destination within the link's own text, without query and fragment.
 
+use crate::lang::hosted::hosted;
 use crate::text::path_like::is_url;
 use crate::text::span::Span;
 
@@ -10,11 +11,20 @@ pub(super) struct Destination {
     pub(super) path: String,
     /// The path as written.
     pub(super) span: Span,
+    /// The repository on its host that the path is of, `owner/name`; none for a path of this one.
+    pub(super) repository: Option<String>,
 }
 
 impl Destination {
     /// Returns the path of `written`, which stands at `start`; `None` where it leads elsewhere or into the page.
     pub(super) fn of(written: &str, start: usize) -> Option<Destination> {
+        if let Some(found) = hosted(written) {
+            return Some(Destination {
+                path: percent_decoded(&found.path),
+                span: found.span.shifted(start),
+                repository: Some(found.repository),
+            });
+        }
         let path = written.split(['#', '?']).next().unwrap_or("");
         let is_template = path.contains("{{") || path.contains("${") || path.contains("<%");
         let has_scheme = path
@@ -26,14 +36,15 @@ impl Destination {
         Some(Destination {
             path: percent_decoded(&unescaped(path)),
             span: Span::new(start, start + path.len()),
+            repository: None,
         })
     }
 
     /// Returns this destination moved `bytes` to the right.
     pub(super) fn shifted(&self, bytes: usize) -> Destination {
         Destination {
-            path: self.path.clone(),
             span: self.span.shifted(bytes),
+            ..self.clone()
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Markdown and MDX: links, inline code, fenced code as pieces of its own language, drawn folder trees, running text.
 //!
-//! Everything but the `import` and `export` lines of MDX is prose. Leaves out addresses of other hosts, and whether a
-//! link to a host means this repository.
+//! Everything but the `import` and `export` lines of MDX is prose. Leaves out addresses of other hosts, and whether the
+//! address of a repository is this one's.
 //!
 //! Limit: Markdown within a block of HTML or JSX is read as running text with links and inline code.
 
@@ -22,8 +22,8 @@ use crate::lang::reference::{Base, Holder, PathText, Reference, Removal, Target}
 use crate::lang::source::{Extraction, Loss, Setting, Source};
 use crate::lang::taken::TakenOut;
 use crate::text::embedded::Embedded;
+use crate::text::path_like::has_extension;
 use crate::text::span::Span;
-use crate::tree::path::RepoPath;
 
 /// What stands for inline code and tags in running text, so that words on both sides of it do not join.
 const GAP: &str = "\0";
@@ -256,13 +256,23 @@ impl Reader<'_> {
         if found.path.is_empty() {
             return false;
         }
-        let base = if found.path.starts_with('/') {
-            Base::Known(RepoPath::root())
-        } else {
-            self.own_folder()
+        let page = |base: Base| Target::Page {
+            path: found.path.clone(),
+            base,
         };
-        let path = PathText::expected(found.path.clone(), base);
-        self.push(found.span, Kind::Link, Target::Path(path));
+        let target = if let Some(repository) = &found.repository {
+            Target::Hosted {
+                repository: repository.clone(),
+                path: found.path.clone(),
+            }
+        } else if found.path.starts_with('/') {
+            page(Base::Unknown)
+        } else if has_extension(&found.path) || found.path.ends_with('/') {
+            Target::Path(PathText::expected(found.path.clone(), self.own_folder()))
+        } else {
+            page(self.own_folder())
+        };
+        self.push(found.span, Kind::Link, target);
         true
     }
 

@@ -24,7 +24,7 @@ fn links_and_images_lead_to_files() {
     check(
         "[a](/migrations/) [b](<x y.md>) [c](a\\_b.md) [d](x(1).md)",
         &[
-            "1: link prose path /migrations/ @/ expected part",
+            "1: link prose page /migrations/ @? part",
             "1: link prose path x y.md @docs/ expected part",
             "1: link prose path a_b.md @docs/ expected part = \"a\\\\_b.md\"",
             "1: link prose path x(1).md @docs/ expected part",

@@ -11,6 +11,7 @@ mod names;
 pub(crate) mod testing;
 
 use crate::finding::Kind;
+use crate::lang::hosted::{Hosted, hosted};
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, Holder, Naming, PathText, Reference, Removal, Target};
 use crate::lang::settings::hold::{Around, Decision, Holds};
@@ -31,6 +32,10 @@ pub type Rules = &'static [(&'static str, Meaning)];
 /// What the value at some keys is.
 #[derive(Clone, Copy, Debug)]
 pub enum Meaning {
+    /// A page or an asset of the docs site.
+    Page,
+    /// The object's keys are pages beside the file.
+    PageKeys,
     /// Neither it nor what it holds refers to anything.
     Nothing,
     /// A string here refers to nothing; what an object here holds may.
@@ -275,6 +280,7 @@ impl<'a> Reader<'a> {
             Some(Meaning::Keys(place)) => self.path(name, place, true, removal),
             Some(Meaning::Folders) => self.path(name, Place::Here, true, removal),
             Some(Meaning::TaskKeys) => self.task(name, removal),
+            Some(Meaning::PageKeys) => self.page_at(name, self.frame.here.clone()),
             Some(Meaning::PackageKeys) => self.package(name, Naming::Package),
             _ if self.is_dependency(content, scope) => self.listed(property),
             _ if content.contains('/') && is_path_like(content) && self.may_be_path_key(content, scope) => {
@@ -297,6 +303,10 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&mut self, text: &'a Text, rule: Option<(&str, Meaning)>) {
+        if let Some(hosted) = hosted(text.as_str()) {
+            let Hosted { repository, path, .. } = hosted;
+            return self.push(text.span(), Target::Hosted { repository, path }, Removal::Manual);
+        }
         let Some((keys, meaning)) = rule else {
             return self.guess(text);
         };
@@ -324,7 +334,10 @@ impl<'a> Reader<'a> {
             Meaning::Member => self.package(text, Naming::Member),
             Meaning::Regex => self.regex(text, removal),
             Meaning::Url => self.url(text),
-            Meaning::Keys(_) | Meaning::Folders | Meaning::TaskKeys | Meaning::PackageKeys => self.guess(text),
+            Meaning::Page => self.page(text),
+            Meaning::Keys(_) | Meaning::PageKeys | Meaning::Folders | Meaning::TaskKeys | Meaning::PackageKeys => {
+                self.guess(text)
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::lang::reference::{Base, Naming, Removal, ScriptPackage, ScriptRun, Target};
 use crate::lang::settings::looks::path_target;
 use crate::lang::settings::{Meaning, Reader, Scope, hold};
+use crate::text::path_like::{could_be_path, is_glob, is_url};
 use crate::text::route_like::route_of;
 use crate::text::span::Span;
 use crate::text::value::{Property, Text};
@@ -91,6 +92,23 @@ impl<'a> Reader<'a> {
         if let Some(path) = route_of(text.as_str()) {
             let target = Target::Route { path, is_certain: true };
             self.push(text.span(), target, Removal::Manual);
+        }
+    }
+
+    /// Adds the page that `text` is: a word alone, in a list of pages.
+    pub(super) fn page(&mut self, text: &'a Text) {
+        let key = self.trail.last().copied().unwrap_or("");
+        if text.as_str().contains('/') || matches!(key, "pages" | "page" | "root" | "openapi") {
+            self.page_at(text, Base::Unknown);
+        }
+    }
+
+    /// Adds the page that `text` is, relative to `base`.
+    pub(super) fn page_at(&mut self, text: &'a Text, base: Base) {
+        let path = text.as_str().split(['#', '?']).next().unwrap_or("");
+        if could_be_path(path) && !is_glob(path) && !is_url(path) {
+            let path = path.to_owned();
+            self.push(text.span(), Target::Page { path, base }, Removal::Manual);
         }
     }
 

@@ -105,6 +105,8 @@ fn show_target(target: &Target) -> String {
             name,
         } => format!("table {schema}.{name}"),
         Target::Table { schema: None, name } | Target::TableName { schema: None, name } => format!("table {name}"),
+        Target::Page { path, .. } => format!("page {path}"),
+        Target::Hosted { path, .. } => format!("hosted {path}"),
         Target::Route { path, .. } => format!("route {path}"),
         Target::Package { name, .. } => format!("package {name}"),
         other => format!("{other:?}"),

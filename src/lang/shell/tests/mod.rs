@@ -43,6 +43,8 @@ pub(super) fn show(text: &str, reference: &Reference) -> String {
             ScriptPackage::Workspace(package) => format!("script {package}#{}", run.name),
             ScriptPackage::All => format!("script *#{}", run.name),
         },
+        Target::Page { path, .. } => format!("page {path}"),
+        Target::Hosted { path, .. } => format!("hosted {path}"),
         Target::Route { path, .. } => format!("route {path}"),
         Target::Binary { name } => format!("binary {name}"),
         Target::Module { specifier } => format!("module {specifier}"),

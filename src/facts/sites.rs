@@ -1,0 +1,168 @@
+//! Docs sites: which folder a page's address begins at, and what file it is of.
+//!
+//! A site is told by its configuration file. Leaves out base paths, locales, and sites whose pages lie elsewhere than
+//! where their generator looks first.
+
+use crate::finding::Confidence;
+use crate::tree::Tree;
+use crate::tree::path::RepoPath;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+/// What a page's address may leave out of the name of its file, in the order in which it is tried.
+pub(in crate::facts) const PAGE_ENDINGS: [&str; 14] = [
+    "",
+    ".mdx",
+    ".md",
+    ".markdown",
+    "/index.mdx",
+    "/index.md",
+    "/README.md",
+    "/README.mdx",
+    "/page.mdx",
+    ".astro",
+    "/index.astro",
+    ".tsx",
+    ".jsx",
+    ".ipynb",
+];
+
+/// Generators by their configuration, with the folders below the configuration's in which they look for pages and assets.
+///
+/// Taken from their documentation as of 2026; a folder `.vitepress` holds its own.
+const GENERATORS: [(&[&str], &[&str]); 6] = [
+    (&["mint.json", "docs.json"], &[""]),
+    (
+        &[
+            "docusaurus.config.js",
+            "docusaurus.config.ts",
+            "docusaurus.config.mjs",
+            "docusaurus.config.cjs",
+        ],
+        &["", "docs", "blog", "src/pages", "static"],
+    ),
+    (
+        &[
+            "astro.config.mjs",
+            "astro.config.ts",
+            "astro.config.js",
+            "astro.config.mts",
+            "astro.config.cjs",
+        ],
+        &["src/content/docs", "src/content", "src/pages", "public"],
+    ),
+    (&[".vitepress"], &["", "public"]),
+    (&["mkdocs.yml", "mkdocs.yaml"], &["docs"]),
+    (
+        &[
+            "theme.config.tsx",
+            "theme.config.jsx",
+            "theme.config.js",
+            "theme.config.ts",
+        ],
+        &["pages", "content", "src/pages", "src/content", "public"],
+    ),
+];
+
+/// A docs site.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::facts) struct Site {
+    /// Where addresses that begin with a slash begin.
+    pub(in crate::facts) roots: Vec<RepoPath>,
+    /// How sure a page of it is: more than one folder is tried, mostly.
+    pub(in crate::facts) confidence: Confidence,
+}
+
+/// The docs sites of a tree, looked for when they are asked for.
+pub(in crate::facts) struct Sites<'a> {
+    tree: &'a dyn Tree,
+    known: Mutex<HashMap<RepoPath, Option<Arc<Site>>>>,
+}
+
+impl<'a> Sites<'a> {
+    /// Returns the sites of `tree`.
+    pub(in crate::facts) fn new(tree: &'a dyn Tree) -> Sites<'a> {
+        Sites {
+            tree,
+            known: Mutex::default(),
+        }
+    }
+
+    /// Returns the site that `file` belongs to.
+    pub(in crate::facts) fn of(&self, file: &RepoPath) -> Option<Arc<Site>> {
+        let folder = file.parent().unwrap_or_default();
+        if let Ok(known) = self.known.lock()
+            && let Some(site) = known.get(&folder)
+        {
+            return site.clone();
+        }
+        let site = file.ancestors().find_map(|folder| self.at(&folder)).map(Arc::new);
+        if let Ok(mut known) = self.known.lock() {
+            known.insert(folder, site.clone());
+        }
+        site
+    }
+
+    /// Returns the site whose configuration lies in `folder`.
+    fn at(&self, folder: &RepoPath) -> Option<Site> {
+        let (_, below) = GENERATORS
+            .iter()
+            .find(|(names, _)| names.iter().any(|name| self.configures(folder, name)))?;
+        Some(Site {
+            roots: below.iter().filter_map(|below| folder.join(below)).collect(),
+            confidence: match below {
+                [_] => Confidence::Certain,
+                _ => Confidence::Likely,
+            },
+        })
+    }
+
+    fn configures(&self, folder: &RepoPath, name: &str) -> bool {
+        let Some(path) = folder.join(name) else { return false };
+        let listing = self.tree.listing();
+        match name {
+            ".vitepress" => listing.has_folder(&path),
+            // The name alone says little.
+            "docs.json" => {
+                listing.has_file(&path)
+                    && self
+                        .tree
+                        .read(&path)
+                        .is_ok_and(|bytes| bytes.windows(12).any(|part| part == b"\"navigation\""))
+            }
+            _ => listing.has_file(&path),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::memory::MemoryTree;
+
+    #[test]
+    fn a_site_is_told_by_its_configuration() {
+        let tree = MemoryTree::from_texts([
+            ("docs/mint.json", "{}"),
+            ("api/docs.json", "{\"paths\": {}}"),
+            ("book/docs.json", "{\"navigation\": {}}"),
+            ("web/docusaurus.config.ts", ""),
+            ("guide/.vitepress/config.ts", ""),
+            ("README.md", ""),
+        ]);
+        let sites = Sites::new(&tree);
+        for (file, expected) in [
+            ("docs/a/b/c.mdx", Some("docs")),
+            ("api/a.md", None),
+            ("book/a.md", Some("book")),
+            ("web/docs/a.md", Some("web web/docs web/blog web/src/pages web/static")),
+            ("guide/a.md", Some("guide guide/public")),
+            ("guide/.vitepress/config.ts", Some("guide guide/public")),
+            ("README.md", None),
+        ] {
+            let site = sites.of(&RepoPath::parse(file).unwrap());
+            let roots = site.map(|site| site.roots.iter().map(RepoPath::as_str).collect::<Vec<_>>().join(" "));
+            assert_eq!(roots.as_deref(), expected, "{file}");
+        }
+    }
+}
