@@ -146,11 +146,7 @@ fn decode(bytes: &[u8]) -> Option<Record> {
         let dropped = rest.paths(&paths)?;
         commits.insert(id, Deletions { time, deleted, dropped });
     }
-    rest.bytes.is_empty().then_some(Record {
-        tip,
-        shallow,
-        commits,
-    })
+    rest.bytes.is_empty().then_some(Record { tip, shallow, commits })
 }
 
 /// Appends `number`, seven bits a byte, the lowest first.

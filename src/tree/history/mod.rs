@@ -7,13 +7,13 @@ mod cache;
 mod fate;
 mod walk;
 
-use crate::tree::TreeError;
 use crate::tree::change::{Change, ChangeKind};
 use crate::tree::git::Git;
 use crate::tree::history::cache::Record;
 use crate::tree::history::fate::Fates;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
+use crate::tree::{Tree, TreeError};
 use gix::ObjectId;
 use gix::index::entry::{Flags, Mode as InIndex};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -176,7 +176,8 @@ fn record_of(
     if !shallow.is_empty() {
         limits.push(Skipped {
             path: RepoPath::parse(".git/shallow").unwrap_or_default(),
-            reason: "a shallow clone: what was deleted before its oldest commits is not known to `dead-path`".to_owned(),
+            reason: "a shallow clone: what was deleted before its oldest commits is not known to `dead-path`"
+                .to_owned(),
         });
     }
     let kept = cache::read(local.common_dir()).filter(|record| record.shallow == shallow);
@@ -253,6 +254,37 @@ fn withheld(git: &Git) -> Result<HashSet<RepoPath>, TreeError> {
         .collect())
 }
 
+/// No history, and why.
+pub struct NoHistory {
+    limits: [Skipped; 1],
+}
+
+impl NoHistory {
+    /// Returns a history that shows nothing, since the root lies in no repository.
+    pub fn without_repository() -> NoHistory {
+        NoHistory {
+            limits: [Skipped {
+                path: RepoPath::parse(".git").unwrap_or_default(),
+                reason: "not there: without a history `dead-path` finds nothing".to_owned(),
+            }],
+        }
+    }
+}
+
+impl History for NoHistory {
+    fn deleted(&self) -> &[RepoPath] {
+        &[]
+    }
+
+    fn fate(&self, _path: &RepoPath) -> Option<Fate> {
+        None
+    }
+
+    fn limits(&self) -> &[Skipped] {
+        &self.limits
+    }
+}
+
 /// A history with what the change that is looked at deletes, as if it were committed.
 pub struct WithChange {
     history: Arc<dyn History>,
@@ -262,19 +294,24 @@ pub struct WithChange {
 }
 
 impl WithChange {
-    /// Adds what `changes` delete to `history`; `moved_to` tells which of the added paths has a deleted one's content.
-    pub fn new(
-        history: Arc<dyn History>,
-        changes: &[Change],
-        moved_to: &dyn Fn(&RepoPath, &[&RepoPath]) -> Option<RepoPath>,
-    ) -> WithChange {
+    /// Adds to `history` what `changes`, those from `old` to `new`, delete.
+    pub fn new(history: Arc<dyn History>, old: &dyn Tree, new: &dyn Tree, changes: &[Change]) -> WithChange {
         let of_kind = |kind: ChangeKind| changes.iter().filter(move |change| change.kind == kind);
-        let added: Vec<&RepoPath> = of_kind(ChangeKind::Added).map(|change| &change.path).collect();
-        let gone = of_kind(ChangeKind::Deleted).map(|change| &change.path);
-        let here: BTreeMap<RepoPath, Option<RepoPath>> = gone
+        let gone: Vec<&RepoPath> = of_kind(ChangeKind::Deleted)
+            .map(|change| &change.path)
             .filter(|path| !history.is_withheld(path))
-            .map(|path| (path.clone(), moved_to(path, &added)))
             .collect();
+        let mut added: HashMap<ObjectId, &RepoPath> = HashMap::new();
+        if !gone.is_empty() {
+            for path in of_kind(ChangeKind::Added).map(|change| &change.path) {
+                if let Some(version) = new.version(path) {
+                    added.entry(version.id).or_insert(path);
+                }
+            }
+        }
+        let moved_to = |path: &RepoPath| added.get(&old.version(path)?.id).map(|path| (*path).clone());
+        let here: BTreeMap<RepoPath, Option<RepoPath>> =
+            gone.into_iter().map(|path| (path.clone(), moved_to(path))).collect();
         let deleted: BTreeSet<&RepoPath> = history.deleted().iter().chain(here.keys()).collect();
         WithChange {
             deleted: deleted.into_iter().cloned().collect(),

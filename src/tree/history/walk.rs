@@ -34,7 +34,11 @@ pub(super) fn commits(
     tip: ObjectId,
     hidden: Option<ObjectId>,
 ) -> Result<Vec<ObjectId>, TreeError> {
-    let walk = local.rev_walk([tip]).with_hidden(hidden).all().map_err(TreeError::git)?;
+    let walk = local
+        .rev_walk([tip])
+        .with_hidden(hidden)
+        .all()
+        .map_err(TreeError::git)?;
     walk.map(|info| Ok(info.map_err(TreeError::git)?.id)).collect()
 }
 
