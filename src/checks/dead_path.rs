@@ -9,7 +9,7 @@ use crate::checks::draft::Draft;
 use crate::facts::Facts;
 use crate::facts::generated::Generated;
 use crate::facts::scan::{Hit, Subject};
-use crate::finding::{Confidence, Severity};
+use crate::finding::{Confidence, Kind, Severity};
 use crate::text::span::Span;
 use crate::tree::history::History;
 use crate::tree::path::RepoPath;
@@ -49,10 +49,88 @@ pub(in crate::checks) fn find(facts: &Facts, scope: Option<&[RepoPath]>, options
         .filter(|hit| !known.contains(&place_of(hit)))
         .filter_map(|hit| {
             let target = RepoPath::parse(&hit.target)?;
-            let is_meant = !generated.covers(&target);
+            let is_meant = tells(facts, hit, &target) && !generated.covers(&target);
             is_meant.then(|| draft(facts, hit, &target, history))
         })
         .collect()
+}
+
+/// Parts of names of files and folders that speak of the past, or of what is to come.
+const OF_OTHER_TIMES: [&str; 17] = [
+    "adr",
+    "archive",
+    "blog",
+    "changelog",
+    "changes",
+    "changeset",
+    "decision",
+    "deprecat",
+    "history",
+    "migrat",
+    "news",
+    "plan",
+    "postmortem",
+    "release",
+    "rfc",
+    "upgrad",
+    "versioned_docs",
+];
+
+/// Whether a reference says that its file misses the path, beyond that the words fit.
+///
+/// What resolves does. Where the base of a path is not known, generic names (`src/index.ts`, `test.js`) were once paths of
+/// some folder in nearly every repository, so that only a path in full tells: from the root, or from the file's own
+/// folder with its dots. In prose this holds too, and comments and texts about other times tell nothing.
+fn tells(facts: &Facts, hit: &Hit, target: &RepoPath) -> bool {
+    // A pattern there names what is not to be committed: it is gone from git for that.
+    if hit.kind == Kind::Pattern && hit.path.name() == ".gitignore" {
+        return false;
+    }
+    if hit.prose && (!is_markdown(&hit.path) || is_of_other_times(&hit.path)) {
+        return false;
+    }
+    if hit.confidence == Confidence::Certain {
+        return true;
+    }
+    let Some(place) = hit.place else { return false };
+    let text = facts.text(&hit.path).unwrap_or_default();
+    names_in_full(&hit.path, place.span.of(&text), target, hit.kind, hit.prose)
+}
+
+fn is_markdown(path: &RepoPath) -> bool {
+    matches!(path.extension().as_str(), "md" | "mdx" | "mdc" | "markdown" | "mdoc")
+}
+
+fn is_of_other_times(path: &RepoPath) -> bool {
+    let is_other = |part: &str| {
+        let part = part.to_lowercase();
+        let mut words = part.split(|sign: char| !sign.is_alphanumeric());
+        words.any(|word| OF_OTHER_TIMES.iter().any(|other| word.starts_with(other)))
+    };
+    path.parts().any(is_other)
+}
+
+/// Whether `text` in `file` is the path of `target`: from the root, or with its dots from the file's folder.
+fn names_in_full(file: &RepoPath, text: &str, target: &RepoPath, kind: Kind, is_prose: bool) -> bool {
+    let text = text.trim_matches(['"', '\'', '`', '!']).trim_end_matches('/');
+    let (fixed, _) = text.split_once(['*', '{', '?']).unwrap_or((text, ""));
+    let is_dotted = fixed.starts_with("./") || fixed.starts_with("../");
+    let from_root = RepoPath::parse(fixed);
+    let from_file = file
+        .parent()
+        .and_then(|folder| folder.join(fixed))
+        .filter(|_| is_dotted);
+    if from_root.as_ref() != Some(target) && from_file.as_ref() != Some(target) {
+        return false;
+    }
+    let has_extension = !target.extension().is_empty();
+    match (target.as_str().contains('/'), is_prose) {
+        (true, false) => true,
+        (true, true) => has_extension,
+        // A word may be a command, or mean a file of somebody else's.
+        (false, true) => false,
+        (false, false) => has_extension && matches!(kind, Kind::Command | Kind::Container | Kind::Workflow),
+    }
 }
 
 fn place_of(hit: &Hit) -> (&RepoPath, Option<Span>) {
@@ -70,7 +148,7 @@ fn draft(facts: &Facts, hit: &Hit, target: &RepoPath, history: &dyn History) -> 
     };
     let message = format!("{} refers to `{target}`, which {who}", surface(hit.kind));
     let help = match moved_to {
-        Some(moved_to) => format!("it is now `{moved_to}`"),
+        Some(moved_to) => format!("its content is in `{moved_to}` now"),
         None if hit.prose => "reword it, or take it out".to_owned(),
         None => "take the reference out".to_owned(),
     };
@@ -94,4 +172,60 @@ fn moved_to(facts: &Facts, path: &RepoPath, history: &dyn History) -> Option<Rep
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(text: &str) -> RepoPath {
+        RepoPath::parse(text).unwrap()
+    }
+
+    #[test]
+    fn only_a_path_in_full_tells() {
+        for (file, text, target, kind, is_prose, expected) in [
+            ("a/x.ts", "b/c.ts", "b/c.ts", Kind::Path, false, true),
+            ("a/x.ts", "./b/c.ts", "a/b/c.ts", Kind::Path, false, true),
+            ("a/x.ts", "b/c/*.ts", "b/c", Kind::Path, false, true),
+            ("a.sh", "root.sh", "root.sh", Kind::Command, false, true),
+            ("a/b.md", "`src/c.ts`", "src/c.ts", Kind::Mention, true, true),
+            ("a/b.md", "../src/c.ts", "src/c.ts", Kind::Mention, true, true),
+            ("a/x.ts", "b/c.ts", "a/b/c.ts", Kind::Path, false, false),
+            ("a/x.ts", "test.js", "test.js", Kind::Path, false, false),
+            ("a/x.ts", "programs/${id}", "a/programs", Kind::Path, false, false),
+            ("a.sh", "go", "go", Kind::Command, false, false),
+            (
+                "www/b.md",
+                "src/index.ts",
+                "www/src/index.ts",
+                Kind::Mention,
+                true,
+                false,
+            ),
+            ("b.md", "package.json", "package.json", Kind::Mention, true, false),
+            ("b.md", "src/old", "src/old", Kind::Mention, true, false),
+        ] {
+            let found = names_in_full(&path(file), text, &path(target), kind, is_prose);
+            assert_eq!(found, expected, "{file}: {text} -> {target}");
+        }
+    }
+
+    #[test]
+    fn texts_about_other_times_are_known_by_their_names() {
+        for (text, expected) in [
+            ("CHANGELOG.md", true),
+            ("docs/adr/0001-x.md", true),
+            ("docs/RFCs/a.md", true),
+            (".changeset/x.md", true),
+            ("docs/migration-guide.md", true),
+            ("app/content/blog/x.mdx", true),
+            ("v2-plan.md", true),
+            ("docs/quadrant/a.md", false),
+            ("README.md", false),
+            ("docs/setup.md", false),
+        ] {
+            assert_eq!(is_of_other_times(&path(text)), expected, "{text}");
+        }
+    }
 }

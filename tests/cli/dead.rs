@@ -109,7 +109,7 @@ fn the_message_names_the_commit_and_the_help_where_the_file_went() {
         "{}",
         run.stdout
     );
-    assert!(run.stdout.contains("it is now `c.sh`"), "{}", run.stdout);
+    assert!(run.stdout.contains("its content is in `c.sh` now"), "{}", run.stdout);
     assert!(run.stdout.contains("take the reference out"), "{}", run.stdout);
     let json = decomm(root, &["check", "--dead", "--format", "json"]);
     let document: serde_json::Value = serde_json::from_str(&json.stdout).expect("a document");
@@ -167,7 +167,7 @@ fn what_a_change_deletes_counts_as_deleted() {
     dead(root, &["--staged"], &["run.sh:1:6: warning[dead-path"]);
     let run = decomm(root, &["check", "--staged"]);
     assert!(run.stdout.contains("which this change deletes"), "{}", run.stdout);
-    assert!(run.stdout.contains("it is now `c.js`"), "{}", run.stdout);
+    assert!(run.stdout.contains("its content is in `c.js` now"), "{}", run.stdout);
     dead(root, &["--since", "HEAD"], &["run.sh:1:6: warning[dead-path"]);
     dead(
         root,

@@ -245,7 +245,7 @@ fn the_help_says_where_a_file_went() {
         [
             (
                 "this command refers to `a.js`, which abc1234 deleted on 2025-01-02",
-                "it is now `d.ts`"
+                "its content is in `d.ts` now"
             ),
             (
                 "this command refers to `b.js`, which abc1234 deleted on 2025-01-02",

@@ -70,9 +70,9 @@ impl Fates {
         if bytes == EMPTY {
             return None;
         }
-        // Of several copies the one that keeps the name is the likeliest.
+        // Of several copies the one that keeps most of the path's end is the likeliest.
         let mut same: Vec<&Added> = added.iter().filter(is_same).collect();
-        same.sort_by_key(|added| (added.path.name() != file.name(), &added.path));
+        same.sort_by_key(|added| (std::cmp::Reverse(n_last_shared(&added.path, file)), &added.path));
         if let Some(added) = same.first() {
             return Some(added.path.clone());
         }
@@ -116,6 +116,12 @@ impl Fates {
         }
         Some(added)
     }
+}
+
+/// Returns how many of their last parts two paths share.
+fn n_last_shared(a: &RepoPath, b: &RepoPath) -> usize {
+    let (a, b) = (a.as_str().rsplit('/'), b.as_str().rsplit('/'));
+    a.zip(b).take_while(|(a, b)| a == b).count()
 }
 
 /// Returns the content of the file at `path` of `tree`.

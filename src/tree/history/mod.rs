@@ -21,6 +21,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// So many files of a deleted folder are asked where they went.
+const MOST_ASKED: usize = 16;
+
 /// What is known of deleted paths.
 pub trait History: Send + Sync {
     /// Returns the files that were deleted, at any time, sorted; some may be there again.
@@ -124,15 +127,29 @@ impl History for GitHistory {
     }
 
     fn fate(&self, path: &RepoPath) -> Option<Fate> {
-        let file = match self.last.contains_key(path) {
-            true => path,
-            false => within(&self.deleted, path).max_by_key(|file| self.fates.time(*self.last.get(*file)?))?,
-        };
-        let commit = *self.last.get(file)?;
-        let moved_to = self.fates.moved_to(commit, file);
+        if let Some(commit) = self.last.get(path) {
+            return Some(Fate {
+                commit: self.fates.deletion(*commit),
+                moved_to: self.fates.moved_to(*commit, path),
+            });
+        }
+        let commit_of = |file: &RepoPath| self.last.get(file).copied();
+        let last = within(&self.deleted, path).max_by_key(|file| self.fates.time(commit_of(file)?))?;
+        let commit = commit_of(last)?;
+        // A folder went where most of its files did: one alone may be a licence that every folder has.
+        let files = within(&self.deleted, path).filter(|file| commit_of(file) == Some(commit));
+        let files: Vec<&RepoPath> = files.take(MOST_ASKED).collect();
+        let mut votes: BTreeMap<RepoPath, usize> = BTreeMap::new();
+        for file in &files {
+            let moved_to = self.fates.moved_to(commit, file);
+            if let Some(folder) = moved_to.and_then(|moved_to| folder_moved_to(path, file, &moved_to)) {
+                *votes.entry(folder).or_default() += 1;
+            }
+        }
+        let most = votes.into_iter().find(|(_, n_votes)| n_votes * 2 > files.len());
         Some(Fate {
             commit: self.fates.deletion(commit),
-            moved_to: moved_to.and_then(|moved_to| folder_moved_to(path, file, &moved_to)),
+            moved_to: most.map(|(folder, _)| folder),
         })
     }
 
