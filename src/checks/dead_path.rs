@@ -76,6 +76,21 @@ const OF_OTHER_TIMES: [&str; 17] = [
     "versioned_docs",
 ];
 
+/// Folders of made-up projects, whose paths are their own.
+const FIXTURES: [&str; 4] = ["__fixtures__", "fixtures", "testdata", "test-data"];
+
+/// Whether code names a JavaScript file that is built, when it runs, of a live TypeScript file of the same stem.
+fn is_built_from_live(facts: &Facts, hit: &Hit, target: &RepoPath) -> bool {
+    if !matches!(hit.kind, Kind::Path | Kind::Url | Kind::Require | Kind::DynamicImport) {
+        return false;
+    }
+    let Some((stem, "js" | "mjs" | "cjs" | "jsx")) = target.as_str().rsplit_once('.') else {
+        return false;
+    };
+    let sources = ["ts", "tsx", "mts", "cts"].map(|ending| RepoPath::parse(&format!("{stem}.{ending}")));
+    sources.into_iter().flatten().any(|source| facts.paths.exists(&source))
+}
+
 /// Whether a reference says that its file misses the path, beyond that the words fit.
 ///
 /// What resolves does. Where the base of a path is not known, generic names (`src/index.ts`, `test.js`) were once paths of
@@ -87,6 +102,9 @@ fn tells(facts: &Facts, hit: &Hit, target: &RepoPath) -> bool {
         return false;
     }
     if hit.prose && (!is_markdown(&hit.path) || is_of_other_times(&hit.path)) {
+        return false;
+    }
+    if hit.path.parts().any(|part| FIXTURES.contains(&part)) || is_built_from_live(facts, hit, target) {
         return false;
     }
     if hit.confidence == Confidence::Certain {
