@@ -41,6 +41,7 @@ fn check(n_threads: usize) -> Report {
         phase: None,
         today: Date::parse("2026-11-22").unwrap(),
         n_threads,
+        history: None,
         progress: &|_| {},
     };
     checks::run(tree, &config, &options)

@@ -17,7 +17,7 @@ const MOST_LINES: usize = 600;
 /// Where the disk, processes and the environment may be touched, below `src`.
 ///
 /// `plan/apply` is the only writer of a repository: each step of the disk goes through its one door, which tests kill and
-/// fail. `tree` is its only reader; `cli` knows the process that it runs in.
+/// fail. `tree` is its only reader, and keeps what it read of git's history below git's own folder; `cli` knows the process that it runs in.
 const TOUCHES_SYSTEM: &[&str] = &["tree/", "cli/", "plan/apply/", "db/", "main.rs"];
 
 #[test]

@@ -4,7 +4,7 @@
 //! does not cover.
 
 use crate::checks::draft::Draft;
-use crate::checks::frozen_path;
+use crate::checks::{Options, dead_path, frozen_path};
 use crate::config::date::Date;
 use crate::config::{Allow, Config};
 use crate::facts::Facts;
@@ -16,7 +16,7 @@ pub(in crate::checks) const NAMES: [&str; 2] = ["unused-allow", "expired-allow"]
 
 /// Checks that only some runs do: of a change, of git's history, of what would be left over.
 pub(in crate::checks) const ELSEWHERE: [&str; 5] = [
-    "dead-path",
+    dead_path::NAME,
     frozen_path::NAME,
     "orphaned-dependency",
     "orphaned-file",
@@ -41,18 +41,29 @@ pub(in crate::checks) enum OfExpired {
 }
 
 /// Takes the allowed ones out of `drafts`, and adds one for each exception that is unused or expired.
-pub(in crate::checks) fn apply(facts: &Facts, drafts: Vec<Draft>, today: Date, of_expired: OfExpired) -> Vec<Draft> {
-    let Allowed { mut kept, is_used } = sort_out(facts, drafts, today, of_expired);
+pub(in crate::checks) fn apply(
+    facts: &Facts,
+    drafts: Vec<Draft>,
+    options: &Options,
+    of_expired: OfExpired,
+) -> Vec<Draft> {
+    let Allowed { mut kept, is_used } = sort_out(facts, drafts, options, of_expired);
     for (allow, used) in facts.config.allows.iter().zip(is_used) {
-        kept.extend(config_allow_draft(facts, allow, used, today));
+        kept.extend(config_allow_draft(facts, allow, used, options));
     }
     kept
 }
 
 /// Takes the allowed ones out of `drafts`, and says which exceptions of the config did that.
-pub(in crate::checks) fn sort_out(facts: &Facts, drafts: Vec<Draft>, today: Date, of_expired: OfExpired) -> Allowed {
+pub(in crate::checks) fn sort_out(
+    facts: &Facts,
+    drafts: Vec<Draft>,
+    options: &Options,
+    of_expired: OfExpired,
+) -> Allowed {
     let config = facts.config;
     let inline = &facts.scan.inline_allows;
+    let today = options.today;
     let counts = |until: Option<Date>| of_expired == OfExpired::Covered || until.is_none_or(|until| until >= today);
     let mut is_used = vec![false; config.allows.len()];
     let mut is_inline_used = vec![false; inline.len()];
@@ -71,7 +82,7 @@ pub(in crate::checks) fn sort_out(facts: &Facts, drafts: Vec<Draft>, today: Date
     }
     // An exception of the config can cover those in comments: text that only looks like one.
     for (allow, used) in inline.iter().zip(is_inline_used) {
-        let Some(draft) = inline_allow_draft(allow, used, today) else {
+        let Some(draft) = inline_allow_draft(allow, used, options) else {
             continue;
         };
         if !is_allowed_by_config(config, &draft, &mut is_used, &counts) {
@@ -119,11 +130,16 @@ fn covers_inline(allow: &InlineAllow, draft: &Draft) -> bool {
         && allow.checks.iter().any(|check| check == draft.check)
 }
 
-fn config_allow_draft(facts: &Facts, allow: &Allow, is_used: bool, today: Date) -> Option<Draft> {
+/// Whether this run cannot tell that nobody needs an exception for `checks`: it does not ask the history.
+fn is_for_history(checks: &[String], options: &Options) -> bool {
+    options.history.is_none() && checks.iter().any(|check| check == dead_path::NAME)
+}
+
+fn config_allow_draft(facts: &Facts, allow: &Allow, is_used: bool, options: &Options) -> Option<Draft> {
     // A built-in pack is not a file of the repository; what it allows, it allows where it applies.
     let path = facts.config.file_of(&allow.source)?.path.clone()?;
     let place = facts.place(&path, allow.span);
-    let expired = allow.until.filter(|until| *until < today);
+    let expired = allow.until.filter(|until| *until < options.today);
     if let Some(until) = expired {
         return Some(Draft {
             place,
@@ -136,9 +152,10 @@ fn config_allow_draft(facts: &Facts, allow: &Allow, is_used: bool, today: Date) 
         });
     }
     // One for checks of other runs says nothing here: nobody can tell whether it is needed there.
-    let is_for_others =
-        !allow.checks.is_empty() && allow.checks.iter().all(|check| ELSEWHERE.contains(&check.as_str()));
-    if is_used || is_for_others {
+    let is_elsewhere =
+        |check: &String| ELSEWHERE.contains(&check.as_str()) && (check != dead_path::NAME || options.history.is_none());
+    let is_for_others = !allow.checks.is_empty() && allow.checks.iter().all(is_elsewhere);
+    if is_used || is_for_others || is_for_history(&allow.checks, options) {
         return None;
     }
     Some(Draft {
@@ -153,14 +170,14 @@ fn config_allow_draft(facts: &Facts, allow: &Allow, is_used: bool, today: Date) 
     })
 }
 
-fn inline_allow_draft(allow: &InlineAllow, is_used: bool, today: Date) -> Option<Draft> {
+fn inline_allow_draft(allow: &InlineAllow, is_used: bool, options: &Options) -> Option<Draft> {
     let error = |check: &'static str, message: String, help: &str| Draft {
         place: Some(allow.place),
         ..Draft::error(check, &allow.path, message, help.to_owned())
     };
     let until = allow.until.as_deref().map(Date::parse);
     match until {
-        Some(Some(until)) if until < today && allow.has_reason => {
+        Some(Some(until)) if until < options.today && allow.has_reason => {
             return Some(error(
                 "expired-allow",
                 format!("this exception ended on {until}"),
@@ -180,6 +197,8 @@ fn inline_allow_draft(allow: &InlineAllow, is_used: bool, today: Date) -> Option
             "the `until` of this exception is no date",
             "write it as `until=2026-12-31`",
         )
+    } else if is_for_history(&allow.checks, options) {
+        return None;
     } else {
         ("this exception matches nothing", "take it out")
     };

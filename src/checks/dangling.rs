@@ -113,7 +113,7 @@ fn fix(hit: &Hit) -> Option<Fix> {
 }
 
 /// Returns what a reference of this kind is called in a message.
-fn surface(kind: Kind) -> &'static str {
+pub(in crate::checks) fn surface(kind: Kind) -> &'static str {
     match kind {
         Kind::Import => "this import",
         Kind::Export => "this re-export",

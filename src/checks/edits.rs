@@ -5,7 +5,7 @@
 //! Then, and where an exception would be left without use, nothing is said here and everything has to be compared.
 
 use crate::checks::allowed::{self, Allowed, OfExpired};
-use crate::checks::{CHECKS, Options, difference, finish, fold, frozen_path, run_change};
+use crate::checks::{CHECKS, Options, add_limits, dead_path, difference, finish, fold, frozen_path, run_change};
 use crate::config::Config;
 use crate::facts::{Facts, drizzle, symbol};
 use crate::finding::Report;
@@ -56,6 +56,10 @@ pub fn run_edits(
     {
         return Ok(None);
     }
+    // What an ignore file names is not missed.
+    if options.history.is_some() && scope.iter().any(|path| path.name() == ".gitignore") {
+        return Ok(None);
+    }
     let (before, facts_before) = judge(old, &scope, &[], config, options);
     let (after, facts_after) = judge(new, &scope, changes, config, options);
     let is_in_drizzle_folder =
@@ -77,7 +81,9 @@ pub fn run_edits(
     let after = in_scope(report(&facts_after, after, config, options));
     difference::refuse_unread(old.as_ref(), &before.skipped, &changed)?;
     difference::refuse_unread(new.as_ref(), &after.skipped, &changed)?;
-    Ok(Some(difference::difference(after, &before, &changed)))
+    let mut difference = difference::difference(after, &before, &changed);
+    add_limits(&mut difference, options);
+    Ok(Some(difference))
 }
 
 /// Judges the files of `scope` alone.
@@ -97,8 +103,9 @@ fn judge<'c>(
     );
     let mut drafts: Vec<_> = CHECKS.iter().flat_map(|(_, find)| find(&facts)).collect();
     drafts.extend(frozen_path::find(&facts, changes));
+    drafts.extend(dead_path::find(&facts, Some(scope), options));
     drafts.retain(|draft| scope.binary_search(&draft.path).is_ok());
-    let allowed = allowed::sort_out(&facts, drafts, options.today, OfExpired::Told);
+    let allowed = allowed::sort_out(&facts, drafts, options, OfExpired::Told);
     (allowed, facts)
 }
 

@@ -6,6 +6,7 @@ mod allowed;
 mod broken_history;
 mod dangling;
 mod dangling_symbol;
+mod dead_path;
 mod difference;
 mod draft;
 pub mod edits;
@@ -29,6 +30,7 @@ use crate::config::date::Date;
 use crate::facts::{Facts, Progress};
 use crate::finding::{Finding, Report, Status};
 use crate::tree::change::{self, Change};
+use crate::tree::history::{History, WithChange};
 use crate::tree::path::RepoPath;
 use crate::tree::{Tree, TreeError};
 use std::collections::BTreeSet;
@@ -42,6 +44,8 @@ pub struct Options<'a> {
     pub today: Date,
     /// How many threads read files; 0: as many as there are cores. The result is the same.
     pub n_threads: usize,
+    /// What was deleted, where `dead-path` is asked for.
+    pub history: Option<Arc<dyn History>>,
     /// Is told how far the reading has come; called from several threads.
     pub progress: &'a (dyn Fn(Progress) + Sync),
 }
@@ -67,20 +71,31 @@ const CHECKS: [(&[&str], Find); 10] = [
 pub fn names() -> Vec<&'static str> {
     let mut names: Vec<&str> = CHECKS.iter().flat_map(|(names, _)| names.iter().copied()).collect();
     names.extend(allowed::NAMES);
-    names.push(frozen_path::NAME);
+    names.extend([frozen_path::NAME, dead_path::NAME]);
     names.sort_unstable();
     names
 }
 
 /// Returns the names that an exception may give: those of `names`, and of checks that other modes of decomm have.
 pub fn names_in_configs() -> Vec<&'static str> {
-    let elsewhere = allowed::ELSEWHERE.into_iter().filter(|name| *name != frozen_path::NAME);
-    names().into_iter().chain(elsewhere).collect()
+    let names = names();
+    let elsewhere = allowed::ELSEWHERE.into_iter().filter(|name| !names.contains(name));
+    elsewhere.chain(names.iter().copied()).collect()
 }
 
 /// Returns all findings about `tree`, pending ones included, and what could not be read.
 pub fn run(tree: Arc<dyn Tree>, config: &Config, options: &Options) -> Report {
-    report(tree, None, config, options)
+    let mut report = report(tree, None, config, options);
+    add_limits(&mut report, options);
+    report
+}
+
+/// Says what keeps the history from being whole.
+fn add_limits(report: &mut Report, options: &Options) {
+    if let Some(history) = &options.history {
+        report.skipped.extend(history.limits().iter().cloned());
+        report.skipped.sort();
+    }
 }
 
 /// Returns what the change from `old` to `new` brings: the findings of `new` that `old` does not have, and what goes
@@ -96,11 +111,19 @@ pub fn run_change(
 ) -> Result<Report, TreeError> {
     let changes = change::between(old.as_ref(), new.as_ref());
     let changed: BTreeSet<RepoPath> = changes.iter().map(|change| change.path.clone()).collect();
+    // What the change deletes is there before it and gone after it, so it counts as deleted for both.
+    let history = options.history.clone().map(|history| {
+        let history = WithChange::new(history, old.as_ref(), new.as_ref(), &changes);
+        Arc::new(history) as Arc<dyn History>
+    });
+    let options = &Options { history, ..*options };
     let before = report(Arc::clone(&old), Some(&[]), config, options);
     let after = report(Arc::clone(&new), Some(&changes), config, options);
     difference::refuse_unread(old.as_ref(), &before.skipped, &changed)?;
     difference::refuse_unread(new.as_ref(), &after.skipped, &changed)?;
-    Ok(difference::difference(after, &before, &changed))
+    let mut difference = difference::difference(after, &before, &changed);
+    add_limits(&mut difference, options);
+    Ok(difference)
 }
 
 /// Returns all findings about `tree`; `changes` are those that led to it, where it is one side of a change.
@@ -109,11 +132,12 @@ fn report(tree: Arc<dyn Tree>, changes: Option<&[Change]>, config: &Config, opti
     let phase = options.phase.or(config.phase);
     let mut drafts: Vec<Draft> = CHECKS.iter().flat_map(|(_, find)| find(&facts)).collect();
     drafts.extend(frozen_path::find(&facts, changes.unwrap_or_default()));
+    drafts.extend(dead_path::find(&facts, None, options));
     let of_expired = match changes {
         Some(_) => OfExpired::Told,
         None => OfExpired::Covered,
     };
-    let drafts = allowed::apply(&facts, drafts, options.today, of_expired);
+    let drafts = allowed::apply(&facts, drafts, options, of_expired);
     Report {
         tree: facts.tree.id(),
         phase,

@@ -130,6 +130,23 @@ the query is gone, or reads what replaced the table",
 None. What a query should say instead is not for a tool to guess.",
     },
     CheckDoc {
+        name: "dead-path",
+        severity: Warning,
+        title: "Something refers to a path that git's history shows was deleted, and that nothing replaced.",
+        why: "\
+Most deletions happen without an entry of a configuration, and what they forget stays: a path filter of a pipeline, an
+exclude of a tool, a link of a README. It is asked for with `--dead`, or with `enabled = true` below `[history-check]`.
+Only a path that a commit deleted counts, never one that nobody has ever seen; what tools write (build output, what an
+ignore file names) does not, and neither do texts about the past, such as a changelog. A renamed path counts under its
+old name. In a shallow clone only a part of the history is there, and the report says so.",
+        before: "\
+paths: [\"scripts/release/**\"]     in a workflow; scripts/release/ was deleted two years ago",
+        after: "\
+the line is gone, or names what there is now",
+        fix: "\
+None. The help says where the file went, if the commit that deleted it moved it.",
+    },
+    CheckDoc {
         name: "expired-allow",
         severity: Error,
         title: "An exception is past its date.",

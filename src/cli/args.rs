@@ -186,6 +186,9 @@ pub(crate) struct CheckArgs {
     /// Look at the commit REV in place of the work tree
     #[arg(long, value_name = "REV", help_heading = "Which tree")]
     pub(crate) at: Option<String>,
+    /// Report references to paths that git's history shows as deleted, too; `[history-check]` asks for it always
+    #[arg(long, help_heading = "Which tree")]
+    pub(crate) dead: bool,
     /// Report only findings of this check; may be repeated
     #[arg(long = "check", value_name = "NAME", help_heading = "Narrow the report")]
     pub(crate) checks: Vec<String>,

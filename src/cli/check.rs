@@ -11,11 +11,14 @@ use crate::cli::failure::Failure;
 use crate::cli::progress::ProgressLine;
 use crate::cli::project::{Base, Project};
 use crate::cli::{Outcome, Session, clock};
+use crate::facts::Progress;
 use crate::finding::{Finding, Report};
 use crate::plan::alone::edits_of;
 use crate::report::human::Detail;
 use crate::report::view::{Narrowing, View};
 use crate::report::{concise, github, gitlab, human, json, junit, sarif};
+use crate::tree::TreeError;
+use crate::tree::history::{self, GitHistory, History, NoHistory};
 use crate::tree::path::RepoPath;
 
 /// Checks the tree that is asked for and shows what was found.
@@ -42,7 +45,8 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> Result<Outcome, Failur
         entries: args.entries.clone(),
         pending: args.pending,
     };
-    let report = check(&project, args.phase, session)?;
+    let history = history(&project, args, session)?;
+    let report = check(&project, args.phase, history, session)?;
     for (given, path) in args.paths.iter().zip(&narrowing.paths) {
         refuse_nothing(&project, &report, given, path)?;
     }
@@ -76,16 +80,43 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> Result<Outcome, Failur
     Ok(if is_found { Outcome::Found } else { Outcome::Clean })
 }
 
+/// Returns what git's history deleted, where `dead-path` is asked for.
+///
+/// # Errors
+/// `--dead` is given where there is no git repository, or git's objects cannot be read.
+fn history(project: &Project, args: &CheckArgs, session: &Session) -> Result<Option<Arc<dyn History>>, Failure> {
+    if !args.dead && !project.config.history_check {
+        return Ok(None);
+    }
+    let line = ProgressLine::new(session.detail != Detail::Quiet, "commits");
+    let progress = |progress| match progress {
+        history::Progress::Commits(number) => line.update(Progress::Files(number)),
+        history::Progress::Read => line.update(Progress::Read),
+    };
+    match GitHistory::open(project.root(), args.at.as_deref(), &progress) {
+        Ok(history) => Ok(Some(Arc::new(history))),
+        // A configuration is for all who have the files, with their history or without.
+        Err(TreeError::NoRepository { .. }) if !args.dead => Ok(Some(Arc::new(NoHistory::without_repository()))),
+        Err(error) => Err(Failure::of_tree(&error)),
+    }
+}
+
 /// Checks the tree of `project`, or what it changes in the one that it is compared with, with `phase` in place of the config's.
 ///
 /// # Errors
 /// There is no date, or git's objects cannot be read.
-pub(crate) fn check(project: &Project, phase: Option<u32>, session: &Session) -> Result<Report, Failure> {
-    let line = ProgressLine::new(session.detail != Detail::Quiet);
+pub(crate) fn check(
+    project: &Project,
+    phase: Option<u32>,
+    history: Option<Arc<dyn History>>,
+    session: &Session,
+) -> Result<Report, Failure> {
+    let line = ProgressLine::new(session.detail != Detail::Quiet, "files");
     let options = Options {
         phase,
         today: clock::today()?,
         n_threads: 0,
+        history,
         progress: &|progress| line.update(progress),
     };
     let tree = Arc::clone(&project.tree);

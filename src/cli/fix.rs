@@ -72,11 +72,13 @@ impl Done {
 }
 
 fn make(project: &Project, args: &FixArgs, scope: &Scope, session: &Session) -> Result<Plan, Failure> {
-    let line = ProgressLine::new(session.detail != Detail::Quiet);
+    let line = ProgressLine::new(session.detail != Detail::Quiet, "files");
     let options = Options {
         phase: args.phase,
         today: clock::today()?,
         n_threads: 0,
+        // A dead reference belongs to no entry, and nothing is fixed about it.
+        history: None,
         progress: &|progress| line.update(progress),
     };
     let plan = crate::plan::make(&project.tree, &project.config, &options, scope);

@@ -14,7 +14,7 @@ use crate::report::plan::{Board, human, json, markdown};
 /// A wrong config, or a tree that cannot be read.
 pub(crate) fn run(args: &PlanArgs, session: &Session) -> Result<Outcome, Failure> {
     let project = Project::open(session.config_file.as_deref())?;
-    let report = check(&project, None, session)?;
+    let report = check(&project, None, None, session)?;
     let board = Board::new(&project.config, &report);
     let text = match args.format {
         PlanFormat::Human => human::render(&board, session.detail == Detail::Full, session.output.paint(None)),

@@ -14,16 +14,19 @@ const PATIENCE: Duration = Duration::from_millis(300);
 /// The line; dropping it takes it off the terminal.
 pub(crate) struct ProgressLine {
     bar: Option<ProgressBar>,
+    /// What is counted, in the plural.
+    noun: &'static str,
     started: Instant,
     is_shown: AtomicBool,
 }
 
 impl ProgressLine {
-    /// Returns a line that is not shown yet; never to be shown unless `is_wanted`, and on a terminal.
-    pub(crate) fn new(is_wanted: bool) -> ProgressLine {
+    /// Returns a line that is not shown yet and counts `noun`; never to be shown unless `is_wanted`, and on a terminal.
+    pub(crate) fn new(is_wanted: bool, noun: &'static str) -> ProgressLine {
         let is_wanted = is_wanted && stderr().is_terminal();
         ProgressLine {
             bar: is_wanted.then(|| ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden())),
+            noun,
             started: Instant::now(),
             is_shown: AtomicBool::new(false),
         }
@@ -37,7 +40,8 @@ impl ProgressLine {
             Progress::Read => bar.inc(1),
         }
         if self.started.elapsed() >= PATIENCE && !self.is_shown.swap(true, Ordering::Relaxed) {
-            if let Ok(style) = ProgressStyle::with_template("decomm: {pos} of {len} files {wide_bar:.dim}") {
+            let template = format!("decomm: {{pos}} of {{len}} {} {{wide_bar:.dim}}", self.noun);
+            if let Ok(style) = ProgressStyle::with_template(&template) {
                 bar.set_style(style);
             }
             bar.set_draw_target(ProgressDrawTarget::stderr());

@@ -173,6 +173,7 @@ fn compile_retire(written: &WrittenRetire, span: Span, problems: &Problems<'_>) 
         scripts,
         dependencies,
         instead: written.instead.clone(),
+        ..Retire::default()
     })
 }
 

@@ -24,6 +24,7 @@ use crate::config::path_set::PathSet;
 use crate::config::rewrite::Finder;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
+use std::sync::Arc;
 
 /// A whole configuration: the repository's own file with every pack that it extends.
 #[derive(Clone, Debug)]
@@ -120,6 +121,8 @@ pub struct Retire {
     pub dependencies: Vec<String>,
     /// What to use in its place.
     pub instead: Option<String>,
+    /// Files that are not there and count as retired one by one, with the folders of them, sorted; none of a config.
+    pub gone: Arc<[RepoPath]>,
 }
 
 /// An export of a module.
@@ -303,6 +306,35 @@ impl Config {
             }
         }
         restricted
+    }
+
+    /// Returns this configuration as it asks for references to `gone` and to nothing else, and the index of the entry
+    /// that stands for them. What is retired keeps its paths and scripts: what they hold goes with them.
+    pub fn asking_for(&self, gone: Arc<[RepoPath]>) -> (Config, usize) {
+        let mut asking = self.clone();
+        for entry in &mut asking.entries {
+            if let Ask::Retire(retire) = &mut entry.ask {
+                *retire = Retire {
+                    paths: std::mem::take(&mut retire.paths),
+                    scripts: std::mem::take(&mut retire.scripts),
+                    ..Retire::default()
+                };
+            }
+        }
+        asking.entries.push(Entry {
+            id: String::new(),
+            phase: u32::MAX,
+            title: None,
+            reason: None,
+            source: String::new(),
+            span: Span::new(0, 0),
+            ask: Ask::Retire(Retire {
+                gone,
+                ..Retire::default()
+            }),
+        });
+        let index = asking.entries.len().saturating_sub(1);
+        (asking, index)
     }
 
     /// Returns this configuration with `implied` added to what its entries retire.

@@ -5,6 +5,8 @@
 pub mod allow;
 pub mod drizzle;
 pub mod drizzle_history;
+pub mod generated;
+mod gone;
 mod hosts;
 pub mod judge;
 pub mod package_names;

@@ -5,6 +5,7 @@
 
 use crate::config::Config;
 use crate::config::path_set::PathSet;
+use crate::facts::gone::Gone;
 use crate::tree::Tree;
 use crate::tree::listing::EntryKind;
 use crate::tree::path::RepoPath;
@@ -25,6 +26,8 @@ pub struct Paths {
     names: HashSet<String>,
     /// Whether a pattern has no static part, so that any name may be retired.
     any_name: bool,
+    /// Files that count as retired one by one, with their entry.
+    gone: Option<(usize, Gone)>,
 }
 
 struct LookedAt {
@@ -85,6 +88,10 @@ impl Paths {
             looked_at: OnceLock::new(),
             names,
             any_name,
+            gone: config
+                .retires()
+                .find(|(_, _, retire)| !retire.gone.is_empty())
+                .map(|(index, _, retire)| (index, Gone::new(Arc::clone(&retire.gone)))),
         }
     }
 
@@ -121,6 +128,12 @@ impl Paths {
             .iter()
             .find(|set| set.paths.matches(path, as_folder))
             .map(|set| set.entry)
+            .or_else(|| self.gone_by(path, as_folder))
+    }
+
+    fn gone_by(&self, path: &RepoPath, as_folder: bool) -> Option<usize> {
+        let (entry, gone) = self.gone.as_ref()?;
+        (gone.has(path, as_folder) && !self.exists(path)).then_some(*entry)
     }
 
     /// Returns the index of the entry by which no file may be added or changed at `path`.
@@ -201,6 +214,16 @@ impl Paths {
     /// Whether `path` is there as a file or as a folder, retired or not.
     pub fn exists(&self, path: &RepoPath) -> bool {
         self.has_file(path) || self.tree.listing().has_folder(path)
+    }
+
+    /// Whether a file that is gone is called what `specifier` ends with: a cheap first look at one with an alias.
+    pub fn may_name_gone(&self, specifier: &str) -> bool {
+        self.gone.as_ref().is_some_and(|(_, gone)| gone.has_name_of(specifier))
+    }
+
+    /// Whether the path of a file that is gone ends with all of `specifier`: what a `baseUrl` makes of one.
+    pub fn may_end_gone(&self, specifier: &str) -> bool {
+        self.gone.as_ref().is_some_and(|(_, gone)| gone.has_end(specifier))
     }
 
     /// Whether `text` holds a part that could name something retired: a cheap first look at a specifier.

@@ -275,13 +275,16 @@ impl<'a> Resolver<'a> {
 
     /// Whether a specifier that is not relative can lead into the tree.
     fn leads_inside(&self, specifier: &str) -> bool {
-        starts_with_any(specifier, &self.inner_names) || self.paths.may_name_retired(specifier)
+        starts_with_any(specifier, &self.inner_names)
+            || self.paths.may_name_retired(specifier)
+            || self.paths.may_end_gone(specifier)
     }
 
     fn may_lead_to_retired(&self, file: &RepoPath, specifier: &str) -> bool {
         let mut aliases = self.retired_aliases.iter();
         aliases.any(|alias| file.is_within(&alias.folder) && specifier.starts_with(alias.prefix.as_str()))
             || self.paths.may_name_retired(specifier)
+            || self.paths.may_name_gone(specifier)
     }
 }
 

@@ -133,6 +133,7 @@ pub(crate) fn board_config() -> Config {
         scripts: vec![],
         dependencies: vec![],
         instead: None,
+        ..Retire::default()
     });
     Config {
         path: Some(path(".decomm.toml")),

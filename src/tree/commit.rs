@@ -77,7 +77,8 @@ impl CommitTree {
     }
 }
 
-fn commit_named(local: &gix::Repository, revision: &str) -> Result<gix::ObjectId, TreeError> {
+/// Returns the commit that `revision` names.
+pub(in crate::tree) fn commit_named(local: &gix::Repository, revision: &str) -> Result<gix::ObjectId, TreeError> {
     let bad_revision = |reason: String| TreeError::Revision {
         revision: revision.to_owned(),
         reason,

@@ -1,6 +1,6 @@
 //! What the index tree, the commit tree and the worktree share of git.
 //!
-//! Git itself is never started, and nothing is written.
+//! Git itself is never started, and nothing is written here.
 
 use crate::tree::lazy_index::LazyIndex;
 use crate::tree::listing::{Entry, EntryKind, Listing};

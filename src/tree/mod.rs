@@ -6,6 +6,7 @@ pub mod below;
 pub mod change;
 pub mod commit;
 mod git;
+pub mod history;
 pub mod index;
 mod known;
 mod lazy_index;

@@ -10,7 +10,7 @@ const CONFIG: &str = "version = 1\nphase = 0\n[[retire]]\nid = \"old\"\nphase = 
                       freeze-except = [\"/old/last.sql\"]\ninstead = \"write to new/\"\n";
 
 #[expect(clippy::print_stdout, reason = "a test says what it skips")]
-fn try_git(folder: &Path, arguments: &[&str]) -> Option<std::process::Output> {
+pub(crate) fn try_git(folder: &Path, arguments: &[&str]) -> Option<std::process::Output> {
     let output = git::command(folder).args(arguments).output();
     match output {
         Ok(output) => Some(output),
@@ -23,7 +23,7 @@ fn try_git(folder: &Path, arguments: &[&str]) -> Option<std::process::Output> {
     }
 }
 
-fn git(folder: &Path, arguments: &[&str]) {
+pub(crate) fn git(folder: &Path, arguments: &[&str]) {
     if let Some(output) = try_git(folder, arguments) {
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "git {arguments:?}: {error}");

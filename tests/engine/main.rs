@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
 
 mod allows;
+mod dead;
 mod docs;
 mod history;
 mod names;
@@ -13,9 +14,9 @@ mod surfaces;
 mod symbols;
 
 use decomm::checks::{self, Options};
-use decomm::config::Implied;
 use decomm::config::date::Date;
 use decomm::config::load::{Input, load};
+use decomm::config::{Config, Implied};
 use decomm::finding::{Finding, Report};
 use decomm::tree::Tree;
 use decomm::tree::memory::MemoryTree;
@@ -30,22 +31,31 @@ fn report(config: &str, files: &[(&str, &str)]) -> Report {
 /// As [`report`], with what follows from what the entries retire.
 fn report_with(config: &str, implied: &[Implied], files: &[(&str, &str)]) -> Report {
     let tree: Arc<dyn Tree> = Arc::new(MemoryTree::from_texts(files.iter().copied()));
-    let config = load(Input {
+    let config = loaded(config, tree.as_ref()).with_implied(implied);
+    let options = Options {
+        phase: None,
+        today: date(),
+        n_threads: 1,
+        history: None,
+        progress: &|_| {},
+    };
+    checks::run(tree, &config, &options)
+}
+
+/// Reads the configuration `config`, which lacks its first line.
+fn loaded(config: &str, tree: &dyn Tree) -> Config {
+    load(Input {
         path: RepoPath::parse(".decomm.toml"),
         shown_name: ".decomm.toml".to_owned(),
         text: format!("version = 1\n{config}"),
         read: &|path| String::from_utf8(tree.read(path).ok()?).ok(),
         check_names: &checks::names_in_configs(),
     })
-    .unwrap_or_else(|errors| panic!("{errors:#?}"));
-    let config = config.with_implied(implied);
-    let options = Options {
-        phase: None,
-        today: Date::parse("2026-11-22").unwrap(),
-        n_threads: 1,
-        progress: &|_| {},
-    };
-    checks::run(tree, &config, &options)
+    .unwrap_or_else(|errors| panic!("{errors:#?}"))
+}
+
+fn date() -> Date {
+    Date::parse("2026-11-22").unwrap()
 }
 
 /// Shows a finding as `path:line:column check «text» -> target (confidence)`, a whole file without line and text.

@@ -24,6 +24,8 @@ use decomm::config::Config;
 use decomm::config::date::Date;
 use decomm::config::load::{Input, load};
 use decomm::finding::{Report, Status};
+use decomm::tree::change;
+use decomm::tree::history::{GitHistory, History, WithChange};
 use decomm::tree::index::IndexTree;
 use decomm::tree::listing::{Entry, EntryKind, Listing};
 use decomm::tree::path::RepoPath;
@@ -212,11 +214,12 @@ fn config_of(tree: &dyn Tree) -> Config {
     .unwrap_or_else(|errors| panic!("{errors:#?}"))
 }
 
-fn options() -> Options<'static> {
+fn options(history: Option<Arc<dyn History>>) -> Options<'static> {
     Options {
         phase: None,
         today: Date::parse("2026-11-22").unwrap(),
         n_threads: 1,
+        history,
         progress: &|_| {},
     }
 }
@@ -245,9 +248,22 @@ fn put_in(old: &Files, new: &Files) -> BTreeSet<String> {
 
 /// What `check --staged` must say: all of `new` that is not in `old`, and `frozen-path` for each of `put_in` in a frozen
 /// path, in place of a new `retired-path`.
-fn expected(old: Arc<dyn Tree>, new: Arc<dyn Tree>, config: &Config, put_in: &BTreeSet<String>) -> Vec<String> {
-    let before = checks::run(old, config, &options());
-    let after = checks::run(Arc::clone(&new), config, &options());
+///
+/// What is deleted counts as deleted for both, with what `history` deleted before.
+fn expected(
+    old: Arc<dyn Tree>,
+    new: Arc<dyn Tree>,
+    config: &Config,
+    put_in: &BTreeSet<String>,
+    history: Option<&Arc<dyn History>>,
+) -> Vec<String> {
+    let changes = change::between(old.as_ref(), new.as_ref());
+    let history = history.map(|history| {
+        let history = WithChange::new(Arc::clone(history), old.as_ref(), new.as_ref(), &changes);
+        Arc::new(history) as Arc<dyn History>
+    });
+    let before = checks::run(old, config, &options(history.clone()));
+    let after = checks::run(Arc::clone(&new), config, &options(history));
     let mut known: Vec<&str> = before
         .findings
         .iter()
@@ -312,6 +328,7 @@ struct Tally {
     quick: usize,
     with_findings: usize,
     frozen: usize,
+    dead: usize,
     by_git: usize,
 }
 
@@ -341,22 +358,29 @@ fn run_states(seed: u64, n_states: usize) -> Option<Tally> {
         let staged_index = Arc::new(IndexTree::open(folder.path()).unwrap());
         let new: Arc<dyn Tree> = staged_index.clone();
         let config = config_of(Model::tree(&index).as_ref());
-        let report = run_staged(&staged_index, &config, &options()).unwrap();
+        let history: Option<Arc<dyn History>> = match state % 3 {
+            0 => Some(Arc::new(GitHistory::open(folder.path(), None, &|_| {}).unwrap())),
+            _ => None,
+        };
+        let options = options(history.clone());
+        let report = run_staged(&staged_index, &config, &options).unwrap();
         let put_in = put_in(&head, &index);
-        let wanted = expected(Model::tree(&head), Model::tree(&index), &config, &put_in);
+        let (old_model, new_model) = (Model::tree(&head), Model::tree(&index));
+        let wanted = expected(old_model, new_model, &config, &put_in, history.as_ref());
         let told = || format!("seed {seed}, state {state}\nHEAD: {head:#?}\nindex: {index:#?}");
         assert_eq!(comparable(&report), wanted, "{}", told());
         let quick = staged::edits(&staged_index)
             .unwrap()
-            .and_then(|edits| run_edits(&edits.head, &new, &edits.changes, &config, &options()).unwrap());
+            .and_then(|edits| run_edits(&edits.head, &new, &edits.changes, &config, &options).unwrap());
         tally.quick += usize::from(quick.is_some());
         if let Some(quick) = quick.filter(|_| state % 4 == 0) {
-            let whole = checks::run_change(Arc::new(staged_index.head().unwrap()), new, &config, &options()).unwrap();
+            let whole = checks::run_change(Arc::new(staged_index.head().unwrap()), new, &config, &options).unwrap();
             assert_eq!(quick.findings, whole.findings, "{}", told());
             assert_eq!(quick.skipped, whole.skipped, "{}", told());
             assert_eq!((quick.tree, quick.n_files), (whole.tree, whole.n_files), "{}", told());
         }
         tally.states += 1;
+        tally.dead += usize::from(wanted.iter().any(|line| line.contains(" dead-path ")));
         tally.with_findings += usize::from(!wanted.is_empty());
         tally.frozen += usize::from(wanted.iter().any(|line| line.ends_with(" frozen-path")));
         if state % 16 == 7 && !head.is_empty() {
@@ -370,7 +394,7 @@ fn run_states(seed: u64, n_states: usize) -> Option<Tally> {
             let [old_tree, new_tree] = trees;
             assert_eq!(
                 comparable(&report),
-                expected(old_tree, new_tree, &config, &by_git),
+                expected(old_tree, new_tree, &config, &by_git, history.as_ref()),
                 "{}",
                 told()
             );
@@ -446,6 +470,7 @@ fn what_is_staged_is_the_difference_of_two_whole_checks() {
             .collect();
         runs.into_iter().map(|run| run.join().unwrap()).collect()
     });
+    let mut n_dead = 0;
     for tally in tallies {
         let Some(tally) = tally else {
             assert_ne!(
@@ -456,9 +481,10 @@ fn what_is_staged_is_the_difference_of_two_whole_checks() {
             println!("SKIPPED: no git on this machine");
             return;
         };
+        n_dead += tally.dead;
         println!(
-            "{} states, {} without reading the other files, {} with findings, {} frozen, {} written out by git",
-            tally.states, tally.quick, tally.with_findings, tally.frozen, tally.by_git
+            "{} states, {} without reading the other files, {} with findings, {} frozen, {} dead, {} written out by git",
+            tally.states, tally.quick, tally.with_findings, tally.frozen, tally.dead, tally.by_git
         );
         assert!(
             tally.quick * 8 > tally.states
@@ -466,4 +492,5 @@ fn what_is_staged_is_the_difference_of_two_whole_checks() {
                 && tally.frozen * 20 > tally.states
         );
     }
+    assert!(n_dead > 0);
 }

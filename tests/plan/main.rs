@@ -42,6 +42,7 @@ fn make(config: &str, files: &[(&str, &str)], scope: &Scope) -> Result<Plan, Pla
         phase: None,
         today: Date::parse("2026-11-22").unwrap(),
         n_threads: 1,
+        history: None,
         progress: &|_| {},
     };
     plan::make(&tree, &config, &options, scope)
