@@ -3,7 +3,7 @@
 //! An exception that is past its date still covers what it covered: it is itself the error then.
 
 use crate::checks::draft::Draft;
-use crate::checks::frozen_path;
+use crate::checks::{Options, frozen_path, is_of_left_over};
 use crate::config::date::Date;
 use crate::config::{Allow, Config};
 use crate::facts::Facts;
@@ -31,10 +31,10 @@ pub(in crate::checks) struct Allowed {
 }
 
 /// Takes the allowed ones out of `drafts`, and adds one for each exception that is unused or expired.
-pub(in crate::checks) fn apply(facts: &Facts, drafts: Vec<Draft>, today: Date) -> Vec<Draft> {
-    let Allowed { mut kept, is_used } = sort_out(facts, drafts, today);
+pub(in crate::checks) fn apply(facts: &Facts, drafts: Vec<Draft>, options: &Options) -> Vec<Draft> {
+    let Allowed { mut kept, is_used } = sort_out(facts, drafts, options.today);
     for (allow, used) in facts.config.allows.iter().zip(is_used) {
-        kept.extend(config_allow_draft(facts, allow, used, today));
+        kept.extend(config_allow_draft(facts, allow, used, options));
     }
     kept
 }
@@ -103,11 +103,11 @@ fn covers_inline(allow: &InlineAllow, draft: &Draft) -> bool {
         && allow.checks.iter().any(|check| check == draft.check)
 }
 
-fn config_allow_draft(facts: &Facts, allow: &Allow, is_used: bool, today: Date) -> Option<Draft> {
+fn config_allow_draft(facts: &Facts, allow: &Allow, is_used: bool, options: &Options) -> Option<Draft> {
     // A built-in pack is not a file of the repository; what it allows, it allows where it applies.
     let path = facts.config.file_of(&allow.source)?.path.clone()?;
     let place = facts.place(&path, allow.span);
-    let expired = allow.until.filter(|until| *until < today);
+    let expired = allow.until.filter(|until| *until < options.today);
     if let Some(until) = expired {
         return Some(Draft {
             place,
@@ -120,8 +120,11 @@ fn config_allow_draft(facts: &Facts, allow: &Allow, is_used: bool, today: Date) 
         });
     }
     // One for checks of other runs says nothing here: nobody can tell whether it is needed there.
-    let is_for_others =
-        !allow.checks.is_empty() && allow.checks.iter().all(|check| ELSEWHERE.contains(&check.as_str()));
+    let is_elsewhere = |check: &String| {
+        let is_asked = options.left_over && is_of_left_over(check);
+        ELSEWHERE.contains(&check.as_str()) && !is_asked
+    };
+    let is_for_others = !allow.checks.is_empty() && allow.checks.iter().all(is_elsewhere);
     if is_used || is_for_others {
         return None;
     }

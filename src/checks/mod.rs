@@ -11,6 +11,8 @@ mod draft;
 pub mod edits;
 pub mod fingerprint;
 mod frozen_path;
+mod orphaned_dependency;
+mod orphaned_file;
 pub mod registry;
 mod retired_dependency;
 mod retired_path;
@@ -18,12 +20,14 @@ mod retired_script;
 mod retired_symbol;
 mod retired_table;
 mod stale_text;
+mod unlisted_legacy;
 mod unmet;
 
 use crate::checks::draft::Draft;
 use crate::checks::fingerprint::{Fingerprints, Identity};
 use crate::config::Config;
 use crate::config::date::Date;
+use crate::facts::leftover::{self, Leftovers};
 use crate::facts::{Facts, Progress};
 use crate::finding::{Finding, Report, Status};
 use crate::tree::Tree;
@@ -38,6 +42,8 @@ pub struct Options<'a> {
     pub phase: Option<u32>,
     /// The day on which exceptions are judged.
     pub today: Date,
+    /// Whether it is asked what would be left over, which only a whole tree can tell: [`run_change`] never asks.
+    pub left_over: bool,
     /// How many threads read files; 0: as many as there are cores. The result is the same.
     pub n_threads: usize,
     /// Is told how far the reading has come; called from several threads.
@@ -61,9 +67,25 @@ const CHECKS: [(&[&str], Find); 10] = [
     (&[broken_history::NAME], broken_history::find),
 ];
 
+/// A check's function: all that it finds of what would be left over.
+type FindLeft = fn(&Facts, &Leftovers) -> Vec<Draft>;
+
+/// The checks of what would be left over once everything retired is gone.
+const LEFT_OVER_CHECKS: [(&str, FindLeft); 3] = [
+    (orphaned_file::NAME, orphaned_file::find),
+    (orphaned_dependency::NAME, orphaned_dependency::find),
+    (unlisted_legacy::NAME, unlisted_legacy::find),
+];
+
+/// Whether `check` is about what would be left over.
+pub fn is_of_left_over(check: &str) -> bool {
+    LEFT_OVER_CHECKS.iter().any(|(name, _)| *name == check)
+}
+
 /// Returns the names of all checks that `run` can report, sorted.
 pub fn names() -> Vec<&'static str> {
     let mut names: Vec<&str> = CHECKS.iter().flat_map(|(names, _)| names.iter().copied()).collect();
+    names.extend(LEFT_OVER_CHECKS.iter().map(|(name, _)| *name));
     names.extend(allowed::NAMES);
     names.push(frozen_path::NAME);
     names.sort_unstable();
@@ -72,13 +94,20 @@ pub fn names() -> Vec<&'static str> {
 
 /// Returns the names that an exception may give: those of `names`, and of checks that other modes of decomm have.
 pub fn names_in_configs() -> Vec<&'static str> {
-    let elsewhere = allowed::ELSEWHERE.into_iter().filter(|name| *name != frozen_path::NAME);
-    names().into_iter().chain(elsewhere).collect()
+    let names = names();
+    let elsewhere = allowed::ELSEWHERE.into_iter().filter(|name| !names.contains(name));
+    names.iter().copied().chain(elsewhere).collect()
 }
 
 /// Returns all findings about `tree`, pending ones included, and what could not be read.
 pub fn run(tree: Arc<dyn Tree>, config: &Config, options: &Options) -> Report {
-    report(tree, &[], config, options)
+    report(tree, None, &[], config, options)
+}
+
+/// As [`run`]; what would be left over is what everything retired in `base`, the tree as it was once, leaves behind in
+/// `tree`, where some of that is gone already.
+pub fn run_after(base: Arc<dyn Tree>, tree: Arc<dyn Tree>, config: &Config, options: &Options) -> Report {
+    report(tree, Some(base), &[], config, options)
 }
 
 /// Returns what the change from `old` to `new` brings: the findings of `new` that `old` does not have, and what goes
@@ -86,18 +115,32 @@ pub fn run(tree: Arc<dyn Tree>, config: &Config, options: &Options) -> Report {
 pub fn run_change(old: Arc<dyn Tree>, new: Arc<dyn Tree>, config: &Config, options: &Options) -> Report {
     let changes = change::between(old.as_ref(), new.as_ref());
     let changed: BTreeSet<RepoPath> = changes.iter().map(|change| change.path.clone()).collect();
-    let before = report(old, &[], config, options);
-    let after = report(new, &changes, config, options);
+    let options = &Options {
+        left_over: false,
+        ..*options
+    };
+    let before = report(old, None, &[], config, options);
+    let after = report(new, None, &changes, config, options);
     difference::difference(after, &before, &changed)
 }
 
-/// Returns all findings about `tree`; `changes` are those that led to it.
-fn report(tree: Arc<dyn Tree>, changes: &[Change], config: &Config, options: &Options) -> Report {
+/// Returns all findings about `tree`; `changes` are those that led to it, `base` is what it once was.
+fn report(
+    tree: Arc<dyn Tree>,
+    base: Option<Arc<dyn Tree>>,
+    changes: &[Change],
+    config: &Config,
+    options: &Options,
+) -> Report {
     let facts = Facts::gather(tree, config, None, options.n_threads, options.progress);
     let phase = options.phase.or(config.phase);
     let mut drafts: Vec<Draft> = CHECKS.iter().flat_map(|(_, find)| find(&facts)).collect();
     drafts.extend(frozen_path::find(&facts, changes));
-    let drafts = allowed::apply(&facts, drafts, options.today);
+    if options.left_over {
+        let leftovers = leftovers(&facts, base, options.n_threads);
+        drafts.extend(LEFT_OVER_CHECKS.iter().flat_map(|(_, find)| find(&facts, &leftovers)));
+    }
+    let drafts = allowed::apply(&facts, drafts, options);
     Report {
         tree: facts.tree.id(),
         phase,
@@ -106,6 +149,20 @@ fn report(tree: Arc<dyn Tree>, changes: &[Change], config: &Config, options: &Op
         n_files: facts.files.len(),
         is_change: false,
     }
+}
+
+/// Returns what everything retired in `base`, else in the tree of `facts`, leaves behind there.
+fn leftovers(facts: &Facts, base: Option<Arc<dyn Tree>>, n_threads: usize) -> Leftovers {
+    let Some(base) = base else {
+        return leftover::find(facts, facts, n_threads);
+    };
+    // Of what was there once, the retired files and the declarations of retired symbols are all that counts.
+    let symbols = facts.config.retires().flat_map(|(_, _, retire)| &retire.symbols);
+    let mut scope: Vec<RepoPath> = symbols.map(|symbol| symbol.file.clone()).collect();
+    scope.sort();
+    scope.dedup();
+    let base = Facts::gather(base, facts.config, Some(&scope), n_threads, &|_| {});
+    leftover::find(&base, facts, n_threads)
 }
 
 /// Sorts by path, offset, check and entry, and gives each its status and identity.

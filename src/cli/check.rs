@@ -80,6 +80,7 @@ pub(crate) fn check(project: &Project, phase: Option<u32>, session: &Session) ->
     let options = Options {
         phase,
         today: clock::today()?,
+        left_over: matches!(project.base, Base::None),
         n_threads: 0,
         progress: &|progress| line.update(progress),
     };

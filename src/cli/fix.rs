@@ -76,6 +76,7 @@ fn make(project: &Project, args: &FixArgs, scope: &Scope, session: &Session) -> 
     let options = Options {
         phase: args.phase,
         today: clock::today()?,
+        left_over: false,
         n_threads: 0,
         progress: &|progress| line.update(progress),
     };

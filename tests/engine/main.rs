@@ -40,6 +40,7 @@ fn report_with(config: &str, implied: &[Implied], files: &[(&str, &str)]) -> Rep
     let options = Options {
         phase: None,
         today: Date::parse("2026-11-22").unwrap(),
+        left_over: true,
         n_threads: 1,
         progress: &|_| {},
     };

@@ -216,6 +216,7 @@ fn options() -> Options<'static> {
     Options {
         phase: None,
         today: Date::parse("2026-11-22").unwrap(),
+        left_over: false,
         n_threads: 1,
         progress: &|_| {},
     }
