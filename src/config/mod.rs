@@ -3,6 +3,7 @@
 //! The one door from text to this is in [`load`], the mistakes that it reports in [`error`]; what an entry's paths
 //! match is in [`path_set`], where a text still has a rewrite's old words in [`rewrite`].
 
+pub mod asked;
 mod compile;
 pub mod date;
 pub mod error;

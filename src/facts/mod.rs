@@ -6,6 +6,7 @@ pub mod allow;
 pub mod drizzle;
 pub mod drizzle_history;
 pub mod going;
+pub mod impact;
 pub mod judge;
 pub mod leftover;
 mod mention;
