@@ -6,6 +6,7 @@
 use crate::config::Config;
 use crate::facts::going::Going;
 use crate::facts::mention::Mentions;
+use crate::facts::packages::Packages;
 use crate::facts::retired::RetiredNames;
 use crate::facts::uses::{Used, Uses};
 use crate::facts::{Facts, Workers};
@@ -138,7 +139,7 @@ impl<'a> Users<'a> {
 
     /// Returns all places that use what is `wanted`, sorted by path and offset.
     pub fn find(&self, wanted: &Wanted) -> Vec<UserFound> {
-        let filter = Filter::new(wanted);
+        let filter = Filter::new(wanted, &self.facts.packages);
         let mentions = Mentions::new(&wanted.packages);
         let scripts = wanted
             .scripts
@@ -350,21 +351,33 @@ fn glob_set(patterns: &[String]) -> Option<GlobSet> {
     builder.build().ok()
 }
 
-/// A first look at a file's bytes: whether they hold a name of what is asked for.
+/// A first look at a file's bytes: whether they hold a name of what is asked for, as a reference would have it.
 struct Filter {
-    /// None: nothing is asked for. `Err`: there are too many names to look for, so that any file may hold one.
-    names: Option<Result<Regex, ()>>,
+    names: Names,
+    /// Whether the names are those of folders.
+    by_folder: bool,
     /// Folders of index files, which their neighbours import as `.` and `..`.
     index_folders: Vec<RepoPath>,
 }
 
+enum Names {
+    /// Nothing is asked for.
+    None,
+    /// These.
+    Some(Regex),
+    /// Too many to look for: any file may hold one.
+    Any,
+}
+
 impl Filter {
-    fn new(wanted: &Wanted) -> Filter {
+    fn new(wanted: &Wanted, packages: &Packages) -> Filter {
         let mut names: BTreeSet<String> = BTreeSet::new();
         let mut index_folders = Vec::new();
         for file in &wanted.files {
             if wanted.by_folder {
-                names.extend(file.ancestors().map(|folder| folder.name().to_owned()));
+                // A reference to a package's own folder, or to one above it, is none to a file in it.
+                let inner = file.ancestors().take_while(|folder| !packages.is_package(folder));
+                names.extend(inner.map(|folder| folder.name().to_owned()));
                 names.insert(file.name().to_owned());
                 continue;
             }
@@ -381,27 +394,61 @@ impl Filter {
             }
         }
         names.remove("");
+        // The longest first, since of two that begin alike the first is taken.
+        let mut escaped: Vec<String> = names.iter().map(|name| regex::escape(name)).collect();
+        escaped.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        let regex = || {
+            let builder = &mut RegexBuilder::new(&escaped.join("|"));
+            builder.size_limit(64 * 1024 * 1024).build()
+        };
         Filter {
-            names: (!names.is_empty()).then(|| any_of(&names)),
+            names: match escaped.is_empty() {
+                true => Names::None,
+                false => regex().map_or(Names::Any, Names::Some),
+            },
+            by_folder: wanted.by_folder,
             index_folders,
         }
     }
 
     fn may_match(&self, path: &RepoPath, bytes: &[u8]) -> bool {
-        match &self.names {
-            None => false,
-            Some(Err(())) => true,
-            Some(Ok(names)) => names.is_match(bytes) || self.index_folders.iter().any(|folder| path.is_within(folder)),
+        let names = match &self.names {
+            Names::None => return false,
+            Names::Any => return true,
+            Names::Some(names) => names,
+        };
+        let is_near = || self.index_folders.iter().any(|folder| path.is_within(folder));
+        let mut from = 0;
+        while let Some(hit) = names.find_at(bytes, from) {
+            from = hit.start() + 1;
+            let before = bytes.get(..hit.start()).unwrap_or_default();
+            let behind = bytes.get(hit.end()..).unwrap_or_default();
+            if !before.last().is_some_and(is_of_word) && self.may_end(behind) {
+                return true;
+            }
+        }
+        is_near()
+    }
+
+    /// Whether a name can end before `behind`.
+    ///
+    /// What names a folder, and no file in it, ends there, or goes on with a wildcard or something unknown.
+    fn may_end(&self, behind: &[u8]) -> bool {
+        let Some(next) = behind.first() else { return true };
+        if !self.by_folder || *next != b'/' {
+            return !is_of_word(next);
+        }
+        let rest = behind.get(1..).unwrap_or_default();
+        let special = rest.iter().find(|byte| !is_of_word(byte) && **byte != b'.');
+        match special {
+            Some(b'*' | b'?' | b'{' | b'$' | b'[' | b'(') | None => true,
+            Some(_) => !rest.first().is_some_and(|byte| is_of_word(byte) || *byte == b'.'),
         }
     }
 }
 
-fn any_of(names: &BTreeSet<String>) -> Result<Regex, ()> {
-    let escaped: Vec<String> = names.iter().map(|name| regex::escape(name)).collect();
-    RegexBuilder::new(&escaped.join("|"))
-        .size_limit(64 * 1024 * 1024)
-        .build()
-        .map_err(|_| ())
+fn is_of_word(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || !byte.is_ascii()
 }
 
 /// Returns a file name up to its first dot; one that begins with a dot whole.

@@ -77,8 +77,6 @@ struct Search<'a> {
     own: BTreeMap<RepoPath, Vec<OwnUse>>,
     /// Those that are used by what names a folder, or a pattern.
     pinned: BTreeSet<RepoPath>,
-    /// Those of which it was asked who names their folders.
-    looked_over: BTreeSet<RepoPath>,
     /// Candidates whose users were looked at for rings.
     followed: BTreeSet<RepoPath>,
 }
@@ -92,17 +90,19 @@ pub fn find(base: &Facts, now: &Facts, n_threads: usize) -> Leftovers {
         return Leftovers::default();
     }
     let workers = Workers::new(n_threads);
-    let base_resolver = Resolver::new(base.tree.clone(), &base.paths, &base.packages);
-    let base_judge = Judge::new(&base.paths, &base.packages);
-    let base_uses = Uses::new(&base.paths, &base_judge, &base_resolver);
-    let base_users = Users::new(base, &going, &base_uses, &workers);
-    let used_by_going = used_by_going(&base_users, base.tree.as_ref(), &going);
-
     let now_going = Going::of(now);
     let now_resolver = Resolver::new(now.tree.clone(), &now.paths, &now.packages);
     let now_judge = Judge::new(&now.paths, &now.packages);
     let now_uses = Uses::new(&now.paths, &now_judge, &now_resolver);
     let users = Users::new(now, &now_going, &now_uses, &workers);
+    let used_by_going = if std::ptr::eq(base, now) {
+        used_by_going(&users, now.tree.as_ref(), &going)
+    } else {
+        let resolver = Resolver::new(base.tree.clone(), &base.paths, &base.packages);
+        let judge = Judge::new(&base.paths, &base.packages);
+        let uses = Uses::new(&base.paths, &judge, &resolver);
+        used_by_going(&Users::new(base, &going, &uses, &workers), base.tree.as_ref(), &going)
+    };
     let mut search = Search {
         config: now.config,
         now,
@@ -112,7 +112,6 @@ pub fn find(base: &Facts, now: &Facts, n_threads: usize) -> Leftovers {
         users_of: BTreeMap::new(),
         own: BTreeMap::new(),
         pinned: BTreeSet::new(),
-        looked_over: BTreeSet::new(),
         followed: BTreeSet::new(),
     };
     let mut packages: Vec<(RepoPath, String, usize)> = Vec::new();
@@ -183,10 +182,7 @@ impl Search<'_> {
     fn run(&mut self) {
         for _ in 0..MOST_ROUNDS {
             self.ask_for_users();
-            let mut left = self.left();
-            if self.pin(&left) {
-                left = self.left();
-            }
+            let left = self.left();
             let n_known = self.candidates.len();
             self.read_own(left.keys());
             let mut next: Vec<(RepoPath, usize)> = Vec::new();
@@ -203,7 +199,8 @@ impl Search<'_> {
                 .fold(false, |any, changed| any | changed);
             self.add_rings(&left);
             if !changed && self.candidates.len() == n_known {
-                return;
+                // What only folders or patterns name takes along all that it uses, which nothing is added to any more.
+                return self.pin(&left);
             }
         }
         // What was added last was never asked for: it counts as used.
@@ -214,6 +211,8 @@ impl Search<'_> {
             .cloned()
             .collect();
         self.pinned.extend(unasked);
+        let left = self.left();
+        self.pin(&left);
     }
 
     fn add_changed(&mut self, file: RepoPath, entry: usize) -> bool {
@@ -250,33 +249,25 @@ impl Search<'_> {
         }
     }
 
-    /// Looks for what names the folder of one of `left`, or a pattern that it matches; whether there is any.
-    fn pin(&mut self, left: &BTreeMap<RepoPath, usize>) -> bool {
-        let suspects = self.suspects.keys().filter(|path| self.users_of.contains_key(*path));
-        let files: BTreeSet<RepoPath> = left
-            .keys()
-            .chain(suspects)
-            .filter(|path| !self.looked_over.contains(*path))
-            .cloned()
-            .collect();
+    /// Looks for what names the folder of one of `left`, or a pattern that it matches.
+    fn pin(&mut self, left: &BTreeMap<RepoPath, usize>) {
+        let suspects = self.suspects_left(left);
+        let files: BTreeSet<RepoPath> = left.keys().chain(suspects.keys()).cloned().collect();
         if files.is_empty() {
-            return false;
+            return;
         }
-        self.looked_over.extend(files.iter().cloned());
         let wanted = Wanted {
             files,
             by_folder: true,
             ..Wanted::default()
         };
-        let mut pinned = false;
         for found in self.users.find(&wanted) {
             let Thing::File(file) = &found.thing else { continue };
             let goes_along = left.contains_key(&found.path) || self.suspects.contains_key(&found.path);
             if !found.is_comment && !goes_along && self.needs(&found, file) {
-                pinned |= self.pinned.insert(file.clone());
+                self.pinned.insert(file.clone());
             }
         }
-        pinned
     }
 
     /// Whether a reference to the folder of `file`, or to a pattern that it matches, is one that needs it.
