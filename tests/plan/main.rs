@@ -4,6 +4,7 @@
 
 mod blockers;
 mod cascades;
+mod left_over;
 mod requires;
 mod rounds;
 
