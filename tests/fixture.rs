@@ -40,6 +40,7 @@ fn check(n_threads: usize) -> Report {
     let options = Options {
         phase: None,
         today: Date::parse("2026-11-22").unwrap(),
+        left_over: true,
         n_threads,
         history: None,
         progress: &|_| {},

@@ -4,7 +4,7 @@
 //! does not cover.
 
 use crate::checks::draft::Draft;
-use crate::checks::{Options, dead_path, frozen_path};
+use crate::checks::{Options, dead_path, frozen_path, is_of_left_over};
 use crate::config::date::Date;
 use crate::config::{Allow, Config};
 use crate::facts::Facts;
@@ -152,8 +152,11 @@ fn config_allow_draft(facts: &Facts, allow: &Allow, is_used: bool, options: &Opt
         });
     }
     // One for checks of other runs says nothing here: nobody can tell whether it is needed there.
-    let is_elsewhere =
-        |check: &String| ELSEWHERE.contains(&check.as_str()) && (check != dead_path::NAME || options.history.is_none());
+    let is_elsewhere = |check: &String| {
+        let is_asked =
+            (check == dead_path::NAME && options.history.is_some()) || (options.left_over && is_of_left_over(check));
+        ELSEWHERE.contains(&check.as_str()) && !is_asked
+    };
     let is_for_others = !allow.checks.is_empty() && allow.checks.iter().all(is_elsewhere);
     if is_used || is_for_others || is_for_history(&allow.checks, options) {
         return None;

@@ -13,6 +13,8 @@ pub mod edits;
 pub mod fingerprint;
 mod fold;
 mod frozen_path;
+mod orphaned_dependency;
+mod orphaned_file;
 pub mod registry;
 mod retired_dependency;
 mod retired_path;
@@ -20,6 +22,7 @@ mod retired_script;
 mod retired_symbol;
 mod retired_table;
 mod stale_text;
+mod unlisted_legacy;
 mod unmet;
 
 use crate::checks::allowed::OfExpired;
@@ -27,6 +30,7 @@ use crate::checks::draft::Draft;
 use crate::checks::fingerprint::{Fingerprints, Identity};
 use crate::config::Config;
 use crate::config::date::Date;
+use crate::facts::leftover::{self, Leftovers};
 use crate::facts::{Facts, Progress};
 use crate::finding::{Finding, Report, Status};
 use crate::tree::change::{self, Change};
@@ -42,6 +46,8 @@ pub struct Options<'a> {
     pub phase: Option<u32>,
     /// The day on which exceptions are judged.
     pub today: Date,
+    /// Whether it is asked what would be left over, which only a whole tree can tell: [`run_change`] never asks.
+    pub left_over: bool,
     /// How many threads read files; 0: as many as there are cores. The result is the same.
     pub n_threads: usize,
     /// What was deleted, where `dead-path` is asked for.
@@ -67,9 +73,25 @@ const CHECKS: [(&[&str], Find); 10] = [
     (&[broken_history::NAME], broken_history::find),
 ];
 
+/// A check's function: all that it finds of what would be left over.
+type FindLeft = fn(&Facts, &Leftovers) -> Vec<Draft>;
+
+/// The checks of what would be left over once everything retired is gone.
+const LEFT_OVER_CHECKS: [(&str, FindLeft); 3] = [
+    (orphaned_file::NAME, orphaned_file::find),
+    (orphaned_dependency::NAME, orphaned_dependency::find),
+    (unlisted_legacy::NAME, unlisted_legacy::find),
+];
+
+/// Whether `check` is about what would be left over.
+pub fn is_of_left_over(check: &str) -> bool {
+    LEFT_OVER_CHECKS.iter().any(|(name, _)| *name == check)
+}
+
 /// Returns the names of all checks that `run` can report, sorted.
 pub fn names() -> Vec<&'static str> {
     let mut names: Vec<&str> = CHECKS.iter().flat_map(|(names, _)| names.iter().copied()).collect();
+    names.extend(LEFT_OVER_CHECKS.iter().map(|(name, _)| *name));
     names.extend(allowed::NAMES);
     names.extend([frozen_path::NAME, dead_path::NAME]);
     names.sort_unstable();
@@ -85,7 +107,15 @@ pub fn names_in_configs() -> Vec<&'static str> {
 
 /// Returns all findings about `tree`, pending ones included, and what could not be read.
 pub fn run(tree: Arc<dyn Tree>, config: &Config, options: &Options) -> Report {
-    let mut report = report(tree, None, config, options);
+    let mut report = report(tree, &Asked::Whole, config, options);
+    add_limits(&mut report, options);
+    report
+}
+
+/// As [`run`]; what would be left over is what everything retired in `base`, the tree as it was once, leaves behind in
+/// `tree`, where some of that is gone already.
+pub fn run_after(base: Arc<dyn Tree>, tree: Arc<dyn Tree>, config: &Config, options: &Options) -> Report {
+    let mut report = report(tree, &Asked::After(base), config, options);
     add_limits(&mut report, options);
     report
 }
@@ -116,9 +146,13 @@ pub fn run_change(
         let history = WithChange::new(history, old.as_ref(), new.as_ref(), &changes);
         Arc::new(history) as Arc<dyn History>
     });
-    let options = &Options { history, ..*options };
-    let before = report(Arc::clone(&old), Some(&[]), config, options);
-    let after = report(Arc::clone(&new), Some(&changes), config, options);
+    let options = &Options {
+        history,
+        left_over: false,
+        ..*options
+    };
+    let before = report(Arc::clone(&old), &Asked::Side(&[]), config, options);
+    let after = report(Arc::clone(&new), &Asked::Side(&changes), config, options);
     difference::refuse_unread(old.as_ref(), &before.skipped, &changed)?;
     difference::refuse_unread(new.as_ref(), &after.skipped, &changed)?;
     let mut difference = difference::difference(after, &before, &changed);
@@ -126,17 +160,35 @@ pub fn run_change(
     Ok(difference)
 }
 
-/// Returns all findings about `tree`; `changes` are those that led to it, where it is one side of a change.
-fn report(tree: Arc<dyn Tree>, changes: Option<&[Change]>, config: &Config, options: &Options) -> Report {
+/// What is asked of a tree.
+enum Asked<'a> {
+    /// All that is wrong with it.
+    Whole,
+    /// The same; this is what it once was.
+    After(Arc<dyn Tree>),
+    /// The findings of one side of a change, which consists of these.
+    Side(&'a [Change]),
+}
+
+/// Returns all findings about `tree`.
+fn report(tree: Arc<dyn Tree>, asked: &Asked<'_>, config: &Config, options: &Options) -> Report {
     let facts = Facts::gather(tree, config, None, options.n_threads, options.progress);
     let phase = options.phase.or(config.phase);
     let mut drafts: Vec<Draft> = CHECKS.iter().flat_map(|(_, find)| find(&facts)).collect();
-    drafts.extend(frozen_path::find(&facts, changes.unwrap_or_default()));
-    drafts.extend(dead_path::find(&facts, None, options));
-    let of_expired = match changes {
-        Some(_) => OfExpired::Told,
-        None => OfExpired::Covered,
+    let (changes, of_expired) = match asked {
+        Asked::Side(changes) => (*changes, OfExpired::Told),
+        Asked::Whole | Asked::After(_) => (&[][..], OfExpired::Covered),
     };
+    drafts.extend(frozen_path::find(&facts, changes));
+    drafts.extend(dead_path::find(&facts, None, options));
+    if options.left_over {
+        let base = match asked {
+            Asked::After(base) => Some(Arc::clone(base)),
+            Asked::Whole | Asked::Side(_) => None,
+        };
+        let leftovers = leftovers(&facts, base, options.n_threads);
+        drafts.extend(LEFT_OVER_CHECKS.iter().flat_map(|(_, find)| find(&facts, &leftovers)));
+    }
     let drafts = allowed::apply(&facts, drafts, options, of_expired);
     Report {
         tree: facts.tree.id(),
@@ -146,6 +198,20 @@ fn report(tree: Arc<dyn Tree>, changes: Option<&[Change]>, config: &Config, opti
         n_files: facts.files.len(),
         is_change: false,
     }
+}
+
+/// Returns what everything retired in `base`, else in the tree of `facts`, leaves behind there.
+fn leftovers(facts: &Facts, base: Option<Arc<dyn Tree>>, n_threads: usize) -> Leftovers {
+    let Some(base) = base else {
+        return leftover::find(facts, facts, n_threads);
+    };
+    // Of what was there once, the retired files and the declarations of retired symbols are all that counts.
+    let symbols = facts.config.retires().flat_map(|(_, _, retire)| &retire.symbols);
+    let mut scope: Vec<RepoPath> = symbols.map(|symbol| symbol.file.clone()).collect();
+    scope.sort();
+    scope.dedup();
+    let base = Facts::gather(base, facts.config, Some(&scope), n_threads, &|_| {});
+    leftover::find(&base, facts, n_threads)
 }
 
 /// Sorts by path, offset, check and entry, and gives each its status and identity.

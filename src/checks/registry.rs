@@ -3,7 +3,7 @@
 //! Leaves out how a check works: that is in the file of its name.
 
 use crate::finding::Severity;
-use crate::finding::Severity::{Error, Warning};
+use crate::finding::Severity::{Error, Note, Warning};
 
 /// The documentation of one check.
 #[derive(Clone, Copy, Debug)]
@@ -179,6 +179,41 @@ git add lib/database/migrations/0007_more.sql",
 None. Take the file out of the change: `git restore --staged FILE`. What it is for belongs where the entry says.",
     },
     CheckDoc {
+        name: "orphaned-dependency",
+        severity: Note,
+        title: "Only what is retired uses an npm package.",
+        why: "\
+When the last file that imports a package goes, the package stays in package.json, is installed and audited, and nobody
+dares to remove it. Any other text that names it counts as a use, and so does a lock file that has it as the peer of
+another package: in doubt nothing is said. What a change brings (`--staged`, `--since`) is not asked this.",
+        before: "\
+scripts/migrate.js      is retired, and alone has: const { Client } = require(\"pg\");
+\"pg\": \"^8.16.0\"        in package.json",
+        after: "\
+the line is gone from package.json, and the lock file is up to date",
+        fix: "\
+Unsafe: the key goes, together with the script that used it, since people may use the package in a way that no file
+shows. Without `--unsafe-fixes` it is listed, for after the fix nobody can know it any more.",
+    },
+    CheckDoc {
+        name: "orphaned-file",
+        severity: Note,
+        title: "Only retired files use a file.",
+        why: "\
+A helper outlives what it helped. It is asked who else uses what the retired files use, and then what that uses, until
+nothing new appears; files that only use each other are left over together. Files that a framework, a runner or people
+find by their names (routes, tests, settings, documents), and folders and patterns that something names, are left alone:
+in doubt nothing is said. What a change brings (`--staged`, `--since`) is not asked this.",
+        before: "\
+scripts/migrate.js           is retired, and alone has: require(\"./lib/split-sql\")
+scripts/lib/split-sql.js     is in no entry",
+        after: "\
+the file is deleted with those that used it, or is in an entry",
+        fix: "\
+Unsafe: the file is deleted in the same run as what used it, since people may use it by hand. Without `--unsafe-fixes`
+it is listed, for after the fix nobody can know it any more.",
+    },
+    CheckDoc {
         name: "retired-dependency",
         severity: Error,
         title: "package.json still lists a retired npm package.",
@@ -262,6 +297,21 @@ Run `npm run db:migrate-drizzle` before you deploy.",
 Run `npm run db:migrate` before you deploy.",
         fix: "\
 Safe: the old text is replaced by the new one, and nothing else on the line.",
+    },
+    CheckDoc {
+        name: "unlisted-legacy",
+        severity: Note,
+        title: "A file works on nothing but what is retired, and no entry names it.",
+        why: "\
+The list of what is to go is written from memory, and memory misses the test of the retired script and the script for
+one repair. Such a file refers to retired things in code, to nothing else of the repository, and nothing refers to it.
+What a change brings (`--staged`, `--since`) is not asked this.",
+        before: "\
+tests/check-names.test.ts imports scripts/check-names.js, which is retired, and vitest, and nothing else",
+        after: "\
+the file is in the entry's `paths`, or does something for what stays",
+        fix: "\
+None. Whether it belongs to what is retired is for people to say: add it to the entry, and it goes with the rest.",
     },
     CheckDoc {
         name: "unmet-file",

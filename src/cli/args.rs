@@ -14,6 +14,7 @@ Examples:
   decomm check --phase 5          as if phase 5 had come
   decomm check --staged           what the next commit would add to it, for a pre-commit hook
   decomm plan                     every phase, done and to do
+  decomm impact scripts/old.js    what points at a file, in any repository and without a configuration
   decomm fix --diff               what `decomm fix` would do, as a patch
   decomm fix                      take it out, or say what stands in the way
   decomm undo                     take the last fix back
@@ -67,6 +68,21 @@ const PLAN_EXAMPLES: &str = "\
 Examples:
   decomm plan
   decomm plan --format markdown > PLAN.md";
+
+const IMPACT_EXAMPLES: &str = "\
+Examples:
+  decomm impact scripts/migrate.js              a file: who imports it, runs it, copies it, writes about it
+  decomm impact packages/old-client             a folder, with everything in it
+  decomm impact lib/schema.ts#users             an export of a module
+  decomm impact --script build                  a script of the root package.json; packages/api#build of another
+  decomm impact --table schema_migrations       a table, in SQL and in names
+  decomm impact --dependency knex               an npm package
+  decomm impact scripts --format json           for programs
+
+It needs no configuration. Of one that is there, `exclude` and `history` hold, and its entries do not. A thing that is
+gone may be asked for as well: what still refers to it is shown.
+
+Exit codes: 0 whatever was found; 2 a name that nothing knows, or decomm could not do its work.";
 
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
@@ -159,6 +175,8 @@ pub(crate) enum Command {
     Undo(UndoArgs),
     /// Show the phases as a board: done, to do, what is left to people
     Plan(PlanArgs),
+    /// Say what points at a file, an export, a script, a table or a package, and what would be left over without it
+    Impact(ImpactArgs),
     /// Tell what a check or an entry is about
     Explain(ExplainArgs),
     /// Have git check what is staged before each commit, beside the hooks that are there
@@ -313,6 +331,35 @@ pub(crate) enum PlanFormat {
     Json,
     /// Task lists, for a pull request or a wiki
     Markdown,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = IMPACT_EXAMPLES)]
+pub(crate) struct ImpactArgs {
+    /// Files and folders, or exports of modules, relative to the working directory
+    #[arg(value_name = "PATH | FILE#SYMBOL")]
+    pub(crate) subjects: Vec<String>,
+    /// A package script: `build`, or `packages/api#build`; may be repeated
+    #[arg(long = "script", value_name = "NAME")]
+    pub(crate) scripts: Vec<String>,
+    /// A database table, with its schema or without; may be repeated
+    #[arg(long = "table", value_name = "NAME")]
+    pub(crate) tables: Vec<String>,
+    /// An npm package; may be repeated
+    #[arg(long = "dependency", value_name = "NAME")]
+    pub(crate) dependencies: Vec<String>,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t = ImpactFormat::Human)]
+    pub(crate) format: ImpactFormat,
+}
+
+/// How an impact is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ImpactFormat {
+    /// A tree
+    Human,
+    /// One document, version 1
+    Json,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -115,6 +115,7 @@ pub(crate) fn check(
     let options = Options {
         phase,
         today: clock::today()?,
+        left_over: matches!(project.base, Base::None),
         n_threads: 0,
         history,
         progress: &|progress| line.update(progress),

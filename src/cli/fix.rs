@@ -76,6 +76,7 @@ fn make(project: &Project, args: &FixArgs, scope: &Scope, session: &Session) -> 
     let options = Options {
         phase: args.phase,
         today: clock::today()?,
+        left_over: false,
         n_threads: 0,
         // A dead reference belongs to no entry, and nothing is fixed about it.
         history: None,
@@ -217,6 +218,7 @@ fn show_patch(project: &Project, plan: &Plan, args: &FixArgs, session: &Session)
             blockers: &blockers,
             remaining: &[],
             unseen: &[],
+            left_over: &[],
             kept_folders: &[],
             next_commands: &[],
         };
@@ -254,6 +256,7 @@ fn show(project: &Project, plan: &Plan, done: Done, args: &FixArgs, session: &Se
     let blockers: Vec<Finding> = plan.blockers.iter().map(place).collect();
     let remaining: Vec<Finding> = plan.remaining.iter().map(place).collect();
     let unseen: Vec<Finding> = plan.unseen().into_iter().map(place).collect();
+    let left_over: Vec<Finding> = plan.left_over().into_iter().map(place).collect();
     // Reads every package.json twice, for what is only said of a plan that was written.
     let next_commands = match is_applied {
         true => plan.install_commands(),
@@ -265,6 +268,7 @@ fn show(project: &Project, plan: &Plan, done: Done, args: &FixArgs, session: &Se
         blockers: &blockers,
         remaining: &remaining,
         unseen: &unseen,
+        left_over: &left_over,
         kept_folders: &done.kept_folders,
         next_commands: &next_commands,
     };

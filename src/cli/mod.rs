@@ -11,6 +11,7 @@ mod explain;
 mod failure;
 mod fix;
 mod hook;
+mod impact;
 mod journal;
 mod man;
 mod output;
@@ -101,6 +102,7 @@ fn dispatch(command: &Command, session: &Session) -> Result<Outcome, Failure> {
         Command::Fix(args) => fix::run(args, session),
         Command::Undo(args) => undo::run(args, session),
         Command::Plan(args) => plan::run(args, session),
+        Command::Impact(args) => impact::run(args, session),
         Command::Explain(args) => explain::run(args, session),
         Command::Hook(args) => hook::run(args, session),
         Command::Schema(args) => schema::run(args, session),

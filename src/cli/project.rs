@@ -141,15 +141,12 @@ impl Project {
     /// # Errors
     /// It lies outside of the root.
     pub(crate) fn repo_path(&self, path: &Path) -> Result<RepoPath, Failure> {
-        let absolute = self.working_directory.join(path);
-        from_root(&self.root, &without_dots(&absolute))
-            .or_else(|| from_root(&self.root, &fs::canonicalize(&absolute).ok()?))
-            .ok_or_else(|| {
-                Failure::new(
-                    format!("{} lies outside of the root {}", path.display(), self.root.display()),
-                    "name files and folders below the configuration's folder, relative to the working directory",
-                )
-            })
+        path_in(&self.root, &self.working_directory, path).ok_or_else(|| {
+            Failure::new(
+                format!("{} lies outside of the root {}", path.display(), self.root.display()),
+                "name files and folders below the configuration's folder, relative to the working directory",
+            )
+        })
     }
 
     /// Leaves `file`, which a report is written to, out of what is scanned.
@@ -274,6 +271,12 @@ pub(crate) fn working_directory() -> Result<PathBuf, Failure> {
             "go to a folder that exists",
         )
     })
+}
+
+/// Returns `path`, as given on the command line in `working_directory`, as a path from `root`; `None` outside of it.
+pub(crate) fn path_in(root: &Path, working_directory: &Path, path: &Path) -> Option<RepoPath> {
+    let absolute = working_directory.join(path);
+    from_root(root, &without_dots(&absolute)).or_else(|| from_root(root, &fs::canonicalize(&absolute).ok()?))
 }
 
 fn config_path(working_directory: &Path, config_file: Option<&Path>) -> Option<PathBuf> {

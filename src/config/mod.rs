@@ -4,6 +4,7 @@
 //! match is in [`path_set`], where a text still has a rewrite's old words in [`rewrite`].
 
 pub mod add;
+pub mod asked;
 mod compile;
 pub mod date;
 pub mod error;

@@ -24,7 +24,7 @@ pub struct PathHit {
 }
 
 /// Endings that a command or an import may leave out, in the order in which they are tried.
-const MODULE_ENDINGS: [&str; 14] = [
+pub(in crate::facts) const MODULE_ENDINGS: [&str; 14] = [
     "",
     ".js",
     ".mjs",
@@ -315,7 +315,7 @@ impl<'a> Judge<'a> {
 
     /// Returns the folders that `base` may mean for `file`, the likeliest first: where commands are run, which is the
     /// folder of a package or the root, then the nearest.
-    fn bases(&self, file: &RepoPath, base: &Base) -> Vec<RepoPath> {
+    pub(in crate::facts) fn bases(&self, file: &RepoPath, base: &Base) -> Vec<RepoPath> {
         match base {
             Base::Known(folder) => vec![folder.clone()],
             Base::Outside => Vec::new(),
@@ -351,7 +351,7 @@ fn confidence_of(base: &Base) -> Confidence {
 }
 
 /// Returns the sources that a built file without its ending may be made of: beside it, and in place of a build folder.
-fn sources_of(stem: &str) -> Vec<String> {
+pub(in crate::facts) fn sources_of(stem: &str) -> Vec<String> {
     const BUILD_FOLDERS: [&str; 5] = ["dist/", "build/", "out/", "lib/", ".output/"];
     let stem = stem.trim_start_matches("./");
     let behind = BUILD_FOLDERS.iter().find_map(|folder| stem.strip_prefix(folder));

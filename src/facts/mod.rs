@@ -6,9 +6,13 @@ pub mod allow;
 pub mod drizzle;
 pub mod drizzle_history;
 pub mod generated;
+pub mod going;
 mod gone;
 mod hosts;
+pub mod impact;
 pub mod judge;
+pub mod leftover;
+mod mention;
 pub mod package_names;
 pub mod packages;
 pub mod paths;
@@ -20,6 +24,8 @@ pub mod scan;
 mod sites;
 pub mod symbol;
 mod tree_files;
+pub mod users;
+pub mod uses;
 mod whole_script;
 
 use crate::config::Config;
@@ -136,14 +142,7 @@ impl<'a> Facts<'a> {
         };
         // Threads cost more than a few files are worth.
         let n_threads = if to_scan.len() < FEW_FILES { 1 } else { n_threads };
-        let mut scan = match rayon::ThreadPoolBuilder::new()
-            .num_threads(n_threads)
-            .stack_size(STACK_BYTES)
-            .build()
-        {
-            Ok(pool) => pool.install(read_all),
-            Err(_) => read_all(),
-        };
+        let mut scan = Workers::new(n_threads).run(read_all);
         let mut symbols = symbol::trace(config, &scan.modules, &resolver);
         removable::mark_symbols(&mut symbols, |path| {
             let text = text_of(tree.as_ref(), path)?;
@@ -191,6 +190,11 @@ impl<'a> Facts<'a> {
             .collect()
     }
 
+    /// Whether `path` may be looked at: it is not excluded, and not the config's own.
+    pub fn is_seen(&self, path: &RepoPath) -> bool {
+        is_looked_at(self.config, path)
+    }
+
     /// Whether `path` is looked at.
     pub fn looks_at(&self, path: &RepoPath) -> bool {
         self.files.binary_search(path).is_ok()
@@ -228,6 +232,30 @@ impl<'a> Facts<'a> {
 fn text_of(tree: &dyn Tree, path: &RepoPath) -> Option<String> {
     let bytes = tree.read(path).ok()?;
     (!utf8::is_binary(&bytes)).then(|| utf8::masked(bytes))
+}
+
+/// The threads that read files.
+pub struct Workers {
+    /// None where the system gives no threads: then the caller's own does the work.
+    pool: Option<rayon::ThreadPool>,
+}
+
+impl Workers {
+    /// Returns `n_threads` threads (0: as many as there are cores).
+    pub fn new(n_threads: usize) -> Workers {
+        let builder = rayon::ThreadPoolBuilder::new().num_threads(n_threads);
+        Workers {
+            pool: builder.stack_size(STACK_BYTES).build().ok(),
+        }
+    }
+
+    /// Does `work` on these threads.
+    pub fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        match &self.pool {
+            Some(pool) => pool.install(work),
+            None => work(),
+        }
+    }
 }
 
 /// How far the reading has come.

@@ -160,7 +160,19 @@ pub fn make(tree: &Arc<dyn Tree>, config: &Config, options: &Options, scope: &Sc
         let (before, skipped_before) =
             first.get_or_insert_with(|| (Before::new(&report.findings), report.skipped.clone()));
         let chosen = choose::choose(&report.findings, scope, config, now.as_ref());
-        let round = build::build(now.as_ref(), tree.as_ref(), config, &chosen);
+        let mut round = build::build(now.as_ref(), tree.as_ref(), config, &chosen);
+        let mut left_over: Vec<Finding> = Vec::new();
+        let mut chosen = chosen;
+        if round.changes.is_empty() {
+            // What is left over can be told only of the tree as it was, so it goes in this run, or is told now.
+            left_over = left_over_of(tree, &now, &grown, options);
+            let also = choose::choose(&left_over, scope, config, now.as_ref());
+            let more = build::build(now.as_ref(), tree.as_ref(), config, &also);
+            if !more.changes.is_empty() {
+                implied.extend(implied_by_deleting(config, &also, &more.done));
+                (round, chosen) = (more, also);
+            }
+        }
         if round.changes.is_empty() {
             if let Some(broken) = report.skipped.iter().find(|skipped| !skipped_before.contains(skipped)) {
                 return Err(PlanError::Broken {
@@ -180,6 +192,7 @@ pub fn make(tree: &Arc<dyn Tree>, config: &Config, options: &Options, scope: &Sc
                 report,
                 others,
                 hidden,
+                left_over,
                 owners,
                 names,
                 gone_along,
@@ -212,6 +225,35 @@ pub fn make(tree: &Arc<dyn Tree>, config: &Config, options: &Options, scope: &Sc
         })?;
     }
     Err(PlanError::TooLong)
+}
+
+/// Returns what everything retired in `base` leaves behind in `now`, the same tree with the changes so far.
+fn left_over_of(base: &Arc<dyn Tree>, now: &Arc<dyn Tree>, config: &Config, options: &Options) -> Vec<Finding> {
+    let options = Options {
+        left_over: true,
+        history: None,
+        ..*options
+    };
+    let mut findings = checks::run_after(Arc::clone(base), Arc::clone(now), config, &options).findings;
+    findings.retain(|finding| checks::is_of_left_over(finding.check) && finding.status == Status::Enforced);
+    findings
+}
+
+/// Returns what goes from now on like what an entry names: the files among `chosen` that are deleted.
+fn implied_by_deleting(config: &Config, chosen: &[&Finding], done: &[usize]) -> Vec<Implied> {
+    let findings = done.iter().filter_map(|index| chosen.get(*index));
+    let is_deleted = |finding: &&&Finding| finding.fix.as_ref().is_some_and(|fix| fix.action == Action::Delete);
+    let deleted = findings.filter(is_deleted).filter_map(|finding| {
+        let entry = config
+            .entries
+            .iter()
+            .position(|entry| Some(&entry.id) == finding.entry.as_ref())?;
+        Some(Implied {
+            entry,
+            subject: ImpliedSubject::Path(finding.path.clone()),
+        })
+    });
+    deleted.collect()
 }
 
 /// How often each entry has written to each file.
@@ -269,6 +311,8 @@ struct Ended {
     /// The findings of the whole configuration, where `report` is about a part of it.
     others: Vec<Finding>,
     hidden: Hidden,
+    /// What nothing uses any more.
+    left_over: Vec<Finding>,
     /// Whether what an entry did to a file was unsafe.
     owners: BTreeMap<(RepoPath, String), bool>,
     /// The names of what goes besides files.
@@ -307,6 +351,7 @@ fn finish(mut ended: Ended) -> Plan {
     let (mut blockers, mut remaining): (Vec<Finding>, Vec<Finding>) = left
         .into_iter()
         .partition(|finding| touched.is_blocked_by(finding, !ended.before.take(finding)));
+    remaining.extend(ended.left_over);
     let others = ended.others.into_iter();
     remaining.extend(others.filter(|finding| !known.contains(&identity(finding))));
     for findings in [&mut blockers, &mut remaining] {
@@ -349,6 +394,14 @@ impl Plan {
                 .is_some_and(|target| self.gone_along.contains(target))
         };
         self.remaining.iter().filter(is_unseen).collect()
+    }
+
+    /// Returns those of `remaining` that are about what nothing uses any more; a later check cannot tell.
+    pub fn left_over(&self) -> Vec<&Finding> {
+        let remaining = self.remaining.iter();
+        remaining
+            .filter(|finding| checks::is_of_left_over(finding.check))
+            .collect()
     }
 
     /// Whether there is nothing to do.

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Place};
 use crate::report::view::View;
 use crate::text::line;
 use crate::tree::skipped::Skipped;
@@ -69,8 +69,9 @@ pub struct FindingV1<'a> {
     fingerprint: &'a str,
 }
 
+/// A range; the same in every document.
 #[derive(Debug, Serialize)]
-struct RangeV1 {
+pub struct RangeV1 {
     start: PositionV1,
     end: PositionV1,
 }
@@ -88,8 +89,9 @@ struct FixV1 {
     safety: &'static str,
 }
 
+/// What could not be read; the same in every document.
 #[derive(Serialize)]
-struct SkippedV1<'a> {
+pub struct SkippedV1<'a> {
     path: &'a str,
     reason: &'a str,
 }
@@ -148,10 +150,7 @@ impl FindingV1<'_> {
             confidence: finding.confidence.name(),
             kind: finding.kind.map(|kind| kind.name()),
             path: finding.path.as_str(),
-            range: finding.place.map(|place| RangeV1 {
-                start: PositionV1::of(place.range.start),
-                end: PositionV1::of(place.range.end),
-            }),
+            range: finding.place.map(|place| RangeV1::of(&place)),
             target: finding.target.as_deref(),
             message: &finding.message,
             help: &finding.help,
@@ -160,6 +159,16 @@ impl FindingV1<'_> {
                 safety: fix.safety.name(),
             }),
             fingerprint: &finding.fingerprint,
+        }
+    }
+}
+
+impl RangeV1 {
+    /// Returns `place` as it is written.
+    pub fn of(place: &Place) -> RangeV1 {
+        RangeV1 {
+            start: PositionV1::of(place.range.start),
+            end: PositionV1::of(place.range.end),
         }
     }
 }
@@ -175,7 +184,8 @@ impl PositionV1 {
 }
 
 impl SkippedV1<'_> {
-    fn of(skipped: &Skipped) -> SkippedV1<'_> {
+    /// Returns `skipped` as it is written.
+    pub fn of(skipped: &Skipped) -> SkippedV1<'_> {
         SkippedV1 {
             path: skipped.path.as_str(),
             reason: &skipped.reason,

@@ -14,6 +14,7 @@ pub mod github;
 pub mod gitlab;
 pub mod host;
 pub mod human;
+pub mod impact;
 pub mod json;
 pub mod junit;
 pub mod mask;

@@ -22,7 +22,11 @@ fn nasty_repository() -> assert_fs::TempDir {
     let config = "version = 1\n[[retire]]\nid = \"old\"\npaths = [\"/old/\"]\n";
     let repository = folder(&[
         ("app/.decomm.toml", config),
-        ("app/live.ts", "import \"./old/100%25 of, all: things.sql\";\n"),
+        (
+            "app/live.ts",
+            "import \"./old/100%25 of, all: things.sql\";\nimport \"./alive\";\n",
+        ),
+        ("app/alive.ts", ""),
     ]);
     repository.child(".git").create_dir_all().expect("a folder");
     for name in NASTY {

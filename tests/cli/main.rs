@@ -9,6 +9,7 @@ mod formats;
 #[path = "../support/git.rs"]
 mod git;
 mod guard;
+mod impact;
 mod usage;
 
 use std::path::Path;

@@ -64,6 +64,7 @@ fn found(
     let options = Options {
         phase: None,
         today: date(),
+        left_over: false,
         n_threads: 1,
         history: Some(Arc::new(Told::new(deleted))),
         progress: &|_| {},
@@ -225,6 +226,7 @@ fn the_help_says_where_a_file_went() {
     let options = Options {
         phase: None,
         today: date(),
+        left_over: false,
         n_threads: 1,
         history: Some(Arc::new(Told::new(&[
             "a.js -> c.ts",

@@ -6,6 +6,7 @@ mod allows;
 mod dead;
 mod docs;
 mod history;
+mod leftovers;
 mod names;
 mod paths;
 mod requires;
@@ -35,6 +36,7 @@ fn report_with(config: &str, implied: &[Implied], files: &[(&str, &str)]) -> Rep
     let options = Options {
         phase: None,
         today: date(),
+        left_over: true,
         n_threads: 1,
         history: None,
         progress: &|_| {},

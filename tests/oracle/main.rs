@@ -218,6 +218,7 @@ fn options(history: Option<Arc<dyn History>>) -> Options<'static> {
     Options {
         phase: None,
         today: Date::parse("2026-11-22").unwrap(),
+        left_over: false,
         n_threads: 1,
         history,
         progress: &|_| {},

@@ -4,6 +4,7 @@
 
 mod blockers;
 mod cascades;
+mod left_over;
 mod requires;
 mod rounds;
 
@@ -41,6 +42,7 @@ fn make(config: &str, files: &[(&str, &str)], scope: &Scope) -> Result<Plan, Pla
     let options = Options {
         phase: None,
         today: Date::parse("2026-11-22").unwrap(),
+        left_over: false,
         n_threads: 1,
         history: None,
         progress: &|_| {},

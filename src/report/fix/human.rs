@@ -141,6 +141,7 @@ impl Page {
                 ));
             }
         }
+        self.left_over(report.left_over);
         for folder in report.kept_folders {
             self.line(&format!(
                 "{}/ stays: it holds files that decomm does not look at",
@@ -151,6 +152,25 @@ impl Page {
             self.line(&format!("next: `{}`", escape(command)));
         }
         self.line("`decomm undo` takes it back");
+    }
+
+    /// What nothing uses any more.
+    fn left_over(&mut self, findings: &[Finding]) {
+        if findings.is_empty() {
+            return;
+        }
+        let things = count(findings.len(), "thing");
+        let verb = if findings.len() == 1 { "is" } else { "are" };
+        self.line(&format!("{things} {verb} left over, which only this run can tell:"));
+        for finding in findings.iter().take(self.most) {
+            self.text.push_str(&format!("  {}", concise::line(finding)));
+        }
+        if findings.len() > self.most {
+            self.line(&format!("  and {} more (`-v` lists them)", findings.len() - self.most));
+        }
+        if findings.iter().any(has_unsafe_fix) {
+            self.line("help: to have such things go in the same run, `decomm undo`, then `decomm fix --unsafe-fixes`");
+        }
     }
 
     fn blocked(&mut self, report: &FixReport<'_>) {

@@ -60,6 +60,8 @@ pub struct FixReport<'a> {
     pub remaining: &'a [Finding],
     /// Those of `remaining` that a later check does not know of; they name what goes besides what entries name.
     pub unseen: &'a [Finding],
+    /// Those of `remaining` that are about what nothing uses any more, which a later check cannot tell.
+    pub left_over: &'a [Finding],
     /// Folders that stay since they hold files that no tree lists.
     pub kept_folders: &'a [RepoPath],
     /// The commands to run next, in their order: `npm install`.

@@ -1,0 +1,263 @@
+//! What points at given things, what uses those places, and what would be left over without the things: the engine's
+//! facts under a configuration that retires them, put together for one answer.
+
+use crate::config::{Config, Script, asked};
+use crate::facts::going::Going;
+use crate::facts::judge::Judge;
+use crate::facts::leftover::{self, Leftovers};
+use crate::facts::resolve::Resolver;
+use crate::facts::users::{Thing, Users, Wanted};
+use crate::facts::uses::Uses;
+use crate::facts::{Facts, Progress, Workers};
+use crate::finding::{Confidence, Kind, Place};
+use crate::lang;
+use crate::lang::language::Language;
+use crate::lang::source::Source;
+use crate::text::utf8;
+use crate::tree::Tree;
+use crate::tree::path::RepoPath;
+use crate::tree::skipped::Skipped;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The answer.
+#[derive(Debug)]
+pub struct Impact {
+    /// Whether the thing of each entry is there, in their order.
+    pub is_there: Vec<bool>,
+    /// What points at them, sorted by path and offset.
+    pub references: Vec<ImpactReference>,
+    /// What uses the places that do, sorted by the place.
+    pub users: Vec<UsersOf>,
+    /// What would be left over.
+    pub leftovers: Leftovers,
+    /// What could not be read, sorted.
+    pub skipped: Vec<Skipped>,
+    /// How many files were looked at.
+    pub n_files: usize,
+}
+
+/// A place that points at something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImpactReference {
+    /// The file.
+    pub path: RepoPath,
+    /// The place; none for a symbolic link.
+    pub place: Option<Place>,
+    /// The surface.
+    pub kind: Kind,
+    /// Whether it stands in prose.
+    pub prose: bool,
+    /// What is pointed at: of a folder, the file.
+    pub target: String,
+    /// How sure this is.
+    pub confidence: Confidence,
+    /// The index of the entry.
+    pub entry: usize,
+}
+
+/// Who uses a place that points at something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsersOf {
+    /// The file that points.
+    pub path: RepoPath,
+    /// The package script that does, where the file is a package.json.
+    pub script: Option<String>,
+    /// Who uses it, sorted by path and offset.
+    pub references: Vec<ImpactReference>,
+}
+
+/// Returns what `config` retires means for `tree`; see [`asked::config`].
+///
+/// `n_threads` and `progress` are as in [`Facts::gather`].
+pub fn find(tree: Arc<dyn Tree>, config: &Config, n_threads: usize, progress: &(dyn Fn(Progress) + Sync)) -> Impact {
+    let facts = Facts::gather(tree, config, None, n_threads, progress);
+    let references = references(&facts);
+    Impact {
+        is_there: config.retires().map(|(entry, _, _)| is_there(&facts, entry)).collect(),
+        users: users(&facts, &references, n_threads),
+        references,
+        leftovers: leftover::find(&facts, &facts, n_threads),
+        skipped: facts.skipped(),
+        n_files: facts.files.len(),
+    }
+}
+
+fn references(facts: &Facts) -> Vec<ImpactReference> {
+    let hits = facts.scan.hits.iter().map(|hit| ImpactReference {
+        path: hit.path.clone(),
+        place: hit.place,
+        kind: hit.kind,
+        prose: hit.prose,
+        target: hit.target.clone(),
+        confidence: hit.confidence,
+        entry: hit.entry,
+    });
+    let mut references: Vec<ImpactReference> = hits.collect();
+    for trace in &facts.symbols {
+        let is_live =
+            |path: &RepoPath| facts.looks_at(path) && !facts.is_history(path) && !facts.paths.is_retired_file(path);
+        for found in trace.uses.iter().filter(|found| is_live(&found.path)) {
+            references.push(ImpactReference {
+                path: found.path.clone(),
+                place: facts.place(&found.path, found.span),
+                kind: found.kind,
+                prose: false,
+                target: trace.target.clone(),
+                confidence: found.confidence,
+                entry: trace.entry,
+            });
+        }
+    }
+    let names = facts.retired_names();
+    for (_, package) in facts.packages.all() {
+        if !facts.is_seen(&package.path) || facts.paths.is_retired_file(&package.path) {
+            continue;
+        }
+        for listed in &package.dependencies {
+            let by_name = names.dependency(&listed.name).map(|hit| (hit.entry, hit.target));
+            // A package of the repository is known by its folder as well.
+            let by_folder = || {
+                let (_, folder) = facts.packages.names().find(|(name, _)| *name == listed.name)?;
+                let entry = facts.paths.retired_by(&folder.join("package.json")?, false)?;
+                Some((entry, folder.to_string()))
+            };
+            let Some((entry, target)) = by_name.or_else(by_folder) else {
+                continue;
+            };
+            references.push(ImpactReference {
+                path: package.path.clone(),
+                place: facts.place(&package.path, listed.property),
+                kind: Kind::Declaration,
+                prose: false,
+                target,
+                confidence: Confidence::Certain,
+                entry,
+            });
+        }
+    }
+    references.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
+    references.dedup_by(|b, a| sort_key(a) == sort_key(b));
+    references
+}
+
+fn sort_key(reference: &ImpactReference) -> (&RepoPath, Option<(usize, usize)>, usize, &str) {
+    let span = reference.place.map(|place| (place.span.start(), place.span.end()));
+    (&reference.path, span, reference.entry, &reference.target)
+}
+
+fn is_there(facts: &Facts, entry: usize) -> bool {
+    let Some((_, _, retire)) = facts.config.retires().find(|(index, _, _)| *index == entry) else {
+        return false;
+    };
+    let listing = facts.tree.listing();
+    let has_path = |path: &RepoPath| listing.has_file(path) || listing.has_folder(path);
+    let declares = || {
+        facts
+            .symbols
+            .iter()
+            .any(|trace| trace.entry == entry && trace.declaration.is_some())
+    };
+    let has_script = |script: &Script| {
+        let package = facts.packages.at(&script.package);
+        package.is_some_and(|package| package.script(&script.name).is_some())
+    };
+    let is_listed = |name: &String| {
+        let mut packages = facts.packages.all();
+        packages.any(|(_, package)| package.dependencies.iter().any(|listed| listed.name == *name))
+    };
+    retire.paths.literals().iter().any(has_path)
+        || declares()
+        || retire.scripts.iter().any(has_script)
+        || retire.dependencies.iter().any(is_listed)
+}
+
+/// Returns who uses the code that holds one of `references`, and who runs the package scripts that do.
+fn users(facts: &Facts, references: &[ImpactReference], n_threads: usize) -> Vec<UsersOf> {
+    let mut files: BTreeSet<RepoPath> = BTreeSet::new();
+    let mut scripts: BTreeMap<(RepoPath, String), Script> = BTreeMap::new();
+    for reference in references.iter().filter(|reference| !reference.prose) {
+        let package = facts.packages.all().find(|(_, package)| package.path == reference.path);
+        let Some((folder, package)) = package else {
+            files.insert(reference.path.clone());
+            continue;
+        };
+        let Some(place) = reference.place else { continue };
+        if let Some(script) = package
+            .scripts
+            .iter()
+            .find(|script| script.property.contains(place.span))
+        {
+            let written = match folder.is_root() {
+                true => script.name.clone(),
+                false => format!("{folder}#{}", script.name),
+            };
+            let key = (reference.path.clone(), script.name.clone());
+            scripts.entry(key).or_insert_with(|| Script {
+                written,
+                package: folder.clone(),
+                name: script.name.clone(),
+            });
+        }
+    }
+    if files.is_empty() && scripts.is_empty() {
+        return Vec::new();
+    }
+    let (holders, named): (Vec<(RepoPath, String)>, Vec<Script>) = scripts.into_iter().unzip();
+    let config = asked::of_scripts(&named);
+    let going = Going::of(facts);
+    let workers = Workers::new(n_threads);
+    let resolver = Resolver::new(facts.tree.clone(), &facts.paths, &facts.packages);
+    let judge = Judge::new(&facts.paths, &facts.packages);
+    let uses = Uses::new(&facts.paths, &judge, &resolver);
+    let found = Users::new(facts, &going, &uses, &workers).find(&Wanted {
+        files,
+        scripts: Some(&config),
+        ..Wanted::default()
+    });
+    let mut users: BTreeMap<(RepoPath, Option<String>), Vec<ImpactReference>> = BTreeMap::new();
+    for found in found {
+        if found.is_comment || matches!(found.kind, Kind::Mention | Kind::Link) {
+            continue;
+        }
+        let (key, target) = match &found.thing {
+            Thing::File(file) => ((file.clone(), None), file.to_string()),
+            Thing::Script(index) => match (holders.get(*index), named.get(*index)) {
+                (Some((path, name)), Some(script)) => ((path.clone(), Some(name.clone())), script.written.clone()),
+                _ => continue,
+            },
+            Thing::Package(_) => continue,
+        };
+        users.entry(key).or_default().push(ImpactReference {
+            path: found.path,
+            place: found.place,
+            kind: found.kind,
+            prose: false,
+            target,
+            confidence: found.confidence,
+            entry: 0,
+        });
+    }
+    users
+        .into_iter()
+        .map(|((path, script), references)| UsersOf {
+            path,
+            script,
+            references,
+        })
+        .collect()
+}
+
+/// Returns the names that the module at `path` exports, sorted.
+pub fn exports(tree: &dyn Tree, path: &RepoPath) -> Vec<String> {
+    let Ok(bytes) = tree.read(path) else { return Vec::new() };
+    let source = Source::file(path.clone(), Language::of(path, ""), &utf8::masked(bytes));
+    let Some(module) = lang::extract(&source).module else {
+        return Vec::new();
+    };
+    let declared = module.declarations.into_iter().filter_map(|declared| declared.exported);
+    let listed = module.exports.into_iter().map(|export| export.exported);
+    let handed_on = module.reexports.into_iter().filter_map(|reexport| reexport.exported);
+    let names: BTreeSet<String> = declared.chain(listed).chain(handed_on).collect();
+    names.into_iter().collect()
+}

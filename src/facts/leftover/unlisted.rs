@@ -1,0 +1,77 @@
+//! Files that work on nothing but what goes, and that no entry names: a test of a retired script, a script for one repair.
+
+use crate::facts::Facts;
+use crate::facts::leftover::{convention, later};
+use crate::facts::scan::Subject;
+use crate::facts::users::Users;
+use crate::facts::uses::Used;
+use crate::finding::Confidence;
+use crate::tree::path::RepoPath;
+use std::collections::BTreeMap;
+
+/// Returns the files that refer to what goes and to nothing alive but npm packages, each with its entry.
+///
+/// Who uses them is not asked yet.
+pub(in crate::facts::leftover) fn suspects(facts: &Facts, users: &Users) -> BTreeMap<RepoPath, usize> {
+    let mut suspects: BTreeMap<RepoPath, usize> = BTreeMap::new();
+    let mut add = |path: &RepoPath, entry: usize| {
+        let known = suspects.entry(path.clone()).or_insert(entry);
+        *known = later(facts.config, *known, entry);
+    };
+    for hit in &facts.scan.hits {
+        // Who imports a retired package has something else to do with it.
+        if !hit.prose && hit.confidence != Confidence::Possible && hit.subject != Subject::Dependency {
+            add(&hit.path, hit.entry);
+        }
+    }
+    for trace in &facts.symbols {
+        for found in trace
+            .uses
+            .iter()
+            .filter(|found| found.confidence == Confidence::Certain)
+        {
+            add(&found.path, trace.entry);
+        }
+    }
+    suspects.retain(|path, _| may_be(facts, path));
+    let paths: Vec<RepoPath> = suspects.keys().cloned().collect();
+    let names = facts.retired_names();
+    let is_alive = |path: &RepoPath, used: &Used| match used {
+        Used::File(file, _) => file != path,
+        Used::Script(run) => names.script(path, run).is_none(),
+        Used::Folder(_) | Used::Glob(_) | Used::Ending(_) | Used::Table { .. } => true,
+        Used::Package(_) => false,
+    };
+    for (path, own) in paths.iter().zip(users.own_uses(facts.tree.as_ref(), &paths)) {
+        let is_retired_table = |used: &Used| match used {
+            Used::Table { schema, name } => names.table(schema.as_deref(), name).is_some(),
+            _ => false,
+        };
+        let works_on_live = own
+            .iter()
+            .any(|own| !own.prose && is_alive(path, &own.used) && !is_retired_table(&own.used));
+        if works_on_live {
+            suspects.remove(path);
+        }
+    }
+    suspects
+}
+
+fn may_be(facts: &Facts, path: &RepoPath) -> bool {
+    let is_kept = facts.config.required_files().any(|required| required == path);
+    if is_kept || !facts.is_seen(path) || facts.is_history(path) || facts.paths.is_retired_file(path) {
+        return false;
+    }
+    // An exception says that somebody knows of it.
+    let is_allowed = facts.scan.inline_allows.iter().any(|allow| allow.path == *path)
+        || facts.config.allows.iter().any(|allow| {
+            let covers = allow.paths.as_ref().is_none_or(|paths| paths.matches(path, false));
+            covers && (allow.checks.is_empty() || allow.checks.iter().any(|check| check.starts_with("dangling-")))
+        });
+    if is_allowed {
+        return false;
+    }
+    let text = facts.text(path).unwrap_or_default();
+    let first_line = text.lines().next().unwrap_or("");
+    convention::is_program(path, first_line) && (convention::is_test(path) || !convention::is_entry(path))
+}

@@ -1,0 +1,207 @@
+//! What a file refers to that is alive: the other side of [`crate::facts::judge`], by the same bases and the same resolver.
+//!
+//! Leaves out who needs to know: see [`crate::facts::users`] and [`crate::facts::leftover`].
+
+use crate::facts::judge::{Judge, MODULE_ENDINGS, sources_of};
+use crate::facts::packages::split_specifier;
+use crate::facts::paths::Paths;
+use crate::facts::resolve::{Resolution, Resolver, is_relative};
+use crate::finding::Confidence;
+use crate::lang::reference::{Base, Extent, PathText, Reference, ScriptRun, Target};
+use crate::text::path_like::{LONGEST, is_glob, is_path_like};
+use crate::tree::path::RepoPath;
+
+/// What a reference means among things that are alive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Used {
+    /// A file.
+    File(RepoPath, Confidence),
+    /// A folder, with whatever is in it.
+    Folder(RepoPath),
+    /// The files that one of these globs matches, each from the root.
+    Glob(Vec<String>),
+    /// A file whose path ends like this; what stands before is known only when the program runs.
+    Ending(String),
+    /// An npm package, by its import, its binary or its name in a configuration.
+    Package(String),
+    /// A package script.
+    Script(ScriptRun),
+    /// A table of a database.
+    Table {
+        /// The schema, where one is given.
+        schema: Option<String>,
+        /// The table.
+        name: String,
+    },
+}
+
+/// Says what references mean among things that are alive.
+pub struct Uses<'a> {
+    paths: &'a Paths,
+    judge: &'a Judge<'a>,
+    resolver: &'a Resolver<'a>,
+}
+
+impl<'a> Uses<'a> {
+    /// Returns what asks `judge` for the bases of paths and `resolver` for specifiers.
+    pub fn new(paths: &'a Paths, judge: &'a Judge<'a>, resolver: &'a Resolver<'a>) -> Uses<'a> {
+        Uses { paths, judge, resolver }
+    }
+
+    /// Returns what `reference` in `file` means; `None` where that is retired, elsewhere or nowhere.
+    pub fn of(&self, file: &RepoPath, reference: &Reference) -> Option<Used> {
+        match &reference.target {
+            Target::Module { specifier } => match self.resolver.resolve(file, specifier) {
+                Resolution::Live(path) => Some(Used::File(path, Confidence::Certain)),
+                Resolution::Retired { .. } => None,
+                Resolution::Elsewhere if is_relative(specifier) => None,
+                Resolution::Elsewhere => package_of(specifier),
+            },
+            Target::Path(text) => self.path(file, text),
+            Target::Glob { pattern, base } => self.glob(file, pattern, base),
+            // An ignore file leaves out, and uses nothing.
+            Target::Pattern { .. } => None,
+            Target::Script(run) => Some(Used::Script(run.clone())),
+            Target::Page { path, .. } => Some(Used::Ending(path.trim_matches('/').to_owned())),
+            Target::Hosted { path, .. } => self.path(file, &PathText::expected(path, Base::Known(RepoPath::root()))),
+            // Route files are there for whoever asks, and never left over.
+            Target::Route { .. } => None,
+            Target::Binary { name } | Target::Package { name, .. } => Some(Used::Package(name.clone())),
+            Target::Table { schema, name } => Some(Used::Table {
+                schema: schema.clone(),
+                name: name.clone(),
+            }),
+            Target::TableName { .. } => None,
+        }
+    }
+
+    /// Returns the live file or folder that the path `text` means in `file`.
+    pub fn path(&self, file: &RepoPath, path: &PathText) -> Option<Used> {
+        let text = path.text.trim_end_matches('/');
+        if text.is_empty() || text.len() > LONGEST {
+            return None;
+        }
+        if path.extent == Extent::End {
+            let end = text.trim_start_matches('/');
+            return end.contains('/').then(|| Used::Ending(end.to_owned()));
+        }
+        if text.starts_with('/') && !matches!(path.base, Base::Known(_)) {
+            return None;
+        }
+        if path.extent == Extent::Beginning {
+            let (folder, _) = path.text.rsplit_once('/')?;
+            return self.folder(file, folder, &path.base);
+        }
+        if is_glob(text) {
+            return self.glob(file, text, &path.base);
+        }
+        if !path.expected && !is_path_like(&path.text) {
+            return None;
+        }
+        let endings: &[&str] = if path.module { &MODULE_ENDINGS } else { &[""] };
+        let bases = self.judge.bases(file, &path.base);
+        let confidence = match path.base {
+            Base::Known(_) => Confidence::Certain,
+            _ => Confidence::Likely,
+        };
+        for folder in &bases {
+            let candidates = endings
+                .iter()
+                .filter_map(|ending| folder.join(&format!("{text}{ending}")));
+            if let Some(found) = candidates.into_iter().find(|path| self.paths.is_live_file(path)) {
+                return Some(Used::File(found, confidence));
+            }
+        }
+        self.folder(file, text, &path.base).or_else(|| {
+            let stem = [".js", ".mjs", ".cjs"]
+                .iter()
+                .find_map(|ending| text.strip_suffix(ending))?;
+            let sources = sources_of(stem);
+            let mut candidates = bases
+                .iter()
+                .flat_map(|folder| sources.iter().filter_map(|source| folder.join(source)));
+            let found = candidates.find(|path| self.paths.is_live_file(path))?;
+            Some(Used::File(found, Confidence::Likely))
+        })
+    }
+
+    fn folder(&self, file: &RepoPath, text: &str, base: &Base) -> Option<Used> {
+        let bases = self.judge.bases(file, base);
+        let mut folders = bases.iter().filter_map(|folder| folder.join(text));
+        let found = folders.find(|folder| !folder.is_root() && self.paths.is_live_folder(folder))?;
+        Some(Used::Folder(found))
+    }
+
+    fn glob(&self, file: &RepoPath, pattern: &str, base: &Base) -> Option<Used> {
+        // What is left out is not used.
+        if pattern.starts_with('!') || pattern.len() > LONGEST {
+            return None;
+        }
+        if pattern.starts_with('/') && !matches!(base, Base::Known(_)) {
+            return None;
+        }
+        let bases = self.judge.bases(file, base);
+        Some(Used::Glob(
+            bases.iter().filter_map(|folder| joined_glob(folder, pattern)).collect(),
+        ))
+    }
+}
+
+/// Returns `pattern`, relative to `folder`, from the root; `None` where it leaves the root.
+fn joined_glob(folder: &RepoPath, pattern: &str) -> Option<String> {
+    let special = pattern.find(['*', '?', '{', '[', '(']).unwrap_or(pattern.len());
+    let slash = pattern.get(..special)?.rfind('/').map_or(0, |slash| slash + 1);
+    let folder = folder.join(pattern.get(..slash)?)?;
+    let rest = pattern.get(slash..)?;
+    Some(match folder.is_root() {
+        true => rest.to_owned(),
+        false => format!("{folder}/{rest}"),
+    })
+}
+
+/// Returns the npm package that a bare specifier begins with; none for what the platform brings along.
+fn package_of(specifier: &str) -> Option<Used> {
+    if specifier.contains(':') || specifier.starts_with(['#', '/', '~', '$']) {
+        return None;
+    }
+    let (name, _) = split_specifier(specifier);
+    (!name.is_empty() && name != "@").then(|| Used::Package(name.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glob_is_taken_from_the_root() {
+        for (folder, pattern, expected) in [
+            ("a/b", "./x/*.ts", Some("a/b/x/*.ts")),
+            ("a/b", "../x/**/*.ts", Some("a/x/**/*.ts")),
+            ("", "*.ts", Some("*.ts")),
+            ("a", "../../*.ts", None),
+            ("a", "x/y", Some("a/x/y")),
+        ] {
+            let folder = RepoPath::parse(folder).unwrap_or_default();
+            assert_eq!(joined_glob(&folder, pattern).as_deref(), expected, "{folder} {pattern}");
+        }
+    }
+
+    #[test]
+    fn a_bare_specifier_names_a_package() {
+        for (specifier, expected) in [
+            ("pg", Some("pg")),
+            ("@s/a/b", Some("@s/a")),
+            ("node:fs", None),
+            ("#inner", None),
+            ("~/lib", None),
+            ("@/lib", Some("@/lib")),
+        ] {
+            let found = package_of(specifier);
+            assert_eq!(
+                found,
+                expected.map(|name| Used::Package(name.to_owned())),
+                "{specifier}"
+            );
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! `decomm impact` as people start it: with a configuration and without, what it shows, and what it refuses.
+
+use assert_fs::TempDir;
+use serde_json::{Value, json};
+
+use crate::{decomm, folder};
+
+/// A plain folder: no git, no configuration.
+fn repository() -> TempDir {
+    folder(&[
+        (
+            "package.json",
+            "{\n  \"scripts\": {\n    \"migrate\": \"node scripts/run.js\",\n    \"ci\": \"npm run migrate\"\n  },\n  \"dependencies\": { \"pg\": \"1\" }\n}\n",
+        ),
+        (
+            "scripts/run.js",
+            "const pg = require('pg');\nrequire('../lib/split');\nexports.run = 1;\n",
+        ),
+        ("lib/split.js", "exports.split = 1;\n"),
+        (
+            "lib/job.js",
+            "const { run } = require('../scripts/run');\nconst apiKey = 'hunter22'; require('../scripts/run');\n",
+        ),
+        ("src/nightly.js", "require('../lib/job');\n"),
+        ("README.md", "Run `node scripts/run.js`.\n"),
+    ])
+}
+
+/// Runs decomm and returns its standard output; it has to end well and say nothing else.
+fn shown(folder: &TempDir, args: &[&str]) -> String {
+    let run = decomm(folder.path(), args);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{args:?}: {run:?}");
+    run.stdout
+}
+
+#[test]
+fn a_file_is_shown_as_a_tree() {
+    let folder = repository();
+    let expected = "\
+scripts/run.js: 4 references in 3 files
+├─ code (2)
+│  └─ lib/job.js
+│     ├─ 1:26  require  const { run } = require('../scripts/run');
+│     ├─ 2:37  require  const apiKey = '********'; require('../scripts/run');
+│     └─ used by src/nightly.js:1
+├─ commands and pipelines (1)
+│  └─ package.json
+│     ├─ 3:22  package-script  \"migrate\": \"node scripts/run.js\",
+│     └─ `migrate` is run by package.json:4
+└─ documents and comments (1)
+   └─ README.md
+      └─ 1:11  mention  Run `node scripts/run.js`.
+
+only this uses, so it could go along:
+  lib/split.js
+  pg (npm package, in package.json)
+
+4 references in 3 files: 2 in code, 1 in commands and pipelines, 1 in documents and comments; 1 file and 1 npm package left over (6 files read)
+next: `decomm retire scripts/run.js` writes it down
+";
+    assert_eq!(shown(&folder, &["impact", "scripts/run.js"]), expected);
+}
+
+#[test]
+fn json_has_the_parts_that_are_promised() {
+    let folder = repository();
+    let text = shown(&folder, &["impact", "scripts/run.js", "--format", "json"]);
+    let document: Value = serde_json::from_str(&text).expect("it is JSON");
+    let at = |pointer: &str| document.pointer(pointer).cloned().unwrap_or_default();
+    for (pointer, expected) in [
+        ("/version", json!(1)),
+        (
+            "/targets",
+            json!([{"subject": "path", "name": "scripts/run.js", "exists": true}]),
+        ),
+        ("/references/0/path", json!("README.md")),
+        ("/references/0/kind", json!("mention")),
+        (
+            "/references/1/range/start",
+            json!({"line": 1, "column": 26, "offset": 25}),
+        ),
+        ("/references/1/confidence", json!("certain")),
+        ("/references/1/target", json!("scripts/run.js")),
+        ("/orphans/files", json!(["lib/split.js"])),
+        ("/orphans/dependencies", json!(["pg"])),
+        ("/users/0/path", json!("lib/job.js")),
+        ("/users/0/references/0/path", json!("src/nightly.js")),
+        ("/users/1/script", json!("migrate")),
+    ] {
+        assert_eq!(at(pointer), expected, "{pointer}");
+    }
+}
+
+#[test]
+fn every_sort_of_thing_can_be_asked_for() {
+    let folder = folder(&[
+        (
+            "package.json",
+            "{\"scripts\": {\"build\": \"x\"}, \"dependencies\": {\"pg\": \"1\"}}\n",
+        ),
+        (
+            "packages/api/package.json",
+            "{\"name\": \"@x/api\", \"scripts\": {\"build\": \"y\"}}\n",
+        ),
+        ("packages/api/index.ts", "export const api = 1;\n"),
+        (
+            "packages/web/package.json",
+            "{\"name\": \"web\", \"dependencies\": {\"@x/api\": \"*\"}}\n",
+        ),
+        ("packages/web/a.ts", "import { api } from '@x/api';\napi;\n"),
+        ("db.ts", "import pg from 'pg';\nsql`select * from old_rows`;\n"),
+        (
+            ".github/workflows/ci.yml",
+            "jobs:\n  a:\n    steps:\n      - run: npm run build\n",
+        ),
+    ]);
+    for (args, expected) in [
+        (["--script", "build"].as_slice(), "script build: 1 reference in 1 file"),
+        (&["--table", "old_rows"], "table old_rows: 1 reference in 1 file"),
+        (&["--dependency", "pg"], "dependency pg: 2 references in 2 files"),
+        (&["packages/api"], "packages/api: 2 references in 2 files"),
+        (
+            &["packages/api/index.ts#api"],
+            "packages/api/index.ts#api: 2 references in 1 file",
+        ),
+        (&["packages/web"], "packages/web: nothing refers to it"),
+    ] {
+        let text = shown(&folder, &[&["impact"], args].concat());
+        assert!(text.starts_with(expected), "{args:?}: {text}");
+    }
+}
+
+#[test]
+fn what_is_gone_and_still_referred_to_is_shown() {
+    let folder = folder(&[("a.js", "require('./scripts/gone.js');\n")]);
+    let text = shown(&folder, &["impact", "scripts/gone.js"]);
+    assert!(
+        text.starts_with("scripts/gone.js: not there, still referred to by 1 reference in 1 file\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_name_that_nothing_knows_is_refused_with_the_nearest() {
+    let folder = repository();
+    for (args, expected) in [
+        (
+            ["scripts/rnu.js"].as_slice(),
+            ["scripts/rnu.js does not exist", "did you mean `scripts/run.js`?"],
+        ),
+        (
+            &["scripts/run.js#rnu"],
+            ["there is no export scripts/run.js#rnu", "help"],
+        ),
+        (
+            &["--script", "migrat"],
+            ["there is no script migrat", "did you mean `migrate`?"],
+        ),
+        (
+            &["--dependency", "pgg"],
+            ["there is no dependency pgg", "did you mean `pg`?"],
+        ),
+        (&["../elsewhere"], ["lies outside of the root", "help"]),
+        (&["."], ["the root itself", "help"]),
+        (&["--table", "a.b.c"], ["`a.b.c` is no table", "help"]),
+        (&[], ["nothing is asked", "FILE#SYMBOL"]),
+    ] {
+        let run = decomm(folder.path(), &[&["impact"], args].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{args:?}: {run:?}");
+        for text in expected {
+            assert!(run.stderr.contains(text), "{args:?} says `{text}`: {}", run.stderr);
+        }
+    }
+}
+
+#[test]
+fn of_a_configuration_exclude_and_history_hold_and_entries_do_not() {
+    let config = "version = 1\nexclude = ['/vendor/']\n[[retire]]\nid = 'lib'\npaths = ['/lib/']\n";
+    let folder = folder(&[
+        (".decomm.toml", config),
+        ("scripts/run.js", ""),
+        ("lib/job.js", "require('../scripts/run');\n"),
+        ("vendor/x.js", "require('../scripts/run');\n"),
+    ]);
+    let text = shown(&folder, &["impact", "scripts/run.js"]);
+    assert!(text.starts_with("scripts/run.js: 1 reference in 1 file\n"), "{text}");
+    assert!(text.contains("lib/job.js") && !text.contains("vendor"), "{text}");
+    let below = shown(&folder, &["-C", "lib", "impact", "../scripts/run.js"]);
+    assert_eq!(below, text, "paths are relative to the working directory");
+}
+
+#[test]
+fn long_lists_are_cut_and_names_cannot_move_the_cursor() {
+    let names: Vec<String> = (0..20).map(|number| format!("a{number:02}\u{1b}.js")).collect();
+    let mut files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "require('./x');\n")).collect();
+    files.push(("x.js", ""));
+    let folder = folder(&files);
+    let text = shown(&folder, &["impact", "x.js"]);
+    assert!(text.contains("a00\\u{1b}.js") && !text.contains('\u{1b}'), "{text}");
+    assert!(text.contains("and 8 files more (`-v` lists them)"), "{text}");
+    let run = decomm(folder.path(), &["-v", "impact", "x.js"]);
+    assert!(
+        run.stdout.contains("a19") && run.stderr.starts_with("decomm: 21 files"),
+        "{run:?}"
+    );
+}

@@ -1,0 +1,339 @@
+//! What would be left over: files and npm packages that only what is retired uses, and legacy that no entry names.
+
+use crate::check_where;
+
+const OLD: &str = "[[retire]]\nid = 'old'\npaths = ['/old/', '/scripts/run.js']\n";
+
+const PACKAGE: &str =
+    r#"{"name": "x", "scripts": {"start": "node src/index.js"}, "dependencies": {"pg": "1", "left-pad": "1"}}"#;
+
+/// Asserts that what is said of leftovers is `expected`.
+#[track_caller]
+fn check(config: &str, files: &[(&str, &str)], expected: &[&str]) {
+    check_where(config, files, expected, |finding| {
+        decomm::checks::is_of_left_over(finding.check)
+    });
+}
+
+#[test]
+fn what_only_retired_files_use_is_left_over_down_to_the_last() {
+    check(
+        OLD,
+        &[
+            ("scripts/run.js", "require('../lib/a'); require('../lib/shared');"),
+            ("lib/a.js", "require('./b'); import('./data/rows.json');"),
+            ("lib/b.js", "require('./shared');"),
+            ("lib/data/rows.json", "{}"),
+            ("lib/shared.js", ""),
+            ("src/index.js", "require('../lib/shared');"),
+        ],
+        &[
+            "lib/a.js orphaned-file -> lib/a.js (likely)",
+            "lib/b.js orphaned-file -> lib/b.js (likely)",
+            "lib/data/rows.json orphaned-file -> lib/data/rows.json (likely)",
+        ],
+    );
+}
+
+#[test]
+fn files_that_only_use_each_other_are_left_over_together() {
+    check(
+        OLD,
+        &[
+            ("old/x.ts", "import { a } from '../lib/a';"),
+            ("lib/a.ts", "import { b } from './b'; export const a = 1;"),
+            ("lib/b.ts", "import { a } from './a'; export const b = 1;"),
+            ("lib/c.ts", "import { d } from './d';"),
+            ("lib/d.ts", "import { c } from './c';"),
+        ],
+        &[
+            "lib/a.ts orphaned-file -> lib/a.ts (likely)",
+            "lib/b.ts orphaned-file -> lib/b.ts (likely)",
+        ],
+    );
+}
+
+#[test]
+fn what_anything_else_uses_is_not_left_over() {
+    let helper = ("old/x.ts", "import '../lib/helper'; import '../lib/jobs/one';");
+    for (path, text) in [
+        ("src/index.ts", "import { a } from '../lib/helper';"),
+        ("package.json", r#"{"scripts": {"x": "node lib/helper.ts"}}"#),
+        (
+            ".github/workflows/ci.yml",
+            "jobs:\n  x:\n    steps:\n      - run: node lib/helper.ts\n",
+        ),
+        ("tsup.config.ts", "export default { entry: ['lib/*.ts'] };"),
+        ("src/load.ts", "readdirSync(path.join(__dirname, '../lib'))"),
+        ("Dockerfile", "FROM x\nCOPY lib/helper.ts ./\n"),
+        ("README.md", "Run `node lib/helper.ts` by hand."),
+    ] {
+        let files = [helper, ("lib/helper.ts", "export const a = 1;"), (path, text)];
+        check(OLD, &files, &[]);
+    }
+}
+
+#[test]
+fn what_only_looks_files_over_does_not_use_them() {
+    for (path, text) in [
+        ("tsconfig.json", r#"{"include": ["lib/**/*.ts", "lib"]}"#),
+        ("eslint.config.js", "export default [{ files: ['lib/**/*.ts'] }];"),
+        (".prettierignore", "/lib/helper.ts\n"),
+        (
+            "package.json",
+            r#"{"private": true, "files": ["lib"], "scripts": {"lint": "eslint 'lib/**/*.ts'"}}"#,
+        ),
+        (
+            "src/index.ts",
+            "// lib/helper.ts is for the old scripts alone\nexport {};",
+        ),
+        ("docs/tree.md", "The folder `lib/` holds helpers."),
+    ] {
+        let files = [
+            ("old/x.ts", "import '../lib/helper';"),
+            ("lib/helper.ts", "export const a = 1;"),
+            (path, text),
+        ];
+        check(OLD, &files, &["lib/helper.ts orphaned-file -> lib/helper.ts (likely)"]);
+    }
+}
+
+#[test]
+fn what_a_convention_finds_is_not_left_over() {
+    for used in [
+        "app/users/page.tsx",
+        "pages/about.tsx",
+        "src/middleware.ts",
+        "lib/a.test.ts",
+        "lib/a.stories.tsx",
+        "vite.config.ts",
+        "types/global.d.ts",
+        "LICENSE",
+        "src/index.ts",
+        "lib/index.ts",
+        "tests/setup-db.ts",
+        "package.json",
+        ".env.local",
+        "docs/x.txt",
+    ] {
+        let import = format!("read('{used}'); import '../{used}';");
+        check(OLD, &[("old/x.ts", &import), (used, "")], &[]);
+    }
+}
+
+#[test]
+fn the_entry_is_the_one_that_goes_last() {
+    let config = "[[retire]]\nid = 'late'\nphase = 5\npaths = ['/late/']\n\
+                  [[retire]]\nid = 'soon'\nphase = 1\npaths = ['/soon/']\n";
+    let files = [
+        ("late/x.ts", "import '../lib/both';"),
+        ("soon/x.ts", "import '../lib/both'; import '../lib/one';"),
+        ("lib/both.ts", ""),
+        ("lib/one.ts", ""),
+    ];
+    let report = crate::report(config, &files);
+    let found: Vec<(&str, Option<&str>)> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.check == "orphaned-file")
+        .map(|finding| (finding.path.as_str(), finding.entry.as_deref()))
+        .collect();
+    assert_eq!(found, [("lib/both.ts", Some("late")), ("lib/one.ts", Some("soon"))]);
+}
+
+#[test]
+fn a_package_that_only_retired_files_import_is_left_over() {
+    check(
+        OLD,
+        &[
+            ("package.json", PACKAGE),
+            (
+                "scripts/run.js",
+                "const pg = require('pg'); require('left-pad/lib'); require('../lib/a');",
+            ),
+            ("lib/a.js", "import 'left-pad';"),
+            ("src/index.js", "import express from 'express'; // pg is no more"),
+        ],
+        &[
+            "lib/a.js orphaned-file -> lib/a.js (likely)",
+            "package.json:1:75 orphaned-dependency «\"pg\": \"1\"» -> pg (likely)",
+            "package.json:1:86 orphaned-dependency «\"left-pad\": \"1\"» -> left-pad (likely)",
+        ],
+    );
+    let types = r#"{"devDependencies": {"pg": "1", "@types/pg": "1", "@types/node": "1"}}"#;
+    check(
+        OLD,
+        &[("package.json", types), ("old/x.ts", "import pg from 'pg';")],
+        &[
+            "package.json:1:22 orphaned-dependency «\"pg\": \"1\"» -> pg (likely)",
+            "package.json:1:33 orphaned-dependency «\"@types/pg\": \"1\"» -> @types/pg (likely)",
+        ],
+    );
+}
+
+#[test]
+fn a_package_that_anything_else_names_is_not_left_over() {
+    for (path, text) in [
+        ("src/index.js", "import pg from 'pg';"),
+        ("next.config.js", "module.exports = { serverExternalPackages: ['pg'] };"),
+        ("src/types.ts", "declare module 'pg' {}"),
+        ("Makefile", "x:\n\tnpx pg --check\n"),
+        ("tsconfig.json", r#"{"compilerOptions": {"types": ["pg"]}}"#),
+        (
+            "packages/a/package.json",
+            r#"{"name": "a", "peerDependencies": {"pg": "*"}}"#,
+        ),
+        (
+            "package-lock.json",
+            "{\n  \"x\": {\n    \"peerDependencies\": {\n      \"pg\": \"*\"\n    }\n  }\n}\n",
+        ),
+        ("lib/db.vue", "<script>import pg from \"pg\"</script>"),
+    ] {
+        let package = r#"{"dependencies": {"pg": "1"}}"#;
+        let files = [
+            ("package.json", package),
+            ("old/x.ts", "import pg from 'pg';"),
+            (path, text),
+        ];
+        check(OLD, &files, &[]);
+    }
+    for name in [
+        "eslint-plugin-x",
+        "@babel/preset-env",
+        "react",
+        "@types/node",
+        "typescript",
+        "css-loader",
+    ] {
+        let package = format!(r#"{{"dependencies": {{"{name}": "1"}}}}"#);
+        let import = format!("import x from '{name}';");
+        check(OLD, &[("package.json", &package), ("old/x.ts", &import)], &[]);
+    }
+}
+
+#[test]
+fn each_package_json_stands_for_its_own_files() {
+    check(
+        OLD,
+        &[
+            ("package.json", r#"{"dependencies": {"pg": "1"}}"#),
+            ("old/x.ts", "import pg from 'pg';"),
+            (
+                "packages/a/package.json",
+                r#"{"name": "a", "dependencies": {"pg": "1"}}"#,
+            ),
+            ("packages/a/src/x.ts", "import pg from 'pg';"),
+        ],
+        &["package.json:1:19 orphaned-dependency «\"pg\": \"1\"» -> pg (likely)"],
+    );
+}
+
+#[test]
+fn a_retired_declaration_and_a_retired_script_leave_things_behind_too() {
+    check(
+        "[[retire]]\nid = 'old'\nsymbols = ['lib/db.ts#legacy']\nscripts = ['old:sync']\n",
+        &[
+            (
+                "lib/db.ts",
+                "import { split } from './split';\nimport { keep } from './keep';\n\
+                 export const legacy = () => split(keep);\nexport const db = keep;\n",
+            ),
+            ("lib/split.ts", "export const split = 1;"),
+            ("lib/keep.ts", "export const keep = 1;"),
+            (
+                "package.json",
+                r#"{"scripts": {"old:sync": "node scripts/sync.js", "x": "node lib/db.ts"}}"#,
+            ),
+            ("scripts/sync.js", ""),
+        ],
+        &[
+            "lib/split.ts orphaned-file -> lib/split.ts (likely)",
+            "scripts/sync.js orphaned-file -> scripts/sync.js (likely)",
+        ],
+    );
+}
+
+#[test]
+fn a_file_that_works_on_nothing_but_what_is_retired_is_unlisted_legacy() {
+    check(
+        "[[retire]]\nid = 'old'\npaths = ['/old/', '/scripts/run.js']\ntables = ['old_rows']\n",
+        &[
+            ("old/x.ts", "export const x = 1;"),
+            ("scripts/run.js", ""),
+            (
+                "lib/x.test.ts",
+                "import { it } from 'vitest'; import { x } from '../old/x';",
+            ),
+            ("scripts/once.sh", "#!/bin/sh\nnode scripts/run.js --once\n"),
+            (
+                "scripts/count.js",
+                "import pg from 'pg'; sql`select count(*) from old_rows`;",
+            ),
+        ],
+        &[
+            "lib/x.test.ts unlisted-legacy -> lib/x.test.ts (likely)",
+            "scripts/count.js unlisted-legacy -> scripts/count.js (likely)",
+            "scripts/once.sh unlisted-legacy -> scripts/once.sh (likely)",
+        ],
+    );
+}
+
+#[test]
+fn a_file_that_works_on_something_alive_or_is_used_is_not() {
+    let config = "[[retire]]\nid = 'old'\npaths = ['/old/']\ntables = ['old_rows']\ndependencies = ['knex']\n";
+    let old = ("old/x.ts", "export const x = 1;");
+    let live = ("lib/live.ts", "");
+    for (path, text) in [
+        ("lib/x.test.ts", "import '../old/x'; import './live';"),
+        ("scripts/a.js", "sql`select * from old_rows join users on true`;"),
+        ("scripts/a.sh", "node old/x.ts && npm run build\n"),
+        ("scripts/a.js", "readdirSync('lib'); readFileSync('old/x.ts');"),
+        ("scripts/a.js", "// see old/x.ts"),
+        ("scripts/a.js", "import knex from 'knex';"),
+        ("app/api/x/route.ts", "import { x } from '../../../old/x';"),
+        ("src/index.ts", "export * from '../old/x';"),
+        (
+            "scripts/a.js",
+            "// decomm-allow: dangling-path -- it looks whether the old file is gone\nreadFileSync('old/x.ts');",
+        ),
+    ] {
+        check(config, &[old, live, (path, text)], &[]);
+    }
+    let used = [
+        old,
+        ("scripts/a.js", "require('../old/x');"),
+        ("package.json", r#"{"scripts": {"a": "node scripts/a.js"}}"#),
+    ];
+    check(config, &used, &[]);
+}
+
+#[test]
+fn nothing_is_left_over_where_nothing_is_retired_any_more() {
+    check(
+        OLD,
+        &[
+            ("lib/a.js", "require('./b');"),
+            ("lib/b.js", ""),
+            ("lib/x.test.js", "require('../old/x');"),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn an_exception_covers_what_is_left_over_and_counts_as_used() {
+    let allow = "[[allow]]\npaths = ['/lib/']\nchecks = ['orphaned-file']\nreason = 'people use it'\n";
+    let config = format!("{OLD}{allow}");
+    let files = [("old/x.ts", "import '../lib/a';"), ("lib/a.ts", "")];
+    check_where(&config, &files, &[], |finding| {
+        finding.check == "orphaned-file" || finding.check == "unused-allow"
+    });
+    let unused = check_unused(&config);
+    assert_eq!(unused, 1);
+}
+
+fn check_unused(config: &str) -> usize {
+    let report = crate::report(config, &[("old/x.ts", ""), ("lib/a.ts", ""), (".decomm.toml", config)]);
+    let unused = report.findings.iter().filter(|finding| finding.check == "unused-allow");
+    unused.count()
+}
