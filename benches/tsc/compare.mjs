@@ -18,7 +18,7 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { isCode, judge, trackedFiles } from "./judge.mjs";
+import { isCode, isRead, judge, trackedFiles } from "./judge.mjs";
 
 const MODULE_KINDS = new Set(["import", "export", "require", "dynamic-import", "mock", "url"]);
 
@@ -153,7 +153,7 @@ function classOfMissed({ kind }) {
 }
 
 function classOfExtra(importer, { specifier }, meaning) {
-  if (!isCode(importer)) return "not-read-by-tsc";
+  if (!isRead(importer)) return "not-read-by-tsc";
   if (/[?#]/.test(specifier.slice(1))) return "query";
   if (meaning === undefined) return "not-seen-by-judge";
   if (meaning === null) return specifier.startsWith(".") ? "unresolved-by-tsc" : "package-unresolved-by-tsc";

@@ -6,7 +6,8 @@
 // stands for what it is emitted from (`ts.getOutputFileNames`, as with project references in an editor). Outputs of
 // bundlers, which no tsconfig knows, are listed for each repository in repositories.json.
 //
-// Leaves out files that the compiler cannot read (Vue, Svelte, Astro, MDX).
+// Of Vue, Svelte and Astro files the scripts are read as TypeScript beside them, as the plugins of editors do.
+// Leaves out MDX and what else the compiler cannot read.
 
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
@@ -14,6 +15,7 @@ import path from "node:path";
 import { linkWorkspaces } from "./workspace.mjs";
 
 const CODE = /\.([cm]?[jt]s|[jt]sx)$/;
+const COMPONENT = /\.(vue|svelte|astro)$/;
 
 /** Returns the files of the repository in `root` that git knows and that are there, `/` in their names, sorted. */
 export function trackedFiles(root) {
@@ -26,6 +28,11 @@ export function isCode(file) {
   return CODE.test(file);
 }
 
+/** Whether the compiler or a plugin of its editor's reads `file`. */
+export function isRead(file) {
+  return CODE.test(file) || COMPONENT.test(file);
+}
+
 /** Returns who imports whom: `importersOf(file)`, and `meaningOf(importer, specifier)` for what the compiler makes of one. */
 export function judge(ts, root, files, builtFrom) {
   const tracked = new Set(files);
@@ -34,10 +41,10 @@ export function judge(ts, root, files, builtFrom) {
   const projectOf = projects(ts, root, tracked);
   const edges = new Map();
   const meanings = new Map();
-  for (const importer of files.filter(isCode)) {
+  for (const importer of files.filter(isRead)) {
     const project = projectOf(importer);
-    const absolute = path.join(root, importer);
-    const text = fs.readFileSync(absolute, "utf8");
+    const absolute = path.join(root, importer) + (isCode(importer) ? "" : ".ts");
+    const text = scriptOf(importer, fs.readFileSync(path.join(root, importer), "utf8"));
     const sourceFile = ts.createSourceFile(
       absolute,
       text,
@@ -57,6 +64,13 @@ export function judge(ts, root, files, builtFrom) {
     importersOf: (file) => edges.get(file) ?? new Map(),
     meaningOf: (importer, specifier) => meanings.get(`${importer}\n${specifier}`),
   };
+}
+
+/** Returns the text of a file that is a module: all of it, or the scripts of a component. */
+function scriptOf(file, text) {
+  if (isCode(file)) return text;
+  const [, frontmatter = ""] = (file.endsWith(".astro") && /^\s*---(.*?)\n---/s.exec(text)) || [];
+  return [frontmatter, ...[...text.matchAll(/<script\b[^>]*>(.*?)<\/script>/gs)].map((match) => match[1])].join("\n;\n");
 }
 
 function resolve(ts, sourceFile, specifier, node, kind, project, world) {

@@ -318,6 +318,9 @@ const BUILD_FOLDERS: [&str; 13] = [
     "dist", "build", "lib", "out", "output", "es", "esm", "cjs", "commonjs", "module", "types", "src", "node",
 ];
 
+/// How many of them at the start of a path are looked through.
+const MOST_BUILD_FOLDERS: usize = 4;
+
 /// Returns the sources that the built file `path` of the package in `package` may be made of, the likeliest first.
 fn source_candidates(package: &RepoPath, path: &RepoPath) -> Vec<RepoPath> {
     let below = path
@@ -332,23 +335,37 @@ fn source_candidates(package: &RepoPath, path: &RepoPath) -> Vec<RepoPath> {
     if !is_built {
         return Vec::new();
     }
+    // `dist/types/x.js` is made of `src/types/x.ts`, or of `src/x.ts` where `types` tells the form of the output.
+    let mut stems = Vec::new();
     let mut rest = below;
     while let Some((first, inner)) = rest.split_once('/')
         && BUILD_FOLDERS.contains(&first)
+        && stems.len() < 2 * MOST_BUILD_FOLDERS
     {
         rest = inner;
+        stems.push(without_ending(rest));
+        stems.push(without_endings(rest));
     }
-    let name_start = rest.rfind('/').map_or(0, |slash| slash + 1);
-    let end = rest
-        .get(name_start..)
-        .and_then(|name| name.find('.'))
-        .map_or(rest.len(), |dot| name_start + dot);
-    let stem = rest.get(..end).unwrap_or(rest);
-    ["src/", ""]
+    stems.dedup();
+    stems
         .iter()
-        .flat_map(|folder| ENDINGS.iter().map(move |ending| format!("{folder}{stem}{ending}")))
+        .flat_map(|stem| ["src/", ""].map(|folder| format!("{folder}{stem}")))
+        .flat_map(|path| ENDINGS.iter().map(move |ending| format!("{path}{ending}")))
         .filter_map(|text| package.join(&text))
         .collect()
+}
+
+/// Returns a built file without what a build puts at its end: `x.d.ts`, `x.js`.
+fn without_ending(path: &str) -> &str {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    stem.strip_suffix(".d").unwrap_or(stem)
+}
+
+/// Returns `path` without all that follows the first dot of its last part: `index.esm.js`.
+fn without_endings(path: &str) -> &str {
+    let name_start = path.rfind('/').map_or(0, |slash| slash + 1);
+    let dot = path.get(name_start..).and_then(|name| name.find('.'));
+    dot.and_then(|dot| path.get(..name_start + dot)).unwrap_or(path)
 }
 
 /// A key of `compilerOptions.paths`, or of a package's `imports`, with one of its targets.

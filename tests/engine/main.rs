@@ -4,6 +4,7 @@
 
 mod allows;
 mod history;
+mod modules;
 mod names;
 mod paths;
 mod requires;
