@@ -4,7 +4,8 @@
 // project that the file belongs to. Two things are added to what a fresh clone holds, since the compiler is made for a
 // repository that is installed and built: workspace packages are linked under `node_modules`, and what a project emits
 // stands for what it is emitted from (`ts.getOutputFileNames`, as with project references in an editor). Outputs of
-// bundlers, which no tsconfig knows, are listed for each repository in repositories.json.
+// bundlers, which no tsconfig knows, are taken from what package.json files say themselves, and for the rest from
+// repositories.json, where they were copied by hand from the entries in the bundlers' configurations.
 //
 // Of Vue, Svelte and Astro files the scripts are read as TypeScript beside them, as the plugins of editors do.
 // Leaves out MDX and what else the compiler cannot read.
@@ -12,7 +13,7 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { linkWorkspaces } from "./workspace.mjs";
+import { declaredOutputs, linkWorkspaces } from "./workspace.mjs";
 
 const CODE = /\.([cm]?[jt]s|[jt]sx)$/;
 const COMPONENT = /\.(vue|svelte|astro)$/;
@@ -74,7 +75,8 @@ function scriptOf(file, text) {
 }
 
 function resolve(ts, sourceFile, specifier, node, kind, project, world) {
-  if (kind === "reference-path") return path.resolve(path.dirname(sourceFile.fileName), specifier);
+  // A URL is a place, not a module.
+  if (kind === "reference-path" || kind === "url") return path.resolve(path.dirname(sourceFile.fileName), specifier);
   if (kind === "reference-types") {
     const found = ts.resolveTypeReferenceDirective(specifier, sourceFile.fileName, project.options, world.host);
     return found.resolvedTypeReferenceDirective?.resolvedFileName;
@@ -185,7 +187,8 @@ function project(ts, options, folder) {
 
 /** Returns the host of the resolution: the clone, links to workspace packages, and what the projects emit. */
 function installedAndBuilt(ts, root, files, links, builtFrom) {
-  const emitted = new Map(Object.entries(builtFrom).map(([output, source]) => [path.join(root, output), path.join(root, source)]));
+  const declared = { ...declaredOutputs(root, files), ...builtFrom };
+  const emitted = new Map(Object.entries(declared).map(([output, source]) => [path.join(root, output), path.join(root, source)]));
   for (const file of files.filter((file) => /(^|\/)[tj]sconfig[^/]*\.json$/.test(file))) {
     const config = parseConfig(ts, path.join(root, file));
     if (!config || config.parsed.options.noEmit || !(config.parsed.options.outDir || config.parsed.options.declarationDir)) continue;

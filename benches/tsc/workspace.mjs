@@ -1,4 +1,5 @@
-// Links the workspace packages of a clone under `node_modules`, as an install by npm, pnpm, yarn or bun would.
+// What an install and a build would add to a clone: workspace packages linked under `node_modules`, as npm, pnpm, yarn
+// or bun do it, and the outputs of which a package.json itself says what they are built from.
 //
 // All members of a workspace are linked at its root, whether a package asks for them or not. Leaves out what comes from
 // a registry: no file of the repository is behind it.
@@ -26,6 +27,42 @@ export function linkWorkspaces(root, files) {
     }
   }
   return links;
+}
+
+/**
+ * Returns the outputs that the package.json files give a source for, each with that source.
+ *
+ * They do so by `tshy.exports`, and by a condition of their own in `exports` that names the source beside the outputs.
+ */
+export function declaredOutputs(root, files) {
+  const tracked = new Set(files);
+  const outputs = {};
+  for (const manifest of files.filter((file) => path.basename(file) === "package.json")) {
+    const folder = path.dirname(manifest);
+    const { exports, tshy, types, typings, main, module } = readJson(path.join(root, manifest)) ?? {};
+    const place = (target) => path.join(folder, target);
+    const declare = (source, targets) => {
+      for (const target of leaves(targets)) if (target.startsWith("./") && !tracked.has(place(target))) outputs[place(target)] ??= place(source);
+    };
+    for (const [key, source] of Object.entries(tshy?.exports ?? {})) if (typeof source === "string") declare(source, exports?.[key]);
+    const visit = (conditions) => {
+      if (!conditions || typeof conditions !== "object" || Array.isArray(conditions)) return;
+      const source = Object.values(conditions).find((target) => typeof target === "string" && /[^d]\.tsx?$/.test(target) && tracked.has(place(target)));
+      if (source && !Object.keys(conditions).some((key) => key.startsWith("."))) {
+        declare(source, conditions);
+        // Compilers that know no `exports` take these.
+        if (conditions === exports || conditions === exports["."]) declare(source, [types, typings, main, module].filter(Boolean).map((target) => `./${path.normalize(target)}`));
+      }
+      Object.values(conditions).forEach(visit);
+    };
+    visit(exports);
+  }
+  return outputs;
+}
+
+function leaves(value) {
+  if (typeof value === "string") return value.includes("*") ? [] : [value];
+  return value && typeof value === "object" ? Object.values(value).flatMap(leaves) : [];
 }
 
 function workspaceGlobs(root, folder) {

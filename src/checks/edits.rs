@@ -112,7 +112,7 @@ fn report(facts: &Facts, allowed: Allowed, config: &Config, options: &Options) -
 /// Whether an edit of `path` may change what references in other files mean.
 fn matters_to_others(path: &RepoPath, old: &dyn Tree, new: &dyn Tree) -> bool {
     let name = path.name();
-    if name == "package.json" || drizzle::may_make_folder(name) {
+    if matches!(name, "package.json" | "pnpm-workspace.yaml" | "lerna.json") || drizzle::may_make_folder(name) {
         return true;
     }
     if name.contains("tsconfig") || name.contains("jsconfig") {

@@ -2,7 +2,9 @@
 //!
 //! Leaves out what is wrong with that: see `checks`.
 
+mod alias;
 pub mod allow;
+mod built;
 pub mod drizzle;
 pub mod drizzle_history;
 pub mod judge;
@@ -15,6 +17,7 @@ pub mod scan;
 pub mod symbol;
 mod tree_files;
 mod whole_script;
+mod workspace;
 
 use crate::config::Config;
 use crate::facts::judge::Judge;

@@ -10,6 +10,7 @@ mod paths;
 mod requires;
 mod resolution;
 mod symbols;
+mod workspaces;
 
 use decomm::checks::{self, Options};
 use decomm::config::Implied;
