@@ -11,6 +11,30 @@ const BUILD_FOLDERS: [&str; 13] = [
 /// What a build makes of JavaScript and TypeScript.
 const BUILT_EXTENSIONS: [&str; 7] = ["js", "mjs", "cjs", "jsx", "ts", "mts", "cts"];
 
+/// What a build puts before the ending of a file to tell its form.
+const FORMS: [&str; 20] = [
+    "browser",
+    "bundle",
+    "bundled",
+    "cjs",
+    "common",
+    "dev",
+    "development",
+    "es",
+    "esm",
+    "global",
+    "iife",
+    "legacy",
+    "min",
+    "modern",
+    "module",
+    "node",
+    "prod",
+    "production",
+    "server",
+    "umd",
+];
+
 /// How many of them at the start of a path are looked through.
 const MOST_BUILD_FOLDERS: usize = 4;
 
@@ -56,9 +80,11 @@ fn without_ending(path: &str) -> &str {
     stem.strip_suffix(".d").unwrap_or(stem)
 }
 
-/// Returns `path` without all that follows the first dot of its last part: `index.esm.js`.
+/// Returns `path` without its ending and without what tells the form of the output before it: `index.esm.js`.
 fn without_endings(path: &str) -> &str {
-    let name_start = path.rfind('/').map_or(0, |slash| slash + 1);
-    let dot = path.get(name_start..).and_then(|name| name.find('.'));
-    dot.and_then(|dot| path.get(..name_start + dot)).unwrap_or(path)
+    let stem = without_ending(path);
+    match stem.rsplit_once('.') {
+        Some((before, form)) if FORMS.contains(&form) => before,
+        _ => stem,
+    }
 }

@@ -226,7 +226,7 @@ fn each_file_has_the_aliases_of_its_own_project() {
             ("app/vite.config.mjs", "~/a", "app/src/a.ts"),
             // Look-alikes.
             ("other/x.ts", "@/a", ""),
-            ("lib/x.ts", "@org/lib", ""),
+            ("src/x.ts", "@org/lib/none", ""),
             ("app/src/x.ts", "@/a", ""),
             ("app/src/x.ts", "@org/library", ""),
             ("app/src/x.ts", "@org/lib/c", ""),
