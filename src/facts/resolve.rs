@@ -149,7 +149,12 @@ impl<'a> Resolver<'a> {
         if !is_relative && !self.leads_inside(specifier) {
             return Resolution::Elsewhere;
         }
-        let key = (file.parent().unwrap_or_default(), specifier.to_owned());
+        // What a specifier that is not relative means depends on the tsconfig that includes the very file.
+        let from = match is_relative && !self.has_root_dirs {
+            true => file.parent().unwrap_or_default(),
+            false => file.clone(),
+        };
+        let key = (from, specifier.to_owned());
         if let Ok(known) = self.known.lock()
             && let Some(resolution) = known.get(&key)
         {

@@ -335,11 +335,12 @@ pub(in crate::facts) fn on_virtual_disk(path: &RepoPath) -> PathBuf {
 
 /// Returns where the importing file `path` lies in the resolver's world.
 ///
-/// A component or a page stands there as the TypeScript that its scripts are: for other files no tsconfig has a say.
+/// A component, a page or a text with code in it stands there as the TypeScript that its code is: for other files no
+/// tsconfig has a say.
 pub(in crate::facts) fn importer_on_virtual_disk(path: &RepoPath) -> PathBuf {
     match path.extension().as_str() {
-        "vue" | "svelte" | "astro" | "mdx" => Path::new(ROOT).join(format!("{path}.ts")),
-        _ => on_virtual_disk(path),
+        "ts" | "tsx" | "mts" | "cts" | "js" | "jsx" | "mjs" | "cjs" => on_virtual_disk(path),
+        _ => Path::new(ROOT).join(format!("{path}.ts")),
     }
 }
 

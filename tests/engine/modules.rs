@@ -361,3 +361,31 @@ fn build_output_that_is_named_by_its_path_leads_to_its_source() {
         &["packages/c/bin/cli.js:1:9 dangling-path «../dist/old.js» -> packages/c/src/old.ts (certain)"],
     );
 }
+
+#[test]
+fn files_of_one_folder_have_their_own_answers() {
+    let config = "[[retire]]\nid = 'old'\npaths = ['/src/old.ts']\n";
+    let files = [
+        (
+            "tsconfig.json",
+            r#"{"compilerOptions": {"paths": {"~/*": ["./src/*"]}}, "include": ["**/*.ts"]}"#,
+        ),
+        ("A.md", "```ts\nimport '~/old';\n```\n"),
+        ("b.ts", "import '~/old';"),
+        ("c.js", "import '~/old';"),
+        ("d.vue", "<script>import '~/old';</script>"),
+        ("src/old.ts", ""),
+        ("src/new.ts", ""),
+        ("z.ts", "import '~/older'; import '~/new';"),
+    ];
+    crate::check_dangling(
+        config,
+        &files,
+        &[
+            "A.md:2:9 dangling-path «~/old» -> src/old.ts (likely)",
+            "b.ts:1:9 dangling-path «~/old» -> src/old.ts (certain)",
+            "c.js:1:9 dangling-path «~/old» -> src/old.ts (certain)",
+            "d.vue:1:17 dangling-path «~/old» -> src/old.ts (certain)",
+        ],
+    );
+}
