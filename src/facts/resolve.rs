@@ -338,7 +338,8 @@ impl<'a> Resolver<'a> {
     fn candidates(&self, file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
         let beside = self.asked_for_nothing(file);
         let mut asked = self.asked_for(&self.files, file, specifier);
-        if !is_relative(specifier) {
+        // Only aliases are asked for in a file that no tsconfig includes; a resolver made anew reads much.
+        if self.is_alias(file, specifier) {
             asked.extend(self.asked_for(&self.lax_files, file, specifier));
         }
         asked.retain(|path| !beside.contains(path) && !file.is_within(path) && !is_description_file(path, specifier));
