@@ -3,6 +3,7 @@
 //!
 //! The resolver works on the tree's paths alone. Which retired path a specifier means is read off the candidates that
 //! it asks for, so the answer is the same before and after the deletion.
+//! Limit: `typesVersions` of a package.json is not read.
 
 use crate::facts::alias::{Alias, TypeScriptOptions, typescript_options};
 use crate::facts::built::{is_in_build_folder, source_candidates};
