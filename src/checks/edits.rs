@@ -126,7 +126,12 @@ fn matters_to_others(path: &RepoPath, old: &dyn Tree, new: &dyn Tree) -> bool {
     let name = path.name();
     if matches!(
         name,
-        "package.json" | "project.json" | "package-lock.json" | "npm-shrinkwrap.json"
+        "package.json"
+            | "project.json"
+            | "package-lock.json"
+            | "npm-shrinkwrap.json"
+            | "pnpm-workspace.yaml"
+            | "lerna.json"
     ) || drizzle::may_make_folder(name)
     {
         return true;

@@ -2,7 +2,9 @@
 //!
 //! Leaves out what is wrong with that: see `checks`.
 
+mod alias;
 pub mod allow;
+mod built;
 pub mod drizzle;
 pub mod drizzle_history;
 pub mod generated;
@@ -27,6 +29,7 @@ mod tree_files;
 pub mod users;
 pub mod uses;
 mod whole_script;
+mod workspace;
 
 use crate::config::Config;
 use crate::facts::judge::Judge;

@@ -1,18 +1,22 @@
 //! The package.json files of a tree: names, scripts, dependencies.
 
+use crate::facts::workspace::Workspace;
 use crate::text::json::{self, Strictness};
+use crate::text::path_like::LONGEST;
 use crate::text::span::Span;
 use crate::text::utf8;
 use crate::text::value::Value;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
-use std::collections::BTreeMap;
+use globset::{GlobBuilder, GlobSetBuilder};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All packages of a tree, by folder.
 #[derive(Debug, Default)]
 pub struct Packages {
     by_folder: BTreeMap<RepoPath, Package>,
     folder_by_name: BTreeMap<String, RepoPath>,
+    members: BTreeSet<RepoPath>,
 }
 
 /// One package.json.
@@ -46,6 +50,8 @@ pub struct Dependency {
     pub block: &'static str,
     /// The package that it names.
     pub name: String,
+    /// What it asks for: a range, `workspace:*`, `file:../x`; empty where that is no text.
+    pub asked: String,
     /// The property: name and value.
     pub property: Span,
 }
@@ -64,25 +70,68 @@ impl Packages {
     /// Reads each package.json of `tree`; one that does not parse is a package without a name.
     pub fn new(tree: &dyn Tree) -> Packages {
         let mut packages = Packages::default();
+        let mut workspaces = BTreeMap::new();
         for path in tree.listing().configurations(&|name| name == "package.json") {
             let Ok(bytes) = tree.read(&path) else { continue };
             let text = utf8::masked(bytes);
             let value = json::parse(&text, Strictness::Jsonc).ok().flatten();
             let package = read_package(&path, value.as_ref());
             let folder = path.parent().unwrap_or_default();
-            if let Some(name) = &package.name {
-                // Of two packages with one name the one nearer to the root is meant; the other is a fixture, mostly.
-                let known = packages
-                    .folder_by_name
-                    .entry(name.clone())
-                    .or_insert_with(|| folder.clone());
-                if folder.parts().count() < known.parts().count() {
-                    *known = folder.clone();
-                }
+            if let Some(workspace) = Workspace::at(tree, &folder, value.as_ref()) {
+                workspaces.insert(folder.clone(), workspace);
             }
             packages.by_folder.insert(folder, package);
         }
+        packages.find_members(&workspaces);
+        packages.name_folders();
         packages
+    }
+
+    fn find_members(&mut self, workspaces: &BTreeMap<RepoPath, Workspace>) {
+        let is_member = |folder: &RepoPath| {
+            let mut roots = folder.ancestors().filter_map(|root| workspaces.get(&root));
+            roots.any(|workspace| workspace.has(folder))
+        };
+        self.members = self
+            .by_folder
+            .keys()
+            .filter(|folder| is_member(folder))
+            .cloned()
+            .collect();
+    }
+
+    /// Finds which folder a name means: of several the member of a workspace, then the one nearer to the root.
+    fn name_folders(&mut self) {
+        let rank = |folder: &RepoPath| (!self.members.contains(folder), folder.parts().count());
+        let mut folders: BTreeMap<String, RepoPath> = BTreeMap::new();
+        for (folder, package) in &self.by_folder {
+            let Some(name) = &package.name else { continue };
+            let known = folders.entry(name.clone()).or_insert_with(|| folder.clone());
+            if rank(folder) < rank(known) {
+                *known = folder.clone();
+            }
+        }
+        self.folder_by_name = folders;
+    }
+
+    /// Whether `name`, imported by `file`, is a package of a registry although one in the tree bears that name.
+    ///
+    /// So it is where the nearest package.json that asks for it gives a range, and the one in the tree is no member of
+    /// a workspace: a fixture, an example, a template.
+    pub fn is_from_registry(&self, file: &RepoPath, name: &str) -> bool {
+        let Some(folder) = self.folder_by_name.get(name) else {
+            return true;
+        };
+        if self.members.contains(folder) || file.is_within(folder) {
+            return false;
+        }
+        let above = file.ancestors().filter_map(|folder| self.by_folder.get(&folder));
+        let mut asked = above.filter_map(|package| package.dependencies.iter().find(|asked| asked.name == name));
+        asked.next().is_some_and(|dependency| {
+            !["workspace:", "file:", "link:", "portal:", ".", "/"]
+                .iter()
+                .any(|prefix| dependency.asked.starts_with(prefix))
+        })
     }
 
     /// Returns all packages, by folder.
@@ -112,22 +161,43 @@ impl Packages {
         self.folder_by_name.iter().map(|(name, folder)| (name.as_str(), folder))
     }
 
-    /// Returns the folder of the package that `selector` names: its name, its folder, or the end of either.
-    pub fn select(&self, selector: &str) -> Option<&RepoPath> {
+    /// Returns the folders of the packages that `selector` names: by name, folder, or the end of either; a glob many.
+    pub fn select(&self, selector: &str) -> Vec<&RepoPath> {
         let selector = selector
             .trim_start_matches("./")
             .trim_matches(['.', '/', '{', '}', '^']);
         if let Some(folder) = self.folder_by_name.get(selector) {
-            return Some(folder);
+            return vec![folder];
         }
-        let path = RepoPath::parse(selector)?;
-        if let Some((folder, _)) = self.by_folder.get_key_value(&path) {
-            return Some(folder);
+        if selector.contains('*') {
+            return self.select_by_glob(selector);
         }
-        self.folder_by_name
-            .iter()
-            .find(|(name, _)| name.rsplit('/').next() == Some(selector))
-            .map(|(_, folder)| folder)
+        let at = RepoPath::parse(selector).and_then(|path| self.by_folder.get_key_value(&path));
+        let named = || {
+            let mut names = self.folder_by_name.iter();
+            names.find(|(name, _)| name.rsplit('/').next() == Some(selector))
+        };
+        at.map(|(folder, _)| folder)
+            .or_else(|| named().map(|(_, folder)| folder))
+            .into_iter()
+            .collect()
+    }
+
+    /// Returns the folders of the packages whose name or folder `pattern` matches.
+    fn select_by_glob(&self, pattern: &str) -> Vec<&RepoPath> {
+        // A set refuses what is too large to compile; a single glob panics.
+        let set = (pattern.len() <= LONGEST)
+            .then(|| GlobBuilder::new(pattern).literal_separator(true).build().ok())
+            .flatten()
+            .and_then(|glob| GlobSetBuilder::new().add(glob).build().ok());
+        let Some(set) = set else { return Vec::new() };
+        let is_meant = |folder: &RepoPath, package: &Package| {
+            set.is_match(folder.as_str()) || package.name.as_ref().is_some_and(|name| set.is_match(name))
+        };
+        let all = self.by_folder.iter();
+        all.filter(|(folder, package)| is_meant(folder, package))
+            .map(|(folder, _)| folder)
+            .collect()
     }
 }
 
@@ -180,6 +250,7 @@ fn read_package(path: &RepoPath, value: Option<&Value>) -> Package {
                 .map(|property| Dependency {
                     block,
                     name: property.name.as_str().to_owned(),
+                    asked: property.value.as_str().unwrap_or("").to_owned(),
                     property: property.span,
                 }),
         );

@@ -3,10 +3,13 @@
 //!
 //! The resolver works on the tree's paths alone. Which retired path a specifier means is read off the candidates that
 //! it asks for, so the answer is the same before and after the deletion.
+//! Limit: `typesVersions` of a package.json is not read.
 
+use crate::facts::alias::{Alias, TypeScriptOptions, typescript_options};
+use crate::facts::built::{is_in_build_folder, source_candidates};
 use crate::facts::packages::{Packages, split_specifier};
 use crate::facts::paths::Paths;
-use crate::facts::tree_files::{TreeFiles, importer_on_virtual_disk, parse_lax};
+use crate::facts::tree_files::{TreeFiles, importer_on_virtual_disk};
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use oxc_resolver::{ResolveOptions, ResolverGeneric, TsconfigDiscovery};
@@ -32,12 +35,19 @@ pub enum Resolution {
 /// Resolves the specifiers of one tree.
 pub struct Resolver<'a> {
     paths: &'a Paths,
+    workspace: &'a Packages,
     files: TreeFiles,
     resolver: ResolverGeneric<TreeFiles>,
+    /// As `resolver`, but the nearest tsconfig counts for each file, as bundlers take it.
+    lax_resolver: ResolverGeneric<TreeFiles>,
+    lax_files: TreeFiles,
+    has_root_dirs: bool,
     /// Beginnings of specifiers that are not relative and still lead into the tree: aliases and package names.
     inner_names: Vec<String>,
     /// Beginnings of those that lead into a retired folder whatever follows.
     retired_aliases: Vec<Alias>,
+    /// The other aliases.
+    aliases: Vec<Alias>,
     /// Packages whose folder is retired, by name.
     retired_packages: BTreeMap<String, (usize, RepoPath)>,
     /// The folder of each package of the tree, by name.
@@ -52,7 +62,7 @@ pub struct Resolver<'a> {
 const NO_SPECIFIER: &str = "decomm-looks-for-nothing";
 
 /// What may follow the path of a relative specifier, in the order in which it is tried.
-const ENDINGS: [&str; 22] = [
+pub(in crate::facts) const ENDINGS: [&str; 22] = [
     "",
     ".ts",
     ".tsx",
@@ -87,19 +97,21 @@ const WRITTEN_FOR: [(&str, &[&str]); 4] = [
 
 impl<'a> Resolver<'a> {
     /// Prepares to resolve in `tree`.
-    pub fn new(tree: Arc<dyn Tree>, paths: &'a Paths, packages: &Packages) -> Resolver<'a> {
-        let TypeScriptOptions { aliases, conditions } = typescript_options(tree.as_ref());
+    pub fn new(tree: Arc<dyn Tree>, paths: &'a Paths, packages: &'a Packages) -> Resolver<'a> {
+        let files = TreeFiles::new(tree.clone(), packages);
+        let TypeScriptOptions {
+            aliases,
+            conditions,
+            has_root_dirs,
+        } = typescript_options(tree.as_ref(), &files);
         let mut inner_names: Vec<String> = packages.names().map(|(name, _)| name.to_owned()).collect();
         inner_names.extend(aliases.iter().map(|alias| alias.prefix.clone()));
         inner_names.push("#".to_owned());
         inner_names.sort();
         inner_names.dedup();
-        let retired_aliases = aliases
-            .into_iter()
-            .filter(|alias| {
-                RepoPath::parse(&alias.leads_to).is_some_and(|folder| paths.retired_by(&folder, true).is_some())
-            })
-            .collect();
+        let (retired_aliases, aliases) = aliases.into_iter().partition(|alias| {
+            RepoPath::parse(&alias.leads_to).is_some_and(|folder| paths.retired_by(&folder, true).is_some())
+        });
         let retired_packages = packages
             .names()
             .filter_map(|(name, folder)| {
@@ -107,14 +119,19 @@ impl<'a> Resolver<'a> {
                 Some((name.to_owned(), (entry, folder.clone())))
             })
             .collect();
-        let files = TreeFiles::new(tree, packages);
+        let lax_files = files.with_lax_configs();
         let options = options(&conditions);
         Resolver {
             paths,
+            workspace: packages,
+            lax_resolver: ResolverGeneric::new_with_file_system(lax_files.clone(), options.clone()),
+            lax_files,
+            has_root_dirs,
             resolver: ResolverGeneric::new_with_file_system(files.clone(), options.clone()),
             files,
             inner_names,
             retired_aliases,
+            aliases,
             retired_packages,
             packages: packages
                 .names()
@@ -133,7 +150,12 @@ impl<'a> Resolver<'a> {
         if !is_relative && !self.leads_inside(specifier) {
             return Resolution::Elsewhere;
         }
-        let key = (file.parent().unwrap_or_default(), specifier.to_owned());
+        // What a specifier that is not relative means depends on the tsconfig that includes the very file.
+        let from = match is_relative && !self.has_root_dirs {
+            true => file.parent().unwrap_or_default(),
+            false => file.clone(),
+        };
+        let key = (from, specifier.to_owned());
         if let Ok(known) = self.known.lock()
             && let Some(resolution) = known.get(&key)
         {
@@ -158,32 +180,83 @@ impl<'a> Resolver<'a> {
     }
 
     fn resolve_anew(&self, file: &RepoPath, specifier: &str) -> Resolution {
-        if let Some((entry, folder)) = self.retired_packages.get(split_specifier(specifier).0) {
+        let package = split_specifier(specifier).0;
+        let is_of_tree = self.packages.contains_key(package);
+        if is_of_tree && self.workspace.is_from_registry(file, package) && !self.is_alias(file, specifier) {
+            return Resolution::Elsewhere;
+        }
+        if let Some((entry, folder)) = self.retired_packages.get(package) {
             return Resolution::Retired {
                 entry: *entry,
                 target: folder.clone(),
             };
         }
-        let found = self
-            .resolver
-            .resolve_file(importer_on_virtual_disk(file), specifier)
-            .ok()
-            .and_then(|resolution| self.files.locate(resolution.path()));
-        match found {
-            Some(found) if self.paths.is_live_file(&found) => Resolution::Live(found),
-            _ if is_relative(specifier) => self.first_retired(relative_candidates(file, specifier)),
+        let found = self.find(file, specifier);
+        let resolution = match &found {
+            Some(found) if self.paths.is_live_file(found) => return Resolution::Live(found.clone()),
+            _ if is_relative(specifier) => self.resolve_relative(file, specifier),
             // What is there and retired has a retired candidate; what is not there has one by its name or its alias.
-            None if self.packages.contains_key(split_specifier(specifier).0) => self.resolve_built(file, specifier),
+            None if is_of_tree => self.resolve_built_package(file, specifier),
+            None if specifier.starts_with('#') => self.resolve_built_import(file, specifier),
             None if !self.may_lead_to_retired(file, specifier) => Resolution::Elsewhere,
             _ => self.first_retired(self.candidates(file, specifier)),
+        };
+        match found {
+            Some(found) if resolution == Resolution::Elsewhere => self.meaning_of(found),
+            _ => resolution,
         }
     }
 
+    /// Returns the file that `specifier` leads to, retired or not.
+    ///
+    /// No compiler looks at the aliases of a tsconfig in a file that it does not include, bundlers do.
+    fn find(&self, file: &RepoPath, specifier: &str) -> Option<RepoPath> {
+        let find_by = |resolver: &ResolverGeneric<TreeFiles>| {
+            let found = resolver.resolve_file(importer_on_virtual_disk(file), specifier).ok()?;
+            self.files.locate(found.path())
+        };
+        find_by(&self.resolver).or_else(|| (!is_relative(specifier)).then(|| find_by(&self.lax_resolver)).flatten())
+    }
+
+    /// Returns what a relative specifier means that leads to nothing alive.
+    fn resolve_relative(&self, file: &RepoPath, specifier: &str) -> Resolution {
+        let candidates = relative_candidates(file, specifier);
+        let mut resolution = self.first_retired(candidates.clone());
+        if resolution == Resolution::Elsewhere && self.has_root_dirs {
+            resolution = self.first_retired(self.candidates(file, specifier));
+        }
+        let package = candidates.first().and_then(|path| self.workspace.nearest(path));
+        match (resolution, package) {
+            // A folder that the tree knows holds sources, whatever its name.
+            (Resolution::Elsewhere, Some(package)) if !self.is_folder_of_tree(&package, &candidates) => {
+                self.source_of(&package, &candidates)
+            }
+            (resolution, _) => resolution,
+        }
+    }
+
+    fn is_folder_of_tree(&self, package: &RepoPath, candidates: &[RepoPath]) -> bool {
+        let Some(first) = candidates.first() else { return true };
+        let name = first.parts().nth(package.parts().count()).unwrap_or("");
+        !is_in_build_folder(package, first) || package.join(name).is_none_or(|folder| self.paths.exists(&folder))
+    }
+
+    /// Whether a tsconfig or a package.json makes `specifier` in `file` an alias.
+    fn is_alias(&self, file: &RepoPath, specifier: &str) -> bool {
+        let mut aliases = self.aliases.iter().chain(&self.retired_aliases);
+        aliases.any(|alias| self.counts_for(alias, file) && specifier.starts_with(alias.prefix.as_str()))
+    }
+
+    fn counts_for(&self, alias: &Alias, file: &RepoPath) -> bool {
+        file.is_within(&alias.folder)
+            && !(alias.is_of_package && self.workspace.nearest(file).as_ref() != Some(&alias.folder))
+    }
+
     /// Returns the paths that the resolver asks for on its way, in order.
-    fn asked_for(&self, file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
-        self.files.asked_for(|| {
+    fn asked_for(&self, files: &TreeFiles, file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
+        files.asked_for(|| {
             // A new resolver, since one that has asked for a path before does not ask again.
-            let resolver = ResolverGeneric::new_with_file_system(self.files.clone(), self.options.clone());
+            let resolver = ResolverGeneric::new_with_file_system(files.clone(), self.options.clone());
             let _ = resolver.resolve_file(importer_on_virtual_disk(file), specifier);
         })
     }
@@ -196,7 +269,12 @@ impl<'a> Resolver<'a> {
         {
             return asked.clone();
         }
-        let asked = Arc::new(self.asked_for(file, NO_SPECIFIER).into_iter().collect::<HashSet<_>>());
+        let asked = Arc::new(
+            [&self.files, &self.lax_files]
+                .into_iter()
+                .flat_map(|files| self.asked_for(files, file, NO_SPECIFIER))
+                .collect::<HashSet<_>>(),
+        );
         if let Ok(mut known) = self.asked_beside.lock() {
             known.insert(folder, asked.clone());
         }
@@ -204,16 +282,17 @@ impl<'a> Resolver<'a> {
     }
 
     /// Resolves what a package of the tree exports from build output that is not there: to the source that it is built of.
-    fn resolve_built(&self, file: &RepoPath, specifier: &str) -> Resolution {
+    fn resolve_built_package(&self, file: &RepoPath, specifier: &str) -> Resolution {
         if let Ok(built) = self.built.lock()
             && let Some(resolution) = built.get(specifier)
         {
             return resolution.clone();
         }
         let asked = self.candidates(file, specifier);
-        let resolution = match self.first_retired(asked.clone()) {
-            Resolution::Elsewhere => self.source_of(specifier, &asked),
-            retired => retired,
+        let package = self.packages.get(split_specifier(specifier).0);
+        let resolution = match (self.first_retired(asked.clone()), package) {
+            (Resolution::Elsewhere, Some(package)) => self.source_of(package, &asked),
+            (resolution, _) => resolution,
         };
         if let Ok(mut built) = self.built.lock() {
             built.insert(specifier.to_owned(), resolution.clone());
@@ -221,22 +300,35 @@ impl<'a> Resolver<'a> {
         resolution
     }
 
-    /// Returns the source of the first of `asked` that lies in a build folder of the specifier's package.
-    fn source_of(&self, specifier: &str, asked: &[RepoPath]) -> Resolution {
-        let Some(package) = self.packages.get(split_specifier(specifier).0) else {
-            return Resolution::Elsewhere;
+    /// Resolves what the `imports` of the own package lead to, where that is build output.
+    fn resolve_built_import(&self, file: &RepoPath, specifier: &str) -> Resolution {
+        let asked = self.candidates(file, specifier);
+        match (self.first_retired(asked.clone()), self.workspace.nearest(file)) {
+            (Resolution::Elsewhere, Some(package)) => self.source_of(&package, &asked),
+            (resolution, _) => resolution,
+        }
+    }
+
+    /// Returns the source of the first of `asked` that lies in a build folder of `package`.
+    ///
+    /// A source that is there goes before one that an entry names and that may be gone.
+    fn source_of(&self, package: &RepoPath, asked: &[RepoPath]) -> Resolution {
+        let sources = || {
+            let inside = asked.iter().filter(|path| path.is_within(package));
+            inside.flat_map(|path| source_candidates(package, path))
         };
-        let source = asked
-            .iter()
-            .filter(|path| path.is_within(package))
-            .flat_map(|path| source_candidates(package, path))
-            .find(|source| self.paths.has_file(source));
-        match source {
-            None => Resolution::Elsewhere,
-            Some(source) => match self.paths.retired_by(&source, false) {
-                Some(entry) => Resolution::Retired { entry, target: source },
-                None => Resolution::Live(source),
-            },
+        if let Some(source) = sources().find(|source| self.paths.has_file(source)) {
+            return self.meaning_of(source);
+        }
+        let gone = sources().find(|source| self.paths.literals().iter().any(|(_, literal)| literal == source));
+        gone.map_or(Resolution::Elsewhere, |source| self.meaning_of(source))
+    }
+
+    /// Returns what the file `path` means, once it is known to be meant.
+    fn meaning_of(&self, path: RepoPath) -> Resolution {
+        match self.paths.retired_by(&path, false) {
+            Some(entry) => Resolution::Retired { entry, target: path },
+            None => Resolution::Live(path),
         }
     }
 
@@ -246,10 +338,14 @@ impl<'a> Resolver<'a> {
     /// where an alias leads into a folder that is gone, so the aliases are asked once more.
     fn candidates(&self, file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
         let beside = self.asked_for_nothing(file);
-        let mut asked = self.asked_for(file, specifier);
+        let mut asked = self.asked_for(&self.files, file, specifier);
+        // Only aliases are asked for in a file that no tsconfig includes; a resolver made anew reads much.
+        if self.is_alias(file, specifier) {
+            asked.extend(self.asked_for(&self.lax_files, file, specifier));
+        }
         asked.retain(|path| !beside.contains(path) && !file.is_within(path) && !is_description_file(path, specifier));
         let by_alias = self.retired_aliases.iter().filter_map(|alias| {
-            if !file.is_within(&alias.folder) {
+            if !self.counts_for(alias, file) {
                 return None;
             }
             let rest = specifier.strip_prefix(alias.prefix.as_str())?;
@@ -282,7 +378,7 @@ impl<'a> Resolver<'a> {
 
     fn may_lead_to_retired(&self, file: &RepoPath, specifier: &str) -> bool {
         let mut aliases = self.retired_aliases.iter();
-        aliases.any(|alias| file.is_within(&alias.folder) && specifier.starts_with(alias.prefix.as_str()))
+        aliases.any(|alias| self.counts_for(alias, file) && specifier.starts_with(alias.prefix.as_str()))
             || self.paths.may_name_retired(specifier)
             || self.paths.may_name_gone(specifier)
     }
@@ -316,134 +412,6 @@ fn is_description_file(path: &RepoPath, specifier: &str) -> bool {
     stem.is_some_and(|stem| !specifier.ends_with(".json") && specifier.rsplit('/').next() != Some(stem))
 }
 
-/// Folders that a build writes to, and parts of them that tell the form of the output.
-const BUILD_FOLDERS: [&str; 13] = [
-    "dist", "build", "lib", "out", "output", "es", "esm", "cjs", "commonjs", "module", "types", "src", "node",
-];
-
-/// Returns the sources that the built file `path` of the package in `package` may be made of, the likeliest first.
-fn source_candidates(package: &RepoPath, path: &RepoPath) -> Vec<RepoPath> {
-    let below = path
-        .as_str()
-        .get(package.as_str().len()..)
-        .unwrap_or("")
-        .trim_start_matches('/');
-    let is_built = below
-        .split('/')
-        .next()
-        .is_some_and(|first| BUILD_FOLDERS.contains(&first) && first != "src");
-    if !is_built {
-        return Vec::new();
-    }
-    let mut rest = below;
-    while let Some((first, inner)) = rest.split_once('/')
-        && BUILD_FOLDERS.contains(&first)
-    {
-        rest = inner;
-    }
-    let name_start = rest.rfind('/').map_or(0, |slash| slash + 1);
-    let end = rest
-        .get(name_start..)
-        .and_then(|name| name.find('.'))
-        .map_or(rest.len(), |dot| name_start + dot);
-    let stem = rest.get(..end).unwrap_or(rest);
-    ["src/", ""]
-        .iter()
-        .flat_map(|folder| ENDINGS.iter().map(move |ending| format!("{folder}{stem}{ending}")))
-        .filter_map(|text| package.join(&text))
-        .collect()
-}
-
-/// A key of `compilerOptions.paths`, or of a package's `imports`, with one of its targets.
-struct Alias {
-    /// What precedes its `*`.
-    prefix: String,
-    /// Whether there is no `*`.
-    is_whole: bool,
-    /// What precedes the `*` of the target, from the root; it may end within a name.
-    leads_to: String,
-    /// What follows the `*` of the target.
-    ending: String,
-    /// The folder of the file that defines it; it counts for what lies below.
-    folder: RepoPath,
-}
-
-impl Alias {
-    /// Returns the alias `key`, to which a file in `folder` gives `target`, relative to `base`.
-    fn new(key: &str, target: &str, base: &RepoPath, folder: &RepoPath) -> Option<Alias> {
-        let beginning = target.split('*').next().unwrap_or(target);
-        let whole = base.join(beginning)?;
-        let slash = if beginning.ends_with('/') && !whole.is_root() {
-            "/"
-        } else {
-            ""
-        };
-        Some(Alias {
-            prefix: key.split('*').next().unwrap_or(key).to_owned(),
-            is_whole: !key.contains('*'),
-            leads_to: format!("{whole}{slash}"),
-            ending: target.split_once('*').map_or("", |(_, ending)| ending).to_owned(),
-            folder: folder.clone(),
-        })
-    }
-}
-
-/// What all tsconfigs and package.json files of a tree say about resolution.
-#[derive(Default)]
-struct TypeScriptOptions {
-    /// The keys of `paths` and `imports`, once for each target.
-    aliases: Vec<Alias>,
-    /// `customConditions`: names under which packages export their source.
-    conditions: BTreeSet<String>,
-}
-
-/// Whether a file of this name says how modules resolve.
-fn is_resolution_file(name: &str) -> bool {
-    let is_json = || {
-        name.rsplit_once('.')
-            .is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("json"))
-    };
-    name == "package.json" || ((name.contains("tsconfig") || name.contains("jsconfig")) && is_json())
-}
-
-fn typescript_options(tree: &dyn Tree) -> TypeScriptOptions {
-    let mut options = TypeScriptOptions::default();
-    for path in tree.listing().configurations(&is_resolution_file) {
-        let Ok(bytes) = tree.read(&path) else { continue };
-        let Some(value) = parse_lax(&String::from_utf8_lossy(&bytes)) else {
-            continue;
-        };
-        let conditions = value.pointer("/compilerOptions/customConditions");
-        let conditions = conditions.and_then(serde_json::Value::as_array).into_iter().flatten();
-        options
-            .conditions
-            .extend(conditions.filter_map(serde_json::Value::as_str).map(str::to_owned));
-        let text_at = |pointer: &str| value.pointer(pointer).and_then(serde_json::Value::as_str);
-        let folder = path.parent().unwrap_or_default();
-        let base = folder.join(text_at("/compilerOptions/baseUrl").unwrap_or("."));
-        let paths = value
-            .pointer("/compilerOptions/paths")
-            .and_then(serde_json::Value::as_object);
-        for (key, targets) in paths.into_iter().flatten() {
-            let targets = targets
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(serde_json::Value::as_str);
-            let aliases = targets.filter_map(|target| Alias::new(key, target, base.as_ref()?, &folder));
-            options.aliases.extend(aliases);
-        }
-        let imports = value.get("imports").and_then(serde_json::Value::as_object);
-        for (key, target) in imports.into_iter().flatten() {
-            let target = target.as_str().or_else(|| target.get("default")?.as_str());
-            options
-                .aliases
-                .extend(target.and_then(|target| Alias::new(key, target, &folder, &folder)));
-        }
-    }
-    options
-}
-
 fn options(conditions: &BTreeSet<String>) -> ResolveOptions {
     let texts = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
     ResolveOptions {
@@ -462,7 +430,7 @@ fn options(conditions: &BTreeSet<String>) -> ResolveOptions {
             (".mjs".to_owned(), texts(&[".mjs", ".mts"])),
             (".cjs".to_owned(), texts(&[".cjs", ".cts"])),
         ],
-        main_fields: texts(&["source", "types", "module", "main"]),
+        main_fields: texts(&["source", "types", "typings", "module", "main"]),
         builtin_modules: true,
         symlinks: true,
         ..ResolveOptions::default()

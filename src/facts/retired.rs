@@ -114,7 +114,8 @@ impl<'a> RetiredNames<'a> {
             })
         };
         let folders = self.folders_of(file, &run.package);
-        if run.package == ScriptPackage::All && folders.iter().any(stays) {
+        let is_of_many = !matches!(run.package, ScriptPackage::Nearest(_));
+        if is_of_many && folders.iter().any(stays) {
             return None;
         }
         for folder in &folders {
@@ -181,7 +182,7 @@ impl<'a> RetiredNames<'a> {
             ScriptPackage::Nearest(Base::Unknown | Base::WorkingDirectory) => {
                 at_or_above(&file.parent().unwrap_or_default())
             }
-            ScriptPackage::Workspace(selector) => self.packages.select(selector).cloned().into_iter().collect(),
+            ScriptPackage::Workspace(selector) => self.packages.select(selector).into_iter().cloned().collect(),
             ScriptPackage::All => self.packages.all().map(|(folder, _)| folder.clone()).collect(),
         }
     }

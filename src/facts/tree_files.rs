@@ -34,6 +34,8 @@ fn note_probe(path: &Path) {
 #[derive(Clone)]
 pub(in crate::facts) struct TreeFiles {
     tree: Option<Arc<dyn Tree>>,
+    /// Whether each tsconfig counts for all files below it.
+    is_lax: bool,
     packages: Arc<BTreeMap<String, RepoPath>>,
 }
 
@@ -49,12 +51,21 @@ impl TreeFiles {
     pub(in crate::facts) fn new(tree: Arc<dyn Tree>, packages: &Packages) -> TreeFiles {
         TreeFiles {
             tree: Some(tree),
+            is_lax: false,
             packages: Arc::new(
                 packages
                     .names()
                     .map(|(name, folder)| (name.to_owned(), folder.clone()))
                     .collect(),
             ),
+        }
+    }
+
+    /// Returns the same files, with tsconfigs that count for all files below them.
+    pub(in crate::facts) fn with_lax_configs(&self) -> TreeFiles {
+        TreeFiles {
+            is_lax: true,
+            ..self.clone()
         }
     }
 
@@ -142,25 +153,28 @@ impl TreeFiles {
         }
         let folder = path.parent().unwrap_or_default();
         if let Some(object) = value.as_object_mut() {
-            // Bundlers let `paths` count for JavaScript, too.
             if let Some(options) = object
                 .get_mut("compilerOptions")
                 .and_then(serde_json::Value::as_object_mut)
             {
+                // Bundlers let `paths` count for JavaScript, too.
                 options.insert("allowJs".to_owned(), serde_json::Value::Bool(true));
+                if self.is_lax {
+                    options.remove("outDir");
+                    options.remove("declarationDir");
+                }
             }
-            match object.get_mut("extends") {
-                Some(serde_json::Value::String(extended)) if !self.extends_leads_to_file(&folder, extended) => {
-                    object.remove("extends");
+            if self.is_lax {
+                for key in ["files", "include", "exclude", "references"] {
+                    object.remove(key);
                 }
-                Some(serde_json::Value::Array(list)) => {
-                    list.retain(|extended| {
-                        extended
-                            .as_str()
-                            .is_some_and(|extended| self.extends_leads_to_file(&folder, extended))
-                    });
-                }
-                _ => {}
+            }
+            if let Some(extended) = object.remove("extends") {
+                let places = self.extended_files(path, &extended);
+                let places = places
+                    .iter()
+                    .filter_map(|place| Some(on_virtual_disk(place).to_str()?.to_owned()));
+                object.insert("extends".to_owned(), places.collect());
             }
             if let Some(serde_json::Value::Array(list)) = object.get_mut("references") {
                 list.retain(|reference| {
@@ -172,17 +186,45 @@ impl TreeFiles {
         value.to_string()
     }
 
-    fn extends_leads_to_file(&self, folder: &RepoPath, extended: &str) -> bool {
-        let found = if extended.starts_with('.') {
-            folder.join(extended)
-        } else {
-            self.package_of(extended).and_then(|(package, rest)| package.join(rest))
+    /// Returns the configs that `extends`, a text or a list of them, leads to from the config at `path`.
+    pub(in crate::facts) fn extended_files(&self, path: &RepoPath, extends: &serde_json::Value) -> Vec<RepoPath> {
+        let names = match extends {
+            serde_json::Value::Array(list) => list.iter().filter_map(serde_json::Value::as_str).collect(),
+            one => Vec::from_iter(one.as_str()),
         };
-        found.is_some_and(|path| {
-            ["", ".json", "/tsconfig.json"]
-                .iter()
-                .any(|ending| self.has_file(&path, ending))
-        })
+        let folder = path.parent().unwrap_or_default();
+        let found = names.iter().filter_map(|name| self.extended_file(&folder, name));
+        found.filter(|found| found != path).collect()
+    }
+
+    /// Returns the config that `extended` means in a config in `folder`.
+    ///
+    /// Source: `getExtendsConfigPath` of TypeScript 5.9.
+    fn extended_file(&self, folder: &RepoPath, extended: &str) -> Option<RepoPath> {
+        let first_file = |path: &RepoPath| {
+            let paths = ["", ".json", "/tsconfig.json"].map(|ending| RepoPath::parse(&format!("{path}{ending}")));
+            paths.into_iter().flatten().find(|path| self.has_file(path, ""))
+        };
+        if extended.starts_with('.') {
+            return first_file(&folder.join(extended)?);
+        }
+        let (package, rest) = self.package_of(extended)?;
+        let manifest = package.join("package.json").and_then(|path| self.json(&path));
+        let exported = manifest
+            .as_ref()
+            .and_then(|manifest| exported_file(manifest.get("exports")?, rest));
+        let named = exported.or_else(|| {
+            let tsconfig = manifest.as_ref()?.get("tsconfig")?.as_str()?;
+            rest.is_empty().then(|| tsconfig.to_owned())
+        });
+        named
+            .and_then(|named| first_file(&package.join(&named)?))
+            .or_else(|| first_file(&package.join(rest)?))
+    }
+
+    fn json(&self, path: &RepoPath) -> Option<serde_json::Value> {
+        let bytes = self.tree.as_ref()?.read(path).ok()?;
+        parse_lax(&String::from_utf8_lossy(&bytes))
     }
 
     fn reference_leads_to_file(&self, folder: &RepoPath, referenced: &str) -> bool {
@@ -201,6 +243,7 @@ impl FileSystem for TreeFiles {
     fn new() -> TreeFiles {
         TreeFiles {
             tree: None,
+            is_lax: false,
             packages: Arc::default(),
         }
     }
@@ -246,6 +289,45 @@ impl FileSystem for TreeFiles {
     }
 }
 
+/// Returns the file that `exports` of a package gives out as `rest`, for a config that extends it.
+fn exported_file(exports: &serde_json::Value, rest: &str) -> Option<String> {
+    let key = if rest.is_empty() {
+        ".".to_owned()
+    } else {
+        format!("./{rest}")
+    };
+    let has_paths = exports
+        .as_object()
+        .is_some_and(|keys| keys.keys().any(|key| key.starts_with('.')));
+    if !has_paths {
+        return (key == ".").then(|| first_text(exports)).flatten();
+    }
+    let exact = exports.get(&key).or_else(|| exports.get(format!("{key}.json")));
+    if let Some(target) = exact {
+        return first_text(target);
+    }
+    exports.as_object()?.iter().find_map(|(pattern, target)| {
+        let (before, behind) = pattern.split_once('*')?;
+        let star = key.strip_prefix(before)?.strip_suffix(behind)?;
+        Some(first_text(target)?.replace('*', star))
+    })
+}
+
+/// Returns the first text of a target in `exports`, whatever its conditions.
+fn first_text(target: &serde_json::Value) -> Option<String> {
+    let mut target = target;
+    // Deeper than any manifest that people write.
+    for _ in 0..8 {
+        target = match target {
+            serde_json::Value::String(text) => return Some(text.clone()),
+            serde_json::Value::Object(conditions) => conditions.values().next()?,
+            serde_json::Value::Array(list) => list.first()?,
+            _ => return None,
+        };
+    }
+    None
+}
+
 /// Returns where `path` lies in the resolver's world.
 pub(in crate::facts) fn on_virtual_disk(path: &RepoPath) -> PathBuf {
     Path::new(ROOT).join(path.as_str())
@@ -253,11 +335,12 @@ pub(in crate::facts) fn on_virtual_disk(path: &RepoPath) -> PathBuf {
 
 /// Returns where the importing file `path` lies in the resolver's world.
 ///
-/// A component or a page stands there as the TypeScript that its scripts are: for other files no tsconfig has a say.
+/// A component, a page or a text with code in it stands there as the TypeScript that its code is: for other files no
+/// tsconfig has a say.
 pub(in crate::facts) fn importer_on_virtual_disk(path: &RepoPath) -> PathBuf {
     match path.extension().as_str() {
-        "vue" | "svelte" | "astro" | "mdx" => Path::new(ROOT).join(format!("{path}.ts")),
-        _ => on_virtual_disk(path),
+        "ts" | "tsx" | "mts" | "cts" | "js" | "jsx" | "mjs" | "cjs" => on_virtual_disk(path),
+        _ => Path::new(ROOT).join(format!("{path}.ts")),
     }
 }
 

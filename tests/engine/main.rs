@@ -7,12 +7,14 @@ mod dead;
 mod docs;
 mod history;
 mod leftovers;
+mod modules;
 mod names;
 mod paths;
 mod requires;
 mod resolution;
 mod surfaces;
 mod symbols;
+mod workspaces;
 
 use decomm::checks::{self, Options};
 use decomm::config::date::Date;

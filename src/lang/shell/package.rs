@@ -74,15 +74,16 @@ impl Reader<'_> {
     }
 
     pub(super) fn packages(&self, selection: &Selection) -> Vec<ScriptPackage> {
-        if selection.is_all {
-            return vec![ScriptPackage::All];
-        }
+        // A filter beside `-r` narrows it, and one that leaves packages out narrows what another one chose.
         if !selection.packages.is_empty() {
             return selection
                 .packages
                 .iter()
                 .map(|package| ScriptPackage::Workspace(package.clone()))
                 .collect();
+        }
+        if selection.is_all {
+            return vec![ScriptPackage::All];
         }
         if selection.is_root {
             return vec![ScriptPackage::Nearest(Base::Known(RepoPath::root()))];

@@ -136,7 +136,11 @@ impl Reader<'_> {
         }
         self.each_of(&tasks, |reader, word| {
             let said = reader.said(word).unwrap_or_default();
-            reader.task(word, &said, '#');
+            if selection.packages.is_empty() || said.contains('#') {
+                reader.task(word, &said, '#');
+            } else {
+                reader.run_selected(word, &selection);
+            }
         });
     }
 
@@ -211,6 +215,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn nx_targets(&mut self, words: &[Word]) {
+        let packages = self.nx_projects(words);
         let is_projects = |flag: &str| matches!(flag, "-p" | "--projects" | "--exclude");
         let mut is_target = false;
         let mut follows_projects = false;
@@ -227,20 +232,55 @@ impl Reader<'_> {
                 }
                 if matches!(flag, "-t" | "--target" | "--targets") {
                     let value = word.without_prefix(flag.len() + 1);
-                    let mut start = value.shown(self.masked).start();
-                    for target in targets.split(',') {
-                        let span = Span::new(start, start + target.len());
-                        self.script(span, target.to_owned(), ScriptPackage::All);
-                        start += target.len() + 1;
-                    }
+                    self.nx_target(value.shown(self.masked), targets, &packages);
                 }
                 is_target = false;
             } else if beginning.starts_with('-') {
                 is_target = matches!(beginning.as_str(), "-t" | "--target" | "--targets");
             } else if is_target {
-                self.script(word.shown(self.masked), beginning, ScriptPackage::All);
+                self.nx_target(word.shown(self.masked), &beginning, &packages);
             }
         }
+    }
+
+    /// Adds the targets of a list that stands at `place`.
+    fn nx_target(&mut self, place: crate::text::span::Span, targets: &str, packages: &[ScriptPackage]) {
+        let mut start = place.start();
+        for target in targets.split(',') {
+            let span = crate::text::span::Span::new(start, start + target.len());
+            for package in packages {
+                self.script(span, target.to_owned(), package.clone());
+            }
+            start += target.len() + 1;
+        }
+    }
+
+    /// Returns the projects that `--projects` or `-p` names; all where none is said, or all but some.
+    fn nx_projects(&self, words: &[Word]) -> Vec<ScriptPackage> {
+        let mut projects = Vec::new();
+        let mut is_project = false;
+        for word in words {
+            let beginning = word.beginning(self.masked);
+            let (flag, value) = match beginning.split_once('=') {
+                Some((flag, value)) => (flag, Some(value)),
+                None if beginning.starts_with('-') => (beginning.as_str(), None),
+                None => ("", Some(beginning.as_str())),
+            };
+            if !flag.is_empty() {
+                is_project = matches!(flag, "-p" | "--projects");
+            }
+            if is_project && let Some(value) = value {
+                projects.extend(value.split(',').filter(|name| !name.is_empty()).map(str::to_owned));
+            }
+        }
+        if projects.is_empty()
+            || projects
+                .iter()
+                .any(|project| project.starts_with(['!', '*']) || project.contains(':'))
+        {
+            return vec![ScriptPackage::All];
+        }
+        projects.into_iter().map(ScriptPackage::Workspace).collect()
     }
 
     pub(super) fn lerna(&mut self, words: &[Word]) {
@@ -261,7 +301,7 @@ impl Reader<'_> {
             Some(_) => {}
         }
         if let Some(word) = words.get(index) {
-            self.options_behind("lerna", words.get(index + 1..).unwrap_or_default(), &mut selection);
+            self.skip_options("lerna", words, index + 1, &mut selection);
             self.run_selected(word, &selection);
         }
     }

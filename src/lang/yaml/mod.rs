@@ -62,6 +62,14 @@ pub fn find(source: &Source, keys: &[&str]) -> Option<Found> {
     })
 }
 
+/// Returns the texts in the list `key` at the root of the first document; `None` where there is no such list.
+pub fn list(text: &str, key: &str) -> Option<Vec<String>> {
+    let document = Document::parse(&Embedded::verbatim(text, 0));
+    let list = document.value(0, key).filter(|node| document.is_sequence(*node))?;
+    let items = document.children(list).filter_map(|item| document.scalar(item));
+    Some(items.map(|scalar| scalar.text.text().to_owned()).collect())
+}
+
 /// Returns what the YAML in `source` refers to; where it stops to be YAML, the rest is read as plain text.
 pub fn extract(source: &Source) -> Extraction {
     let document = Document::parse(&source.text);

@@ -1,0 +1,111 @@
+//! The aliases of a tree: `paths` of its tsconfigs and `imports` of its package.json files, with what else these files
+//! say about resolution as a whole.
+
+use crate::facts::tree_files::{TreeFiles, parse_lax};
+use crate::tree::Tree;
+use crate::tree::path::RepoPath;
+use std::collections::BTreeSet;
+
+/// A key of `compilerOptions.paths`, or of a package's `imports`, with one of its targets.
+pub(in crate::facts) struct Alias {
+    /// What precedes its `*`.
+    pub(in crate::facts) prefix: String,
+    /// Whether there is no `*`.
+    pub(in crate::facts) is_whole: bool,
+    /// What precedes the `*` of the target, from the root; it may end within a name.
+    pub(in crate::facts) leads_to: String,
+    /// What follows the `*` of the target.
+    pub(in crate::facts) ending: String,
+    /// The folder of the file that defines it; it counts for what lies below.
+    pub(in crate::facts) folder: RepoPath,
+    /// Whether a package.json defines it: then it counts for that package alone, and for none inside of it.
+    pub(in crate::facts) is_of_package: bool,
+}
+
+impl Alias {
+    /// Returns the alias `key`, to which a file in `folder` gives `target`, relative to `base`.
+    fn new(key: &str, target: &str, base: &RepoPath, folder: &RepoPath, is_of_package: bool) -> Option<Alias> {
+        let beginning = target.split('*').next().unwrap_or(target);
+        let whole = base.join(beginning)?;
+        let slash = if beginning.ends_with('/') && !whole.is_root() {
+            "/"
+        } else {
+            ""
+        };
+        Some(Alias {
+            prefix: key.split('*').next().unwrap_or(key).to_owned(),
+            is_whole: !key.contains('*'),
+            leads_to: format!("{whole}{slash}"),
+            ending: target.split_once('*').map_or("", |(_, ending)| ending).to_owned(),
+            folder: folder.clone(),
+            is_of_package,
+        })
+    }
+}
+
+/// What all tsconfigs and package.json files of a tree say about resolution.
+#[derive(Default)]
+pub(in crate::facts) struct TypeScriptOptions {
+    /// The keys of `paths` and `imports`, once for each target.
+    pub(in crate::facts) aliases: Vec<Alias>,
+    /// `customConditions`: names under which packages export their source.
+    pub(in crate::facts) conditions: BTreeSet<String>,
+    /// Whether `rootDirs` lays folders over each other, so that a relative specifier may lead elsewhere.
+    pub(in crate::facts) has_root_dirs: bool,
+}
+
+/// Whether a file of this name says how modules resolve.
+fn is_resolution_file(name: &str) -> bool {
+    let is_json = || {
+        name.rsplit_once('.')
+            .is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("json"))
+    };
+    name == "package.json" || ((name.contains("tsconfig") || name.contains("jsconfig")) && is_json())
+}
+
+/// Returns what the tsconfigs of `tree`, those that they extend and its package.json files say.
+pub(in crate::facts) fn typescript_options(tree: &dyn Tree, files: &TreeFiles) -> TypeScriptOptions {
+    let mut options = TypeScriptOptions::default();
+    let mut to_read = tree.listing().configurations(&is_resolution_file);
+    let mut seen: BTreeSet<RepoPath> = to_read.iter().cloned().collect();
+    while let Some(path) = to_read.pop() {
+        let Ok(bytes) = tree.read(&path) else { continue };
+        let Some(value) = parse_lax(&String::from_utf8_lossy(&bytes)) else {
+            continue;
+        };
+        if let Some(extends) = value.get("extends") {
+            // What is extended may have any name.
+            let extended = files.extended_files(&path, extends);
+            to_read.extend(extended.into_iter().filter(|path| seen.insert(path.clone())));
+        }
+        let conditions = value.pointer("/compilerOptions/customConditions");
+        let conditions = conditions.and_then(serde_json::Value::as_array).into_iter().flatten();
+        options
+            .conditions
+            .extend(conditions.filter_map(serde_json::Value::as_str).map(str::to_owned));
+        options.has_root_dirs |= value.pointer("/compilerOptions/rootDirs").is_some();
+        let text_at = |pointer: &str| value.pointer(pointer).and_then(serde_json::Value::as_str);
+        let folder = path.parent().unwrap_or_default();
+        let base = folder.join(text_at("/compilerOptions/baseUrl").unwrap_or("."));
+        let paths = value
+            .pointer("/compilerOptions/paths")
+            .and_then(serde_json::Value::as_object);
+        for (key, targets) in paths.into_iter().flatten() {
+            let targets = targets
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(serde_json::Value::as_str);
+            let aliases = targets.filter_map(|target| Alias::new(key, target, base.as_ref()?, &folder, false));
+            options.aliases.extend(aliases);
+        }
+        let imports = value.get("imports").and_then(serde_json::Value::as_object);
+        for (key, target) in imports.into_iter().flatten() {
+            let target = target.as_str().or_else(|| target.get("default")?.as_str());
+            options
+                .aliases
+                .extend(target.and_then(|target| Alias::new(key, target, &folder, &folder, true)));
+        }
+    }
+    options
+}
