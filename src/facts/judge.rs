@@ -24,8 +24,9 @@ pub struct PathHit {
 }
 
 /// Endings that a command or an import may leave out, in the order in which they are tried.
-pub(in crate::facts) const MODULE_ENDINGS: [&str; 14] = [
+pub(in crate::facts) const MODULE_ENDINGS: [&str; 15] = [
     "",
+    ".d.ts",
     ".js",
     ".mjs",
     ".cjs",
@@ -88,13 +89,19 @@ impl<'a> Judge<'a> {
                     return None;
                 }
                 let Some(hit) = self.first_retired(file, text, &path.base, path.module) else {
-                    return self.source_of_built(file, text, &path.base);
+                    let built = self.source_of_built(file, text, &path.base);
+                    return built.or_else(|| self.module_without_ending(file, text, path));
                 };
                 if path.in_sentence && !self.is_named_in_sentence(text, &hit.target) {
                     return None;
                 }
+                let is_guess = !path.expected && self.is_guess(file, text, &path.base, &hit.target);
                 Some(PathHit {
-                    confidence: confidence_of(&path.base),
+                    confidence: if is_guess {
+                        Confidence::Possible
+                    } else {
+                        confidence_of(&path.base)
+                    },
                     ..hit
                 })
             }
@@ -112,12 +119,68 @@ impl<'a> Judge<'a> {
                     return None;
                 }
                 let hit = self.first_retired(file, text, &Base::Unknown, false)?;
+                if self.is_guess(file, text, &Base::Unknown, &hit.target) {
+                    return None;
+                }
                 Some(PathHit {
                     confidence: Confidence::Possible,
                     ..hit
                 })
             }
         }
+    }
+
+    /// Returns the retired file that `text` names without its ending, where a path from a known folder is expected:
+    /// an alias to a module, for a bundler.
+    ///
+    /// Only a file that is there, or that an entry names, counts; anything alive of that name is meant instead.
+    fn module_without_ending(&self, file: &RepoPath, text: &str, path: &PathText) -> Option<PathHit> {
+        let Base::Known(folder) = &path.base else { return None };
+        if !path.expected || path.module || has_extension(text) || !text.contains('/') {
+            return None;
+        }
+        if self.paths.is_live(&folder.join(text)?) {
+            return None;
+        }
+        let hit = self.first_retired(file, text, &path.base, true)?;
+        let is_file =
+            self.paths.has_file(&hit.target) || (self.is_literal(&hit.target) && has_extension(hit.target.as_str()));
+        is_file.then_some(hit)
+    }
+
+    /// Returns the retired module that `specifier` names from a folder above `file`, as bundlers and `NODE_PATH` look.
+    ///
+    /// Such a specifier may as well be of a package, so an entry has to name that very module.
+    pub fn module_from_above(&self, file: &RepoPath, specifier: &str) -> Option<PathHit> {
+        let is_plain = specifier.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '_');
+        if !is_plain || !specifier.contains('/') || specifier.contains([':', '?', '!']) {
+            return None;
+        }
+        let path = PathText {
+            module: true,
+            ..PathText::expected(specifier, Base::Unknown)
+        };
+        self.path(file, &path).filter(|hit| self.is_literal(&hit.target))
+    }
+
+    /// Whether nothing but a folder in between makes `target` of `text`: neither the root, the file's own folder or that
+    /// of a package, nor a file that is there or that an entry names.
+    ///
+    /// Below a retired folder every name is retired, so two words that happen to end its path would name something.
+    fn is_guess(&self, file: &RepoPath, text: &str, base: &Base, target: &RepoPath) -> bool {
+        if *base != Base::Unknown || has_extension(text) || self.is_literal(target) || self.paths.exists(target) {
+            return false;
+        }
+        let own = file.parent().unwrap_or_default();
+        let is_ground = |folder: &RepoPath| folder.is_root() || *folder == own || self.packages.is_package(folder);
+        !file
+            .ancestors()
+            .any(|folder| is_ground(&folder) && folder.join(text).as_ref() == Some(target))
+    }
+
+    /// Whether an entry names `path` in its own words.
+    fn is_literal(&self, path: &RepoPath) -> bool {
+        self.paths.literals().iter().any(|(_, literal)| literal == path)
     }
 
     /// Returns the retired source that `text`, a built file that is not there, is made of: `dist/x.js` of `src/x.ts`.
@@ -140,8 +203,7 @@ impl<'a> Judge<'a> {
                 if self.paths.is_live_file(&source) {
                     return None;
                 }
-                let is_named =
-                    self.paths.has_file(&source) || self.paths.literals().iter().any(|(_, path)| *path == source);
+                let is_named = self.paths.has_file(&source) || self.is_literal(&source);
                 if let Some(entry) = self
                     .paths
                     .retired_by(&source, false)
@@ -161,7 +223,7 @@ impl<'a> Judge<'a> {
     /// Whether a sentence that holds `text` means a path by it: with folder and file name, or in the entry's own words.
     fn is_named_in_sentence(&self, text: &str, target: &RepoPath) -> bool {
         let inner = text.trim_start_matches("./").trim_start_matches('/');
-        inner.contains('/') && (has_extension(text) || self.paths.literals().iter().any(|(_, path)| path == target))
+        inner.contains('/') && (has_extension(text) || self.is_literal(target))
     }
 
     /// Returns the retired file that the page `text` of a docs site means, which has its pages below `roots`.

@@ -384,8 +384,11 @@ impl Scanner<'_> {
                 Some((Subject::Path, hit.entry, hit.target.to_string(), hit.confidence))
             }
             Resolution::Elsewhere => {
-                let hit = self.names.imported(specifier)?;
-                Some((Subject::Dependency, hit.entry, hit.target, Confidence::Certain))
+                if let Some(hit) = self.names.imported(specifier) {
+                    return Some((Subject::Dependency, hit.entry, hit.target, Confidence::Certain));
+                }
+                let hit = self.judge.module_from_above(path, specifier)?;
+                Some((Subject::Path, hit.entry, hit.target.to_string(), hit.confidence))
             }
         }
     }

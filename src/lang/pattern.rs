@@ -7,6 +7,7 @@ use crate::lang::reference::{Holder, Reference, Removal, Target};
 use crate::lang::source::{Extraction, Source};
 use crate::lang::taken::TakenOut;
 use crate::text::edit::Edit;
+use crate::text::path_like::{has_extension, is_glob};
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 
@@ -27,7 +28,7 @@ pub fn extract(source: &Source) -> Extraction {
             let lead = if first_word_only { lead } else { 0 };
             let span = Span::new(start + lead, start + lead + pattern.len());
             let target = Target::Pattern {
-                pattern: pattern.to_owned(),
+                pattern: meant(&source.path, pattern),
                 folder: folder.clone(),
             };
             references.push(Reference {
@@ -85,6 +86,19 @@ pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
     // An empty file is not always nothing: without an .npmignore npm reads .gitignore.
     taken.is_empty = source.setting.kind.is_some() && n_left == 0 && !taken.edits.is_empty();
     taken
+}
+
+/// Returns `pattern` as git would write it: Docker looks for a file's name in the context's folder alone.
+fn meant(path: &RepoPath, pattern: &str) -> String {
+    let (sign, name) = match pattern.strip_prefix('!') {
+        Some(name) => ("!", name),
+        None => ("", pattern),
+    };
+    let is_file = !name.contains('/') && !is_glob(name) && has_extension(name);
+    match path.name().ends_with(".dockerignore") && is_file {
+        true => format!("{sign}/{name}"),
+        false => pattern.to_owned(),
+    }
 }
 
 /// Whether only the first word of each line is a pattern.

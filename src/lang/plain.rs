@@ -7,7 +7,7 @@ use crate::finding::Kind;
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, PathText, ScriptPackage, ScriptRun, Target};
 use crate::lang::source::{Extraction, Setting, Source};
-use crate::text::path_like::{could_be_path, is_glob, without_place};
+use crate::text::path_like::{could_be_path, has_extension, is_glob, without_place};
 use crate::text::quoted_sql;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
@@ -55,6 +55,12 @@ pub fn extract(source: &Source) -> Extraction {
             }
             path.in_sentence |= is_sentence;
             push(span, Target::Path(path));
+        }
+    }
+    if kind == Kind::Mention {
+        for span in specifiers(text) {
+            let specifier = span.of(text).to_owned();
+            push(span, Target::Module { specifier });
         }
     }
     for span in script_names(text) {
@@ -176,6 +182,14 @@ fn path_in(word: Span, text: &str) -> Option<Span> {
         return None;
     }
     let lead = raw.trim_start_matches(BEFORE);
+    // `_a/b_` is emphasis, `_a/b` a name.
+    let skipped = raw.strip_suffix(lead).unwrap_or("");
+    let n_underscores = skipped.len() - skipped.trim_end_matches('_').len();
+    let is_emphasis = n_underscores > 0 && raw.trim_end_matches(AFTER).ends_with('_');
+    let lead = match is_emphasis {
+        true => lead,
+        false => raw.get(skipped.len() - n_underscores..).unwrap_or(lead),
+    };
     // A markdown link or a call has brackets in the middle: what follows the last opening one counts.
     let lead = lead.rsplit_once(['(', '{']).map_or(lead, |(before, inside)| {
         if before.contains('/') && !inside.contains('/') {
@@ -193,6 +207,7 @@ fn path_in(word: Span, text: &str) -> Option<Span> {
     let closed = balanced_end(lead);
     let path = without_place(closed.trim_end_matches(AFTER));
     let path = path.trim_end_matches(AFTER);
+    let path = if is_emphasis { path.trim_end_matches('_') } else { path };
     let is_prefixed = path.starts_with(['@', '$', '~', '%', '&', '^', '\\']);
     let n_parts = path
         .split('/')
@@ -217,6 +232,32 @@ fn balanced_end(word: &str) -> &str {
         }
     }
     word
+}
+
+/// Returns the relative specifiers with a folder and a name that a text imports: `import('../lib/x')`, `from './lib/x'`.
+fn specifiers(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    for sign in ["import(", "require(", "from "] {
+        for (start, _) in text.match_indices(sign) {
+            let start = start + sign.len();
+            let Some(quote) = text.get(start..).and_then(|rest| rest.chars().next()) else {
+                continue;
+            };
+            let inner = text.get(start + quote.len_utf8()..).unwrap_or("");
+            let near = inner.lines().next().unwrap_or("");
+            let Some((specifier, _)) = near.split_once(quote).filter(|_| matches!(quote, '\'' | '"')) else {
+                continue;
+            };
+            let name = specifier.trim_start_matches(['.', '/']);
+            // One with an extension is a path like any other.
+            let is_module = specifier.starts_with('.') && name.contains('/') && !has_extension(specifier);
+            if is_module && could_be_path(specifier) {
+                let start = start + quote.len_utf8();
+                found.push(Span::new(start, start + specifier.len()));
+            }
+        }
+    }
+    found
 }
 
 /// Returns the names behind `npm run`, `yarn`, `pnpm run` and `bun run`.

@@ -5,6 +5,7 @@
 mod allows;
 mod dead;
 mod docs;
+mod forgotten;
 mod history;
 mod leftovers;
 mod modules;

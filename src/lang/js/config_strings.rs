@@ -1,7 +1,7 @@
 //! Files that configure tools: any string or key in them may be a path or a glob, whatever call it sits in.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::StringLiteral;
+use oxc_ast::ast::{ObjectExpression, ObjectPropertyKind, StringLiteral};
 use oxc_semantic::AstNode;
 use oxc_span::{GetSpan, Span};
 use oxc_syntax::node::NodeId;
@@ -159,7 +159,8 @@ impl<'a> Reader<'a, '_> {
             return true;
         }
         let n_before = self.found.references.len();
-        let is_path = self.refer_to_config_path(&text, span, PATH_LISTS.contains(&key));
+        let folder = self.folder_of_string(node);
+        let is_path = self.refer_to_config_path(&text, span, PATH_LISTS.contains(&key), folder);
         let removal = self.removal_of_element(node.id());
         for reference in self.found.references.iter_mut().skip(n_before) {
             reference.removal = removal;
@@ -252,17 +253,25 @@ impl<'a> Reader<'a, '_> {
         }
         let text = literal.value.as_str();
         if text.contains('/') || is_glob(text) {
-            self.refer_to_config_path(text, content(literal.span), false);
+            let folder = Base::Known(self.folder.clone());
+            self.refer_to_config_path(text, content(literal.span), false, folder);
         }
     }
 
-    fn refer_to_config_path(&mut self, text: &str, span: Span, expected: bool) -> bool {
-        let folder = Base::Known(self.folder.clone());
+    fn refer_to_config_path(&mut self, text: &str, span: Span, expected: bool, folder: Base) -> bool {
         let path = text.trim_start_matches('!');
         // Jest's name for the folder of its configuration.
         let path = path
             .strip_prefix("<rootDir>")
             .map_or(path, |rest| rest.trim_start_matches('/'));
+        // A regular expression that spells a path, as Jest and webpack take them.
+        let spelled = match path.contains("\\.") {
+            true => spelled_out(path),
+            false => Some(path.to_owned()),
+        };
+        let Some(path) = spelled.as_deref() else {
+            return false;
+        };
         let target = if is_glob(path) {
             let is_pattern = !path.starts_with('/')
                 && !path.contains(char::is_whitespace)
@@ -293,6 +302,51 @@ impl<'a> Reader<'a, '_> {
         true
     }
 
+    /// Returns the folder that the string `node` is relative to: the file's own, unless the settings around it are of a
+    /// workspace (knip) or of the folder that a `dir` beside it names (Vitest).
+    fn folder_of_string(&self, node: &AstNode<'a>) -> Base {
+        let own = Base::Known(self.folder.clone());
+        let mut workspace = None;
+        let mut inner = node.kind().span();
+        for ancestor in self.semantic.nodes().ancestors(node.id()).take(FARTHEST) {
+            match ancestor.kind() {
+                AstKind::ObjectProperty(property) if property.key.span() != inner => match key_name(&property.key) {
+                    Some("workspaces") => return own.enter(workspace.unwrap_or("")),
+                    Some("dir" | "root") => return own,
+                    key => workspace = key.filter(|key| !is_glob(key)),
+                },
+                AstKind::ObjectExpression(object) => {
+                    if let Some(folder) = self.test_folder(object) {
+                        return folder;
+                    }
+                }
+                AstKind::Function(_) | AstKind::ArrowFunctionExpression(_) => return own,
+                _ => {}
+            }
+            inner = ancestor.kind().span();
+        }
+        own
+    }
+
+    /// Returns the folder that `dir` names in settings of tests, which have an `include` or an `exclude`.
+    fn test_folder(&self, object: &ObjectExpression<'a>) -> Option<Base> {
+        let value_of = |wanted: &str| {
+            object.properties.iter().find_map(|property| match property {
+                ObjectPropertyKind::ObjectProperty(property) if key_name(&property.key) == Some(wanted) => {
+                    Some(&property.value)
+                }
+                _ => None,
+            })
+        };
+        value_of("include").or_else(|| value_of("exclude"))?;
+        let folded = self.fold(value_of("dir")?);
+        if !folded.is_static() {
+            return Some(Base::Unknown);
+        }
+        let base = folded.base.clone().unwrap_or(Base::Known(self.folder.clone()));
+        Some(base.enter(folded.known_text().trim_start_matches('/')))
+    }
+
     /// Returns the nearest key above the value `node`, across arrays and nested calls; empty where there is none.
     pub(super) fn key_above(&self, node: &AstNode<'a>) -> &'a str {
         let mut inner = node.kind().span();
@@ -310,6 +364,14 @@ impl<'a> Reader<'a, '_> {
         }
         ""
     }
+}
+
+/// Returns the path that a regular expression spells, where nothing but its dots and its ends is special.
+fn spelled_out(expression: &str) -> Option<String> {
+    let inner = expression.trim_start_matches('^').trim_end_matches('$');
+    let path = inner.replace("\\.", ".").replace("\\/", "/");
+    let is_plain = !path.contains(|c: char| "\\*+?[](){}|^$".contains(c));
+    is_plain.then_some(path)
 }
 
 /// Whether `text` has the form of an npm package's name.

@@ -9,8 +9,15 @@ use crate::finding::Kind;
 use crate::lang::js::fold::{Folded, Part, content};
 use crate::lang::js::paths::Place;
 use crate::lang::js::reader::Reader;
-use crate::lang::reference::Target;
+use crate::lang::language::Language;
+use crate::lang::reference::{Base, Extent, PathText, Target};
+use crate::lang::source::Setting;
+use crate::text::path_like::{could_be_path, has_extension};
 use crate::text::route_like::route_of;
+use crate::text::span::Span as OwnSpan;
+
+/// How long a message may be in which quoted commands are looked for; longer texts are documents or code.
+const LONGEST_MESSAGE: usize = 1000;
 
 impl<'a> Reader<'a, '_> {
     /// Reads a `+` chain or a template with substitutions, both as a whole.
@@ -141,7 +148,55 @@ impl<'a> Reader<'a, '_> {
             base: self.ground(),
             ..Place::any(self.literal_kind())
         };
-        self.refer_to_path_at(span, folded, &place);
+        if !self.refer_to_path_at(span, folded, &place) {
+            if is_attribute {
+                self.refer_to_public_file(folded, span);
+            }
+            self.read_quoted_commands(folded);
+        }
+    }
+
+    /// Refers to the file of the `public` folder that is served at the address `/a/b.svg` of an attribute, if any is.
+    fn refer_to_public_file(&mut self, folded: &Folded, span: Span) {
+        let text = folded.known_text();
+        let path = text.split(['?', '#']).next().unwrap_or("");
+        if !folded.is_static() || !path.starts_with('/') || !has_extension(path) || !could_be_path(path) {
+            return;
+        }
+        let target = PathText {
+            extent: Extent::End,
+            ..PathText::literal(format!("public{path}"))
+        };
+        self.refer(span, self.literal_kind(), Target::Path(target));
+    }
+
+    /// Reads the commands that a message quotes: `Run \`node scripts/x.js\` first`.
+    fn read_quoted_commands(&mut self, folded: &Folded) {
+        let text = folded.known_text();
+        if self.source.setting.prose || !folded.is_static() || !text.contains('`') || text.len() > LONGEST_MESSAGE {
+            return;
+        }
+        let message = self.embed(folded, "");
+        let mut start = None;
+        for (offset, _) in message.text().match_indices('`') {
+            let Some(opened) = start.take() else {
+                start = Some(offset);
+                continue;
+            };
+            let quoted = OwnSpan::new(opened, offset + 1);
+            let command = quoted.of(message.text()).trim_matches(['`', ' ', '\t']);
+            if !command.contains([' ', '\t']) || command.contains('\n') {
+                continue;
+            }
+            let setting = Setting {
+                kind: Some(Kind::Mention),
+                prose: true,
+                base: Base::Unknown,
+            };
+            let text = self.source.text.locate(&message.slice(quoted));
+            let piece = self.source.piece(Language::Markdown, text, setting);
+            self.found.pieces.push(piece);
+        }
     }
 }
 

@@ -8,12 +8,12 @@ use crate::lang::reference::{Base, Extent, PathText, Reference, Removal, ScriptP
 use crate::lang::shell::fate::{Current, Fate, Structures};
 use crate::lang::shell::removal::{Way, Ways};
 use crate::lang::shell::script::{Assignment, Command, Redirect, Step};
-use crate::lang::shell::value::{Piece, Resolved, Value, is_path_like, resolve};
+use crate::lang::shell::value::{Piece, Resolved, Value, is_path_like, join, resolve, without_last};
 use crate::lang::shell::word::{Part, Word};
 use crate::lang::shell::words::{self, TokenKind};
 use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
 use crate::text::embedded::Embedded;
-use crate::text::path_like::LONGEST;
+use crate::text::path_like::{LONGEST, has_extension};
 use crate::text::span::Span;
 
 /// How deep commands in commands are read: `$(…)`, `sh -c '…'`.
@@ -339,6 +339,13 @@ impl Reader<'_> {
 
     /// Enters `word`; the folder itself is a reference.
     pub(super) fn change_folder(&mut self, word: &Word) {
+        if self.source.setting.prose
+            && let Some(current) = self.state.folders.last_mut()
+        {
+            // Docs say `cd packages/x && …` line by line, each from the root.
+            let again = word.span.of(self.masked).trim_end_matches('/');
+            current.prefix = without_last(&current.prefix, again).to_owned();
+        }
         let mut folder = self.folder_at(word);
         let depth = match &folder.base {
             Base::Known(known) => known.as_str().len(),
@@ -439,6 +446,10 @@ impl Reader<'_> {
             (None, Extent::End) => (Base::Unknown, String::new()),
             (None, _) => (folder.base, folder.prefix),
         };
+        if self.source.setting.prose && !prefix.is_empty() && !text.contains('/') && !has_extension(text) {
+            // Below a folder that the docs went to before, a lone word is as often a name as a file.
+            return;
+        }
         let target = if resolved.is_glob && resolved.extent == Extent::Whole {
             Target::Glob {
                 pattern: join(&prefix, text.trim_start_matches('!')),
@@ -582,14 +593,5 @@ impl Reader<'_> {
             .split(|character: char| !character.is_ascii_alphanumeric() && character != '_')
             .filter(|word| !word.is_empty());
         text.contains([' ', '\n']) && words.any(|word| VERBS.iter().any(|verb| word.eq_ignore_ascii_case(verb)))
-    }
-}
-
-/// Returns `text` below `prefix`.
-pub(super) fn join(prefix: &str, text: &str) -> String {
-    match prefix {
-        "" => text.to_owned(),
-        _ if text == "." => prefix.to_owned(),
-        _ => format!("{prefix}/{}", text.trim_start_matches("./")),
     }
 }

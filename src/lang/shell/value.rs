@@ -360,3 +360,20 @@ pub(super) fn is_path_like(text: &str, resolved: &Resolved, expected: bool) -> b
         && (expected || has_sign)
         && (!text.contains(' ') || text.contains('/') && !text.contains("  "))
 }
+/// Returns `text` below `prefix`.
+pub(super) fn join(prefix: &str, text: &str) -> String {
+    match prefix {
+        "" => text.to_owned(),
+        _ if text == "." => prefix.to_owned(),
+        _ => format!("{prefix}/{}", text.trim_start_matches("./")),
+    }
+}
+
+/// Returns `path` without `end` where that is its last parts, else all of it.
+pub(super) fn without_last<'t>(path: &'t str, end: &str) -> &'t str {
+    match path.strip_suffix(end) {
+        Some("") => "",
+        Some(before) if !end.is_empty() => before.strip_suffix('/').unwrap_or(path),
+        _ => path,
+    }
+}

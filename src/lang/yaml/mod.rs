@@ -6,6 +6,7 @@
 mod container;
 mod document;
 mod item;
+mod matrix;
 mod pipeline;
 mod reader;
 mod scalar;

@@ -46,6 +46,7 @@ const GLOBS: [&str; 8] = [
 impl Reader<'_> {
     /// Reads a GitHub workflow or a composite action.
     pub(super) fn github(&mut self) {
+        self.matrices();
         let root = self.root();
         for node in self.nodes() {
             self.patterns_of_hash(node);
@@ -114,7 +115,7 @@ impl Reader<'_> {
     }
 
     /// Returns what the commands of the step that holds `node` are relative to.
-    fn working_folder(&self, node: NodeId) -> Base {
+    pub(super) fn working_folder(&self, node: NodeId) -> Base {
         let mut holder = self.document.parent(node);
         let mut found = holder.and_then(|step| self.document.scalar_at(step, &["working-directory"]));
         while let (None, Some(node)) = (found, holder) {

@@ -1,0 +1,290 @@
+//! References that real deletions forgot and that decomm once missed, and look-alikes that it took for some.
+
+use crate::check_dangling;
+
+const OLD: &str = "[[retire]]\nid = 'old'\npaths = ['/pkg/test/types.d.ts', '/pkg/src/entry.ts', '/legacy/', '/setup.js', '/lib/view/old.js', '/legacy-lock.json']\n";
+
+#[test]
+fn an_alias_may_leave_out_any_ending() {
+    check_dangling(
+        OLD,
+        &[
+            (
+                "pkg/tsconfig.json",
+                r#"{"compilerOptions": {"paths": {"test": ["./test/types"], "live": ["./src/live"]}}}"#,
+            ),
+            ("pkg/src/live.d.ts", ""),
+            (
+                "pkg/build.js",
+                "const path = require('path');\nf({ [path.resolve(__dirname, 'src/entry')]: 1, [path.join(__dirname, 'src/live')]: 2, x: path.join(__dirname, 'src') });",
+            ),
+            ("pkg/lib/entry/a.ts", ""),
+            ("pkg/other.js", "require('path').resolve(__dirname, 'lib/entry')"),
+        ],
+        &[
+            "pkg/build.js:2:6 dangling-path «path.resolve(__dirname, 'src/entry')» -> pkg/src/entry.ts (likely)",
+            "pkg/tsconfig.json:1:42 dangling-path «./test/types» -> pkg/test/types.d.ts (certain)",
+        ],
+    );
+}
+
+#[test]
+fn docker_looks_for_a_name_in_the_context_alone() {
+    check_dangling(
+        OLD,
+        &[
+            (
+                ".dockerignore",
+                "setup.js\n!legacy-lock.json\nlegacy\n**/setup.js\n*.js\n",
+            ),
+            (".gitignore", "setup.js\nlegacy-lock.json\n"),
+            ("app/.dockerignore", "setup.js\n"),
+            ("app/Dockerfile.dockerignore", "!setup.js\n"),
+        ],
+        &[
+            ".dockerignore:1:1 dangling-path «setup.js» -> setup.js (certain)",
+            ".dockerignore:2:1 dangling-path «!legacy-lock.json» -> legacy-lock.json (certain)",
+        ],
+    );
+}
+
+#[test]
+fn a_specifier_from_a_folder_above_is_named_by_an_entry() {
+    check_dangling(
+        OLD,
+        &[
+            (
+                "lib/scene/a.js",
+                "import a from 'view/old'; import b from 'view/new'; import c from 'legacy/x';",
+            ),
+            (
+                "lib/b.js",
+                "import a from 'view/old.js'; import b from '@view/old'; import c from 'lib/view/old?raw';",
+            ),
+            ("other/c.js", "import a from 'view/old'; import b from 'setup';"),
+            ("live/d.js", "import a from 'view/old';"),
+            ("live/view/old.ts", ""),
+        ],
+        &[
+            "lib/b.js:1:16 dangling-path «view/old.js» -> lib/view/old.js (likely)",
+            "lib/scene/a.js:1:16 dangling-path «view/old» -> lib/view/old.js (likely)",
+        ],
+    );
+}
+
+#[test]
+fn comments_import_and_messages_quote_commands() {
+    check_dangling(
+        OLD,
+        &[
+            (
+                "lib/a.ts",
+                "// as import('./view/old').Old\n// import x from './old'\n/* require(\"../lib/view/old\") */",
+            ),
+            (
+                "lib/b.ts",
+                "// as import('./view/live').Live, from './view/old, import('",
+            ),
+            ("lib/view/live.ts", ""),
+            (
+                "c.js",
+                "throw new Error('Run `node setup.js` first'); log('see `setup.js`, `legacy`'); log('`setup` is `on`');",
+            ),
+            (
+                "d.js",
+                "say(`first \\`node setup.js --all\\``); say('`node ', x, '` setup.js `');",
+            ),
+        ],
+        &[
+            "c.js:1:28 dangling-path «setup.js» -> setup.js (likely)",
+            "d.js:1:19 dangling-path «setup.js» -> setup.js (likely)",
+            "lib/a.ts:1:15 dangling-path «./view/old» -> lib/view/old.js (likely)",
+            "lib/a.ts:3:13 dangling-path «../lib/view/old» -> lib/view/old.js (likely)",
+        ],
+    );
+}
+
+#[test]
+fn settings_of_tests_and_workspaces_have_a_folder_of_their_own() {
+    let config = "[[retire]]\nid = 'old'\npaths = ['/pkg/tests/base/a.test.js', '/tests/ast/spec.ts']\n";
+    check_dangling(
+        config,
+        &[
+            (
+                "knip.ts",
+                "export default { workspaces: { pkg: { entry: ['tests/base/a.test.js', 'tests/live.js'] }, '.': { entry: ['tests/base/a.test.js'] } } }",
+            ),
+            (
+                "pkg/vitest.config.mts",
+                "export default f({ test: { dir: path.join(import.meta.dirname, 'tests'), exclude: ['base/a.test.js', 'live.js'] } })",
+            ),
+            (
+                "pkg/vite.config.ts",
+                "export default f({ test: { dir: './other', exclude: ['base/a.test.js', 'tests/base/a.test.js'] } })",
+            ),
+            (
+                "jest.config.js",
+                "module.exports = { testRegex: ['./tests/ast/spec\\\\.ts$', './tests/.*\\\\.ts$', '\\\\.ts$'] }",
+            ),
+        ],
+        &[
+            "jest.config.js:1:33 dangling-path «./tests/ast/spec\\\\.ts$» -> tests/ast/spec.ts (certain)",
+            "knip.ts:1:48 dangling-path «tests/base/a.test.js» -> pkg/tests/base/a.test.js (certain)",
+            "pkg/vitest.config.mts:1:85 dangling-path «base/a.test.js» -> pkg/tests/base/a.test.js (certain)",
+        ],
+    );
+}
+
+#[test]
+fn two_words_below_a_folder_in_between_are_a_guess() {
+    let config = "[[retire]]\nid = 'old'\npaths = ['/web/apps/api/']\n";
+    check_dangling(
+        config,
+        &[
+            (
+                "web/apps/board/a.ts",
+                "if (name.includes('api/key')) f('api/src/x.ts'); f('apps/api')",
+            ),
+            (
+                "web/apps/board/b.ts",
+                "fetch(`${base()}/api/trpc`); fetch(`${base()}/api/trpc.ts`)",
+            ),
+            ("web/package.json", "{}"),
+            ("c.ts", "f('web/apps/api/key'); f('apps/api/key')"),
+            ("web/d.ts", "f('apps/api/key')"),
+        ],
+        &[
+            "c.ts:1:4 dangling-path «web/apps/api/key» -> web/apps/api/key (likely)",
+            "web/apps/board/a.ts:1:20 dangling-path «api/key» -> web/apps/api/key (possible)",
+            "web/apps/board/a.ts:1:34 dangling-path «api/src/x.ts» -> web/apps/api/src/x.ts (likely)",
+            "web/apps/board/a.ts:1:53 dangling-path «apps/api» -> web/apps/api (likely)",
+            "web/apps/board/b.ts:1:37 dangling-path «${base()}/api/trpc.ts» -> web/apps/api/trpc.ts (possible)",
+            "web/d.ts:1:4 dangling-path «apps/api/key» -> web/apps/api/key (likely)",
+        ],
+    );
+}
+
+#[test]
+fn docs_go_to_a_folder_once_for_each_line() {
+    let config = "[[retire]]\nid = 'old'\npaths = ['/web/apps/api/']\n";
+    check_dangling(
+        config,
+        &[
+            (
+                "AGENTS.md",
+                "```sh\ncd web/apps/api && vitest run\ncd web/apps/api && vitest run\npnpm --dir=web fmt\n```\n",
+            ),
+            ("web/package.json", "{}"),
+        ],
+        &[
+            "AGENTS.md:2:4 dangling-path «web/apps/api» -> web/apps/api (likely)",
+            "AGENTS.md:3:4 dangling-path «web/apps/api» -> web/apps/api (likely)",
+        ],
+    );
+}
+
+#[test]
+fn a_name_may_begin_with_an_underscore() {
+    let config = "[[retire]]\nid = 'old'\npaths = ['/_old/', '/old/x.md']\n";
+    check_dangling(
+        config,
+        &[
+            ("a.md", "```\npush _old/x.pipe\n```\n"),
+            ("b.ts", "// see _old/x.ts, or _old/x.md_ at last"),
+        ],
+        &[
+            "a.md:2:6 dangling-path «_old/x.pipe» -> _old/x.pipe (likely)",
+            "b.ts:1:8 dangling-path «_old/x.ts» -> _old/x.ts (likely)",
+            "b.ts:1:23 dangling-path «old/x.md» -> old/x.md (likely)",
+        ],
+    );
+}
+
+#[test]
+fn a_value_of_a_matrix_stands_in_a_path() {
+    let config = "[[retire]]\nid = 'old'\npaths = ['/examples/old/', '/apps/old/', '/old/']\n";
+    let workflow = |matrix: &str, steps: &str| {
+        format!("on: push\njobs:\n  a:\n    strategy:\n      matrix:\n        {matrix}\n    steps:\n      {steps}\n")
+    };
+    let files = [
+        (
+            ".github/workflows/a.yml",
+            workflow(
+                "dir: [old, live]",
+                "- run: cat ./examples/${{ matrix.dir }}/package.json",
+            ),
+        ),
+        (
+            ".github/workflows/b.yml",
+            workflow(
+                "dir: [old, live]",
+                "- working-directory: ${{ matrix.dir }}\n        run: ls",
+            ),
+        ),
+        (
+            ".github/workflows/c.yml",
+            workflow(
+                "include: [{ app: old, os: old }]",
+                "- run: cd apps/${{ matrix.app }}\n      - run: echo ${{ matrix.os }}",
+            ),
+        ),
+        (
+            ".github/workflows/d.yml",
+            workflow(
+                "dir: [old]",
+                "- run: cat examples/${{ matrix.dir }}-x examples/x${{ matrix.dir }} ${{ matrix.dir }}/a",
+            ),
+        ),
+        (
+            ".github/workflows/e.yml",
+            workflow(
+                "dir: [old]",
+                "- run: cat examples/${{ matrix.dir }}\n        working-directory: web",
+            ),
+        ),
+        (
+            ".github/workflows/f.yml",
+            workflow(
+                "other: [old]",
+                "- run: cat examples/${{ matrix.dir }} ${{ x }}/apps/${{ matrix.other }}",
+            ),
+        ),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    check_dangling(
+        config,
+        &files,
+        &[
+            ".github/workflows/a.yml:6:15 dangling-path «old» -> examples/old (certain)",
+            ".github/workflows/b.yml:6:15 dangling-path «old» -> old (certain)",
+            ".github/workflows/c.yml:6:26 dangling-path «old» -> apps/old (certain)",
+        ],
+    );
+}
+
+#[test]
+fn a_public_file_is_served_at_the_root() {
+    let config = "[[retire]]\nid = 'old'\npaths = ['/web/public/img/a.svg', '/img/b.svg', '/public/c.svg']\n";
+    check_dangling(
+        config,
+        &[
+            (
+                "web/app/x.tsx",
+                "export const a = <img src=\"/img/a.svg?v=2\" alt=\"/img/a.svg\" />; f('/img/a.svg')",
+            ),
+            (
+                "web/app/y.tsx",
+                "export const a = <><img src='/c.svg' /><a href='/img/b.svg' /><a href='/img/a' /><a href='//img/a.svg' /></>",
+            ),
+            ("web/public/c.svg", ""),
+            (
+                "z.tsx",
+                "export const a = <><img src='/img/a.svg' /><img src='/c.svg' /></>",
+            ),
+        ],
+        &[
+            "web/app/x.tsx:1:28 dangling-path «/img/a.svg?v=2» -> web/public/img/a.svg (possible)",
+            "z.tsx:1:54 dangling-path «/c.svg» -> public/c.svg (possible)",
+        ],
+    );
+}
