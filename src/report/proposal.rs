@@ -221,11 +221,14 @@ impl Writer<'_> {
             let _ = writeln!(self.text, "{sign}{key} = [");
             let (sure, doubtful): (Vec<&Found<String>>, Vec<&Found<String>>) = list.iter().partition(|it| it.is_sure);
             for found in sure {
-                self.item(found, sign);
+                self.item(found, "    ");
                 self.n_sure += 1;
             }
             for found in doubtful {
-                self.item(found, if is_live { "# " } else { sign });
+                match is_live {
+                    true => self.item(found, "    # "),
+                    false => self.item(found, &format!("{sign}    ")),
+                }
                 self.n_doubtful += 1;
             }
             let _ = writeln!(self.text, "{sign}]");
@@ -238,18 +241,15 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes an element of a list below its evidence; `sign` is what makes it a comment.
-    fn item(&mut self, found: &Found<String>, sign: &str) {
-        let doubt = if found.is_sure || sign.is_empty() {
-            ""
-        } else {
-            "less sure: "
-        };
-        let why = wrapped(&format!("{doubt}{}", found.why), WIDTH.saturating_sub(6));
-        for line in why {
-            let _ = writeln!(self.text, "    # {line}");
+    /// Writes an element of a list, behind `start`, below its evidence.
+    fn item(&mut self, found: &Found<String>, start: &str) {
+        let doubt = if found.is_sure { "" } else { "less sure: " };
+        // In an entry that is all comment, what stands before it takes the sign of the entry along.
+        let indent = if start.starts_with('#') { start } else { "    " };
+        for line in wrapped(&format!("{doubt}{}", found.why), WIDTH.saturating_sub(8)) {
+            let _ = writeln!(self.text, "{indent}# {line}");
         }
-        let _ = writeln!(self.text, "    {sign}{},", string(&found.thing));
+        let _ = writeln!(self.text, "{start}{},", string(&found.thing));
     }
 
     fn require<T>(&mut self, id: &str, found: &Found<T>, lines: &str) {

@@ -10,6 +10,7 @@ mod formats;
 mod git;
 mod guard;
 mod impact;
+mod init;
 mod retire;
 mod usage;
 

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::facts::Facts;
 use crate::facts::judge::Judge;
-use crate::facts::resolve::{Resolution, Resolver};
+use crate::facts::packages::split_specifier;
+use crate::facts::resolve::{Resolution, Resolver, is_relative};
 use crate::facts::retired::RetiredNames;
 use crate::finding::{Confidence, Kind};
 use crate::lang;
@@ -13,6 +14,47 @@ use crate::lang::language::Language;
 use crate::lang::reference::{Base, Extent, PathText, Reference, Target};
 use crate::lang::source::Source;
 use crate::tree::path::RepoPath;
+
+/// Begins the clause of an import that leads out of the repository's sources.
+pub(super) const PACKAGE: &str = "imports the package";
+
+const PROGRAM_ENDINGS: [&str; 7] = [".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".sh"];
+
+/// Commands that a script which only looks after a database needs, and that do nothing of their own.
+#[rustfmt::skip]
+const COMMANDS: &[&str] = &[
+    ".", ":", "[", "[[", "awk", "basename", "bash", "break", "bun", "bunx", "cat", "cd", "command", "continue", "cut",
+    "date", "declare", "dirname", "dotenv", "echo", "env", "exec", "exit", "export", "false", "find", "grep", "head",
+    "local", "ls", "mapfile", "mkdir", "mktemp", "mysql", "node", "npm", "npx", "pg_isready", "pnpm", "printf", "psql",
+    "pwd", "read", "readlink", "readonly", "realpath", "return", "sed", "set", "sh", "shift", "shopt", "sleep", "sort",
+    "source", "sqlite3", "tail", "tee", "test", "tr", "trap", "true", "ts-node", "tsx", "uniq", "unset", "wc", "xargs",
+    "yarn",
+];
+
+/// npm packages that a script which only looks after a database needs, besides Node's own modules.
+#[rustfmt::skip]
+const PACKAGES: &[&str] = &[
+    "@libsql/client", "@neondatabase/serverless", "@planetscale/database", "@vercel/postgres", "better-sqlite3",
+    "chalk", "colors", "commander", "cross-env", "dotenv", "dotenv-expand", "drizzle-kit", "drizzle-orm", "glob",
+    "kleur", "knex", "mariadb", "minimist", "mssql", "mysql", "mysql2", "ora", "pg", "pg-promise", "picocolors",
+    "postgres", "slonik", "sqlite", "sqlite3", "tsx", "yargs",
+];
+
+/// Node's own modules that reach beyond the machine's files and processes are none of these.
+#[rustfmt::skip]
+const MODULES: &[&str] = &[
+    "assert", "buffer", "child_process", "console", "crypto", "events", "fs", "module", "os", "path", "perf_hooks",
+    "process", "readline", "stream", "string_decoder", "timers", "tty", "url", "util",
+];
+
+fn serves_databases(package: &str) -> bool {
+    let own = package.strip_prefix("node:").unwrap_or(package);
+    PACKAGES.contains(&package) || MODULES.contains(&own) || own == "sqlite" || package == "bun:sqlite"
+}
+
+fn is_of_shell(command: &str) -> bool {
+    COMMANDS.contains(&command)
+}
 
 /// What a script does, each as a clause, once and in source order.
 #[derive(Debug, Default)]
@@ -91,13 +133,21 @@ impl<'a> Reader<'a> {
             Target::Module { specifier } => match self.resolver.resolve(path, specifier) {
                 Resolution::Retired { target, .. } => put(&mut reading.old, format!("imports {target}")),
                 Resolution::Live(target) => put(&mut reading.other, format!("imports {target}")),
+                Resolution::Elsewhere if is_relative(specifier) => {
+                    put(&mut reading.other, format!("{PACKAGE} {specifier}"));
+                }
+                Resolution::Elsewhere if !serves_databases(split_specifier(specifier).0) => {
+                    put(
+                        &mut reading.other,
+                        format!("{PACKAGE} {}", split_specifier(specifier).0),
+                    );
+                }
                 Resolution::Elsewhere => {}
             },
             Target::Path(written) => {
-                let verb = match reference.kind {
-                    Kind::Command | Kind::PackageScript => "runs",
-                    _ => "reads",
-                };
+                let is_run = matches!(reference.kind, Kind::Command | Kind::PackageScript)
+                    && PROGRAM_ENDINGS.iter().any(|ending| written.text.ends_with(ending));
+                let verb = if is_run { "runs" } else { "reads" };
                 let judge = Judge::new(&self.facts.paths, &self.facts.packages);
                 if let Some(hit) = judge.path(path, written) {
                     if hit.confidence != Confidence::Possible {
@@ -109,17 +159,28 @@ impl<'a> Reader<'a> {
                         .is_some_and(|tool| live.is_within(tool) || tool.is_within(&live));
                     let clause = format!("{verb} {}", self.shown(&live));
                     put(if is_tool { &mut reading.tool } else { &mut reading.other }, clause);
+                } else if is_run && written.extent == Extent::Whole {
+                    // A built file, or one that is fetched: what it does nobody can tell.
+                    put(&mut reading.other, format!("runs {}", written.text));
                 }
             }
             Target::Script(run) => match self.names.script(path, run) {
                 Some(hit) => put(&mut reading.old, format!("runs the package script `{}`", hit.target)),
                 None => {
+                    let family = |name: &str| name.split_once(':').map(|(family, _)| family.to_owned());
+                    let mut old = self.names.scripts().iter().map(|(_, script)| family(&script.name));
+                    let is_relative =
+                        family(&run.name).is_some_and(|own| own == "db" || old.any(|it| it == Some(own.clone())));
+                    if !is_relative && !run.name.contains("migrat") {
+                        put(&mut reading.other, format!("runs the package script `{}`", run.name));
+                    }
                     reading.runs.insert(run.name.clone());
                 }
             },
             Target::Binary { name } if matches!(name.as_str(), "drizzle-kit" | "prisma") => {
                 put(&mut reading.tool, format!("runs {name}"));
             }
+            Target::Binary { name } if !is_of_shell(name) => put(&mut reading.other, format!("runs `{name}`")),
             _ => {}
         }
     }

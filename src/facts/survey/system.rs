@@ -10,7 +10,7 @@ use crate::facts::allow::MARK;
 use crate::facts::packages::{Package, Packages, split_specifier};
 use crate::facts::scan::{Hit, Subject};
 use crate::facts::survey::folder::{self, SqlFolder};
-use crate::facts::survey::reading::{Deed, Reader, Reading, deed, is_of_tool, source_of};
+use crate::facts::survey::reading::{Deed, PACKAGE, Reader, Reading, deed, is_of_tool, source_of};
 use crate::facts::survey::{
     DrizzleFolder, Engine, Found, Standing, System, config_of, is_among_scripts, is_of_tests, listed, overlap, script,
 };
@@ -86,7 +86,8 @@ pub(super) fn all(
         .collect()
 }
 
-/// Returns the folders that some script reads which writes to a table of applied migrations.
+/// Returns the folders that some script reads which writes to a table of applied migrations, and those without such a
+/// script that are called after migrations.
 fn applied_folders(engine: &Engine) -> Vec<Applied> {
     let tree = engine.tree.as_ref();
     let folders = folder::all(tree);
@@ -115,7 +116,8 @@ fn applied_folders(engine: &Engine) -> Vec<Applied> {
             .map(|path| (path.clone(), tables_of_record(tree, path)))
             .filter(|(_, tables)| !tables.is_empty())
             .collect();
-        if !runners.is_empty() {
+        let is_called_so = || folder.folder.name().to_lowercase().contains("migrat") && !is_of_tests(&folder.folder);
+        if !runners.is_empty() || is_called_so() {
             all.push(Applied { folder, runners });
         }
     }
@@ -180,13 +182,18 @@ impl Search<'_> {
             self.put_applied(one);
         }
         let is_sure = !self.system.folders.is_empty() && self.system.folders.iter().all(|found| found.is_sure);
-        for _ in 0..MOST_ROUNDS {
+        for round in 0..MOST_ROUNDS {
             let Some(config) = self.config(&[]) else { break };
             let facts = self.engine.ask(&config);
-            if self.system.folders.is_empty() || !self.grow(&facts, is_sure) {
-                self.put_doubtful(&facts);
+            if self.system.folders.is_empty() {
                 break;
             }
+            let is_first = round == 0;
+            if (is_first && is_sure && self.doubt_runners(&facts)) || self.grow(&facts, is_sure) {
+                continue;
+            }
+            self.put_doubtful(&facts);
+            break;
         }
         self.put_dependencies(is_sure);
         self.put_steps(is_sure);
@@ -197,7 +204,10 @@ impl Search<'_> {
     fn config(&self, dependencies: &[String]) -> Option<Config> {
         let system = &self.system;
         let folders = system.folders.iter().map(|found| &found.thing);
-        let files = system.files.iter().map(|found| pattern_of(&found.thing, false));
+        // In a system of which nothing is sure all of it is one guess.
+        let is_sure = system.folders.iter().all(|found| found.is_sure);
+        let files = system.files.iter().filter(|found| found.is_sure || !is_sure);
+        let files = files.map(|found| pattern_of(&found.thing, false));
         let addition = Addition {
             id: "old".to_owned(),
             paths: folders
@@ -221,12 +231,12 @@ impl Search<'_> {
         let runners: Vec<String> = applied.runners.keys().map(RepoPath::to_string).collect();
         let tables: BTreeSet<&String> = applied.runners.values().flatten().collect();
         let quoted: Vec<String> = tables.iter().map(|table| format!("`{table}`")).collect();
-        let mut why = format!(
-            "{} numbered SQL files; {} applies them and writes to {}",
-            files.len(),
-            listed(&runners),
-            listed(&quoted)
-        );
+        let mut why = format!("{} numbered SQL files; ", files.len());
+        why.push_str(&match runners.as_slice() {
+            [] => "no script was found that writes down which of them it applied".to_owned(),
+            [one] => format!("{one} applies them and writes to {}", listed(&quoted)),
+            several => format!("{} apply them and write to {}", listed(several), listed(&quoted)),
+        });
         let shared = self.tool.map(|tool| overlap::shared(tree, folder, &tool.folder));
         let shared: Vec<String> = shared.unwrap_or_default();
         let shared: Vec<String> = shared.into_iter().filter(|table| !quoted.contains(table)).collect();
@@ -242,7 +252,10 @@ impl Search<'_> {
             }
             (None, _) => {}
         }
-        let is_sure = !shared.is_empty();
+        if runners.is_empty() && shared.is_empty() {
+            return;
+        }
+        let is_sure = !shared.is_empty() && !runners.is_empty();
         self.system.folders.push(Found {
             thing: folder.clone(),
             why,
@@ -264,6 +277,26 @@ impl Search<'_> {
         }
     }
 
+    /// Takes back what was said of runners that do something else as well, such as a deployment; returns whether any does.
+    fn doubt_runners(&mut self, facts: &Facts) -> bool {
+        let reader = Reader::new(facts, self.tool.map(|tool| &tool.folder));
+        let mut has_doubt = false;
+        for found in &mut self.system.files {
+            let reading = reader.read(&found.thing).unwrap_or_default();
+            let is_helper = |clause: &String| clause.starts_with("imports ") && !clause.starts_with(PACKAGE);
+            let others: Vec<String> = reading.other.iter().filter(|it| !is_helper(it)).cloned().collect();
+            let is_called_so = found.thing.name().to_lowercase().contains("migrat");
+            if !others.is_empty() || !(is_called_so || is_among_scripts(&found.thing)) {
+                found.is_sure = false;
+                has_doubt = true;
+                if !others.is_empty() {
+                    found.why.push_str(&format!("; and {}", listed(&others)));
+                }
+            }
+        }
+        has_doubt
+    }
+
     /// Adds what only works with what is there so far; returns whether that is anything.
     fn grow(&mut self, facts: &Facts, is_sure: bool) -> bool {
         let mut symbols = symbols_of(facts, &self.system.symbols, is_sure);
@@ -279,6 +312,9 @@ impl Search<'_> {
         let reader = Reader::new(facts, self.tool.map(|tool| &tool.folder));
         let mut files: Vec<Found<RepoPath>> = Vec::new();
         for path in self.candidates(facts) {
+            if has(&self.system.files, &path) {
+                continue;
+            }
             let Some(reading) = reader.read(&path).filter(only_works_with_old) else {
                 continue;
             };
@@ -316,7 +352,9 @@ impl Search<'_> {
     fn put_doubtful(&mut self, facts: &Facts) {
         let reader = Reader::new(facts, self.tool.map(|tool| &tool.folder));
         for path in self.candidates(facts) {
-            let Some(reading) = reader.read(&path) else { continue };
+            let Some(reading) = reader.read(&path).filter(|_| !has(&self.system.files, &path)) else {
+                continue;
+            };
             let imports_alone = reading.other.iter().all(|clause| clause.starts_with("imports "));
             let is_direct = reading.old.iter().any(|clause| !clause.starts_with("imports "));
             if !reading.old.is_empty() && imports_alone && (reading.other.is_empty() || is_direct) {
@@ -328,7 +366,7 @@ impl Search<'_> {
             }
         }
         self.put_twins(facts, &reader);
-        self.put_doubtful_scripts(facts, &reader);
+        self.put_doubtful_scripts(&reader);
     }
 
     /// Adds scripts beside the old ones that do by Drizzle's own function what its command does.
@@ -362,7 +400,7 @@ impl Search<'_> {
     }
 
     /// Adds package scripts of the old ones' family that scripts which go run.
-    fn put_doubtful_scripts(&mut self, facts: &Facts, reader: &Reader) {
+    fn put_doubtful_scripts(&mut self, reader: &Reader) {
         let Some(package) = self.packages.at(self.package) else {
             return;
         };
@@ -387,7 +425,6 @@ impl Search<'_> {
                 self.system.scripts.push(Found { thing, why, is_sure });
             }
         }
-        let _ = facts;
     }
 
     /// Adds npm packages that nothing needs any more, and other tools that apply migrations.
