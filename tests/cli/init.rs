@@ -202,6 +202,20 @@ fn what_is_less_sure_is_a_comment() {
         ("scripts/migrate.js", RUNNER),
         ("package.json", PACKAGE),
     ];
+    let policies: &Files = &[
+        (
+            "migrations/001_users.sql",
+            "ALTER TABLE users ENABLE ROW LEVEL SECURITY;\n",
+        ),
+        ("migrations/002_teams.sql", "CREATE INDEX by_id ON users (id);\n"),
+        ("scripts/migrate.js", RUNNER),
+        ("package.json", PACKAGE),
+    ];
+    let unrecorded: &Files = &[
+        ("package.json", "{}"),
+        ("migrations/001_users.sql", USERS),
+        ("migrations/002_teams.sql", TEAMS),
+    ];
     let used: &Files = &[
         ("package.json", "{}"),
         ("old/0000_x.sql", USERS),
@@ -211,6 +225,8 @@ fn what_is_less_sure_is_a_comment() {
     for (files, line) in [
         (&[OWN][..], "#     \"/migrations/\","),
         (&[other_tables, DRIZZLE], "\"/migrations/\","),
+        (&[policies, DRIZZLE], "\"/migrations/\","),
+        (&[unrecorded, DRIZZLE], "\"/migrations/\","),
         (&[OWN, DRIZZLE, PRISMA], "\"/migrations/\","),
         (&[used, DRIZZLE], "\"/old/\","),
         (
@@ -222,6 +238,20 @@ fn what_is_less_sure_is_a_comment() {
         assert!(text.contains(line.trim_start_matches("#     ")), "{line}\n{text}");
         assert_eq!(live(&text), ["version = 1"], "{text}");
     }
+    let deploys = "require('./migrate');\nrequire('express')().listen(80);\n";
+    let releases = "#!/bin/sh\nnode scripts/migrate.js\nrsync -a dist/ host:/srv/\n";
+    let starts = "#!/bin/sh\nnode scripts/migrate.js\nnode dist/server.js\n";
+    let mixed: &Files = &[
+        ("scripts/start.js", deploys),
+        ("scripts/release.sh", releases),
+        ("scripts/start.sh", starts),
+    ];
+    let text = proposed(&[OWN, DRIZZLE, mixed]);
+    let is_named = |name: &str| live(&text).iter().any(|line| line.contains(name));
+    assert!(
+        is_named("/scripts/migrate.js") && !is_named("start.") && !is_named("release.sh"),
+        "{text}"
+    );
     let report = "fs.readdirSync('migrations'); fs.readdirSync('drizzle');\n";
     let text = proposed(&[OWN, DRIZZLE, &[("scripts/report.js", report)]]);
     assert!(text.contains("# \"/scripts/report.js\","), "{text}");
@@ -301,9 +331,12 @@ fn what_only_looks_like_it_is_left_in_peace() {
     ];
     let of_tests: &Files = &[
         ("package.json", "{}"),
-        ("migrations/001_users.sql", USERS),
-        ("migrations/002_teams.sql", TEAMS),
-        ("tests/migrate.js", RUNNER),
+        ("series/001_users.sql", USERS),
+        ("series/002_teams.sql", TEAMS),
+        (
+            "tests/migrate.js",
+            "fs.readdirSync('series'); sql`INSERT INTO schema_migrations VALUES (1)`;\n",
+        ),
     ];
     let in_code: &Files = &[
         ("package.json", "{}"),

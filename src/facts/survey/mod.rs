@@ -4,12 +4,14 @@
 //! Asks the engine what it asks for a configuration: a guess is retired in memory, and what refers to it is looked at.
 //! Leaves out how a proposal is written: that is for `report`.
 
+mod applied;
 mod folder;
 mod overlap;
 pub mod pack;
 mod reading;
 mod script;
 mod standing;
+mod symbol;
 mod system;
 
 use std::sync::Arc;
@@ -163,4 +165,9 @@ fn listed(parts: &[String]) -> String {
             format!("{} and {} more", shown.join(", "), parts.len() - MOST)
         }
     }
+}
+
+/// Whether `thing` is among `found`.
+fn has<T: PartialEq>(found: &[Found<T>], thing: &T) -> bool {
+    found.iter().any(|found| found.thing == *thing)
 }

@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
                         put(&mut reading.tool, deed.clause(name));
                     } else if !is_of_database(schema.as_deref(), name) {
                         match deed {
-                            Deed::Shape => n_changed += 1,
+                            Deed::Make | Deed::Shape => n_changed += 1,
                             _ => n_queried += 1,
                         }
                         put(&mut reading.other, deed.clause(name));
@@ -248,7 +248,9 @@ pub(super) enum Deed {
     Look,
     /// It puts rows in, changes them or takes them out.
     Rows,
-    /// It makes, changes or drops it.
+    /// It makes it.
+    Make,
+    /// It changes or drops it.
     Shape,
 }
 
@@ -257,7 +259,7 @@ impl Deed {
         match self {
             Deed::Look => format!("looks at `{table}`"),
             Deed::Rows => format!("writes to `{table}`"),
-            Deed::Shape => format!("makes or drops `{table}`"),
+            Deed::Make | Deed::Shape => format!("makes or drops `{table}`"),
         }
     }
 }
@@ -278,6 +280,7 @@ pub(super) fn deed(text: &str, offset: usize) -> Deed {
         (Some("INTO" | "UPDATE" | "TRUNCATE"), _)
         | (Some("FROM"), Some("DELETE"))
         | (Some("TABLE"), Some("TRUNCATE")) => Deed::Rows,
+        (Some("TABLE"), Some("CREATE")) => Deed::Make,
         (Some("TABLE"), _) => Deed::Shape,
         _ => Deed::Look,
     }
@@ -296,7 +299,8 @@ mod tests {
             ("UPDATE ", Deed::Rows),
             ("TRUNCATE TABLE ", Deed::Rows),
             ("TRUNCATE ", Deed::Rows),
-            ("CREATE TABLE IF NOT EXISTS ", Deed::Shape),
+            ("CREATE TABLE IF NOT EXISTS ", Deed::Make),
+            ("create table \"", Deed::Make),
             ("DROP TABLE IF EXISTS public.", Deed::Shape),
             ("ALTER TABLE ", Deed::Shape),
             ("SELECT 1 FROM ", Deed::Look),

@@ -9,17 +9,16 @@ use crate::config::naming::pattern_of;
 use crate::facts::allow::MARK;
 use crate::facts::packages::{Package, Packages, split_specifier};
 use crate::facts::scan::{Hit, Subject};
-use crate::facts::survey::folder::{self, SqlFolder};
-use crate::facts::survey::reading::{Deed, PACKAGE, Reader, Reading, deed, is_of_tool, source_of};
+use crate::facts::survey::applied::{self, Applied, is_firm, is_script};
+use crate::facts::survey::folder::SqlFolder;
+use crate::facts::survey::reading::{PACKAGE, Reader, Reading, source_of};
 use crate::facts::survey::{
-    DrizzleFolder, Engine, Found, Standing, System, config_of, is_among_scripts, is_of_tests, listed, overlap, script,
+    DrizzleFolder, Engine, Found, Standing, System, config_of, has, is_among_scripts, is_of_tests, listed, overlap,
+    script, symbol,
 };
 use crate::facts::{Facts, text_of};
-use crate::finding::Confidence;
 use crate::lang;
-use crate::lang::language::Language;
 use crate::lang::reference::Target;
-use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 
 /// Scripts that only run scripts are found one round later; more than so many stand on no real stack.
@@ -41,13 +40,6 @@ const MIGRATION_PACKAGES: [&str; 12] = [
     "umzug",
 ];
 
-/// A folder with the scripts that apply it.
-struct Applied {
-    folder: SqlFolder,
-    /// Each with the tables in which it says what it applied.
-    runners: BTreeMap<RepoPath, BTreeSet<String>>,
-}
-
 /// Returns the systems of all packages, sorted by package.
 pub(super) fn all(
     engine: &Engine,
@@ -56,7 +48,7 @@ pub(super) fn all(
     drizzle_folders: &[DrizzleFolder],
 ) -> Vec<System> {
     let mut by_package: BTreeMap<RepoPath, Vec<Applied>> = BTreeMap::new();
-    for applied in applied_folders(engine) {
+    for applied in applied::all(engine) {
         let package = packages.nearest(&applied.folder.folder).unwrap_or_default();
         by_package.entry(package).or_default().push(applied);
     }
@@ -84,83 +76,6 @@ pub(super) fn all(
     systems
         .filter(|system| !system.folders.is_empty() || !system.dependencies.is_empty())
         .collect()
-}
-
-/// Returns the folders that some script reads which writes to a table of applied migrations, and those without such a
-/// script that are called after migrations.
-fn applied_folders(engine: &Engine) -> Vec<Applied> {
-    let tree = engine.tree.as_ref();
-    let folders = folder::all(tree);
-    let mut text = "version = 1\n".to_owned();
-    for (index, folder) in folders.iter().enumerate() {
-        let addition = Addition {
-            id: format!("f{index}"),
-            paths: vec![pattern_of(&folder.folder, true)],
-            ..Addition::default()
-        };
-        text.push_str(&entry(&addition));
-    }
-    let Some(config) = config_of(text).filter(|_| !folders.is_empty()) else {
-        return Vec::new();
-    };
-    let facts = engine.ask(&config);
-    let entries: Vec<usize> = config.retires().map(|(index, _, _)| index).collect();
-    let mut all = Vec::new();
-    for (folder, entry) in folders.into_iter().zip(entries) {
-        let hits = facts.scan.hits.iter().filter(|hit| hit.entry == entry && is_firm(hit));
-        let inside = tree.listing().within(&folder.folder).map(|entry| &entry.path);
-        let users: BTreeSet<&RepoPath> = hits.map(|hit| &hit.path).chain(inside).collect();
-        let runners: BTreeMap<RepoPath, BTreeSet<String>> = users
-            .into_iter()
-            .filter(|path| is_script(path) && !is_of_tests(path))
-            .map(|path| (path.clone(), tables_of_record(tree, path)))
-            .filter(|(_, tables)| !tables.is_empty())
-            .collect();
-        let is_called_so = || folder.folder.name().to_lowercase().contains("migrat") && !is_of_tests(&folder.folder);
-        if !runners.is_empty() || is_called_so() {
-            all.push(Applied { folder, runners });
-        }
-    }
-    all
-}
-
-fn is_firm(hit: &Hit) -> bool {
-    !hit.prose && hit.confidence != Confidence::Possible
-}
-
-fn is_script(path: &RepoPath) -> bool {
-    matches!(Language::of(path, ""), Language::JavaScript | Language::Shell) && !path.name().contains(".config.")
-}
-
-/// Returns the tables in which the script at `path` writes down what it applied, by their names.
-fn tables_of_record(tree: &dyn Tree, path: &RepoPath) -> BTreeSet<String> {
-    let Some(text) = text_of(tree, path) else {
-        return BTreeSet::new();
-    };
-    let references = lang::extract(&source_of(path, &text)).references.into_iter();
-    let written = references.filter_map(|reference| match reference.target {
-        Target::Table { schema, name } if deed(&text, reference.span.start()) == Deed::Rows => {
-            let is_record = is_of_record(&name) && !is_of_tool(&name);
-            let schema = schema.filter(|schema| !schema.eq_ignore_ascii_case("public"));
-            is_record.then(|| schema.map_or_else(|| name.clone(), |schema| format!("{schema}.{name}")))
-        }
-        _ => None,
-    });
-    written.collect()
-}
-
-/// Whether a table of this name says which migrations were applied.
-fn is_of_record(name: &str) -> bool {
-    let name = name.to_lowercase();
-    let others = [
-        "schema_version",
-        "schema_versions",
-        "schemaversion",
-        "schema_history",
-        "db_version",
-        "schema_info",
-    ];
-    name.contains("migration") || others.contains(&name.as_str())
 }
 
 /// The search for one package's system.
@@ -242,11 +157,11 @@ impl Search<'_> {
         let shared: Vec<String> = shared.into_iter().filter(|table| !quoted.contains(table)).collect();
         match (self.tool, shared.is_empty()) {
             (Some(tool), false) => {
-                why.push_str(&format!("; {} has {} too", tool.name, listed(&shared)));
+                why.push_str(&format!("; {} makes {} too", tool.name, listed(&shared)));
             }
             (Some(tool), true) => {
                 why.push_str(&format!(
-                    "; {} has none of its tables, so it may be about another database",
+                    "; {} makes none of its tables, so this may be about another database",
                     tool.name
                 ));
             }
@@ -299,7 +214,7 @@ impl Search<'_> {
 
     /// Adds what only works with what is there so far; returns whether that is anything.
     fn grow(&mut self, facts: &Facts, is_sure: bool) -> bool {
-        let mut symbols = symbols_of(facts, &self.system.symbols, is_sure);
+        let mut symbols = symbol::of_tables(facts, &self.system.symbols, is_sure);
         let mut scripts = Vec::new();
         for (folder, package) in self.packages.all() {
             for found in script::whole(package, &facts.scan.hits) {
@@ -544,45 +459,6 @@ fn clauses(reading: &Reading) -> String {
     }
 }
 
-/// Returns the exports that declare a table that goes.
-fn symbols_of(facts: &Facts, known: &[Found<String>], is_sure: bool) -> Vec<Found<String>> {
-    let mut symbols: Vec<Found<String>> = Vec::new();
-    for hit in facts
-        .scan
-        .hits
-        .iter()
-        .filter(|hit| hit.subject == Subject::Table && is_firm(hit))
-    {
-        let is_module = Language::of(&hit.path, "") == Language::JavaScript && !is_of_tests(&hit.path);
-        let (Some(place), true) = (hit.place, is_module) else {
-            continue;
-        };
-        let Some(text) = facts.text(&hit.path) else { continue };
-        let before = text.get(..place.span.start()).unwrap_or("");
-        let call = before.trim_end_matches(['\'', '"', '`']).trim_end();
-        if !call.ends_with("Table(") && !call.ends_with(".table(") {
-            continue;
-        }
-        let Some(module) = lang::extract(&source_of(&hit.path, &text)).module else {
-            continue;
-        };
-        let mut declarations = module.declarations.iter();
-        let Some(declaration) = declarations.find(|it| it.span.contains(place.span)) else {
-            continue;
-        };
-        let listed = || module.exports.iter().find(|it| it.local == declaration.name);
-        let exported = declaration.exported.clone();
-        if let Some(name) = exported.or_else(|| listed().map(|it| it.exported.clone())) {
-            let thing = format!("{}#{name}", hit.path);
-            if !has(known, &thing) && !has(&symbols, &thing) {
-                let why = format!("declares the table `{}`", hit.target);
-                symbols.push(Found { thing, why, is_sure });
-            }
-        }
-    }
-    symbols
-}
-
 fn has_mark(facts: &Facts, path: &RepoPath) -> bool {
     facts.text(path).is_some_and(|text| text.contains(MARK))
 }
@@ -613,8 +489,4 @@ fn uses_tool(command: &str) -> bool {
 
 fn things(found: &[Found<String>]) -> Vec<String> {
     found.iter().map(|found| found.thing.clone()).collect()
-}
-
-fn has<T: PartialEq>(found: &[Found<T>], thing: &T) -> bool {
-    found.iter().any(|found| found.thing == *thing)
 }
