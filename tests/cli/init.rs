@@ -366,6 +366,25 @@ fn what_only_looks_like_it_is_left_in_peace() {
 }
 
 #[test]
+fn what_of_a_pack_matches_nothing_is_disabled() {
+    let folder = folder(&[OWN, DRIZZLE].concat());
+    let text = proposed_in(&folder, &["init", "--pack", "drizzle-kit"]);
+    assert!(text.contains("\nextends = [\"drizzle-kit\"]\n\n[disable]\n"), "{text}");
+    for (id, is_disabled) in [
+        ("temporary-scripts", true),
+        ("legacy-commands", true),
+        ("docs-commands", true),
+        ("legacy-migrations", false),
+        ("legacy-runners", false),
+        ("backup", false),
+    ] {
+        assert_eq!(text.contains(&format!("    \"{id}\",")), is_disabled, "{id}: {text}");
+    }
+    let told = decomm(folder.path(), &["explain", "legacy-runners"]);
+    assert_eq!(told.code, 0, "{told:?}");
+}
+
+#[test]
 fn a_configuration_is_never_written_over() {
     let folder = folder(&[(".decomm.toml", "# ours\nversion = 1\n"), ("a/b.ts", "")]);
     for (place, args) in [

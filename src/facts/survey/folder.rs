@@ -48,8 +48,7 @@ pub(super) fn all(tree: &dyn Tree) -> Vec<SqlFolder> {
 /// Whether a file of this name is one of a series: digits, and then `_`, `-` or `.`.
 fn is_numbered(name: &str) -> bool {
     let rest = name.trim_start_matches(|sign: char| sign.is_ascii_digit());
-    rest.len() < name.len() && rest.starts_with(['_', '-', '.']) && !rest.eq_ignore_ascii_case(".sql")
-        || rest.len() + 1 < name.len() && rest.eq_ignore_ascii_case(".sql")
+    rest.len() < name.len() && rest.starts_with(['_', '-', '.'])
 }
 
 /// Whether another tool's own files say that `folder` is its own.

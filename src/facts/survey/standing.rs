@@ -112,8 +112,8 @@ fn judged(engine: &Engine, folder: &RepoPath, standing: &Standing) -> DrizzleFol
         standing.folder
     );
     match shared.as_slice() {
-        [] => why.push_str("; no table is in both: it may be about another database"),
-        shared => why.push_str(&format!("; both have {}", listed(shared))),
+        [] => why.push_str("; they make no table in common: it may be about another database"),
+        shared => why.push_str(&format!("; both make {}", listed(shared))),
     }
     if !users.is_empty() {
         why.push_str(&format!("; {} names it", listed(&users)));

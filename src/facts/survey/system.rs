@@ -451,12 +451,25 @@ fn only_works_with_old(reading: &Reading) -> bool {
 }
 
 fn clauses(reading: &Reading) -> String {
-    let old = listed(&reading.old);
+    let old = listed(&said_once(&reading.old));
     let rest: Vec<String> = reading.tool.iter().chain(&reading.other).cloned().collect();
     match rest.as_slice() {
         [] => old,
-        rest => format!("{old}; and {}", listed(rest)),
+        rest => format!("{old}; and {}", listed(&said_once(rest))),
     }
+}
+
+/// Returns `clauses`, a verb that the clause before has left out: `reads a`, `b`.
+fn said_once(clauses: &[String]) -> Vec<String> {
+    let mut last = "";
+    let mut said = Vec::new();
+    for clause in clauses {
+        let (verb, object) = clause.split_once(' ').unwrap_or(("", clause));
+        let is_same = verb == last && ["reads", "runs", "imports"].contains(&verb);
+        said.push(if is_same { object } else { clause }.to_owned());
+        last = verb;
+    }
+    said
 }
 
 fn has_mark(facts: &Facts, path: &RepoPath) -> bool {
