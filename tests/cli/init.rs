@@ -123,7 +123,7 @@ fn with_the_pack_it_proposes_only_what_the_pack_does_not_name() {
 
 #[test]
 fn a_system_beside_a_tool_that_stays_is_proposed() {
-    let beside_prisma = "#!/bin/sh\nfor f in migrations/*.sql; do psql -f \"$f\"; done\npsql -c \"INSERT INTO schema_migrations VALUES ('x')\"\n";
+    let beside_prisma = "#!/bin/sh\nfor f in migrations/*.sql; do psql -f \"$f\"; done\npsql -c \"INSERT INTO schema_migrations (name) VALUES (1)\"\n";
     for (files, lines) in [
         (
             &[OWN, DRIZZLE][..],
