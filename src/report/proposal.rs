@@ -135,7 +135,8 @@ impl Writer<'_> {
                     tool.name, tool.config, tool.folder
                 ),
                 (Some(tool), false) => format!(
-                    "A migration system of your own. {} ({}) may be about another database: only you can tell whether this is to go.",
+                    "A migration system of your own, beside {} ({}). The evidence does not tell whether it is to go: only \
+                     you can.",
                     tool.name, tool.config
                 ),
                 (None, _) => "A migration system of your own, and nothing that could take its place was found: it is \

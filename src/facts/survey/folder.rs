@@ -60,11 +60,11 @@ fn is_kept_by_tool(tree: &dyn Tree, folder: &RepoPath) -> bool {
         "../meta/_journal.json",
         "../../migration_lock.toml",
     ];
-    let has_mark = |mark: &&str| folder.join(mark).is_some_and(|path| tree.listing().has_file(&path));
+    let has_mark = |mark: &str| folder.join(mark).is_some_and(|path| tree.listing().has_file(&path));
     folder.as_str() == "supabase/migrations"
         || folder.as_str().ends_with("/supabase/migrations")
         || folder.parts().any(|part| part == "flyway")
-        || MARKS.iter().any(|mark| has_mark(&mark))
+        || MARKS.iter().any(|mark| has_mark(mark))
 }
 
 #[cfg(test)]
