@@ -111,7 +111,7 @@ fn referred_to(subjects: &[&Subject], project: &Project, session: &Session) -> R
         text.push_str(&add::entry(&addition));
     }
     let config = project.reload(text)?;
-    let line = ProgressLine::new(session.detail != Detail::Quiet);
+    let line = ProgressLine::new(session.detail != Detail::Quiet, "files");
     let facts = Facts::gather(Arc::clone(&project.tree), &config, None, 0, &|progress| {
         line.update(progress)
     });

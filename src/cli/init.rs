@@ -29,7 +29,7 @@ pub(crate) fn run(args: &InitArgs, session: &Session) -> Result<Outcome, Failure
         let what = format!("there is something at {} that is no configuration", file.display());
         return Err(Failure::new(what, "nothing was written: take it away first"));
     }
-    let line = ProgressLine::new(session.detail != Detail::Quiet);
+    let line = ProgressLine::new(session.detail != Detail::Quiet, "files");
     let found = survey::look(&project.tree, &|progress| line.update(progress));
     let extended: Option<(String, Config)> = match &args.pack {
         Some(name) => {

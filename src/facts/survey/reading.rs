@@ -201,12 +201,12 @@ impl<'a> Reader<'a> {
             return None;
         }
         let folder = file.parent().unwrap_or_default();
+        let above = || std::iter::once(folder.clone()).chain(folder.ancestors());
         let bases: Vec<RepoPath> = match &written.base {
             Base::Known(folder) => vec![folder.clone()],
             Base::Outside => Vec::new(),
-            Base::Unknown | Base::WorkingDirectory => {
-                std::iter::once(folder.clone()).chain(folder.ancestors()).collect()
-            }
+            Base::Unknown | Base::WorkingDirectory => above().collect(),
+            Base::BelowWorkingDirectory(below) => above().filter_map(|folder| folder.join(below)).collect(),
         };
         let is_setting = |path: &RepoPath| path.name().starts_with(".env") || path.name() == "package.json";
         let mut found = bases.iter().filter_map(|base| base.join(text));
