@@ -6,6 +6,7 @@ use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::cli::project::Judged;
+use crate::cli::subjects::SubjectArgs;
 use crate::report::human::Detail;
 
 const EXAMPLES: &str = "\
@@ -13,6 +14,8 @@ Examples:
   decomm check                    what is left of the legacy part, and what still points at it
   decomm check --phase 5          as if phase 5 had come
   decomm check --staged           what the next commit would add to it, for a pre-commit hook
+  decomm init                     look at the repository, and propose a .decomm.toml
+  decomm retire scripts/old       write into it that scripts/old must go
   decomm plan                     every phase, done and to do
   decomm impact scripts/old.js    what points at a file, in any repository and without a configuration
   decomm fix --diff               what `decomm fix` would do, as a patch
@@ -25,7 +28,8 @@ Exit codes:
   1  something is
   2  decomm could not do its work: usage, configuration, or a file that cannot be read
 
-decomm runs nothing of the repository and uses no network. `fix` and `undo` alone write to it, and `hook` to its hooks.";
+decomm runs nothing of the repository and uses no network. `fix` and `undo` alone change its files,
+`retire` and `init` write .decomm.toml, and `hook` the hooks.";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -102,6 +106,28 @@ It runs `decomm check --staged` before each commit and each merge commit, also w
 is not on PATH, the hook says so and lets the commit pass; under pre-commit, which shows nothing of what passes, it stops
 the commit. `git commit --no-verify` passes by it.";
 
+const RETIRE_EXAMPLES: &str = "\
+Examples:
+  decomm retire scripts/old lib/http.ts#legacyFetch        a folder, and an export of a file
+  decomm retire --script db:verify --table old_sessions
+  decomm retire --dependency request --reason 'the fetch of the platform does the same'
+  decomm retire packages/legacy --id old-client            more for an entry that is there
+
+Nothing is deleted: what is named is written into .decomm.toml, every other byte of which stays. Without a .decomm.toml
+one is made at the root of the git repository. `decomm check` then finds what points there, and `decomm fix` takes it out.
+
+Exit codes: 0 it is written, or was retired already; 2 it was not.";
+
+const INIT_EXAMPLES: &str = "\
+Examples:
+  decomm init                       looks for a second migration system, and writes .decomm.toml
+  decomm init --pack drizzle-kit    extends the pack, and proposes what it does not name
+
+Each proposal stands with its evidence above it. What is less sure is written as a comment: read it, and take the `#`
+away from what is right. A .decomm.toml that is there is never written over.
+
+Exit codes: 0 the file is written; 2 it was not.";
+
 const SCHEMA_EXAMPLES: &str = "\
 Examples:
   decomm schema config > .decomm.schema.json
@@ -177,6 +203,10 @@ pub(crate) enum Command {
     Plan(PlanArgs),
     /// Say what points at a file, an export, a script, a table or a package, and what would be left over without it
     Impact(ImpactArgs),
+    /// Write into .decomm.toml that something must go, and make the file where there is none
+    Retire(RetireArgs),
+    /// Look at the repository and propose a .decomm.toml
+    Init(InitArgs),
     /// Tell what a check or an entry is about
     Explain(ExplainArgs),
     /// Have git check what is staged before each commit, beside the hooks that are there
@@ -360,6 +390,30 @@ pub(crate) enum ImpactFormat {
     Human,
     /// One document, version 1
     Json,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = RETIRE_EXAMPLES)]
+pub(crate) struct RetireArgs {
+    #[command(flatten)]
+    pub(crate) subjects: SubjectArgs,
+    /// The entry's id; an entry of this id that is there grows
+    #[arg(long, value_name = "ID", help_heading = "The entry")]
+    pub(crate) id: Option<String>,
+    /// The phase of a new entry
+    #[arg(long, value_name = "N", help_heading = "The entry")]
+    pub(crate) phase: Option<u32>,
+    /// Why it is to go, for a new entry
+    #[arg(long, value_name = "TEXT", help_heading = "The entry")]
+    pub(crate) reason: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = INIT_EXAMPLES)]
+pub(crate) struct InitArgs {
+    /// Extend this built-in pack, and leave out what it names
+    #[arg(long, value_name = "NAME")]
+    pub(crate) pack: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -3,6 +3,7 @@
 //!
 //! Exit codes: 0 nothing enforced at error level, 1 findings, 2 decomm could not do its work.
 
+mod absent;
 mod args;
 mod check;
 mod clock;
@@ -12,13 +13,16 @@ mod failure;
 mod fix;
 mod hook;
 mod impact;
+mod init;
 mod journal;
 mod man;
 mod output;
 mod plan;
 mod progress;
 mod project;
+mod retire;
 mod schema;
+mod subjects;
 mod undo;
 mod verify;
 
@@ -103,6 +107,8 @@ fn dispatch(command: &Command, session: &Session) -> Result<Outcome, Failure> {
         Command::Undo(args) => undo::run(args, session),
         Command::Plan(args) => plan::run(args, session),
         Command::Impact(args) => impact::run(args, session),
+        Command::Retire(args) => retire::run(args, session),
+        Command::Init(args) => init::run(args, session),
         Command::Explain(args) => explain::run(args, session),
         Command::Hook(args) => hook::run(args, session),
         Command::Schema(args) => schema::run(args, session),

@@ -127,16 +127,20 @@ fn to_stdout(text: &str, paint: Paint) -> io::Result<()> {
 
 /// Writes `text` as the whole of `file`: whoever reads it sees the old text or the new one, never a part.
 ///
-/// What is there and no plain file (`/dev/null`, a pipe) is written to as it is.
-fn write_whole(file: &Path, text: &str) -> io::Result<()> {
+/// A file that is there keeps its mode. What is there and no plain file (`/dev/null`, a pipe) is written to as it is.
+pub(crate) fn write_whole(file: &Path, text: &str) -> io::Result<()> {
     if fs::metadata(file).is_ok_and(|metadata| !metadata.is_file()) {
         return File::options().write(true).open(file)?.write_all(text.as_bytes());
     }
     // A link stays a link: what it leads to is replaced.
     let target = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let temporary = temporary_beside(&target);
+    let old = fs::metadata(&target).ok().map(|metadata| metadata.permissions());
     let written = File::create_new(&temporary)
-        .and_then(|mut new| new.write_all(text.as_bytes()))
+        .and_then(|mut new| {
+            new.write_all(text.as_bytes())?;
+            old.map_or(Ok(()), |old| new.set_permissions(old))
+        })
         .and_then(|()| fs::rename(&temporary, &target));
     if written.is_err() {
         // The first error is the one to tell.

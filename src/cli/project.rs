@@ -18,16 +18,12 @@ use crate::tree::{ReadError, Tree, TreeError};
 /// The name of the config.
 pub(crate) const CONFIG_NAME: &str = ".decomm.toml";
 
+/// A config that says nothing yet.
+pub(crate) const BEGINNING: &str = "version = 1\n";
+
 const FIRST_CONFIG: &str = "\
-write one at the root of the repository (README.md, \"A first configuration\"), for instance:
-
-  version = 1
-
-  [[retire]]
-  id = \"old-scripts\"
-  paths = [\"/scripts/old/\"]
-
-or name one with `--config FILE`; `decomm init`, which proposes one, is not there yet";
+`decomm retire scripts/old` writes one that retires scripts/old; `decomm init` looks at the repository and proposes one; \
+README.md, \"A first configuration\", tells what it may say. `--config FILE` names another file";
 
 /// Which tree is judged, and what it is compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,17 +114,55 @@ impl Project {
                 }
             }
         };
+        Project::of(config, trees, root, working_directory).map(Some)
+    }
+
+    /// As [`Project::open`]; where there is no config, with an empty one that is not written, at the top of the git
+    /// repository, else in the working directory.
+    ///
+    /// # Errors
+    /// As [`Project::open`].
+    pub(crate) fn open_or_begin(config_file: Option<&Path>) -> Result<Project, Failure> {
+        if let Some(project) = Project::find(config_file)? {
+            return Ok(project);
+        }
+        let working_directory = working_directory()?;
+        let mut above = working_directory.ancestors();
+        let top = above.find(|folder| folder.join(".git").exists());
+        let (root, name) = split(&top.unwrap_or(&working_directory).join(CONFIG_NAME))?;
+        let trees = open_trees(&root, &Judged::Worktree)?;
+        let config = load(&name, BEGINNING.to_owned(), trees.judged.as_ref())?;
+        Project::of(config, trees, root, working_directory)
+    }
+
+    fn of(config: Config, trees: Trees, root: PathBuf, working_directory: PathBuf) -> Result<Project, Failure> {
         let mut files = trees.judged.listing().configurations(&|name| name == CONFIG_NAME);
         files.retain(|path| !config.exclude.matches(path, false));
         refuse_nested_configs(&files)?;
-        Ok(Some(Project {
+        Ok(Project {
             config,
             tree: trees.judged,
             worktree: trees.worktree,
             base: trees.base,
             root,
             working_directory,
-        }))
+        })
+    }
+
+    /// Returns where the config lies, or is to lie, on disk.
+    pub(crate) fn config_file(&self) -> PathBuf {
+        let name = self.config.path.as_ref().map_or(CONFIG_NAME, RepoPath::as_str);
+        self.root.join(name)
+    }
+
+    /// Returns what `text` says in place of the config, as it would be read.
+    ///
+    /// # Errors
+    /// Every mistake in it.
+    pub(crate) fn reload(&self, text: String) -> Result<Config, Failure> {
+        let name = self.config.path.clone();
+        let name = name.or_else(|| RepoPath::parse(CONFIG_NAME)).unwrap_or_default();
+        load(&name, text, self.tree.as_ref())
     }
 
     /// Returns the config's folder, without links in it.

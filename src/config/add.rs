@@ -134,6 +134,19 @@ pub fn entry(addition: &Addition) -> String {
     entry
 }
 
+/// Returns the retire entry `id` of `text`, a config, as it is written there.
+#[must_use]
+pub fn written_entry(text: &str, id: &str) -> Option<String> {
+    let document = Document::parse(text).ok()?;
+    let tables = document.get("retire")?.as_array_of_tables()?;
+    let mut tables = tables.iter();
+    let table = tables.find(|table| table.get("id").and_then(Item::as_str) == Some(id))?;
+    let rest = text.get(table.span()?.start..)?;
+    let length = end_of(table)?.checked_sub(table.span()?.start)?;
+    let line_end = rest.get(length..)?.find('\n').unwrap_or(rest.len() - length);
+    Some(rest.get(..length + line_end)?.trim_end().replace("\r\n", "\n") + "\n")
+}
+
 /// Returns the changes that put what `table` lacks of `addition` into its lists.
 fn extended(text: &str, table: &Table, addition: &Addition, newline: &str) -> Result<Vec<Edit>, AddError> {
     let mut edits = Vec::new();
@@ -303,6 +316,15 @@ mod tests {
             text.ends_with("    \"a-package-8\",\n]\nreason = 'it \"is\" old'\n"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn an_entry_is_shown_as_it_is_written() {
+        let text = "version = 1\r\n\r\n[[retire]]\r\nid = \"a\" # why\r\npaths = [\r\n  \"/a/\",\r\n] # all\r\n\r\n[[retire]]\r\nid = \"b\"";
+        let expected = "[[retire]]\nid = \"a\" # why\npaths = [\n  \"/a/\",\n] # all\n";
+        assert_eq!(written_entry(text, "a").as_deref(), Some(expected));
+        assert_eq!(written_entry(text, "b").as_deref(), Some("[[retire]]\nid = \"b\"\n"));
+        assert_eq!(written_entry(text, "c"), None);
     }
 
     #[test]

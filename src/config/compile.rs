@@ -4,6 +4,7 @@
 
 use crate::config::error::{Problems, meant};
 use crate::config::glob::Pattern;
+use crate::config::naming::kebab;
 use crate::config::path_set::PathSet;
 use crate::config::reader::{Spanned, Texts};
 use crate::config::written::{WrittenAllow, WrittenAsk, WrittenEntry, WrittenRetire, WrittenRewrite};
@@ -269,18 +270,7 @@ pub(crate) const ID_HELP: &str = "an id has small letters, digits and single `-`
 
 /// Returns the help for an id: the nearest one in kebab case, where there is one.
 fn kebab_help(id: &str) -> String {
-    let mut kebab = String::new();
-    let mut is_behind_small = false;
-    for sign in id.chars() {
-        let is_word = sign.is_ascii_alphanumeric();
-        let begins_word = sign.is_ascii_uppercase() && is_behind_small;
-        if (begins_word || !is_word) && !kebab.is_empty() && !kebab.ends_with('-') {
-            kebab.push('-');
-        }
-        kebab.extend(is_word.then_some(sign.to_ascii_lowercase()));
-        is_behind_small = sign.is_ascii_lowercase() || sign.is_ascii_digit();
-    }
-    match kebab.trim_end_matches('-') {
+    match kebab(id).as_str() {
         "" => ID_HELP.to_owned(),
         kebab => format!("write `{kebab}`"),
     }

@@ -11,6 +11,7 @@ pub mod error;
 mod glob;
 pub mod load;
 mod merge;
+pub mod naming;
 pub mod pack;
 pub mod path_set;
 mod reader;

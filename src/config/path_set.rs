@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use globset::{Candidate, Glob, GlobBuilder, GlobSet};
 
 use crate::config::glob::Pattern;
+use crate::config::naming::pattern_of;
 use crate::tree::path::RepoPath;
 
 /// Patterns in gitignore syntax, relative to the root.
@@ -105,15 +106,8 @@ impl PathSet {
 
     /// Returns this set with `path` in it, whatever its patterns say of that.
     pub fn with_literal(&self, path: &RepoPath) -> PathSet {
-        let mut pattern = String::from("/");
-        for character in path.as_str().chars() {
-            if matches!(character, '*' | '?' | '[' | ']' | '{' | '}' | '\\' | ' ') {
-                pattern.push('\\');
-            }
-            pattern.push(character);
-        }
         let mut patterns = self.patterns.clone();
-        patterns.push(pattern);
+        patterns.push(pattern_of(path, false));
         // A path with its signs escaped is a pattern.
         PathSet::parse(&patterns).unwrap_or_else(|_| self.clone())
     }

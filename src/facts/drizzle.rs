@@ -40,6 +40,20 @@ pub fn folders(tree: &dyn Tree, files: &[RepoPath], paths: &Paths) -> Vec<RepoPa
         .collect()
 }
 
+/// Returns the drizzle.config files of `tree` outside of `node_modules`, each with the folder that it writes to; none where
+/// that is computed.
+pub fn configs(tree: &dyn Tree) -> Vec<(RepoPath, Option<RepoPath>)> {
+    let mut files = tree.listing().configurations(&is_config);
+    files.retain(|path| !path.parts().any(|part| part == "node_modules"));
+    files
+        .into_iter()
+        .map(|path| {
+            let out = out_of(tree, &path);
+            (path, out)
+        })
+        .collect()
+}
+
 /// Returns the folder that the drizzle.config at `path` writes to.
 fn out_of(tree: &dyn Tree, path: &RepoPath) -> Option<RepoPath> {
     let text = String::from_utf8(tree.read(path).ok()?).ok()?;

@@ -21,6 +21,7 @@ pub mod mask;
 pub mod paint;
 pub mod plan;
 pub mod problem;
+pub mod proposal;
 pub mod sarif;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -10,6 +10,8 @@ mod formats;
 mod git;
 mod guard;
 mod impact;
+mod init;
+mod retire;
 mod usage;
 
 use std::path::Path;

@@ -19,7 +19,12 @@ const EMPTY: &str = "version = 1\n";
 #[test]
 fn without_a_config_it_says_how_to_write_one() {
     let folder = folder(&[("a.ts", "")]);
-    let expected = ["error: no .decomm.toml in ", "A first configuration", "[[retire]]"];
+    let expected = [
+        "error: no .decomm.toml in ",
+        "A first configuration",
+        "`decomm init`",
+        "`decomm retire ",
+    ];
     check_refused(&folder, &["check"], &expected);
     check_refused(&folder, &["plan"], &expected);
     check_refused(

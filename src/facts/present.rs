@@ -1,0 +1,118 @@
+//! Whether a thing that somebody names is there, in any tree, and which names there are beside it.
+
+use std::collections::BTreeSet;
+
+use crate::facts::packages::Packages;
+use crate::facts::text_of;
+use crate::lang;
+use crate::lang::language::Language;
+use crate::lang::module::Module;
+use crate::lang::reference::Target;
+use crate::lang::source::Source;
+use crate::tree::Tree;
+use crate::tree::path::RepoPath;
+
+/// The names that a module exports.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exports {
+    /// The names, sorted.
+    pub names: BTreeSet<String>,
+    /// Whether it hands on all that another module exports, so that it may export more.
+    pub is_open: bool,
+}
+
+/// Returns what the module at `file` exports; `None` where there is no such module.
+pub fn exports(tree: &dyn Tree, file: &RepoPath) -> Option<Exports> {
+    let module = module_of(tree, file)?;
+    let declared = module.declarations.into_iter().filter_map(|it| it.exported);
+    let listed = module.exports.into_iter().map(|it| it.exported);
+    let is_open = module.reexports.iter().any(|it| it.exported.is_none());
+    let handed_on = module.reexports.into_iter().filter_map(|it| it.exported);
+    Some(Exports {
+        names: declared.chain(listed).chain(handed_on).collect(),
+        is_open,
+    })
+}
+
+fn module_of(tree: &dyn Tree, file: &RepoPath) -> Option<Module> {
+    lang::extract(&source_of(tree, file)?).module
+}
+
+fn source_of(tree: &dyn Tree, file: &RepoPath) -> Option<Source> {
+    if !tree.listing().has_file(file) {
+        return None;
+    }
+    let text = text_of(tree, file)?;
+    let language = Language::of(file, text.lines().next().unwrap_or(""));
+    Some(Source::file(file.clone(), language, &text))
+}
+
+/// Returns every table that SQL and code of `tree` name, in lower case, `public.` left out; all of it is read.
+pub fn tables(tree: &dyn Tree) -> BTreeSet<String> {
+    let mut tables = BTreeSet::new();
+    for entry in tree.listing().entries() {
+        let is_read = matches!(Language::of(&entry.path, ""), Language::Sql | Language::JavaScript);
+        let Some(source) = is_read.then(|| source_of(tree, &entry.path)).flatten() else {
+            continue;
+        };
+        for reference in lang::extract(&source).references {
+            if let Target::Table { schema, name } = reference.target {
+                let schema = schema.map_or_else(|| "public".to_owned(), |schema| schema.to_lowercase());
+                tables.insert(short(&schema, &name.to_lowercase()));
+            }
+        }
+    }
+    tables
+}
+
+/// Returns a table's name as people write it.
+fn short(schema: &str, name: &str) -> String {
+    match schema {
+        "public" => name.to_owned(),
+        _ => format!("{schema}.{name}"),
+    }
+}
+
+/// Whether `tables`, as [`tables`] gives them, hold the table that is written `written`.
+pub fn has_table(tables: &BTreeSet<String>, written: &str) -> bool {
+    let written = written.to_lowercase();
+    tables.contains(written.strip_prefix("public.").unwrap_or(&written))
+}
+
+/// Returns the packages whose names go with the retired `folder`: the one in it, and those below it that a package
+/// outside of it depends on.
+///
+/// A name that a package outside takes from the registry, by a range that the own version does not stand in, is
+/// another package's, and is left out.
+pub fn names_of_folder(tree: &dyn Tree, packages: &Packages, folder: &RepoPath) -> Vec<String> {
+    let mut names = Vec::new();
+    for (place, package) in packages.all().filter(|(place, _)| place.is_within(folder)) {
+        let Some(name) = &package.name else { continue };
+        let ranges: Vec<String> = packages
+            .all()
+            .filter(|(other, _)| !other.is_within(folder))
+            .flat_map(|(_, other)| {
+                let named = other.dependencies.iter().filter(|it| it.name == *name);
+                named.filter_map(|it| Some(it.property.of(&text_of(tree, &other.path)?).to_owned()))
+            })
+            .collect();
+        let version = text_of(tree, &package.path).and_then(|text| own_version(&text));
+        let is_own = |range: &String| {
+            let is_local = ["workspace:", "link:", "file:", "portal:", "\"*\""].iter();
+            let has_version = version.as_ref().is_some_and(|version| range.contains(version.as_str()));
+            is_local.clone().any(|mark| range.contains(mark)) || has_version
+        };
+        let is_wanted = if place == folder { ranges.is_empty() } else { false };
+        let is_unique = packages.names().any(|(known, at)| known == name && at == place);
+        if is_unique && (is_wanted || ranges.iter().any(is_own)) && !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
+fn own_version(text: &str) -> Option<String> {
+    use crate::text::json::{self, Strictness};
+    let value = json::parse(text, Strictness::Jsonc).ok().flatten()?;
+    Some(value.get("version")?.as_str()?.to_owned())
+}
