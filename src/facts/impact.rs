@@ -83,6 +83,17 @@ pub fn find(tree: Arc<dyn Tree>, config: &Config, n_threads: usize, progress: &(
     }
 }
 
+/// Whether `name` is the name of the dependency that `listed` lists: one place, found in two ways.
+fn is_named_by(listed: &ImpactReference, name: &ImpactReference) -> bool {
+    let holds = |listed: Place, name: Place| listed.span.contains(name.span);
+    listed.kind == Kind::Declaration
+        && (&listed.path, listed.entry) == (&name.path, name.entry)
+        && listed
+            .place
+            .zip(name.place)
+            .is_some_and(|(listed, name)| holds(listed, name))
+}
+
 fn references(facts: &Facts) -> Vec<ImpactReference> {
     let hits = facts.scan.hits.iter().map(|hit| ImpactReference {
         path: hit.path.clone(),
@@ -137,7 +148,7 @@ fn references(facts: &Facts) -> Vec<ImpactReference> {
         }
     }
     references.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
-    references.dedup_by(|b, a| sort_key(a) == sort_key(b));
+    references.dedup_by(|b, a| sort_key(a) == sort_key(b) || is_named_by(a, b));
     references
 }
 

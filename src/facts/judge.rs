@@ -26,7 +26,6 @@ pub struct PathHit {
 /// Endings that a command or an import may leave out, in the order in which they are tried.
 pub(in crate::facts) const MODULE_ENDINGS: [&str; 15] = [
     "",
-    ".d.ts",
     ".js",
     ".mjs",
     ".cjs",
@@ -40,6 +39,7 @@ pub(in crate::facts) const MODULE_ENDINGS: [&str; 15] = [
     "/index.mjs",
     "/index.ts",
     "/index.tsx",
+    ".d.ts",
 ];
 
 /// Judges paths against what is retired and what is alive.

@@ -128,9 +128,11 @@ impl Packages {
         let above = file.ancestors().filter_map(|folder| self.by_folder.get(&folder));
         let mut asked = above.filter_map(|package| package.dependencies.iter().find(|asked| asked.name == name));
         asked.next().is_some_and(|dependency| {
-            !["workspace:", "file:", "link:", "portal:", ".", "/"]
-                .iter()
-                .any(|prefix| dependency.asked.starts_with(prefix))
+            // `*` is what npm and the first yarn write for the workspace's own.
+            dependency.asked != "*"
+                && !["workspace:", "file:", "link:", "portal:", ".", "/"]
+                    .iter()
+                    .any(|prefix| dependency.asked.starts_with(prefix))
         })
     }
 

@@ -6,7 +6,6 @@
 pub mod component;
 pub mod dockerfile;
 pub mod env;
-mod hosted;
 pub mod js;
 pub mod json;
 pub mod language;

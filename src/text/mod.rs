@@ -6,6 +6,7 @@ pub mod chain;
 pub mod diff;
 pub mod edit;
 pub mod embedded;
+pub mod hosted;
 pub mod json;
 pub mod json_edit;
 pub mod line;

@@ -101,13 +101,14 @@ fn a_relative_specifier_means_the_file_that_the_compiler_takes() {
             ("x.ts", "./src/g", "src/g.ts"),
             ("x.ts", "./src/h", "src/h.d.ts"),
             ("x.ts", "./src/i.controller", "src/i.controller.ts"),
+            // What no tsconfig says, but a bundler or Jest may be told.
+            ("x.ts", "src/a", "src/a.ts"),
             // Look-alikes.
             ("x.ts", "./src", ""),
             ("x.ts", "./src/a.mjs", ""),
             ("x.ts", "./src/a.json", ""),
             ("x.ts", "./src/i", ""),
             ("x.ts", "./a", ""),
-            ("x.ts", "src/a", ""),
             ("src/b/x.ts", "./a", ""),
             ("src/b/x.ts", "../../a", ""),
         ],

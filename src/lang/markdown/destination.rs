@@ -1,6 +1,6 @@
 //! Where a link leads: the destination within the link's own text, without query and fragment.
 
-use crate::lang::hosted::hosted;
+use crate::text::hosted::hosted;
 use crate::text::path_like::is_url;
 use crate::text::span::Span;
 

@@ -11,13 +11,13 @@ mod names;
 pub(crate) mod testing;
 
 use crate::finding::Kind;
-use crate::lang::hosted::{Hosted, hosted};
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, Holder, Naming, PathText, Reference, Removal, Target};
 use crate::lang::settings::hold::{Around, Decision, Holds};
 use crate::lang::settings::looks::{holds_command, looks_like_sql, module_path, path_target, table};
 use crate::lang::source::{Extraction, Setting, Source};
 use crate::text::embedded::Embedded;
+use crate::text::hosted::{Hosted, hosted};
 use crate::text::path_like::{could_be_path, is_glob, is_path_like};
 use crate::text::span::Span;
 use crate::text::value::{Property, Text, Value, ValueKind};

@@ -19,10 +19,13 @@ const MOST_COMPARED: usize = 200;
 /// The id of an empty file's content, which says nothing about where it comes from.
 const EMPTY: &[u8] = b"";
 
+/// What commits added, by the trees before and after.
+type AddedByTrees = HashMap<(ObjectId, ObjectId), Arc<Vec<Added>>>;
+
 /// Answers for single paths, and remembers what commits added.
 pub(super) struct Fates {
     git: Git,
-    added: Mutex<HashMap<(ObjectId, ObjectId), Arc<Vec<Added>>>>,
+    added: Mutex<AddedByTrees>,
 }
 
 /// A file that a commit added.

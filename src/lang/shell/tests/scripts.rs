@@ -92,7 +92,7 @@ fn scripts_behind_task_runners() {
     );
     check(
         "turbo run build db:x --filter=web",
-        &["build: script *#build", "db:x: script *#db:x"],
+        &["build: script web#build", "db:x: script web#db:x"],
     );
     check("turbo web#x", &["x: script web#x"]);
     check("nx run web:x", &["x: script web#x"]);

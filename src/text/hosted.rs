@@ -6,20 +6,20 @@ use crate::text::span::Span;
 
 /// A file or folder of a repository, as its host's address names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::lang) struct Hosted {
+pub struct Hosted {
     /// `owner/name` in lower case; hosts take any case.
-    pub(in crate::lang) repository: String,
+    pub repository: String,
     /// The path from the repository's root.
-    pub(in crate::lang) path: String,
+    pub path: String,
     /// The path as written, in the text.
-    pub(in crate::lang) span: Span,
+    pub span: Span,
 }
 
 /// The parts of an address between the repository and the branch.
 const VIEWS: [&str; 7] = ["blob", "tree", "edit", "raw", "blame", "src", "commits"];
 
 /// Returns what the address `text` names; `None` where it is no such address, or of a commit or a release.
-pub(in crate::lang) fn hosted(text: &str) -> Option<Hosted> {
+pub fn hosted(text: &str) -> Option<Hosted> {
     let bare = text.split(['#', '?']).next().unwrap_or(text).trim_end_matches('/');
     let (_, behind) = bare.split_once("://")?;
     let (host, whole) = behind.split_once('/')?;
