@@ -344,7 +344,17 @@ impl Scanner<'_> {
                 Base::Unknown => Base::Known(RepoPath::root()),
                 known => known.clone(),
             };
-            return self.judge.path(file, &PathText::expected(page, base));
+            let of_route = || {
+                let url = page.starts_with('/').then(|| self.routes.retired(file, page))?;
+                let (entry, target) = url?;
+                let confidence = Confidence::Possible;
+                Some(PathHit {
+                    entry,
+                    target,
+                    confidence,
+                })
+            };
+            return self.judge.path(file, &PathText::expected(page, base)).or_else(of_route);
         };
         let page = page.strip_suffix(".html").unwrap_or(page);
         match base {

@@ -31,7 +31,7 @@ pub(in crate::facts) const PAGE_ENDINGS: [&str; 14] = [
 ///
 /// Taken from their documentation as of 2026; a folder `.vitepress` holds its own.
 const GENERATORS: [(&[&str], &[&str]); 6] = [
-    (&["mint.json", "docs.json"], &[""]),
+    (&["mint.json", "docs.json", "config.json"], &[""]),
     (
         &[
             "docusaurus.config.js",
@@ -117,23 +117,26 @@ impl<'a> Sites<'a> {
         })
     }
 
+    fn holds(&self, path: &RepoPath, part: &[u8]) -> bool {
+        let bytes = self.tree.read(path).unwrap_or_default();
+        bytes.windows(part.len()).any(|window| window == part)
+    }
+
     fn configures(&self, folder: &RepoPath, name: &str) -> bool {
         let Some(path) = folder.join(name) else { return false };
         let listing = self.tree.listing();
         match name {
             ".vitepress" => listing.has_folder(&path),
             // The name alone says little.
-            "docs.json" => {
-                listing.has_file(&path)
-                    && self
-                        .tree
-                        .read(&path)
-                        .is_ok_and(|bytes| bytes.windows(12).any(|part| part == b"\"navigation\""))
-            }
+            "docs.json" => listing.has_file(&path) && self.holds(&path, b"\"navigation\""),
+            "config.json" => listing.has_file(&path) && self.holds(&path, TANSTACK),
             _ => listing.has_file(&path),
         }
     }
 }
+
+/// What the configuration of TanStack's docs names as its schema.
+const TANSTACK: &[u8] = b"tanstack-docs-config";
 
 #[cfg(test)]
 mod tests {

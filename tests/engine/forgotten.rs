@@ -288,3 +288,59 @@ fn a_public_file_is_served_at_the_root() {
         ],
     );
 }
+
+#[test]
+fn names_of_packages_that_a_folder_took_along() {
+    let config =
+        "[[retire]]\nid = \"x\"\npaths = [\"/packages/errors/\", \"/examples/\"]\ndependencies = [\"@acme/errors\"]\n";
+    let examples = ("examples/a/package.json", "{\"name\": \"@acme/example-a\"}");
+    check_dangling(
+        config,
+        &[
+            examples,
+            (
+                "package.json",
+                "{\"workspaces\": [\"packages/*\"], \"pnpm\": {\"overrides\": {\"@acme/errors>zod\": \"3\", \"zod>ms\": \"1\"}}}",
+            ),
+            ("packages/errors/package.json", "{\"name\": \"@acme/errors\"}"),
+            ("packages/web/package.json", "{\"name\": \"web\"}"),
+            (
+                ".github/workflows/ci.yml",
+                "jobs:\n  a:\n    steps:\n      - run: pnpm build --filter=\"@acme/errors\" --filter=web\n      \
+                 - run: turbo run build --filter='./examples/*' --filter='./packages/*'\n",
+            ),
+        ],
+        &[
+            ".github/workflows/ci.yml:4:35 dangling-dependency «@acme/errors» -> @acme/errors (certain)",
+            ".github/workflows/ci.yml:5:40 dangling-path «./examples» -> examples (certain)",
+            "package.json:1:56 dangling-dependency «@acme/errors» -> @acme/errors (certain)",
+        ],
+    );
+}
+
+#[test]
+fn pages_outside_of_docs_sites() {
+    check_dangling(
+        "[[retire]]\nid = \"x\"\npaths = [\"/web/pages/docs/demo.tsx\"]\n",
+        &[
+            ("web/package.json", "{\"dependencies\": {\"next\": \"15\"}}"),
+            ("web/pages/docs/live.tsx", ""),
+            (
+                "web/pages/docs/a.mdx",
+                "<Frame src=\"/docs/demo\" />\n\n<Frame src=\"/docs/live\" />\n",
+            ),
+        ],
+        &["web/pages/docs/a.mdx:1:13 dangling-path «/docs/demo» -> web/pages/docs/demo.tsx (possible)"],
+    );
+    check_dangling(
+        "[[retire]]\nid = \"x\"\npaths = [\"/docs/guides/old.md\"]\n",
+        &[
+            (
+                "docs/config.json",
+                "{\"$schema\": \"https://x.io/tanstack-docs-config.schema.json\", \"sections\": [{\"to\": \"guides/old\"}]}",
+            ),
+            ("other/config.json", "{\"sections\": [{\"to\": \"guides/old\"}]}"),
+        ],
+        &["docs/config.json:1:83 dangling-path «guides/old» -> docs/guides/old.md (certain)"],
+    );
+}

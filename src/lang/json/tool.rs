@@ -45,6 +45,7 @@ impl Tool {
             "config.json" if in_folder(".changeset") => Tool::Known(CHANGESETS),
             "mint.json" => Tool::Known(DOCS_SITE),
             "_meta.json" => Tool::Known(PAGE_NAMES),
+            "config.json" if schema(root).contains("tanstack-docs-config") => Tool::Known(DOCS_SITE),
             "docs.json" if root.get("navigation").is_some() => Tool::Known(DOCS_SITE),
             _ => Tool::by_content(root),
         }
@@ -56,6 +57,11 @@ impl Tool {
         }
         Tool::Unknown
     }
+}
+
+/// Returns the address of the schema that the settings name; empty where they name none.
+fn schema(root: &Value) -> &str {
+    root.get("$schema").and_then(Value::as_str).unwrap_or("")
 }
 
 /// Whether `name` is `stem` with words in between and `.json` at its end: `tsconfig.base.json`.

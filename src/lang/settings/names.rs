@@ -144,6 +144,13 @@ impl<'a> Reader<'a> {
         };
         // `a>b`, `**/b`, `b@1`: what is overridden, and where.
         let content = property.name.as_str();
+        let (parents, _) = content.rsplit_once('>').unwrap_or_default();
+        let mut start = 0;
+        for parent in parents.split('>') {
+            let name = without_version(parent);
+            self.name(&property.name, start, name, Naming::Package, Removal::Manual);
+            start += parent.len() + 1;
+        }
         let lead = content.rfind('>').map_or(0, |sign| sign + 1);
         let rest = content.get(lead..).unwrap_or("");
         let lead = lead + rest.rfind("**/").map_or(0, |stars| stars + 3);

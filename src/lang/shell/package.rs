@@ -253,7 +253,21 @@ impl Reader<'_> {
             _ if is_own(manager, &said) => {
                 self.options_behind(manager, rest, &mut selection);
             }
-            _ => self.script_or_binary(manager, words, index, &selection),
+            _ => {
+                self.script_or_binary(manager, words, index, &selection);
+                self.filters_behind(manager, rest);
+            }
+        }
+    }
+
+    /// Reads the filters among the arguments of a script, which it hands on to the task runner that it calls.
+    fn filters_behind(&mut self, manager: &str, words: &[Word]) {
+        for (index, word) in words.iter().enumerate() {
+            let beginning = word.beginning(self.masked);
+            if beginning == "--filter" || beginning.starts_with("--filter=") {
+                let rest = words.get(index..).unwrap_or_default();
+                self.select(manager, rest, &mut Selection::default());
+            }
         }
     }
 

@@ -28,6 +28,11 @@ impl Reader<'_> {
         let end = rest.find(['[', '}']).unwrap_or(rest.len());
         let name = rest.get(..end).unwrap_or("").trim_end_matches("...");
         let name = name.trim_end_matches(['^', '/']);
+        // `./packages/*`: the folder that holds them.
+        let name = match name.strip_suffix("/**").or_else(|| name.strip_suffix("/*")) {
+            Some(folder) if folder.starts_with("./") => folder,
+            _ => name,
+        };
         if name.is_empty() || name == "." || name.contains(['*', '$', ',']) {
             return;
         }
