@@ -79,8 +79,9 @@ pub fn run_edits(
     let changed: BTreeSet<RepoPath> = scope.iter().cloned().collect();
     let before = in_scope(report(&facts_before, before, config, options));
     let after = in_scope(report(&facts_after, after, config, options));
-    difference::refuse_unread(old.as_ref(), &before.skipped, &changed)?;
-    difference::refuse_unread(new.as_ref(), &after.skipped, &changed)?;
+    let differs = |path: &RepoPath| changed.contains(path);
+    difference::refuse_unread(old.as_ref(), &before.skipped, &differs)?;
+    difference::refuse_unread(new.as_ref(), &after.skipped, &differs)?;
     let mut difference = difference::difference(after, &before, &changed);
     add_limits(&mut difference, options);
     Ok(Some(difference))

@@ -206,6 +206,12 @@ impl Project {
                 "a report is not written there: name the file that is meant",
             ));
         }
+        if path.parts().any(|part| part.eq_ignore_ascii_case(".git")) || self.config.path.as_ref() == Some(&path) {
+            return Err(Failure::new(
+                format!("{} is no place for a report", file.display()),
+                "`--output` takes a file of its own",
+            ));
+        }
         self.config.exclude = self.config.exclude.with_literal(&path);
         Ok(())
     }

@@ -116,7 +116,15 @@ impl<'a> Generated<'a> {
             || self.is_ignored(path)
     }
 
+    /// Whether `path` is built of the `src` beside a folder that holds it; TypeScript is not what a build writes.
     fn is_beside_sources(&self, path: &RepoPath) -> bool {
+        let name = path.name();
+        let is_source = [".ts", ".tsx", ".mts", ".cts", ".jsx", ".vue", ".svelte"]
+            .iter()
+            .any(|ending| name.ends_with(ending));
+        if is_source && !name.ends_with(".d.ts") {
+            return false;
+        }
         let at_or_above = std::iter::once(path.clone()).chain(path.ancestors());
         at_or_above
             .filter(|folder| BESIDE_SOURCES.contains(&folder.name()))

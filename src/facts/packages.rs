@@ -226,6 +226,18 @@ pub fn install_command(tree: &dyn Tree, folder: &RepoPath) -> &'static str {
         .map_or("npm install", |(_, command)| command)
 }
 
+/// Returns the names of what a package.json with these bytes depends on.
+pub fn dependency_names(bytes: &[u8]) -> BTreeSet<String> {
+    let text = utf8::masked(bytes.to_vec());
+    let value = json::parse(&text, Strictness::Jsonc).ok().flatten();
+    let package = read_package(&RepoPath::default(), value.as_ref());
+    package
+        .dependencies
+        .into_iter()
+        .map(|dependency| dependency.name)
+        .collect()
+}
+
 /// Splits a bare specifier into the name of its npm package, scope included, and what follows the slash behind it.
 pub fn split_specifier(specifier: &str) -> (&str, &str) {
     let n_parts = if specifier.starts_with('@') { 2 } else { 1 };

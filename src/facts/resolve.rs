@@ -87,6 +87,11 @@ pub(in crate::facts) const ENDINGS: [&str; 22] = [
     "/index.cjs",
 ];
 
+/// Endings of files that are no code: behind these nothing is left out. (`x.controller` and `vue.js` may be stems.)
+const NEVER_LEFT_OUT: [&str; 14] = [
+    ".json", ".css", ".scss", ".sass", ".less", ".svg", ".png", ".jpg", ".md", ".mdx", ".sql", ".txt", ".mjs", ".cjs",
+];
+
 /// Endings that a specifier may have in place of those of the file that it means.
 const WRITTEN_FOR: [(&str, &[&str]); 4] = [
     (".js", &[".ts", ".tsx", ".d.ts", ".jsx"]),
@@ -397,11 +402,15 @@ pub fn is_relative(specifier: &str) -> bool {
 pub fn relative_candidates(file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
     let specifier = specifier.split(['?', '#']).next().unwrap_or(specifier);
     let folder = file.parent().unwrap_or_default();
-    let mut texts: Vec<String> = ENDINGS.iter().map(|ending| format!("{specifier}{ending}")).collect();
-    for (written, meant) in WRITTEN_FOR {
-        if let Some(stem) = specifier.strip_suffix(written) {
-            texts.extend(meant.iter().map(|ending| format!("{stem}{ending}")));
-        }
+    let written_for = WRITTEN_FOR
+        .iter()
+        .find_map(|(written, meant)| Some((specifier.strip_suffix(written)?, *meant)));
+    let mut texts = vec![specifier.to_owned()];
+    if let Some((stem, meant)) = written_for {
+        texts.extend(meant.iter().map(|ending| format!("{stem}{ending}")));
+    }
+    if !NEVER_LEFT_OUT.iter().any(|ending| specifier.ends_with(ending)) {
+        texts.extend(ENDINGS.iter().skip(1).map(|ending| format!("{specifier}{ending}")));
     }
     texts.iter().filter_map(|text| folder.join(text)).collect()
 }

@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use crate::checks::{self, Options};
 use crate::config::{Config, Entry, Implied, ImpliedSubject};
-use crate::facts::packages::{Package, Packages, install_command};
+use crate::facts::packages::{dependency_names, install_command};
 use crate::finding::{Action, Finding, Report, Safety, Status};
 use crate::plan::blockers::{Before, Touched, removed_name};
 use crate::plan::change::{FileChange, FileChanges};
@@ -451,18 +451,19 @@ impl Plan {
     /// Returns the commands that bring lock files up to date, where a package.json has other dependencies than before;
     /// sorted.
     pub fn install_commands(&self) -> Vec<String> {
-        let result = self.result();
-        let (before, after) = (Packages::new(self.working.base()), Packages::new(result.as_ref()));
-        let names = |package: Option<&Package>| -> BTreeSet<String> {
-            let dependencies = package.into_iter().flat_map(|package| &package.dependencies);
-            dependencies.map(|dependency| dependency.name.clone()).collect()
+        // The tree may be written to by now: what was there before is known by the changes alone.
+        let matters = |change: &FileChange| match change {
+            FileChange::Edit { old, new } => dependency_names(old) != dependency_names(new),
+            FileChange::Create { new } => !dependency_names(new).is_empty(),
+            // A package of the workspace stands in the lock file, too.
+            FileChange::Delete { .. } => true,
         };
-        let commands: BTreeSet<String> = after
-            .all()
-            .filter(|(folder, package)| names(before.at(folder)) != names(Some(package)))
-            .map(|(folder, _)| install_command(result.as_ref(), folder).to_owned())
-            .collect();
-        commands.into_iter().collect()
+        let packages = self.changes.iter().filter(|(path, _)| path.name() == "package.json");
+        let changed = packages.filter(|(_, change)| matters(change));
+        let result = self.result();
+        let command = |path: &RepoPath| install_command(result.as_ref(), &path.parent().unwrap_or_default());
+        let commands: BTreeSet<&str> = changed.map(|(path, _)| command(path)).collect();
+        commands.into_iter().map(str::to_owned).collect()
     }
 
     /// Returns `finding`, one of `blockers` or `remaining`, with its place in the tree as it is.

@@ -72,11 +72,6 @@ impl Working {
         Arc::new(OverlayTree::new(Arc::clone(&self.base), changes.collect()))
     }
 
-    /// Returns the tree with nothing done to it.
-    pub(in crate::plan) fn base(&self) -> &dyn Tree {
-        self.base.as_ref()
-    }
-
     /// Makes the changes of one round.
     ///
     /// A file that is deleted is not changed besides.

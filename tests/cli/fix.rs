@@ -420,3 +420,35 @@ fn another_repository_below_the_root_is_left_alone() {
     assert!(folder.path().join("old/theirs/a.js").exists());
     assert!(!folder.path().join("old/a.js").exists());
 }
+
+#[test]
+fn what_to_install_next_is_said() {
+    let config = "version = 1\n[[retire]]\nid = \"old\"\ndependencies = [\"he\"]\npaths = [\"/old/\"]\n";
+    for (files, expected) in [
+        (
+            &[
+                ("package.json", "{ \"dependencies\": { \"he\": \"1\" } }\n"),
+                ("pnpm-lock.yaml", ""),
+            ][..],
+            Some("next: `pnpm install`"),
+        ),
+        (
+            &[("package.json", "{ \"dependencies\": { \"he\": \"1\" } }\n")],
+            Some("next: `npm install`"),
+        ),
+        (
+            &[("old/package.json", "{ \"name\": \"old\" }\n"), ("yarn.lock", "")],
+            Some("next: `yarn install`"),
+        ),
+        (&[("package.json", "{}\n"), ("old/a.js", "1;\n")], None),
+    ] {
+        let folder = folder(&[&[(".decomm.toml", config)], files].concat());
+        git(folder.path(), &["init", "-q"]);
+        git(folder.path(), &["add", "-A"]);
+        git(folder.path(), &["commit", "-q", "-m", "all"]);
+        let run = decomm(folder.path(), &["fix"]);
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+        let said = run.stdout.lines().find(|line| line.starts_with("next: `"));
+        assert_eq!(said, expected, "{}", run.stdout);
+    }
+}

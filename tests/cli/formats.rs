@@ -303,10 +303,16 @@ fn a_report_does_not_follow_a_link_of_the_repository_out_of_it() {
     let folder = folder(&[(".decomm.toml", "version = 1\n")]);
     std::os::unix::fs::symlink(elsewhere.child("victim").path(), folder.child("report.json").path()).expect("a link");
     std::os::unix::fs::symlink(elsewhere.path(), folder.child("out").path()).expect("a link");
-    for output in ["report.json", "out/victim", "out/new"] {
+    for (output, reason) in [
+        ("report.json", "symbolic link"),
+        ("out/victim", "symbolic link"),
+        ("out/new", "symbolic link"),
+        (".git/config", "no place for a report"),
+        (".decomm.toml", "no place for a report"),
+    ] {
         let run = decomm(folder.path(), &["check", "--format", "json", "--output", output]);
         assert_eq!(run.code, 2, "{output}: {}", run.stderr);
-        assert!(run.stderr.contains("symbolic link"), "{}", run.stderr);
+        assert!(run.stderr.contains(reason), "{}", run.stderr);
     }
     elsewhere.child("victim").assert("precious\n");
     assert!(!elsewhere.child("new").path().exists());

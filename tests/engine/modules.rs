@@ -390,3 +390,18 @@ fn files_of_one_folder_have_their_own_answers() {
         ],
     );
 }
+
+#[test]
+fn nothing_is_left_out_behind_the_ending_of_what_is_no_code() {
+    super::check_dangling(
+        "[[retire]]\nid = \"x\"\npaths = [\"/old/**/*.ts\"]\n",
+        &[
+            ("old/b.ts", ""),
+            (
+                "app/x.ts",
+                "import d from \"../old/data.json\";\nimport c from \"../old/style.css\";\nimport m from \"../old/m.mjs\";\nimport b from \"../old/b.js\";\n",
+            ),
+        ],
+        &["app/x.ts:4:16 dangling-path «../old/b.js» -> old/b.ts (certain)"],
+    );
+}
