@@ -107,23 +107,12 @@ function decommImporters(root, chosen, compiler) {
 
 /** Returns decomm's references to `files`. */
 function references(root, files) {
-  const config = path.join(root, ".decomm-compare.toml");
-  const entries = files.map((file, number) => `[[retire]]\nid = "f${number}"\npaths = [${JSON.stringify(`/${escapeGlob(file)}`)}]\n`);
-  fs.writeFileSync(config, `version = 1\n${entries.join("")}`);
-  try {
-    const run = spawnSync(path.resolve(options.decomm), ["-C", root, "--config", config, "check", "--exit-zero", "--format", "json"], {
-      maxBuffer: 1 << 30,
-      encoding: "utf8",
-    });
-    if (run.status !== 0) throw new Error(`decomm: ${run.stderr}`);
-    return JSON.parse(run.stdout).findings.filter((finding) => finding.range && finding.target);
-  } finally {
-    fs.rmSync(config);
-  }
-}
-
-function escapeGlob(file) {
-  return file.replace(/[\\*?[\]!# ]/g, "\\$&");
+  const run = spawnSync(path.resolve(options.decomm), ["-C", root, "impact", "--format", "json", "--", ...files], {
+    maxBuffer: 1 << 30,
+    encoding: "utf8",
+  });
+  if (run.status !== 0) throw new Error(`decomm: ${run.stderr}`);
+  return JSON.parse(run.stdout).references.filter((reference) => reference.range && reference.target);
 }
 
 function textAt(root, file, range) {
