@@ -49,10 +49,13 @@ for package in 1 2 3; do
 done
 git add -A
 
-# Says the wall and CPU time of a command in milliseconds.
+# Says the wall and CPU time of a command in milliseconds; the latter is known in whole ones.
 measure() {
-    local TIMEFORMAT='%R %U %S'
-    { time "$@" >/dev/null 2>&1; } 2>&1 | awk '{ printf "%.0f %.0f\n", $1 * 1000, ($2 + $3) * 1000 }'
+    local TIMEFORMAT='%U %S' start end cpu
+    start="$EPOCHREALTIME"
+    cpu="$({ time "$@" >/dev/null 2>&1; } 2>&1)"
+    end="$EPOCHREALTIME"
+    echo "$start $end $cpu" | awk '{ printf "%.1f %.0f\n", ($2 - $1) * 1000, ($3 + $4) * 1000 }'
 }
 
 for round in $(seq "$rounds"); do

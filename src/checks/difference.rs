@@ -7,17 +7,17 @@ use crate::tree::skipped::Skipped;
 use crate::tree::{ReadError, Tree, TreeError};
 use std::collections::{BTreeSet, HashMap};
 
-/// Refuses `skipped` of `tree` where they `matter` and are files whose content git should have and has not.
+/// Refuses `skipped` of `tree` where they are `changed` files whose content git should have and has not.
 ///
 /// # Errors
 /// [`TreeError::Object`]
 pub(in crate::checks) fn refuse_unread(
     tree: &dyn Tree,
     skipped: &[Skipped],
-    matter: &dyn Fn(&RepoPath) -> bool,
+    changed: &BTreeSet<RepoPath>,
 ) -> Result<(), TreeError> {
     for path in skipped.iter().map(|skipped| &skipped.path) {
-        if matter(path)
+        if changed.contains(path)
             && let Err(ReadError::Object(reason)) = tree.read(path)
         {
             return Err(TreeError::Object {

@@ -79,9 +79,8 @@ pub fn run_edits(
     let changed: BTreeSet<RepoPath> = scope.iter().cloned().collect();
     let before = in_scope(report(&facts_before, before, config, options));
     let after = in_scope(report(&facts_after, after, config, options));
-    let differs = |path: &RepoPath| changed.contains(path);
-    difference::refuse_unread(old.as_ref(), &before.skipped, &differs)?;
-    difference::refuse_unread(new.as_ref(), &after.skipped, &differs)?;
+    difference::refuse_unread(old.as_ref(), &before.skipped, &changed)?;
+    difference::refuse_unread(new.as_ref(), &after.skipped, &changed)?;
     let mut difference = difference::difference(after, &before, &changed);
     add_limits(&mut difference, options);
     Ok(Some(difference))

@@ -36,7 +36,6 @@ use crate::finding::{Finding, Report, Status};
 use crate::tree::change::{self, Change};
 use crate::tree::history::{History, WithChange};
 use crate::tree::path::RepoPath;
-use crate::tree::skipped::Skipped;
 use crate::tree::{Tree, TreeError};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -154,20 +153,11 @@ pub fn run_change(
     };
     let before = report(Arc::clone(&old), &Asked::Side(&[]), config, options);
     let after = report(Arc::clone(&new), &Asked::Side(&changes), config, options);
-    let differs = |path: &RepoPath| changed.contains(path);
-    difference::refuse_unread(old.as_ref(), &before.skipped, &differs)?;
-    difference::refuse_unread(new.as_ref(), &after.skipped, &differs)?;
+    difference::refuse_unread(old.as_ref(), &before.skipped, &changed)?;
+    difference::refuse_unread(new.as_ref(), &after.skipped, &changed)?;
     let mut difference = difference::difference(after, &before, &changed);
     add_limits(&mut difference, options);
     Ok(difference)
-}
-
-/// Refuses `skipped` of `tree` where they are files whose content git should have and has not.
-///
-/// # Errors
-/// [`TreeError::Object`]
-pub fn refuse_unread(tree: &dyn Tree, skipped: &[Skipped]) -> Result<(), TreeError> {
-    difference::refuse_unread(tree, skipped, &|_| true)
 }
 
 /// What is asked of a tree.

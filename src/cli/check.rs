@@ -123,12 +123,7 @@ pub(crate) fn check(
     let tree = Arc::clone(&project.tree);
     let config = &project.config;
     Ok(match &project.base {
-        Base::None => {
-            let report = checks::run(Arc::clone(&tree), config, &options);
-            // What a partial clone has not fetched is not what the commit lacks.
-            checks::refuse_unread(tree.as_ref(), &report.skipped).map_err(|error| Failure::of_tree(&error))?;
-            report
-        }
+        Base::None => checks::run(tree, config, &options),
         Base::Tree(base) => {
             let report = checks::run_change(Arc::clone(base), tree, config, &options);
             report.map_err(|error| Failure::of_tree(&error))?
