@@ -344,3 +344,27 @@ fn pages_outside_of_docs_sites() {
         &["docs/config.json:1:83 dangling-path «guides/old» -> docs/guides/old.md (certain)"],
     );
 }
+
+#[test]
+fn an_action_is_named_by_its_folder() {
+    let workflow =
+        "jobs:\n  a:\n    steps:\n      - uses: ./.github/actions/old\n      - uses: ./.github/actions/new\n";
+    for (retired, target) in [
+        ("/.github/actions/old/action.yml", ".github/actions/old/action.yml"),
+        ("/.github/actions/old/", ".github/actions/old"),
+    ] {
+        let expected = format!(
+            ".github/workflows/ci.yml:4:15 dangling-path \u{ab}./.github/actions/old\u{bb} -> {target} (certain)"
+        );
+        check_dangling(
+            &format!("[[retire]]\nid = \"x\"\npaths = [\"{retired}\"]\n"),
+            &[
+                (".github/workflows/ci.yml", workflow),
+                (".github/actions/old/action.yml", "runs: {}\n"),
+                (".github/actions/old/run.sh", "echo\n"),
+                (".github/actions/new/action.yml", "runs: {}\n"),
+            ],
+            &[&expected],
+        );
+    }
+}

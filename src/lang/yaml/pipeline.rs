@@ -4,6 +4,7 @@ use crate::lang::language::Language;
 use crate::lang::reference::{Base, Target};
 use crate::lang::yaml::document::NodeId;
 use crate::lang::yaml::reader::Reader;
+use crate::text::path_like::has_extension;
 use crate::text::span::Span;
 
 /// Keys whose texts are commands in pipelines.
@@ -67,6 +68,7 @@ impl Reader<'_> {
                 (_, "uses") => {
                     if self.text(node).starts_with("./") {
                         self.paths(node, &root);
+                        self.action_files(node, &root);
                     } else {
                         self.finish(node);
                     }
@@ -154,6 +156,19 @@ impl Reader<'_> {
                 self.finish(node);
             }
             _ => self.commands(node, &root),
+        }
+    }
+
+    /// Adds the files of which an action that `node` names by its folder consists at least.
+    fn action_files(&mut self, node: NodeId, root: &Base) {
+        let folder = self.text(node).trim_end_matches('/').to_owned();
+        if has_extension(&folder) {
+            return;
+        }
+        if let Some(scalar) = self.document.scalar(node) {
+            for file in ["action.yml", "action.yaml"] {
+                self.path(scalar, &format!("{folder}/{file}"), root);
+            }
         }
     }
 
