@@ -45,7 +45,6 @@ use crate::facts::scan::{Hit, Scan, Scanner};
 use crate::facts::sites::Sites;
 use crate::facts::symbol::SymbolTrace;
 use crate::finding::Place;
-use crate::lang::language::Language;
 use crate::lang::source::Source;
 use crate::text::line::LineIndex;
 use crate::text::span::Span;
@@ -151,8 +150,7 @@ impl<'a> Facts<'a> {
         let mut symbols = symbol::trace(config, &scan.modules, &resolver);
         removable::mark_symbols(&mut symbols, |path| {
             let text = text_of(tree.as_ref(), path)?;
-            let first_line = text.lines().next().unwrap_or("");
-            Some(Source::file(path.clone(), Language::of(path, first_line), &text))
+            Some(Source::of(path, &text))
         });
         let is_in_retired_declaration = |hit: &Hit| {
             symbols

@@ -43,8 +43,7 @@ fn source_of(tree: &dyn Tree, file: &RepoPath) -> Option<Source> {
         return None;
     }
     let text = text_of(tree, file)?;
-    let language = Language::of(file, text.lines().next().unwrap_or(""));
-    Some(Source::file(file.clone(), language, &text))
+    Some(Source::of(file, &text))
 }
 
 /// Returns every table that SQL and code of `tree` name, in lower case, `public.` left out; all of it is read.

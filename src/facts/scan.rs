@@ -98,7 +98,7 @@ pub struct Scanner<'a> {
 }
 
 /// Generated files that name everything and are written anew by an install.
-const LOCK_FILES: [&str; 9] = [
+pub(in crate::facts) const LOCK_FILES: [&str; 9] = [
     "package-lock.json",
     "npm-shrinkwrap.json",
     "yarn.lock",

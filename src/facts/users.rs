@@ -8,6 +8,7 @@ use crate::facts::going::Going;
 use crate::facts::mention::Mentions;
 use crate::facts::packages::Packages;
 use crate::facts::retired::RetiredNames;
+use crate::facts::scan::LOCK_FILES;
 use crate::facts::uses::{Used, Uses};
 use crate::facts::{Facts, Workers};
 use crate::finding::{Confidence, Kind, Place};
@@ -94,19 +95,6 @@ pub struct OwnUse {
     pub goes_with: Option<usize>,
 }
 
-/// Files that are written by a tool, or name everything.
-const NEVER_READ: [&str; 9] = [
-    "package-lock.json",
-    "npm-shrinkwrap.json",
-    "yarn.lock",
-    "pnpm-lock.yaml",
-    "bun.lock",
-    "bun.lockb",
-    "deno.lock",
-    "Cargo.lock",
-    "composer.lock",
-];
-
 /// Asks the files of a tree whom they use.
 pub struct Users<'a> {
     tree: &'a dyn Tree,
@@ -125,7 +113,7 @@ impl<'a> Users<'a> {
             !going.files.contains_key(*path)
                 && !facts.paths.is_retired_file(path)
                 && !facts.is_history(path)
-                && !NEVER_READ.contains(&path.name())
+                && !LOCK_FILES.contains(&path.name())
         };
         Users {
             tree: facts.tree.as_ref(),
@@ -179,7 +167,7 @@ impl<'a> Users<'a> {
             return found;
         }
         let text = utf8::masked(bytes);
-        let source = source_of(path, &text);
+        let source = Source::of(path, &text);
         let has_parts = self.going.parts.contains_key(path);
         let references = match may_use || has_parts {
             true => lang::extract(&source).references,
@@ -274,14 +262,14 @@ impl<'a> Users<'a> {
     }
 
     fn own_uses_of(&self, tree: &dyn Tree, path: &RepoPath) -> Vec<OwnUse> {
-        if NEVER_READ.contains(&path.name()) {
+        if LOCK_FILES.contains(&path.name()) {
             return Vec::new();
         }
         let Some(bytes) = tree.read(path).ok().filter(|bytes| !utf8::is_binary(bytes)) else {
             return Vec::new();
         };
         let text = utf8::masked(bytes);
-        let references = lang::extract(&source_of(path, &text)).references;
+        let references = lang::extract(&Source::of(path, &text)).references;
         let own_use = |reference: &Reference| {
             Some(OwnUse {
                 used: self.uses.of(path, reference)?,
@@ -292,11 +280,6 @@ impl<'a> Users<'a> {
         };
         references.iter().filter_map(own_use).collect()
     }
-}
-
-fn source_of(path: &RepoPath, text: &str) -> Source {
-    let first_line = text.lines().next().unwrap_or("");
-    Source::file(path.clone(), Language::of(path, first_line), text)
 }
 
 /// Returns what of `wanted` is meant by `used`, in the file `path`.

@@ -49,7 +49,13 @@ pub struct Setting {
 }
 
 impl Source {
-    /// Returns the whole of the file `path`.
+    /// Returns the whole of the file `path`, in the language that its name or its first line tells.
+    pub fn of(path: &RepoPath, text: &str) -> Source {
+        let first_line = text.lines().next().unwrap_or("");
+        Source::file(path.clone(), Language::of(path, first_line), text)
+    }
+
+    /// Returns the whole of the file `path`, in `language`.
     pub fn file(path: RepoPath, language: Language, text: &str) -> Source {
         Source {
             path,

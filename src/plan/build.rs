@@ -161,8 +161,7 @@ impl FileRound<'_> {
     }
 
     fn source(&self, text: &str) -> Source {
-        let first_line = text.lines().next().unwrap_or("");
-        Source::file(self.path.clone(), Language::of(self.path, first_line), text)
+        Source::of(self.path, text)
     }
 
     fn take_out(&mut self, text: &str, base: &dyn Tree, findings: &[(usize, &Finding)]) {

@@ -6,13 +6,14 @@ use crate::config::add::{Addition, entry};
 use crate::config::naming::pattern_of;
 use crate::facts::scan::Hit;
 use crate::facts::survey::folder::{self, SqlFolder};
-use crate::facts::survey::reading::{Deed, deed, is_of_tool, source_of};
+use crate::facts::survey::reading::{Deed, deed, is_of_tool};
 use crate::facts::survey::{Engine, config_of, is_of_tests};
 use crate::facts::text_of;
 use crate::finding::Confidence;
 use crate::lang;
 use crate::lang::language::Language;
 use crate::lang::reference::Target;
+use crate::lang::source::Source;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 
@@ -77,7 +78,7 @@ fn tables_of_record(tree: &dyn Tree, path: &RepoPath) -> BTreeSet<String> {
     let Some(text) = text_of(tree, path) else {
         return BTreeSet::new();
     };
-    let references = lang::extract(&source_of(path, &text)).references.into_iter();
+    let references = lang::extract(&Source::of(path, &text)).references.into_iter();
     let written = references.filter_map(|reference| match reference.target {
         Target::Table { schema, name } if deed(&text, reference.span.start()) == Deed::Rows => {
             let is_record = is_of_record(&name) && !is_of_tool(&name);

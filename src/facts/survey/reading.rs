@@ -10,7 +10,6 @@ use crate::facts::resolve::{Resolution, Resolver, is_relative};
 use crate::facts::retired::RetiredNames;
 use crate::finding::{Confidence, Kind};
 use crate::lang;
-use crate::lang::language::Language;
 use crate::lang::reference::{Base, Extent, PathText, Reference, Target};
 use crate::lang::source::Source;
 use crate::tree::path::RepoPath;
@@ -97,7 +96,7 @@ impl<'a> Reader<'a> {
     /// Returns what the file at `path` does; `None` where it cannot be read.
     pub(super) fn read(&self, path: &RepoPath) -> Option<Reading> {
         let text = self.facts.text(path)?;
-        let source = source_of(path, &text);
+        let source = Source::of(path, &text);
         let mut reading = Reading::default();
         let mut n_changed = 0_usize;
         let mut n_queried = 0_usize;
@@ -212,12 +211,6 @@ impl<'a> Reader<'a> {
         let mut found = bases.iter().filter_map(|base| base.join(text));
         found.find(|path| !path.is_root() && self.facts.paths.is_live(path) && !is_setting(path))
     }
-}
-
-/// Returns the file at `path` with `text` as a source of its language.
-pub(super) fn source_of(path: &RepoPath, text: &str) -> Source {
-    let language = Language::of(path, text.lines().next().unwrap_or(""));
-    Source::file(path.clone(), language, text)
 }
 
 fn put(list: &mut Vec<String>, clause: String) {

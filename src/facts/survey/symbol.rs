@@ -3,10 +3,10 @@
 use crate::facts::Facts;
 use crate::facts::scan::Subject;
 use crate::facts::survey::applied::is_firm;
-use crate::facts::survey::reading::source_of;
 use crate::facts::survey::{Found, has, is_of_tests};
 use crate::lang;
 use crate::lang::language::Language;
+use crate::lang::source::Source;
 
 /// Returns the exports that declare a table that goes, but for the `known` ones.
 pub(super) fn of_tables(facts: &Facts, known: &[Found<String>], is_sure: bool) -> Vec<Found<String>> {
@@ -27,7 +27,7 @@ pub(super) fn of_tables(facts: &Facts, known: &[Found<String>], is_sure: bool) -
         if !call.ends_with("Table(") && !call.ends_with(".table(") {
             continue;
         }
-        let Some(module) = lang::extract(&source_of(&hit.path, &text)).module else {
+        let Some(module) = lang::extract(&Source::of(&hit.path, &text)).module else {
             continue;
         };
         let mut declarations = module.declarations.iter();

@@ -11,7 +11,7 @@ use crate::facts::packages::{Package, Packages, split_specifier};
 use crate::facts::scan::{Hit, Subject};
 use crate::facts::survey::applied::{self, Applied, is_firm, is_script};
 use crate::facts::survey::folder::SqlFolder;
-use crate::facts::survey::reading::{PACKAGE, Reader, Reading, source_of};
+use crate::facts::survey::reading::{PACKAGE, Reader, Reading};
 use crate::facts::survey::{
     DrizzleFolder, Engine, Found, Standing, System, config_of, has, is_among_scripts, is_of_tests, listed, overlap,
     script, symbol,
@@ -19,6 +19,7 @@ use crate::facts::survey::{
 use crate::facts::{Facts, text_of};
 use crate::lang;
 use crate::lang::reference::Target;
+use crate::lang::source::Source;
 use crate::tree::path::RepoPath;
 
 /// Scripts that only run scripts are found one round later; more than so many stand on no real stack.
@@ -482,7 +483,7 @@ fn modules_of(facts: &Facts, path: &RepoPath) -> Vec<String> {
 
 /// Returns the module specifiers of a script.
 fn specifiers(path: &RepoPath, text: &str) -> Vec<String> {
-    let references = lang::extract(&source_of(path, text)).references.into_iter();
+    let references = lang::extract(&Source::of(path, text)).references.into_iter();
     let specifiers = references.filter(|it| !it.prose).filter_map(|it| match it.target {
         Target::Module { specifier } => Some(specifier),
         _ => None,

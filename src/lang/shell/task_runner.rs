@@ -244,10 +244,10 @@ impl Reader<'_> {
     }
 
     /// Adds the targets of a list that stands at `place`.
-    fn nx_target(&mut self, place: crate::text::span::Span, targets: &str, packages: &[ScriptPackage]) {
+    fn nx_target(&mut self, place: Span, targets: &str, packages: &[ScriptPackage]) {
         let mut start = place.start();
         for target in targets.split(',') {
-            let span = crate::text::span::Span::new(start, start + target.len());
+            let span = Span::new(start, start + target.len());
             for package in packages {
                 self.script(span, target.to_owned(), package.clone());
             }
