@@ -123,7 +123,7 @@ fn referred_to(subjects: &[&Subject], project: &Project, session: &Session) -> R
 }
 
 /// Returns what is there and may be meant by `subject`, as the command line would name it.
-fn nearest_to(subject: &Subject, tree: &dyn Tree) -> Option<String> {
+pub(crate) fn nearest_to(subject: &Subject, tree: &dyn Tree) -> Option<String> {
     let of = |wrong: &str, names: &[String]| nearest(wrong, names.iter().map(String::as_str)).map(str::to_owned);
     match subject {
         Subject::Path { path, .. } => nearest_path(path, tree),

@@ -366,18 +366,8 @@ pub(crate) enum PlanFormat {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = IMPACT_EXAMPLES)]
 pub(crate) struct ImpactArgs {
-    /// Files and folders, or exports of modules, relative to the working directory
-    #[arg(value_name = "PATH | FILE#SYMBOL")]
-    pub(crate) subjects: Vec<String>,
-    /// A package script: `build`, or `packages/api#build`; may be repeated
-    #[arg(long = "script", value_name = "NAME")]
-    pub(crate) scripts: Vec<String>,
-    /// A database table, with its schema or without; may be repeated
-    #[arg(long = "table", value_name = "NAME")]
-    pub(crate) tables: Vec<String>,
-    /// An npm package; may be repeated
-    #[arg(long = "dependency", value_name = "NAME")]
-    pub(crate) dependencies: Vec<String>,
+    #[command(flatten)]
+    pub(crate) subjects: SubjectArgs,
     /// How to show it
     #[arg(long, value_enum, default_value_t = ImpactFormat::Human)]
     pub(crate) format: ImpactFormat,

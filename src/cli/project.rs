@@ -114,7 +114,8 @@ impl Project {
                 }
             }
         };
-        Project::of(config, trees, root, working_directory).map(Some)
+        refuse_nested_configs(&config, trees.judged.as_ref())?;
+        Ok(Some(Project::of(config, trees, root, working_directory)))
     }
 
     /// As [`Project::open`]; where there is no config, with an empty one that is not written, at the top of the git
@@ -123,6 +124,17 @@ impl Project {
     /// # Errors
     /// As [`Project::open`].
     pub(crate) fn open_or_begin(config_file: Option<&Path>) -> Result<Project, Failure> {
+        let project = Project::open_or_plain(config_file)?;
+        refuse_nested_configs(&project.config, project.tree.as_ref())?;
+        Ok(project)
+    }
+
+    /// As [`Project::open_or_begin`], for a question that needs no config: those below the root of a project without one
+    /// are left alone.
+    ///
+    /// # Errors
+    /// As [`Project::open`].
+    pub(crate) fn open_or_plain(config_file: Option<&Path>) -> Result<Project, Failure> {
         if let Some(project) = Project::find(config_file)? {
             return Ok(project);
         }
@@ -132,21 +144,18 @@ impl Project {
         let (root, name) = split(&top.unwrap_or(&working_directory).join(CONFIG_NAME))?;
         let trees = open_trees(&root, &Judged::Worktree)?;
         let config = load(&name, BEGINNING.to_owned(), trees.judged.as_ref())?;
-        Project::of(config, trees, root, working_directory)
+        Ok(Project::of(config, trees, root, working_directory))
     }
 
-    fn of(config: Config, trees: Trees, root: PathBuf, working_directory: PathBuf) -> Result<Project, Failure> {
-        let mut files = trees.judged.listing().configurations(&|name| name == CONFIG_NAME);
-        files.retain(|path| !config.exclude.matches(path, false));
-        refuse_nested_configs(&files)?;
-        Ok(Project {
+    fn of(config: Config, trees: Trees, root: PathBuf, working_directory: PathBuf) -> Project {
+        Project {
             config,
             tree: trees.judged,
             worktree: trees.worktree,
             base: trees.base,
             root,
             working_directory,
-        })
+        }
     }
 
     /// Returns where the config lies, or is to lie, on disk.
@@ -333,9 +342,11 @@ fn config_path(working_directory: &Path, config_file: Option<&Path>) -> Option<P
 ///
 /// # Errors
 /// There is one.
-pub(crate) fn refuse_nested_configs(files: &[RepoPath]) -> Result<(), Failure> {
-    let is_nested =
-        |path: &&RepoPath| path.name() == CONFIG_NAME && path.parent().is_some_and(|folder| !folder.is_root());
+pub(crate) fn refuse_nested_configs(config: &Config, tree: &dyn Tree) -> Result<(), Failure> {
+    let files = tree.listing().configurations(&|name| name == CONFIG_NAME);
+    let is_nested = |path: &&RepoPath| {
+        path.parent().is_some_and(|folder| !folder.is_root()) && !config.exclude.matches(path, false)
+    };
     match files.iter().find(is_nested) {
         None => Ok(()),
         Some(nested) => {
@@ -526,18 +537,18 @@ fn from_root(root: &Path, path: &Path) -> Option<RepoPath> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::asked;
+    use crate::tree::memory::MemoryTree;
 
-    fn paths(texts: &[&str]) -> Vec<RepoPath> {
-        texts
-            .iter()
-            .map(|text| RepoPath::parse(text).unwrap_or_default())
-            .collect()
+    fn tree(paths: &[&str]) -> MemoryTree {
+        MemoryTree::from_texts(paths.iter().map(|path| (*path, "")))
     }
 
     #[test]
     fn a_config_below_the_root_is_refused() {
-        assert!(refuse_nested_configs(&paths(&[".decomm.toml", "a/b.ts", "a/x.decomm.toml"])).is_ok());
-        let failure = refuse_nested_configs(&paths(&[".decomm.toml", "packages/api/.decomm.toml"]));
+        let config = asked::of_scripts(&[]);
+        assert!(refuse_nested_configs(&config, &tree(&[".decomm.toml", "a/b.ts", "a/x.decomm.toml"])).is_ok());
+        let failure = refuse_nested_configs(&config, &tree(&[".decomm.toml", "packages/api/.decomm.toml"]));
         match failure {
             Err(Failure::Problem { what, help }) => {
                 assert!(what.ends_with("packages/api/.decomm.toml"), "{what}");

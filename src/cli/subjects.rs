@@ -7,12 +7,13 @@ use clap::Args as ClapArgs;
 use crate::cli::failure::Failure;
 use crate::cli::project::Project;
 use crate::config::add::Addition;
+use crate::config::asked::Asked;
 use crate::config::naming::pattern_of;
 use crate::tree::path::RepoPath;
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct SubjectArgs {
-    /// A file or a folder, or an export of a file
+    /// A file or a folder, or an export of a file, relative to the working directory
     #[arg(
         value_name = "PATH | FILE#SYMBOL",
         required_unless_present_any = ["scripts", "tables", "dependencies"]
@@ -64,6 +65,17 @@ impl Subject {
             Subject::Script(_) => "package script",
             Subject::Table(_) => "table",
             Subject::Dependency(_) => "npm package",
+        }
+    }
+
+    /// Returns the thing as a question of the engine.
+    pub(crate) fn asked(&self) -> Asked {
+        match self {
+            Subject::Path { path, .. } => Asked::Path(path.clone()),
+            Subject::Symbol { file, name } => Asked::Symbol(format!("{file}#{name}")),
+            Subject::Script(name) => Asked::Script(name.clone()),
+            Subject::Table(name) => Asked::Table(name.clone()),
+            Subject::Dependency(name) => Asked::Dependency(name.clone()),
         }
     }
 
@@ -145,8 +157,11 @@ pub(crate) fn is_there(project: &Project, path: &RepoPath) -> bool {
 fn inside(name: &str, project: &Project) -> Result<RepoPath, Failure> {
     let path = project.repo_path(Path::new(name))?;
     if path.is_root() {
-        let what = format!("{name} is the root of everything");
-        return Err(Failure::new(what, "name the files and folders that are to go"));
+        let what = format!("{name} is the root itself");
+        return Err(Failure::new(
+            what,
+            "name something in it: everything would be gone with the root",
+        ));
     }
     if path.parts().any(|part| part.eq_ignore_ascii_case(".git")) {
         let what = format!("{name} lies in git's own folder");

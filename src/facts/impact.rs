@@ -10,10 +10,6 @@ use crate::facts::users::{Thing, Users, Wanted};
 use crate::facts::uses::Uses;
 use crate::facts::{Facts, Progress, Workers};
 use crate::finding::{Confidence, Kind, Place};
-use crate::lang;
-use crate::lang::language::Language;
-use crate::lang::source::Source;
-use crate::text::utf8;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
@@ -257,18 +253,4 @@ fn users(facts: &Facts, references: &[ImpactReference], n_threads: usize) -> Vec
             references,
         })
         .collect()
-}
-
-/// Returns the names that the module at `path` exports, sorted.
-pub fn exports(tree: &dyn Tree, path: &RepoPath) -> Vec<String> {
-    let Ok(bytes) = tree.read(path) else { return Vec::new() };
-    let source = Source::file(path.clone(), Language::of(path, ""), &utf8::masked(bytes));
-    let Some(module) = lang::extract(&source).module else {
-        return Vec::new();
-    };
-    let declared = module.declarations.into_iter().filter_map(|declared| declared.exported);
-    let listed = module.exports.into_iter().map(|export| export.exported);
-    let handed_on = module.reexports.into_iter().filter_map(|reexport| reexport.exported);
-    let names: BTreeSet<String> = declared.chain(listed).chain(handed_on).collect();
-    names.into_iter().collect()
 }

@@ -154,16 +154,16 @@ fn a_name_that_nothing_knows_is_refused_with_the_nearest() {
         ),
         (
             &["--script", "migrat"],
-            ["there is no script migrat", "did you mean `migrate`?"],
+            ["there is no package script migrat", "did you mean `migrate`?"],
         ),
         (
             &["--dependency", "pgg"],
-            ["there is no dependency pgg", "did you mean `pg`?"],
+            ["there is no npm package pgg", "did you mean `pg`?"],
         ),
         (&["../elsewhere"], ["lies outside of the root", "help"]),
         (&["."], ["the root itself", "help"]),
         (&["--table", "a.b.c"], ["`a.b.c` is no table", "help"]),
-        (&[], ["nothing is asked", "FILE#SYMBOL"]),
+        (&[], ["required arguments were not provided", "FILE#SYMBOL"]),
     ] {
         let run = decomm(folder.path(), &[&["impact"], args].concat());
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{args:?}: {run:?}");

@@ -240,7 +240,7 @@ fn what_cannot_be_written_is_refused() {
         ),
         (inline, &["scripts/old"], "takes no entry"),
         ("version = 2\n", &["scripts/old"], "version"),
-        (with_manual, &["."], "the root of everything"),
+        (with_manual, &["."], "the root itself"),
         (with_manual, &["../x"], "lies outside of the root"),
         (with_manual, &[".git/config"], "git's own folder"),
         (
