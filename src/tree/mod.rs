@@ -17,6 +17,7 @@ pub mod path;
 pub mod place;
 pub mod skipped;
 pub mod staged;
+mod tracked;
 pub mod uncommitted;
 pub mod version;
 pub mod worktree;
