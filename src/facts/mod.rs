@@ -18,10 +18,12 @@ mod mention;
 pub mod package_names;
 pub mod packages;
 pub mod paths;
+mod prefilter;
 pub mod present;
 mod removable;
 pub mod resolve;
 pub mod retired;
+mod rounds;
 mod routes;
 pub mod scan;
 mod sites;
@@ -38,6 +40,7 @@ use crate::facts::judge::Judge;
 use crate::facts::package_names::PackageNames;
 use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
+use crate::facts::prefilter::Asked;
 use crate::facts::resolve::Resolver;
 use crate::facts::retired::RetiredNames;
 use crate::facts::routes::Routes;
@@ -52,6 +55,7 @@ use crate::text::utf8;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 /// The stack of each thread that reads files, in bytes. Parsers go down one frame or more for each level of nesting;
@@ -95,6 +99,18 @@ impl<'a> Facts<'a> {
         n_threads: usize,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Facts<'a> {
+        Facts::read(tree, config, scope, Parsing::Needed, n_threads, progress)
+    }
+
+    /// As [`Facts::gather`], with a choice of what is parsed.
+    pub fn read(
+        tree: Arc<dyn Tree>,
+        config: &'a Config,
+        scope: Option<&[RepoPath]>,
+        parsing: Parsing,
+        n_threads: usize,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Facts<'a> {
         let paths = Paths::new(tree.clone(), config);
         let packages = Packages::new(tree.as_ref());
         let files: Vec<RepoPath> = match scope {
@@ -109,11 +125,10 @@ impl<'a> Facts<'a> {
             }
         };
         let drizzle_folders = drizzle_folders(tree.as_ref(), config, &paths);
-        let to_scan: Vec<RepoPath> = files
+        let to_scan: Vec<&RepoPath> = files
             .iter()
             .filter(|path| !paths.is_retired_file(path))
             .filter(|path| !is_history(config, &drizzle_folders, path))
-            .cloned()
             .collect();
         let names = RetiredNames::new(config, &packages);
         let package_names = PackageNames::new(tree.as_ref(), &names, &paths, &packages);
@@ -133,7 +148,25 @@ impl<'a> Facts<'a> {
         };
         progress(Progress::Files(to_scan.len()));
         let read_all = || {
-            let mut scan = scanner.scan(&to_scan, &|| progress(Progress::Read));
+            let read_one = || progress(Progress::Read);
+            let mut scan = match (scope, parsing) {
+                (None, Parsing::Needed) => {
+                    let asked = Asked {
+                        tree: tree.as_ref(),
+                        config,
+                        paths: &paths,
+                        packages: &packages,
+                        names: &names,
+                        exported: &BTreeSet::new(),
+                        package_names: &package_names,
+                        routes: &routes,
+                        sites: &sites,
+                        resolver: &resolver,
+                    };
+                    rounds::read_needed(&scanner, &asked, &to_scan, &read_one)
+                }
+                _ => scanner.scan_needed(&to_scan, None, &read_one).0,
+            };
             if scope.is_some() && scanner.keeps_modules {
                 let is_scanned = |path: &RepoPath| {
                     is_looked_at(config, path)
@@ -259,6 +292,16 @@ impl Workers {
             None => work(),
         }
     }
+}
+
+/// Which files are parsed. The findings are the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Parsing {
+    /// Those whose bytes may hold a finding.
+    #[default]
+    Needed,
+    /// All, which takes long: tests compare the two.
+    All,
 }
 
 /// How far the reading has come.

@@ -158,24 +158,24 @@ impl Tree for Worktree {
     }
 
     fn read(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
-        let kind = self.listing.kind(path);
-        let failed = |error: std::io::Error| ReadError::Failed(reason_of(&error));
-        match kind {
-            Some(EntryKind::File) => {}
-            _ => return Err(ReadError::Absent),
-        }
-        let file = fs::File::open(self.disk_path(path)).map_err(failed)?;
-        let metadata = file.metadata().map_err(failed)?;
-        if metadata.len() > LARGEST_FILE {
-            return Err(ReadError::TooLarge);
-        }
-        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
-        // A file can grow between the look and the reading.
-        file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
-        if bytes.len() as u64 > LARGEST_FILE {
-            return Err(ReadError::TooLarge);
-        }
+        let mut bytes = Vec::new();
+        let n_bytes = self.read_into(path, &mut bytes)?;
+        bytes.truncate(n_bytes);
+        bytes.shrink_to_fit();
         Ok(bytes)
+    }
+
+    fn read_into(&self, path: &RepoPath, buffer: &mut Vec<u8>) -> Result<usize, ReadError> {
+        let failed = |error: std::io::Error| ReadError::Failed(reason_of(&error));
+        if self.listing.kind(path) != Some(EntryKind::File) {
+            return Err(ReadError::Absent);
+        }
+        let mut file = fs::File::open(self.disk_path(path)).map_err(failed)?;
+        let n_read = read_whole(&mut file, buffer).map_err(failed)?;
+        if n_read as u64 > LARGEST_FILE {
+            return Err(ReadError::TooLarge);
+        }
+        Ok(n_read)
     }
 
     fn link_target(&self, path: &RepoPath) -> Option<Vec<u8>> {
@@ -204,6 +204,31 @@ impl Tree for Worktree {
 
     fn unlisted(&self) -> &[Skipped] {
         &self.unlisted
+    }
+}
+
+/// The least room that is made for the bytes of a file: most files are read at once.
+const READ_ROOM: usize = 64 * 1024;
+
+/// Reads `file` to the beginning of `buffer`, no more than one byte past [`LARGEST_FILE`]; returns how much it read.
+///
+/// The size is not asked for, since most files fit. The buffer grows and is never cleared.
+fn read_whole(file: &mut fs::File, buffer: &mut Vec<u8>) -> std::io::Result<usize> {
+    let most = usize::try_from(LARGEST_FILE).unwrap_or(usize::MAX).saturating_add(1);
+    let mut n_read = 0;
+    loop {
+        if n_read >= most {
+            return Ok(n_read);
+        }
+        if buffer.len() <= n_read {
+            buffer.resize((n_read * 4).clamp(READ_ROOM, most), 0);
+        }
+        match file.read(buffer.get_mut(n_read..).unwrap_or_default()) {
+            Ok(0) => return Ok(n_read),
+            Ok(n) => n_read += n,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
 }
 
