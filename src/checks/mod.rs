@@ -31,7 +31,7 @@ use crate::checks::fingerprint::{Fingerprints, Identity};
 use crate::config::Config;
 use crate::config::date::Date;
 use crate::facts::leftover::{self, Leftovers};
-use crate::facts::{Facts, Parsing, Progress};
+use crate::facts::{Facts, Parsing, Progress, Reading};
 use crate::finding::{Finding, Report, Status};
 use crate::tree::change::{self, Change};
 use crate::tree::history::{History, WithChange};
@@ -174,7 +174,11 @@ enum Asked<'a> {
 
 /// Returns all findings about `tree`.
 fn report(tree: Arc<dyn Tree>, asked: &Asked<'_>, config: &Config, options: &Options) -> Report {
-    let facts = Facts::read(tree, config, None, options.parsing, options.n_threads, options.progress);
+    let reading = Reading {
+        parsing: options.parsing,
+        looks_ahead: options.left_over && !matches!(asked, Asked::After(_)),
+    };
+    let facts = Facts::read(tree, config, None, reading, options.n_threads, options.progress);
     let phase = options.phase.or(config.phase);
     let mut drafts: Vec<Draft> = CHECKS.iter().flat_map(|(_, find)| find(&facts)).collect();
     let (changes, of_expired) = match asked {

@@ -2,6 +2,7 @@
 //!
 //! Leaves out what is wrong with that: see `checks`.
 
+mod ahead;
 mod alias;
 pub mod allow;
 mod built;
@@ -10,6 +11,7 @@ pub mod drizzle_history;
 pub mod generated;
 pub mod going;
 mod gone;
+mod held;
 mod hosts;
 pub mod impact;
 pub mod judge;
@@ -36,6 +38,8 @@ mod whole_script;
 mod workspace;
 
 use crate::config::Config;
+use crate::facts::ahead::Ahead;
+use crate::facts::held::{Held, Names};
 use crate::facts::judge::Judge;
 use crate::facts::package_names::PackageNames;
 use crate::facts::packages::Packages;
@@ -47,6 +51,7 @@ use crate::facts::routes::Routes;
 use crate::facts::scan::{Hit, Scan, Scanner};
 use crate::facts::sites::Sites;
 use crate::facts::symbol::SymbolTrace;
+use crate::facts::users::OwnUse;
 use crate::finding::Place;
 use crate::lang::source::Source;
 use crate::text::line::LineIndex;
@@ -55,7 +60,7 @@ use crate::text::utf8;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 /// The stack of each thread that reads files, in bytes. Parsers go down one frame or more for each level of nesting;
@@ -85,6 +90,10 @@ pub struct Facts<'a> {
     pub scan: Scan,
     /// Retired symbols and what names them.
     pub symbols: Vec<SymbolTrace>,
+    /// Which files hold the names by which it will be asked what is left over, as far as they were known in time.
+    held: Held,
+    /// What the files that were read for that use.
+    own: BTreeMap<RepoPath, Vec<OwnUse>>,
 }
 
 impl<'a> Facts<'a> {
@@ -99,7 +108,7 @@ impl<'a> Facts<'a> {
         n_threads: usize,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Facts<'a> {
-        Facts::read(tree, config, scope, Parsing::Needed, n_threads, progress)
+        Facts::read(tree, config, scope, Reading::default(), n_threads, progress)
     }
 
     /// As [`Facts::gather`], with a choice of what is parsed.
@@ -107,7 +116,7 @@ impl<'a> Facts<'a> {
         tree: Arc<dyn Tree>,
         config: &'a Config,
         scope: Option<&[RepoPath]>,
-        parsing: Parsing,
+        reading: Reading,
         n_threads: usize,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Facts<'a> {
@@ -125,16 +134,25 @@ impl<'a> Facts<'a> {
             }
         };
         let drizzle_folders = drizzle_folders(tree.as_ref(), config, &paths);
-        let to_scan: Vec<&RepoPath> = files
+        let (places, to_scan): (Vec<usize>, Vec<&RepoPath>) = files
             .iter()
-            .filter(|path| !paths.is_retired_file(path))
-            .filter(|path| !is_history(config, &drizzle_folders, path))
-            .collect();
+            .enumerate()
+            .filter(|(_, path)| !paths.is_retired_file(path))
+            .filter(|(_, path)| !is_history(config, &drizzle_folders, path))
+            .unzip();
         let names = RetiredNames::new(config, &packages);
         let package_names = PackageNames::new(tree.as_ref(), &names, &paths, &packages);
         let routes = Routes::new(tree.as_ref(), &paths, &packages);
         let sites = Sites::new(tree.as_ref());
         let resolver = Resolver::new(tree.clone(), &paths, &packages);
+        // Threads cost more than a few files are worth.
+        let n_threads = if to_scan.len() < FEW_FILES { 1 } else { n_threads };
+        let workers = Workers::new(n_threads);
+        let ahead = match reading.looks_ahead {
+            true => workers.run(|| ahead::look(tree.as_ref(), config, (&paths, &packages), &resolver, to_scan.len())),
+            false => Ahead::default(),
+        };
+        let looked_for = Names::new(&ahead.names);
         let scanner = Scanner {
             tree: tree.as_ref(),
             judge: Judge::new(&paths, &packages),
@@ -145,11 +163,12 @@ impl<'a> Facts<'a> {
             sites: &sites,
             hosts: OnceLock::new(),
             keeps_modules: config.retires().any(|(_, _, retire)| !retire.symbols.is_empty()),
+            looked_for: (!ahead.names.is_empty()).then_some(&looked_for),
         };
         progress(Progress::Files(to_scan.len()));
         let read_all = || {
             let read_one = || progress(Progress::Read);
-            let mut scan = match (scope, parsing) {
+            let mut scan = match (scope, reading.parsing) {
                 (None, Parsing::Needed) => {
                     let asked = Asked {
                         tree: tree.as_ref(),
@@ -177,9 +196,13 @@ impl<'a> Facts<'a> {
             }
             scan
         };
-        // Threads cost more than a few files are worth.
-        let n_threads = if to_scan.len() < FEW_FILES { 1 } else { n_threads };
-        let mut scan = Workers::new(n_threads).run(read_all);
+        let mut scan = workers.run(read_all);
+        let found = std::mem::take(&mut scan.held).into_iter();
+        let mut held = Held::default();
+        held.add(
+            &looked_for,
+            found.filter_map(|(place, names)| Some((*places.get(place)?, names))),
+        );
         let mut symbols = symbol::trace(config, &scan.modules, &resolver);
         removable::mark_symbols(&mut symbols, |path| {
             let text = text_of(tree.as_ref(), path)?;
@@ -205,6 +228,8 @@ impl<'a> Facts<'a> {
             drizzle_folders,
             scan,
             symbols,
+            held,
+            own: ahead.own,
         }
     }
 
@@ -292,6 +317,15 @@ impl Workers {
             None => work(),
         }
     }
+}
+
+/// How a tree is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading {
+    /// Which files are parsed.
+    pub parsing: Parsing,
+    /// Whether it will be asked what is left over.
+    pub looks_ahead: bool,
 }
 
 /// Which files are parsed. The findings are the same.

@@ -46,8 +46,10 @@ pub(in crate::facts) fn read_needed(
             exported: &exported,
             ..*asked
         };
-        let (more, still_left) = scanner.scan_needed(&left, Prefilter::new(&asked).as_ref(), &|| {});
+        let (mut more, still_left) = scanner.scan_needed(&left, Prefilter::new(&asked).as_ref(), &|| {});
         left = still_left;
+        // It is known already, by positions in the whole list.
+        more.held.clear();
         scan.append(more);
     }
 }

@@ -1,6 +1,7 @@
 //! Reads files, each once, and keeps what points at something retired.
 
 use crate::facts::allow::{InlineAllow, MARK, inline_allows};
+use crate::facts::held::Names;
 use crate::facts::hosts::Hosts;
 use crate::facts::judge::{Judge, PathHit};
 use crate::facts::package_names::{PackageHit, PackageNames};
@@ -75,6 +76,8 @@ pub struct Scan {
     pub inline_allows: Vec<InlineAllow>,
     /// What could not be read, in any order.
     pub skipped: Vec<Skipped>,
+    /// The files that hold a name that was looked for, by their positions, with the positions of the names.
+    pub(in crate::facts) held: Vec<(usize, Vec<usize>)>,
 }
 
 /// All that is asked while a file is read.
@@ -97,6 +100,8 @@ pub struct Scanner<'a> {
     pub(in crate::facts) hosts: OnceLock<Hosts>,
     /// Whether the names of modules are wanted.
     pub keeps_modules: bool,
+    /// Names of which it is told which files hold them; what these mean is for others to say.
+    pub(in crate::facts) looked_for: Option<&'a Names>,
 }
 
 /// Generated files that name everything and are written anew by an install.
@@ -120,11 +125,12 @@ impl Scan {
         self.modules.extend(other.modules);
         self.inline_allows.append(&mut other.inline_allows);
         self.skipped.append(&mut other.skipped);
+        self.held.append(&mut other.held);
     }
 
     fn is_empty(&self) -> bool {
         let lists = self.hits.is_empty() && self.inline_allows.is_empty() && self.skipped.is_empty();
-        lists && self.modules.is_empty()
+        lists && self.modules.is_empty() && self.held.is_empty()
     }
 }
 
@@ -155,7 +161,7 @@ impl Scanner<'_> {
                 // A mistake of ours in one file must not cost the findings of all others, nor pass in silence.
                 let read = catch_unwind(AssertUnwindSafe(|| self.scan_file(path, prefilter, room)));
                 progress();
-                let (is_parsed, part) = read.unwrap_or_else(|_| {
+                let (is_parsed, mut part) = read.unwrap_or_else(|_| {
                     let failed = Skipped {
                         path: (*path).clone(),
                         reason: "decomm failed on this file: please report it".to_owned(),
@@ -166,6 +172,9 @@ impl Scanner<'_> {
                     };
                     (true, part)
                 });
+                for (place, _) in &mut part.held {
+                    *place = index;
+                }
                 (index, is_parsed, part)
             })
             .filter(|(_, is_parsed, part)| *is_parsed || !part.is_empty())
@@ -252,6 +261,10 @@ impl Scanner<'_> {
         // Most texts are ASCII, which is told faster.
         if !bytes.is_ascii() && std::str::from_utf8(bytes).is_err() {
             skip("not UTF-8".to_owned());
+        }
+        if let Some(looked_for) = self.looked_for {
+            let held = looked_for.held_by(bytes);
+            scan.held.extend((!held.is_empty()).then_some((0, held)));
         }
         if let Some(prefilter) = prefilter {
             let is_wanted = prefilter.wants(path, language, bytes, &mut room.decoded)

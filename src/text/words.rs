@@ -62,17 +62,10 @@ impl Words {
         // Of two with one text, the one that may stand anywhere comes first and stays.
         words.sort_by(|a, b| (&a.text, a.is_whole).cmp(&(&b.text, b.is_whole)));
         words.dedup_by(|later, earlier| later.text == earlier.text);
-        let n_bytes: usize = words.iter().map(|word| word.text.len()).sum();
-        let mut builder = AhoCorasick::builder();
-        builder
-            .match_kind(MatchKind::LeftmostLongest)
-            .ascii_case_insensitive(any_case);
-        if words.len() >= MANY && n_bytes <= TOO_LONG_FOR_TABLE {
-            builder.kind(Some(AhoCorasickKind::DFA));
-        }
+        let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
         let automaton = match words.is_empty() {
             true => None,
-            false => Some(builder.build(words.iter().map(|word| word.text.as_bytes())).ok()?),
+            false => Some(automaton(&texts, any_case)?),
         };
         Some(Words {
             automaton,
@@ -101,6 +94,59 @@ impl Words {
             from = start + 1;
         }
         false
+    }
+}
+
+fn automaton(texts: &[&str], any_case: bool) -> Option<AhoCorasick> {
+    let n_bytes: usize = texts.iter().map(|text| text.len()).sum();
+    let mut builder = AhoCorasick::builder();
+    builder
+        .match_kind(MatchKind::LeftmostLongest)
+        .ascii_case_insensitive(any_case);
+    if texts.len() >= MANY && n_bytes <= TOO_LONG_FOR_TABLE {
+        builder.kind(Some(AhoCorasickKind::DFA));
+    }
+    builder.build(texts).ok()
+}
+
+/// Texts of which each place in other texts is told.
+#[derive(Debug)]
+pub struct AnyOf {
+    automaton: AhoCorasick,
+    n_bytes: Vec<usize>,
+    /// For each text the others that it begins with.
+    shorter: Vec<Vec<usize>>,
+}
+
+impl AnyOf {
+    /// Makes ready to look for `texts`, which are sorted, each once, and not empty; `None` where they are too much.
+    pub fn new(texts: &[&str]) -> Option<AnyOf> {
+        let mut open: Vec<usize> = Vec::new();
+        let mut shorter = Vec::new();
+        for (index, text) in texts.iter().enumerate() {
+            open.retain(|other| texts.get(*other).is_some_and(|other| text.starts_with(other)));
+            shorter.push(open.clone());
+            open.push(index);
+        }
+        Some(AnyOf {
+            automaton: automaton(texts, false)?,
+            n_bytes: texts.iter().map(|text| text.len()).collect(),
+            shorter,
+        })
+    }
+
+    /// Calls `found` for each place of each text in `bytes`: the position of the text, where it begins and ends.
+    pub fn each(&self, bytes: &[u8], mut found: impl FnMut(usize, usize, usize)) {
+        let mut from = 0;
+        while let Some(hit) = self.automaton.find(Input::new(bytes).range(from..)) {
+            let longest = hit.pattern().as_usize();
+            found(longest, hit.start(), hit.end());
+            for shorter in self.shorter.get(longest).into_iter().flatten() {
+                let n_bytes = self.n_bytes.get(*shorter).copied().unwrap_or_default();
+                found(*shorter, hit.start(), hit.start() + n_bytes);
+            }
+            from = hit.start() + 1;
+        }
     }
 }
 
@@ -210,6 +256,25 @@ mod tests {
         check(&[Word::whole("users")], true, "FROM Users;", true);
         check(&[Word::whole("users")], true, "FROM Users2;", false);
         check(&[], false, "x", false);
+    }
+
+    #[test]
+    fn each_place_of_each_text_is_told() {
+        let texts = ["a", "ab", "abc", "bc"];
+        let mut found = Vec::new();
+        AnyOf::new(&texts).unwrap().each(b"xabcx ab", |text, start, end| {
+            found.push((texts.get(text).copied().unwrap(), start, end));
+        });
+        found.sort_unstable();
+        let expected = [
+            ("a", 1, 2),
+            ("a", 6, 7),
+            ("ab", 1, 3),
+            ("ab", 6, 8),
+            ("abc", 1, 4),
+            ("bc", 2, 4),
+        ];
+        assert_eq!(found, expected);
     }
 
     #[test]

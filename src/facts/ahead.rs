@@ -1,0 +1,86 @@
+//! What is left over is asked by names, of which most are known before any file is read that stays: those of what retired
+//! files use, and of what that uses in turn. So the first pass over all files looks for them as well.
+//!
+//! A name that is missing here costs another pass and nothing else.
+
+use crate::config::Config;
+use crate::facts::held::Name;
+use crate::facts::is_looked_at;
+use crate::facts::judge::Judge;
+use crate::facts::leftover::convention;
+use crate::facts::packages::Packages;
+use crate::facts::paths::Paths;
+use crate::facts::resolve::Resolver;
+use crate::facts::users::{OwnUse, names_of_file, names_of_folders, own_uses};
+use crate::facts::uses::{Used, Uses};
+use crate::tree::Tree;
+use crate::tree::listing::EntryKind;
+use crate::tree::path::RepoPath;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What was learned before the first pass.
+#[derive(Debug, Default)]
+pub(in crate::facts) struct Ahead {
+    /// Names that are looked for.
+    pub(in crate::facts) names: BTreeSet<Name>,
+    /// What the files that were read for it use.
+    pub(in crate::facts) own: BTreeMap<RepoPath, Vec<OwnUse>>,
+}
+
+/// So many files are looked through in the time in which one is parsed.
+const LOOKED_AT_FOR_ONE_PARSED: usize = 50;
+
+/// Reads what `config` retires in `tree`, of which `n_files` are looked at, on the threads of the caller.
+pub(in crate::facts) fn look(
+    tree: &dyn Tree,
+    config: &Config,
+    (paths, packages): (&Paths, &Packages),
+    resolver: &Resolver,
+    n_files: usize,
+) -> Ahead {
+    let judge = Judge::new(paths, packages);
+    let uses = Uses::new(paths, &judge, resolver);
+    let mut ahead = Ahead::default();
+    let read = |files: &BTreeSet<RepoPath>| -> Vec<(RepoPath, Vec<OwnUse>)> {
+        let all = files.par_iter();
+        all.map(|path| (path.clone(), own_uses(tree, &uses, path, &|_| None)))
+            .collect()
+    };
+    let is_candidate = |file: &RepoPath| {
+        tree.listing().kind(file) == Some(EntryKind::File)
+            && is_looked_at(config, file)
+            && paths.is_live_file(file)
+            && !convention::is_entry(file)
+    };
+    let retired = paths.retired_files().keys().filter(|path| is_looked_at(config, path));
+    let symbols = config.retires().flat_map(|(_, _, retire)| &retire.symbols);
+    let mut level: BTreeSet<RepoPath> = retired.chain(symbols.map(|symbol| &symbol.file)).cloned().collect();
+    for is_first in [true, false] {
+        let own = read(&level);
+        let used = own.iter().flat_map(|(_, own)| own).filter(|own| !own.prose);
+        let mut next = BTreeSet::new();
+        for own in used {
+            match &own.used {
+                Used::File(file, _) if is_candidate(file) => {
+                    next.insert(file.clone());
+                }
+                Used::Package(name) if !convention::is_expected(name) => {
+                    ahead.names.insert(Name::Package(name.clone()));
+                }
+                _ => {}
+            }
+        }
+        ahead.own.extend(own);
+        ahead.names.extend(next.iter().flat_map(names_of_file));
+        if is_first {
+            let folders = next.iter().flat_map(|file| names_of_folders(packages, file));
+            ahead.names.extend(folders);
+        }
+        if next.len() * LOOKED_AT_FOR_ONE_PARSED > n_files {
+            break;
+        }
+        level = next;
+    }
+    ahead
+}
