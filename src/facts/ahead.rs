@@ -4,7 +4,7 @@
 //! A name that is missing here costs another pass and nothing else.
 
 use crate::config::Config;
-use crate::facts::held::Name;
+use crate::facts::held::{Name, Names};
 use crate::facts::is_looked_at;
 use crate::facts::judge::Judge;
 use crate::facts::leftover::convention;
@@ -26,18 +26,24 @@ pub(in crate::facts) struct Ahead {
     pub(in crate::facts) names: BTreeSet<Name>,
     /// What the files that were read for it use.
     pub(in crate::facts) own: BTreeMap<RepoPath, Vec<OwnUse>>,
+    /// For some of what they use a file beside it that stays and uses it as well: nobody else need be asked for.
+    pub(in crate::facts) near: BTreeMap<RepoPath, RepoPath>,
 }
 
 /// So many files are looked through in the time in which one is parsed.
 const LOOKED_AT_FOR_ONE_PARSED: usize = 50;
 
-/// Reads what `config` retires in `tree`, of which `n_files` are looked at, on the threads of the caller.
+/// How many files beside one are looked through for a user of it, and how many of them are parsed.
+const MOST_BESIDE: usize = 100;
+const MOST_PARSED: usize = 3;
+
+/// Reads what `config` retires in `tree`, of which `staying` stay, sorted, on the threads of the caller.
 pub(in crate::facts) fn look(
     tree: &dyn Tree,
     config: &Config,
     (paths, packages): (&Paths, &Packages),
     resolver: &Resolver,
-    n_files: usize,
+    staying: &[&RepoPath],
 ) -> Ahead {
     let judge = Judge::new(paths, packages);
     let uses = Uses::new(paths, &judge, resolver);
@@ -52,6 +58,22 @@ pub(in crate::facts) fn look(
             && is_looked_at(config, file)
             && paths.is_live_file(file)
             && !convention::is_entry(file)
+    };
+    let is_whole = |path: &RepoPath| {
+        let mut symbols = config.retires().flat_map(|(_, _, retire)| &retire.symbols);
+        path.name() != "package.json" && !symbols.any(|symbol| symbol.file == *path)
+    };
+    let user_beside = |file: &RepoPath| {
+        let names = Names::new(&names_of_file(file));
+        let folder = file.parent()?;
+        let start = staying.partition_point(|path| **path < folder);
+        let beside = staying.iter().skip(start).take(MOST_BESIDE);
+        let beside = beside.filter(|path| **path != file && path.is_within(&folder) && is_whole(path));
+        let holds_name = |path: &&&RepoPath| tree.read(path).is_ok_and(|bytes| !names.held_by(&bytes).is_empty());
+        let uses_it = |own: &OwnUse| !own.prose && matches!(&own.used, Used::File(used, _) if used == file);
+        let mut users = beside.filter(holds_name).take(MOST_PARSED);
+        let user = users.find(|path| own_uses(tree, &uses, path, &|_| None).iter().any(uses_it))?;
+        Some((*user).clone())
     };
     let retired = paths.retired_files().keys().filter(|path| is_looked_at(config, path));
     let symbols = config.retires().flat_map(|(_, _, retire)| &retire.symbols);
@@ -72,12 +94,20 @@ pub(in crate::facts) fn look(
             }
         }
         ahead.own.extend(own);
+        let near: Vec<Option<RepoPath>> = next.par_iter().map(user_beside).collect();
+        let settled = next
+            .iter()
+            .cloned()
+            .zip(near)
+            .filter_map(|(file, user)| Some((file, user?)));
+        ahead.near.extend(settled);
+        next.retain(|file| !ahead.near.contains_key(file));
         ahead.names.extend(next.iter().flat_map(names_of_file));
         if is_first {
             let folders = next.iter().flat_map(|file| names_of_folders(packages, file));
             ahead.names.extend(folders);
         }
-        if next.len() * LOOKED_AT_FOR_ONE_PARSED > n_files {
+        if next.len() * LOOKED_AT_FOR_ONE_PARSED > staying.len() {
             break;
         }
         level = next;

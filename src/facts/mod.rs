@@ -94,6 +94,8 @@ pub struct Facts<'a> {
     held: Held,
     /// What the files that were read for that use.
     own: BTreeMap<RepoPath, Vec<OwnUse>>,
+    /// For some of what could be left over a file beside it that stays and uses it.
+    near: BTreeMap<RepoPath, RepoPath>,
 }
 
 impl<'a> Facts<'a> {
@@ -149,7 +151,7 @@ impl<'a> Facts<'a> {
         let n_threads = if to_scan.len() < FEW_FILES { 1 } else { n_threads };
         let workers = Workers::new(n_threads);
         let ahead = match reading.looks_ahead {
-            true => workers.run(|| ahead::look(tree.as_ref(), config, (&paths, &packages), &resolver, to_scan.len())),
+            true => workers.run(|| ahead::look(tree.as_ref(), config, (&paths, &packages), &resolver, &to_scan)),
             false => Ahead::default(),
         };
         let looked_for = Names::new(&ahead.names);
@@ -230,6 +232,7 @@ impl<'a> Facts<'a> {
             symbols,
             held,
             own: ahead.own,
+            near: ahead.near,
         }
     }
 

@@ -137,6 +137,13 @@ impl<'a> Users<'a> {
         self.held.add(&names, found);
     }
 
+    /// Looks for all that [`Users::holders`] and [`Users::holders_of_folders`] of `files` are told by.
+    pub fn look_for_files<'f>(&mut self, files: impl Iterator<Item = &'f RepoPath>) {
+        let packages = &self.facts.packages;
+        let names = files.flat_map(|file| names_of_file(file).into_iter().chain(names_of_folders(packages, file)));
+        self.look_for(&names.collect());
+    }
+
     /// Returns the files that may use `file` by itself, those that lie nearest first; its names were looked for.
     pub fn holders(&self, file: &RepoPath) -> Vec<FileIndex> {
         let names = names_of_file(file);
@@ -436,7 +443,7 @@ pub(in crate::facts) fn names_of_folders(packages: &Packages, file: &RepoPath) -
     // A reference to a package's own folder, or to one above it, is none to a file in it.
     let inner = file.ancestors().take_while(|folder| !packages.is_package(folder));
     let names = inner.map(|folder| Name::Folder(folder.name().to_owned()));
-    names.chain([Name::Folder(file.name().to_owned())]).collect()
+    names.chain([Name::File(stem(file.name()).to_owned())]).collect()
 }
 
 /// Returns the names of which a text that runs the package script `name` holds one.

@@ -124,6 +124,9 @@ impl Worktree {
 
     /// Returns what the disk calls `path`, from the root: its parts can be no UTF-8. It need not exist.
     pub fn real_path(&self, path: &RepoPath) -> PathBuf {
+        if self.real_names.is_empty() {
+            return PathBuf::from(path.as_str());
+        }
         let known = std::iter::successors(Some(path.clone()), RepoPath::parent)
             .find_map(|folder| Some((self.real_names.get(&folder)?, folder)));
         let Some((real, folder)) = known else {

@@ -16,21 +16,28 @@ pub(in crate::facts::leftover) struct Asked {
 /// Who uses one file.
 #[derive(Debug)]
 struct OfOne {
-    /// The files that may use it, in the order in which they are read.
-    holders: Vec<FileIndex>,
+    /// The files that may use it, in the order in which they are read; none until somebody has to know.
+    holders: Option<Vec<FileIndex>>,
     /// How many of them were read.
     n_read: usize,
     /// Those that do.
     users: BTreeSet<RepoPath>,
 }
 
+impl OfOne {
+    fn next(&self, width: usize) -> Vec<FileIndex> {
+        let holders = self.holders.iter().flatten().skip(self.n_read);
+        holders.take(width).copied().collect()
+    }
+}
+
 impl Asked {
-    /// Adds `file`, whose names were looked for.
-    pub(in crate::facts::leftover) fn add(&mut self, file: &RepoPath, users: &Users) {
+    /// Adds `file`, which `known` is known to use.
+    pub(in crate::facts::leftover) fn add(&mut self, file: &RepoPath, known: Option<&RepoPath>) {
         self.files.entry(file.clone()).or_insert_with(|| OfOne {
-            holders: users.holders(file),
+            holders: None,
             n_read: 0,
-            users: BTreeSet::new(),
+            users: known.into_iter().cloned().collect(),
         });
     }
 
@@ -46,9 +53,11 @@ impl Asked {
 
     /// Whether all users of `file` are known.
     pub(in crate::facts::leftover) fn is_known(&self, file: &RepoPath) -> bool {
-        self.files
-            .get(file)
-            .is_none_or(|of_one| of_one.n_read >= of_one.holders.len())
+        let is_read = |of_one: &OfOne| {
+            let n_holders = of_one.holders.as_ref().map(Vec::len);
+            n_holders.is_some_and(|n_holders| of_one.n_read >= n_holders)
+        };
+        self.files.get(file).is_none_or(is_read)
     }
 
     /// Finds the greatest part of `files` of which nothing is used but by that part and by what `goes_along`; reads as
@@ -91,17 +100,14 @@ impl Asked {
 
     /// Reads the next `width` files that may use each of `files`.
     pub(in crate::facts::leftover) fn read_more(&mut self, files: &[RepoPath], width: usize, users: &mut Users) {
-        let next = |of_one: &OfOne| {
-            let holders = of_one.holders.iter().skip(of_one.n_read);
-            holders.take(width).copied().collect::<Vec<FileIndex>>()
-        };
+        self.find_holders(files, users);
         let of_files = files.iter().filter_map(|file| self.files.get(file));
-        users.read(&of_files.flat_map(next).collect());
+        users.read(&of_files.flat_map(|of_one| of_one.next(width)).collect());
         for file in files {
             let Some(of_one) = self.files.get_mut(file) else {
                 continue;
             };
-            let known = next(of_one);
+            let known = of_one.next(width);
             of_one.n_read += known.len();
             for holder in known {
                 if let Some(path) = users.path(holder)
@@ -109,6 +115,22 @@ impl Asked {
                 {
                     of_one.users.insert(path.clone());
                 }
+            }
+        }
+    }
+
+    /// Looks for the files that may use each of `files`, where nobody has; what else is sure to be asked goes along.
+    fn find_holders(&mut self, files: &[RepoPath], users: &mut Users) {
+        let is_new = |of_one: &OfOne| of_one.holders.is_none();
+        if !files.iter().any(|file| self.files.get(file).is_some_and(is_new)) {
+            return;
+        }
+        let all = self.files.iter().filter(|(_, of_one)| is_new(of_one));
+        let all = all.filter(|(file, of_one)| of_one.users.is_empty() || files.contains(file));
+        users.look_for_files(all.map(|(file, _)| file));
+        for file in files {
+            if let Some(of_one) = self.files.get_mut(file).filter(|of_one| is_new(of_one)) {
+                of_one.holders = Some(users.holders(file));
             }
         }
     }

@@ -15,7 +15,7 @@ use crate::facts::going::Going;
 use crate::facts::judge::Judge;
 use crate::facts::leftover::asked::Asked;
 use crate::facts::resolve::Resolver;
-use crate::facts::users::{FileIndex, OwnUse, Use, Users, Via, names_of_file, names_of_folders};
+use crate::facts::users::{FileIndex, OwnUse, Use, Users, Via};
 use crate::facts::uses::{Used, Uses};
 use crate::facts::{Facts, Workers};
 use crate::finding::{Kind, Place};
@@ -228,9 +228,8 @@ impl Search<'_> {
     fn ask_for_users(&mut self) {
         let all = self.candidates.keys().chain(self.suspects.keys());
         let files: Vec<RepoPath> = all.filter(|path| !self.asked.has(path)).cloned().collect();
-        self.users.look_for(&files.iter().flat_map(names_of_file).collect());
         for file in &files {
-            self.asked.add(file, &self.users);
+            self.asked.add(file, self.now.near.get(file));
         }
     }
 
@@ -238,8 +237,7 @@ impl Search<'_> {
     fn pin(&mut self, left: &BTreeMap<RepoPath, usize>) {
         let suspects = self.suspects_left(left);
         let files: BTreeSet<&RepoPath> = left.keys().chain(suspects.keys()).collect();
-        let names = files.iter().flat_map(|file| names_of_folders(&self.now.packages, file));
-        self.users.look_for(&names.collect());
+        self.users.look_for_files(files.iter().copied());
         let holders = files.iter().flat_map(|file| self.users.holders_of_folders(file));
         let goes_along = |path: &RepoPath| left.contains_key(path) || self.suspects.contains_key(path);
         let may_need = |holder: &FileIndex| self.users.path(*holder).is_some_and(|path| !goes_along(path));
