@@ -33,7 +33,7 @@ pub(in crate::facts) struct Ahead {
 /// So many files are looked through in the time in which one is parsed.
 const LOOKED_AT_FOR_ONE_PARSED: usize = 50;
 
-/// How many files beside one are looked through for a user of it, and how many of them are parsed.
+/// How many files of a folder are looked through for users of what lies in it, and how many are parsed for each.
 const MOST_BESIDE: usize = 100;
 const MOST_PARSED: usize = 3;
 
@@ -63,17 +63,35 @@ pub(in crate::facts) fn look(
         let mut symbols = config.retires().flat_map(|(_, _, retire)| &retire.symbols);
         path.name() != "package.json" && !symbols.any(|symbol| symbol.file == *path)
     };
-    let user_beside = |file: &RepoPath| {
-        let names = Names::new(&names_of_file(file));
-        let folder = file.parent()?;
-        let start = staying.partition_point(|path| **path < folder);
+    let users_beside = |(folder, files): (&RepoPath, &Vec<RepoPath>)| -> Vec<(RepoPath, RepoPath)> {
+        let names = Names::new(&files.iter().flat_map(names_of_file).collect());
+        let start = staying.partition_point(|path| **path < *folder);
         let beside = staying.iter().skip(start).take(MOST_BESIDE);
-        let beside = beside.filter(|path| **path != file && path.is_within(&folder) && is_whole(path));
-        let holds_name = |path: &&&RepoPath| tree.read(path).is_ok_and(|bytes| !names.held_by(&bytes).is_empty());
-        let uses_it = |own: &OwnUse| !own.prose && matches!(&own.used, Used::File(used, _) if used == file);
-        let mut users = beside.filter(holds_name).take(MOST_PARSED);
-        let user = users.find(|path| own_uses(tree, &uses, path, &|_| None).iter().any(uses_it))?;
-        Some((*user).clone())
+        let beside = beside.filter(|path| path.is_within(folder) && is_whole(path));
+        let mut holders: BTreeMap<&Name, Vec<&RepoPath>> = BTreeMap::new();
+        for path in beside {
+            let held = tree.read(path).map(|bytes| names.held_by(&bytes)).unwrap_or_default();
+            for name in held.into_iter().filter_map(|index| names.get(index)) {
+                holders.entry(name).or_default().push(path);
+            }
+        }
+        let mut read: BTreeMap<&RepoPath, Vec<OwnUse>> = BTreeMap::new();
+        let mut found = Vec::new();
+        for file in files {
+            let uses_it = |own: &OwnUse| !own.prose && matches!(&own.used, Used::File(used, _) if used == file);
+            let names = names_of_file(file);
+            let users = names.iter().flat_map(|name| holders.get(name)).flatten();
+            for user in users.filter(|user| **user != file).take(MOST_PARSED) {
+                let own = read
+                    .entry(*user)
+                    .or_insert_with(|| own_uses(tree, &uses, user, &|_| None));
+                if own.iter().any(uses_it) {
+                    found.push((file.clone(), (*user).clone()));
+                    break;
+                }
+            }
+        }
+        found
     };
     let retired = paths.retired_files().keys().filter(|path| is_looked_at(config, path));
     let symbols = config.retires().flat_map(|(_, _, retire)| &retire.symbols);
@@ -94,13 +112,13 @@ pub(in crate::facts) fn look(
             }
         }
         ahead.own.extend(own);
-        let near: Vec<Option<RepoPath>> = next.par_iter().map(user_beside).collect();
-        let settled = next
-            .iter()
-            .cloned()
-            .zip(near)
-            .filter_map(|(file, user)| Some((file, user?)));
-        ahead.near.extend(settled);
+        let mut by_folder: BTreeMap<RepoPath, Vec<RepoPath>> = BTreeMap::new();
+        for file in &next {
+            let folder = file.parent().unwrap_or_default();
+            by_folder.entry(folder).or_default().push(file.clone());
+        }
+        let near: Vec<Vec<(RepoPath, RepoPath)>> = by_folder.par_iter().map(users_beside).collect();
+        ahead.near.extend(near.into_iter().flatten());
         next.retain(|file| !ahead.near.contains_key(file));
         ahead.names.extend(next.iter().flat_map(names_of_file));
         if is_first {

@@ -81,6 +81,11 @@ impl Names {
         Names { names, texts, searcher }
     }
 
+    /// Returns the name at a position.
+    pub(in crate::facts) fn get(&self, index: usize) -> Option<&Name> {
+        self.names.get(index)
+    }
+
     /// Returns the positions of the names that `bytes` hold, in any order; all of them where there are too many to look.
     pub(in crate::facts) fn held_by(&self, bytes: &[u8]) -> Vec<usize> {
         let Some(searcher) = &self.searcher else {
