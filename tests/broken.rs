@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 
-const CONFIG: &str = "version = 1\n[[retire]]\nid = 'old'\npaths = ['/migrations/', '/scripts/run.js']\n\
+/// Of `*.gone` no text need hold a name, so that every file is parsed.
+const CONFIG: &str = "version = 1\n[[retire]]\nid = 'old'\npaths = ['/migrations/', '/scripts/run.js', '*.gone']\n\
     symbols = ['lib/a.ts#old']\ntables = ['old_rows']\nscripts = ['gen']\ndependencies = ['knex']\n";
 
 fn repository() -> TempDir {
@@ -63,6 +64,26 @@ fn what_does_not_parse_is_skipped() {
     check("tsconfig.json", b"{\"compilerOptions\": [", "not valid JSON");
     check("a.yml", b"a: [b\nc: \"", "not valid YAML");
     check("a.toml", b"a = [", "not valid TOML");
+}
+
+#[test]
+fn what_holds_no_name_of_a_retired_thing_is_not_parsed() {
+    let folder = repository();
+    let config = CONFIG.replace(", '*.gone'", "");
+    folder.child(".decomm.toml").write_str(&config).unwrap();
+    for (path, text) in [
+        ("a.ts", "import { from './x"),
+        ("a.json", "{\"a\": "),
+        ("a.yml", "a: [b\nc: \""),
+        ("b.ts", "import { from './migrations/x"),
+        ("c.md", "caf\u{e9}"),
+    ] {
+        folder.child(path).write_str(text).unwrap();
+    }
+    folder.child("d.ts").write_binary(b"f('caf\xe9')").unwrap();
+    let skipped = skipped(folder.path());
+    let paths: Vec<&str> = skipped.keys().map(String::as_str).collect();
+    assert_eq!(paths, ["b.ts", "d.ts"]);
 }
 
 #[test]

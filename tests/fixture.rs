@@ -9,6 +9,7 @@ use decomm::checks::{self, Options};
 use decomm::config::Config;
 use decomm::config::date::Date;
 use decomm::config::load::{Input, load};
+use decomm::facts::Parsing;
 use decomm::finding::{Finding, Report};
 use decomm::tree::Tree;
 use decomm::tree::path::RepoPath;
@@ -43,6 +44,7 @@ fn check(n_threads: usize) -> Report {
         left_over: true,
         n_threads,
         history: None,
+        parsing: Parsing::Needed,
         progress: &|_| {},
     };
     checks::run(tree, &config, &options)

@@ -31,7 +31,7 @@ use crate::checks::fingerprint::{Fingerprints, Identity};
 use crate::config::Config;
 use crate::config::date::Date;
 use crate::facts::leftover::{self, Leftovers};
-use crate::facts::{Facts, Progress};
+use crate::facts::{Facts, Parsing, Progress, Reading};
 use crate::finding::{Finding, Report, Status};
 use crate::tree::change::{self, Change};
 use crate::tree::history::{History, WithChange};
@@ -52,6 +52,8 @@ pub struct Options<'a> {
     pub n_threads: usize,
     /// What was deleted, where `dead-path` is asked for.
     pub history: Option<Arc<dyn History>>,
+    /// Which files are parsed; the findings are the same.
+    pub parsing: Parsing,
     /// Is told how far the reading has come; called from several threads.
     pub progress: &'a (dyn Fn(Progress) + Sync),
 }
@@ -172,7 +174,11 @@ enum Asked<'a> {
 
 /// Returns all findings about `tree`.
 fn report(tree: Arc<dyn Tree>, asked: &Asked<'_>, config: &Config, options: &Options) -> Report {
-    let facts = Facts::gather(tree, config, None, options.n_threads, options.progress);
+    let reading = Reading {
+        parsing: options.parsing,
+        looks_ahead: options.left_over && !matches!(asked, Asked::After(_)),
+    };
+    let facts = Facts::read(tree, config, None, reading, options.n_threads, options.progress);
     let phase = options.phase.or(config.phase);
     let mut drafts: Vec<Draft> = CHECKS.iter().flat_map(|(_, find)| find(&facts)).collect();
     let (changes, of_expired) = match asked {

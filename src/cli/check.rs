@@ -11,7 +11,7 @@ use crate::cli::failure::Failure;
 use crate::cli::progress::ProgressLine;
 use crate::cli::project::{Base, Project};
 use crate::cli::{Outcome, Session, clock};
-use crate::facts::Progress;
+use crate::facts::{Parsing, Progress};
 use crate::finding::{Finding, Report};
 use crate::plan::alone::edits_of;
 use crate::report::human::Detail;
@@ -118,6 +118,7 @@ pub(crate) fn check(
         left_over: matches!(project.base, Base::None),
         n_threads: 0,
         history,
+        parsing: Parsing::Needed,
         progress: &|progress| line.update(progress),
     };
     let tree = Arc::clone(&project.tree);

@@ -12,6 +12,7 @@ use crate::cli::progress::ProgressLine;
 use crate::cli::project::Project;
 use crate::cli::verify::Verified;
 use crate::cli::{Outcome, Session, clock, journal, verify};
+use crate::facts::Parsing;
 use crate::finding::Finding;
 use crate::plan::apply::store::Store;
 use crate::plan::apply::undo::Kept;
@@ -80,6 +81,7 @@ fn make(project: &Project, args: &FixArgs, scope: &Scope, session: &Session) -> 
         n_threads: 0,
         // A dead reference belongs to no entry, and nothing is fixed about it.
         history: None,
+        parsing: Parsing::Needed,
         progress: &|progress| line.update(progress),
     };
     let plan = crate::plan::make(&project.tree, &project.config, &options, scope);

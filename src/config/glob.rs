@@ -6,6 +6,8 @@
 //!
 //! Source: gitignore(5) and `wildmatch.c` of git 2.47. `?` and a negated class match one byte, as they do there.
 
+pub(crate) mod trace;
+
 /// A pattern in parts.
 #[derive(Clone, Debug)]
 pub(crate) struct Pattern {

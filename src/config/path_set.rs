@@ -3,11 +3,12 @@
 //! Leaves out reading the disk: whether a path is a folder is for the caller to say. How one pattern is read is in
 //! `glob`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use globset::{Candidate, Glob, GlobBuilder, GlobSet};
 
 use crate::config::glob::Pattern;
+use crate::config::glob::trace::Trace;
 use crate::config::naming::pattern_of;
 use crate::tree::path::RepoPath;
 
@@ -156,14 +157,20 @@ impl PathSet {
     /// Limit: a folder import of an `index` file has the folder's name instead, and a file that `!` leaves in a
     /// retired folder names its neighbours without it; callers have to know of both.
     pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
-        for rule in self.rules.iter().filter(|rule| !rule.is_negated) {
-            let name = rule.name();
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names
+        let mut seen = HashSet::new();
+        let names = self.rules.iter().filter(|rule| !rule.is_negated).map(Pattern::name);
+        names.filter(|name| seen.insert(name.clone())).collect()
+    }
+
+    /// Returns, for each pattern without `!`, what stands in a text that refers to a path that it matches.
+    pub(crate) fn traces(&self) -> impl Iterator<Item = Trace> {
+        self.rules.iter().filter(|rule| !rule.is_negated).map(Pattern::trace)
+    }
+
+    /// Returns the patterns without `!`, as written.
+    pub fn positive(&self) -> impl Iterator<Item = &String> {
+        let rules = self.rules.iter().zip(&self.patterns);
+        rules.filter(|(rule, _)| !rule.is_negated).map(|(_, written)| written)
     }
 
     /// Returns the pattern that puts `path` into the set, and the beginning of `path` that it matches.

@@ -52,6 +52,8 @@ pub(in crate::facts) struct TypeScriptOptions {
     pub(in crate::facts) conditions: BTreeSet<String>,
     /// Whether `rootDirs` lays folders over each other, so that a relative specifier may lead elsewhere.
     pub(in crate::facts) has_root_dirs: bool,
+    /// The files that said so, in any order.
+    pub(in crate::facts) files: Vec<RepoPath>,
 }
 
 /// Whether a file of this name says how modules resolve.
@@ -106,6 +108,7 @@ pub(in crate::facts) fn typescript_options(tree: &dyn Tree, files: &TreeFiles) -
                 .aliases
                 .extend(target.and_then(|target| Alias::new(key, target, &folder, &folder, true)));
         }
+        options.files.push(path);
     }
     options
 }

@@ -4,7 +4,7 @@ use crate::facts::resolve::ENDINGS;
 use crate::tree::path::RepoPath;
 
 /// Folders that a build writes to, and parts of them that tell the form of the output.
-const BUILD_FOLDERS: [&str; 13] = [
+pub(in crate::facts) const BUILD_FOLDERS: [&str; 13] = [
     "dist", "build", "lib", "out", "output", "es", "esm", "cjs", "commonjs", "module", "types", "src", "node",
 ];
 

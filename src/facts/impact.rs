@@ -6,9 +6,10 @@ use crate::facts::going::Going;
 use crate::facts::judge::Judge;
 use crate::facts::leftover::{self, Leftovers};
 use crate::facts::resolve::Resolver;
-use crate::facts::users::{Thing, Users, Wanted};
-use crate::facts::uses::Uses;
-use crate::facts::{Facts, Progress, Workers};
+use crate::facts::retired::RetiredNames;
+use crate::facts::users::{FileIndex, Users, names_of_file, names_of_script};
+use crate::facts::uses::{Used, Uses};
+use crate::facts::{Facts, Progress, Reading, Workers};
 use crate::finding::{Confidence, Kind, Place};
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
@@ -67,7 +68,11 @@ pub struct UsersOf {
 ///
 /// `n_threads` and `progress` are as in [`Facts::gather`].
 pub fn find(tree: Arc<dyn Tree>, config: &Config, n_threads: usize, progress: &(dyn Fn(Progress) + Sync)) -> Impact {
-    let facts = Facts::gather(tree, config, None, n_threads, progress);
+    let reading = Reading {
+        looks_ahead: true,
+        ..Reading::default()
+    };
+    let facts = Facts::read(tree, config, None, reading, n_threads, progress);
     let references = references(&facts);
     Impact {
         is_there: config.retires().map(|(entry, _, _)| is_there(&facts, entry)).collect(),
@@ -210,40 +215,60 @@ fn users(facts: &Facts, references: &[ImpactReference], n_threads: usize) -> Vec
     if files.is_empty() && scripts.is_empty() {
         return Vec::new();
     }
-    let (holders, named): (Vec<(RepoPath, String)>, Vec<Script>) = scripts.into_iter().unzip();
+    let (holders_of_scripts, named): (Vec<(RepoPath, String)>, Vec<Script>) = scripts.into_iter().unzip();
     let config = asked::of_scripts(&named);
     let going = Going::of(facts);
     let workers = Workers::new(n_threads);
     let resolver = Resolver::new(facts.tree.clone(), &facts.paths, &facts.packages);
     let judge = Judge::new(&facts.paths, &facts.packages);
     let uses = Uses::new(&facts.paths, &judge, &resolver);
-    let found = Users::new(facts, &going, &uses, &workers).find(&Wanted {
-        files,
-        scripts: Some(&config),
-        ..Wanted::default()
-    });
+    let names = RetiredNames::new(&config, &facts.packages);
+    let mut found = Users::new(facts, &going, &uses, &workers);
+    let of_scripts = named.iter().flat_map(|script| names_of_script(&script.name));
+    found.look_for(&files.iter().flat_map(names_of_file).chain(of_scripts).collect());
+    let of_files = files.iter().flat_map(|file| found.holders(file));
+    let of_scripts = named.iter().flat_map(|script| found.holders_of_script(&script.name));
+    let holders: BTreeSet<FileIndex> = of_files.chain(of_scripts).collect();
+    found.read(&holders);
     let mut users: BTreeMap<(RepoPath, Option<String>), Vec<ImpactReference>> = BTreeMap::new();
-    for found in found {
-        if found.is_comment || matches!(found.kind, Kind::Mention | Kind::Link) {
-            continue;
+    for holder in holders {
+        let Some(path) = found.path(holder) else { continue };
+        for used in found.uses(holder) {
+            if used.is_comment || matches!(used.kind, Kind::Mention | Kind::Link) {
+                continue;
+            }
+            let file = match &used.used {
+                Used::File(file, _) if files.contains(file) => used.confidence(path, file).map(|sure| (file, sure)),
+                _ => None,
+            };
+            let script = || {
+                let index = used.script(path, &names)?;
+                Some((holders_of_scripts.get(index)?, named.get(index)?))
+            };
+            let (key, target, confidence) = match file {
+                Some((file, confidence)) => ((file.clone(), None), file.to_string(), confidence),
+                None => match script() {
+                    Some(((holder, name), script)) => {
+                        let key = (holder.clone(), Some(name.clone()));
+                        (key, script.written.clone(), Confidence::Certain)
+                    }
+                    None => continue,
+                },
+            };
+            users.entry(key).or_default().push(ImpactReference {
+                path: path.clone(),
+                place: used.place,
+                kind: used.kind,
+                prose: false,
+                target,
+                confidence,
+                entry: 0,
+            });
         }
-        let (key, target) = match &found.thing {
-            Thing::File(file) => ((file.clone(), None), file.to_string()),
-            Thing::Script(index) => match (holders.get(*index), named.get(*index)) {
-                (Some((path, name)), Some(script)) => ((path.clone(), Some(name.clone())), script.written.clone()),
-                _ => continue,
-            },
-            Thing::Package(_) => continue,
-        };
-        users.entry(key).or_default().push(ImpactReference {
-            path: found.path,
-            place: found.place,
-            kind: found.kind,
-            prose: false,
-            target,
-            confidence: found.confidence,
-            entry: 0,
-        });
+    }
+    for references in users.values_mut() {
+        references.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
+        references.dedup_by(|b, a| sort_key(a) == sort_key(b));
     }
     users
         .into_iter()

@@ -54,6 +54,11 @@ impl<'a> Judge<'a> {
         Judge { paths, packages }
     }
 
+    /// Whether what is retired lies beside `file`, which may then name it without the folder that both are in.
+    pub fn lies_among_retired(&self, file: &RepoPath) -> bool {
+        self.paths.may_be_retired(file, false)
+    }
+
     /// Returns what retired path `path` means in `file`.
     pub fn path(&self, file: &RepoPath, path: &PathText) -> Option<PathHit> {
         let text = without_query(&path.text).trim_end_matches('/');

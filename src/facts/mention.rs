@@ -36,11 +36,6 @@ impl Mentions {
         }
     }
 
-    /// Whether `bytes` may hold a name.
-    pub(in crate::facts) fn may_match(&self, bytes: &[u8]) -> bool {
-        self.names.as_ref().is_some_and(|names| names.is_match(bytes))
-    }
-
     /// Returns each name in `source` with its place; `listed` is what a package.json lists.
     pub(in crate::facts) fn find(&self, source: &Source, listed: &[Dependency]) -> Vec<(String, Span)> {
         let Some(names) = &self.names else { return Vec::new() };

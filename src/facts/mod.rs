@@ -2,6 +2,7 @@
 //!
 //! Leaves out what is wrong with that: see `checks`.
 
+mod ahead;
 mod alias;
 pub mod allow;
 mod built;
@@ -10,6 +11,7 @@ pub mod drizzle_history;
 pub mod generated;
 pub mod going;
 mod gone;
+mod held;
 mod hosts;
 pub mod impact;
 pub mod judge;
@@ -18,10 +20,12 @@ mod mention;
 pub mod package_names;
 pub mod packages;
 pub mod paths;
+mod prefilter;
 pub mod present;
 mod removable;
 pub mod resolve;
 pub mod retired;
+mod rounds;
 mod routes;
 pub mod scan;
 mod sites;
@@ -34,16 +38,20 @@ mod whole_script;
 mod workspace;
 
 use crate::config::Config;
+use crate::facts::ahead::Ahead;
+use crate::facts::held::{Held, Names};
 use crate::facts::judge::Judge;
 use crate::facts::package_names::PackageNames;
 use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
+use crate::facts::prefilter::Asked;
 use crate::facts::resolve::Resolver;
 use crate::facts::retired::RetiredNames;
 use crate::facts::routes::Routes;
 use crate::facts::scan::{Hit, Scan, Scanner};
 use crate::facts::sites::Sites;
 use crate::facts::symbol::SymbolTrace;
+use crate::facts::users::OwnUse;
 use crate::finding::Place;
 use crate::lang::source::Source;
 use crate::text::line::LineIndex;
@@ -52,6 +60,7 @@ use crate::text::utf8;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 /// The stack of each thread that reads files, in bytes. Parsers go down one frame or more for each level of nesting;
@@ -81,6 +90,12 @@ pub struct Facts<'a> {
     pub scan: Scan,
     /// Retired symbols and what names them.
     pub symbols: Vec<SymbolTrace>,
+    /// Which files hold the names by which it will be asked what is left over, as far as they were known in time.
+    held: Held,
+    /// What the files that were read for that use.
+    own: BTreeMap<RepoPath, Vec<OwnUse>>,
+    /// For some of what could be left over a file beside it that stays and uses it.
+    near: BTreeMap<RepoPath, RepoPath>,
 }
 
 impl<'a> Facts<'a> {
@@ -92,6 +107,18 @@ impl<'a> Facts<'a> {
         tree: Arc<dyn Tree>,
         config: &'a Config,
         scope: Option<&[RepoPath]>,
+        n_threads: usize,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Facts<'a> {
+        Facts::read(tree, config, scope, Reading::default(), n_threads, progress)
+    }
+
+    /// As [`Facts::gather`], with a choice of what is parsed.
+    pub fn read(
+        tree: Arc<dyn Tree>,
+        config: &'a Config,
+        scope: Option<&[RepoPath]>,
+        reading: Reading,
         n_threads: usize,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Facts<'a> {
@@ -109,17 +136,25 @@ impl<'a> Facts<'a> {
             }
         };
         let drizzle_folders = drizzle_folders(tree.as_ref(), config, &paths);
-        let to_scan: Vec<RepoPath> = files
+        let (places, to_scan): (Vec<usize>, Vec<&RepoPath>) = files
             .iter()
-            .filter(|path| !paths.is_retired_file(path))
-            .filter(|path| !is_history(config, &drizzle_folders, path))
-            .cloned()
-            .collect();
+            .enumerate()
+            .filter(|(_, path)| !paths.is_retired_file(path))
+            .filter(|(_, path)| !is_history(config, &drizzle_folders, path))
+            .unzip();
         let names = RetiredNames::new(config, &packages);
         let package_names = PackageNames::new(tree.as_ref(), &names, &paths, &packages);
         let routes = Routes::new(tree.as_ref(), &paths, &packages);
         let sites = Sites::new(tree.as_ref());
         let resolver = Resolver::new(tree.clone(), &paths, &packages);
+        // Threads cost more than a few files are worth.
+        let n_threads = if to_scan.len() < FEW_FILES { 1 } else { n_threads };
+        let workers = Workers::new(n_threads);
+        let ahead = match reading.looks_ahead {
+            true => workers.run(|| ahead::look(tree.as_ref(), config, (&paths, &packages), &resolver, &to_scan)),
+            false => Ahead::default(),
+        };
+        let looked_for = Names::new(&ahead.names);
         let scanner = Scanner {
             tree: tree.as_ref(),
             judge: Judge::new(&paths, &packages),
@@ -130,10 +165,29 @@ impl<'a> Facts<'a> {
             sites: &sites,
             hosts: OnceLock::new(),
             keeps_modules: config.retires().any(|(_, _, retire)| !retire.symbols.is_empty()),
+            looked_for: (!ahead.names.is_empty()).then_some(&looked_for),
         };
         progress(Progress::Files(to_scan.len()));
         let read_all = || {
-            let mut scan = scanner.scan(&to_scan, &|| progress(Progress::Read));
+            let read_one = || progress(Progress::Read);
+            let mut scan = match (scope, reading.parsing) {
+                (None, Parsing::Needed) => {
+                    let asked = Asked {
+                        tree: tree.as_ref(),
+                        config,
+                        paths: &paths,
+                        packages: &packages,
+                        names: &names,
+                        exported: &BTreeSet::new(),
+                        package_names: &package_names,
+                        routes: &routes,
+                        sites: &sites,
+                        resolver: &resolver,
+                    };
+                    rounds::read_needed(&scanner, &asked, &to_scan, &read_one)
+                }
+                _ => scanner.scan_needed(&to_scan, None, &read_one).0,
+            };
             if scope.is_some() && scanner.keeps_modules {
                 let is_scanned = |path: &RepoPath| {
                     is_looked_at(config, path)
@@ -144,9 +198,13 @@ impl<'a> Facts<'a> {
             }
             scan
         };
-        // Threads cost more than a few files are worth.
-        let n_threads = if to_scan.len() < FEW_FILES { 1 } else { n_threads };
-        let mut scan = Workers::new(n_threads).run(read_all);
+        let mut scan = workers.run(read_all);
+        let found = std::mem::take(&mut scan.held).into_iter();
+        let mut held = Held::default();
+        held.add(
+            &looked_for,
+            found.filter_map(|(place, names)| Some((*places.get(place)?, names))),
+        );
         let mut symbols = symbol::trace(config, &scan.modules, &resolver);
         removable::mark_symbols(&mut symbols, |path| {
             let text = text_of(tree.as_ref(), path)?;
@@ -172,6 +230,9 @@ impl<'a> Facts<'a> {
             drizzle_folders,
             scan,
             symbols,
+            held,
+            own: ahead.own,
+            near: ahead.near,
         }
     }
 
@@ -259,6 +320,25 @@ impl Workers {
             None => work(),
         }
     }
+}
+
+/// How a tree is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading {
+    /// Which files are parsed.
+    pub parsing: Parsing,
+    /// Whether it will be asked what is left over.
+    pub looks_ahead: bool,
+}
+
+/// Which files are parsed. The findings are the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Parsing {
+    /// Those whose bytes may hold a finding.
+    #[default]
+    Needed,
+    /// All, which takes long: tests compare the two.
+    All,
 }
 
 /// How far the reading has come.

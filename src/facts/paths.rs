@@ -6,10 +6,11 @@
 use crate::config::Config;
 use crate::config::path_set::PathSet;
 use crate::facts::gone::Gone;
+use crate::text::words::{Word, Words};
 use crate::tree::Tree;
 use crate::tree::listing::EntryKind;
 use crate::tree::path::RepoPath;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
 
 /// The paths of a tree, retired and alive.
@@ -22,8 +23,10 @@ pub struct Paths {
     required: HashSet<RepoPath>,
     /// What a look at every file brings; it is put off while single files can be asked for.
     looked_at: OnceLock<LookedAt>,
-    /// The static parts of the retired names, as a specifier may hold them.
-    names: HashSet<String>,
+    /// All that any of the sets may hold: most paths are in none of them, and that is asked first.
+    any: Option<PathSet>,
+    /// The static parts of the retired names in lower case, as a specifier may hold them.
+    names: Option<Words>,
     /// Whether a pattern has no static part, so that any name may be retired.
     any_name: bool,
     /// Files that count as retired one by one, with their entry.
@@ -65,7 +68,8 @@ impl Paths {
             .iter()
             .flat_map(|set| set.paths.literals().into_iter().map(|path| (set.entry, path)))
             .collect();
-        let mut names = HashSet::new();
+        let positive: Vec<String> = sets.iter().flat_map(|set| set.paths.positive().cloned()).collect();
+        let mut names = BTreeSet::new();
         let mut any_name = false;
         for name in sets.iter().flat_map(|set| set.paths.names()) {
             any_name |= name.is_empty();
@@ -86,7 +90,8 @@ impl Paths {
             literals,
             required: config.required_files().cloned().collect(),
             looked_at: OnceLock::new(),
-            names,
+            any: PathSet::parse(&positive).ok(),
+            names: Words::new(&names.into_iter().map(Word::part).collect::<Vec<_>>(), false),
             any_name,
             gone: config
                 .retires()
@@ -121,7 +126,8 @@ impl Paths {
     ///
     /// A file that a `require` asks for is not retired.
     pub fn retired_by(&self, path: &RepoPath, as_folder: bool) -> Option<usize> {
-        if self.required.contains(path) {
+        let is_asked = self.gone.is_some() || self.may_be_retired(path, as_folder);
+        if !is_asked || self.required.contains(path) {
             return None;
         }
         self.sets
@@ -134,6 +140,16 @@ impl Paths {
     fn gone_by(&self, path: &RepoPath, as_folder: bool) -> Option<usize> {
         let (entry, gone) = self.gone.as_ref()?;
         (gone.has(path, as_folder) && !self.exists(path)).then_some(*entry)
+    }
+
+    /// Whether a pattern matches `path`, `!` left aside: it is retired, or lies among what is.
+    pub fn may_be_retired(&self, path: &RepoPath, as_folder: bool) -> bool {
+        self.any.as_ref().is_none_or(|any| any.matches(path, as_folder))
+    }
+
+    /// Returns the patterns of each entry.
+    pub(in crate::facts) fn patterns(&self) -> impl Iterator<Item = &PathSet> {
+        self.sets.iter().map(|set| &set.paths)
     }
 
     /// Returns the index of the entry by which no file may be added or changed at `path`.
@@ -231,10 +247,11 @@ impl Paths {
         if self.any_name || text.ends_with('.') {
             return true;
         }
-        text.split(['/', '\\', '?', '#']).any(|part| {
-            let part = part.to_lowercase();
-            self.names.contains(stem(&part)) || self.names.iter().any(|name| part.contains(name.as_str()))
-        })
+        let parts = |names: &Words| {
+            let mut parts = text.split(['/', '\\', '?', '#']);
+            parts.any(|part| names.are_in(part.to_lowercase().as_bytes()))
+        };
+        self.names.as_ref().is_none_or(parts)
     }
 }
 

@@ -42,6 +42,8 @@ pub struct Resolver<'a> {
     lax_resolver: ResolverGeneric<TreeFiles>,
     lax_files: TreeFiles,
     has_root_dirs: bool,
+    /// The files that say how modules resolve.
+    configurations: Vec<RepoPath>,
     /// Beginnings of specifiers that are not relative and still lead into the tree: aliases and package names.
     inner_names: Vec<String>,
     /// Beginnings of those that lead into a retired folder whatever follows.
@@ -108,6 +110,7 @@ impl<'a> Resolver<'a> {
             aliases,
             conditions,
             has_root_dirs,
+            files: configurations,
         } = typescript_options(tree.as_ref(), &files);
         let mut inner_names: Vec<String> = packages.names().map(|(name, _)| name.to_owned()).collect();
         inner_names.extend(aliases.iter().map(|alias| alias.prefix.clone()));
@@ -132,6 +135,7 @@ impl<'a> Resolver<'a> {
             lax_resolver: ResolverGeneric::new_with_file_system(lax_files.clone(), options.clone()),
             lax_files,
             has_root_dirs,
+            configurations,
             resolver: ResolverGeneric::new_with_file_system(files.clone(), options.clone()),
             files,
             inner_names,
@@ -171,6 +175,16 @@ impl<'a> Resolver<'a> {
             known.insert(key, resolution.clone());
         }
         resolution
+    }
+
+    /// Returns the files that say how modules resolve: tsconfigs, those that they extend, and package.json files.
+    pub(in crate::facts) fn configurations(&self) -> &[RepoPath] {
+        &self.configurations
+    }
+
+    /// Whether folders may be laid over each other, so that a relative specifier leads elsewhere.
+    pub(in crate::facts) fn has_root_dirs(&self) -> bool {
+        self.has_root_dirs
     }
 
     /// Whether `specifier` in `file` leads to `target`, or would if `target` were there and nothing else is meant.

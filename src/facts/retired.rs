@@ -75,6 +75,11 @@ impl<'a> RetiredNames<'a> {
         &self.dependencies
     }
 
+    /// Returns the names of the retired tables in lower case, without their schemas.
+    pub fn tables(&self) -> impl Iterator<Item = &str> {
+        self.tables.keys().map(|(_, name)| name.as_str())
+    }
+
     /// Returns the table that `schema` and `name` mean, in any case of letters; without a schema it is `public`.
     pub fn table(&self, schema: Option<&str>, name: &str) -> Option<NameHit> {
         let key = (schema.unwrap_or("public").to_lowercase(), name.to_lowercase());

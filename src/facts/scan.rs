@@ -1,9 +1,11 @@
-//! Reads each file once and keeps what points at something retired.
+//! Reads files, each once, and keeps what points at something retired.
 
 use crate::facts::allow::{InlineAllow, MARK, inline_allows};
+use crate::facts::held::Names;
 use crate::facts::hosts::Hosts;
 use crate::facts::judge::{Judge, PathHit};
 use crate::facts::package_names::{PackageHit, PackageNames};
+use crate::facts::prefilter::Prefilter;
 use crate::facts::resolve::{Resolution, Resolver};
 use crate::facts::retired::{NameHit, RetiredNames};
 use crate::facts::routes::Routes;
@@ -21,6 +23,7 @@ use crate::tree::listing::EntryKind;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
 use crate::tree::{ReadError, Tree};
+use memchr::memchr;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -73,6 +76,8 @@ pub struct Scan {
     pub inline_allows: Vec<InlineAllow>,
     /// What could not be read, in any order.
     pub skipped: Vec<Skipped>,
+    /// The files that hold a name that was looked for, by their positions, with the positions of the names.
+    pub(in crate::facts) held: Vec<(usize, Vec<usize>)>,
 }
 
 /// All that is asked while a file is read.
@@ -95,6 +100,8 @@ pub struct Scanner<'a> {
     pub(in crate::facts) hosts: OnceLock<Hosts>,
     /// Whether the names of modules are wanted.
     pub keeps_modules: bool,
+    /// Names of which it is told which files hold them; what these mean is for others to say.
+    pub(in crate::facts) looked_for: Option<&'a Names>,
 }
 
 /// Generated files that name everything and are written anew by an install.
@@ -110,33 +117,78 @@ pub(in crate::facts) const LOCK_FILES: [&str; 9] = [
     "composer.lock",
 ];
 
+impl Scan {
+    /// Adds what `other` has, behind what is there.
+    pub(in crate::facts) fn append(&mut self, mut other: Scan) {
+        // Extended and not appended, which would rebuild the whole map for each file.
+        self.hits.append(&mut other.hits);
+        self.modules.extend(other.modules);
+        self.inline_allows.append(&mut other.inline_allows);
+        self.skipped.append(&mut other.skipped);
+        self.held.append(&mut other.held);
+    }
+
+    fn is_empty(&self) -> bool {
+        let lists = self.hits.is_empty() && self.inline_allows.is_empty() && self.skipped.is_empty();
+        lists && self.modules.is_empty() && self.held.is_empty()
+    }
+}
+
+/// What a thread reads files into, one after the other.
+#[derive(Default)]
+struct Room {
+    bytes: Vec<u8>,
+    decoded: Vec<u8>,
+}
+
 impl Scanner<'_> {
-    /// Reads `files`; `progress` is called once for each.
+    /// Reads `files` and parses each of them; `progress` is called once for each.
     pub fn scan(&self, files: &[RepoPath], progress: &(dyn Fn() + Sync)) -> Scan {
-        let parts: Vec<Scan> = files
+        self.scan_needed(&files.iter().collect::<Vec<_>>(), None, progress).0
+    }
+
+    /// Reads `files`, and parses those that `prefilter` wants; returns the others too. `progress` is called once for each.
+    pub(in crate::facts) fn scan_needed<'f>(
+        &self,
+        files: &[&'f RepoPath],
+        prefilter: Option<&Prefilter>,
+        progress: &(dyn Fn() + Sync),
+    ) -> (Scan, Vec<&'f RepoPath>) {
+        let parts: Vec<(usize, bool, Scan)> = files
             .par_iter()
-            .map(|path| {
+            .enumerate()
+            .map_init(Room::default, |room, (index, path)| {
                 // A mistake of ours in one file must not cost the findings of all others, nor pass in silence.
-                let part = catch_unwind(AssertUnwindSafe(|| self.scan_file(path)));
+                let read = catch_unwind(AssertUnwindSafe(|| self.scan_file(path, prefilter, room)));
                 progress();
-                part.unwrap_or_else(|_| Scan {
-                    skipped: vec![Skipped {
-                        path: path.clone(),
+                let (is_parsed, mut part) = read.unwrap_or_else(|_| {
+                    let failed = Skipped {
+                        path: (*path).clone(),
                         reason: "decomm failed on this file: please report it".to_owned(),
-                    }],
-                    ..Scan::default()
-                })
+                    };
+                    let part = Scan {
+                        skipped: vec![failed],
+                        ..Scan::default()
+                    };
+                    (true, part)
+                });
+                for (place, _) in &mut part.held {
+                    *place = index;
+                }
+                (index, is_parsed, part)
             })
+            .filter(|(_, is_parsed, part)| *is_parsed || !part.is_empty())
             .collect();
         let mut whole = Scan::default();
-        for mut part in parts {
-            // Extended and not appended, which would rebuild the whole map for each file.
-            whole.hits.append(&mut part.hits);
-            whole.modules.extend(part.modules);
-            whole.inline_allows.append(&mut part.inline_allows);
-            whole.skipped.append(&mut part.skipped);
+        let mut is_left = vec![true; files.len()];
+        for (index, is_parsed, part) in parts {
+            whole.append(part);
+            if let Some(is_left) = is_left.get_mut(index) {
+                *is_left = !is_parsed;
+            }
         }
-        whole
+        let left = files.iter().zip(is_left).filter(|(_, is_left)| *is_left);
+        (whole, left.map(|(path, _)| *path).collect())
     }
 
     /// Adds the modules that those of `scan` take names from, directly or through others that hand them on, as far as
@@ -172,7 +224,8 @@ impl Scanner<'_> {
         }
     }
 
-    fn scan_file(&self, path: &RepoPath) -> Scan {
+    /// Reads the file at `path`; says whether it was parsed, or would bring nothing if it were.
+    fn scan_file(&self, path: &RepoPath, prefilter: Option<&Prefilter>, room: &mut Room) -> (bool, Scan) {
         let mut scan = Scan::default();
         let mut skip = |reason: String| {
             scan.skipped.push(Skipped {
@@ -180,36 +233,58 @@ impl Scanner<'_> {
                 reason,
             });
         };
-        let entry_kind = self.tree.listing().kind(path);
-        if entry_kind == Some(EntryKind::Link) {
-            scan.hits.extend(self.scan_link(path));
-            return scan;
+        if LOCK_FILES.contains(&path.name()) {
+            return (true, scan);
         }
-        if entry_kind == Some(EntryKind::Submodule) || LOCK_FILES.contains(&path.name()) {
-            return scan;
-        }
-        let bytes = match self.tree.read(path) {
-            Ok(bytes) => bytes,
-            Err(ReadError::Absent) => return scan,
+        let n_bytes = match self.tree.read_into(path, &mut room.bytes) {
+            Ok(n_bytes) => n_bytes,
+            Err(ReadError::Absent) => {
+                if self.tree.listing().kind(path) == Some(EntryKind::Link) {
+                    scan.hits.extend(self.scan_link(path));
+                }
+                return (true, scan);
+            }
             Err(error) => {
                 skip(error.to_string());
-                return scan;
+                return (true, scan);
             }
         };
-        let first_line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let bytes = room.bytes.get(..n_bytes).unwrap_or_default();
+        let first_line = memchr(b'\n', bytes).and_then(|end| bytes.get(..end)).unwrap_or(bytes);
         let language = Language::of(path, &String::from_utf8_lossy(first_line));
-        if utf8::is_binary(&bytes) {
+        if utf8::is_binary(bytes) {
             if language != Language::Plain {
                 skip("binary, or not UTF-8".to_owned());
             }
-            return scan;
+            return (true, scan);
         }
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                skip("not UTF-8".to_owned());
-                utf8::masked(error.into_bytes())
+        // Most texts are ASCII, which is told faster.
+        if !bytes.is_ascii() && std::str::from_utf8(bytes).is_err() {
+            skip("not UTF-8".to_owned());
+        }
+        if let Some(looked_for) = self.looked_for {
+            let held = looked_for.held_by(bytes);
+            scan.held.extend((!held.is_empty()).then_some((0, held)));
+        }
+        if let Some(prefilter) = prefilter {
+            let is_wanted = prefilter.wants(path, language, bytes, &mut room.decoded)
+                || prefilter.wants_path(path)
+                || self.judge.lies_among_retired(path);
+            if !is_wanted {
+                return (false, scan);
             }
+        }
+        self.extract(path, language, utf8::masked(bytes.to_vec()), &mut scan);
+        (true, scan)
+    }
+
+    /// Parses `text`, all of the file at `path`, and adds what it brings to `scan`.
+    fn extract(&self, path: &RepoPath, language: Language, text: String, scan: &mut Scan) {
+        let mut skip = |reason: String| {
+            scan.skipped.push(Skipped {
+                path: path.clone(),
+                reason,
+            });
         };
         let source = Source::file(path.clone(), language, &text);
         let extraction = lang::extract(&source);
@@ -244,7 +319,6 @@ impl Scanner<'_> {
         {
             scan.modules.insert(path.clone(), module);
         }
-        scan
     }
 
     /// A link refers to what it leads to.

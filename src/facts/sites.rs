@@ -6,7 +6,7 @@
 use crate::finding::Confidence;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 /// What a page's address may leave out of the name of its file, in the order in which it is tried.
@@ -101,6 +101,21 @@ impl<'a> Sites<'a> {
             known.insert(folder, site.clone());
         }
         site
+    }
+
+    /// Returns the folders of the sites of which a root `is_meant`.
+    pub(in crate::facts) fn folders_where(&self, is_meant: &dyn Fn(&RepoPath) -> bool) -> Vec<RepoPath> {
+        let names = GENERATORS.iter().flat_map(|(names, _)| names.iter());
+        let names: HashSet<&str> = names.copied().collect();
+        let mut folders: BTreeSet<RepoPath> = BTreeSet::new();
+        for entry in self.tree.listing().entries() {
+            let leads = entry.path.ancestors().find(|folder| names.contains(folder.name()));
+            let configured = names.contains(entry.path.name()).then(|| entry.path.parent());
+            folders.extend(configured.flatten());
+            folders.extend(leads.and_then(|folder| folder.parent()));
+        }
+        folders.retain(|folder| self.at(folder).is_some_and(|site| site.roots.iter().any(is_meant)));
+        folders.into_iter().collect()
     }
 
     /// Returns the site whose configuration lies in `folder`.

@@ -54,7 +54,7 @@ pub struct SymbolUse {
 }
 
 /// A name under which a retired symbol is exported: of the file, the name.
-type ExportedName = (RepoPath, String);
+pub type ExportedName = (RepoPath, String);
 
 /// The retired symbols of a configuration, in a tree.
 struct Tracer<'t> {
@@ -63,14 +63,33 @@ struct Tracer<'t> {
     resolver: &'t Resolver<'t>,
 }
 
+/// Returns the retired symbols of `config`, each with its entry.
+fn symbols_of(config: &Config) -> Vec<(usize, &Symbol)> {
+    let retires = config.retires();
+    retires
+        .flat_map(|(index, _, retire)| retire.symbols.iter().map(move |symbol| (index, symbol)))
+        .collect()
+}
+
+/// Returns the names under which `modules` export the retired symbols, and those under which they are declared.
+pub fn exported_names(
+    config: &Config,
+    modules: &BTreeMap<RepoPath, Module>,
+    resolver: &Resolver,
+) -> BTreeSet<ExportedName> {
+    let tracer = Tracer {
+        symbols: symbols_of(config),
+        modules,
+        resolver,
+    };
+    let symbols = tracer.symbols.iter();
+    symbols.flat_map(|(_, symbol)| tracer.uses_of(symbol).1).collect()
+}
+
 /// Returns the trace of each retired symbol, in config order.
 pub fn trace(config: &Config, modules: &BTreeMap<RepoPath, Module>, resolver: &Resolver) -> Vec<SymbolTrace> {
-    let symbols: Vec<(usize, &Symbol)> = config
-        .retires()
-        .flat_map(|(index, _, retire)| retire.symbols.iter().map(move |symbol| (index, symbol)))
-        .collect();
     let tracer = Tracer {
-        symbols,
+        symbols: symbols_of(config),
         modules,
         resolver,
     };
@@ -80,6 +99,7 @@ pub fn trace(config: &Config, modules: &BTreeMap<RepoPath, Module>, resolver: &R
         .map(|(entry, symbol)| {
             let mut uses: Vec<SymbolUse> = tracer
                 .uses_of(symbol)
+                .0
                 .into_iter()
                 .filter(|found| !tracer.is_retired(&found.path, found.span))
                 .collect();
@@ -206,7 +226,8 @@ impl Tracer<'_> {
         left.iter().all(|span| self.is_retired(path, *span))
     }
 
-    fn uses_of(&self, symbol: &Symbol) -> Vec<SymbolUse> {
+    /// Returns what names `symbol`, and the names under which modules export it.
+    fn uses_of(&self, symbol: &Symbol) -> (Vec<SymbolUse>, BTreeSet<ExportedName>) {
         let mut uses = Vec::new();
         let (name, member) = symbol.parts();
         let mut names: BTreeSet<ExportedName> = BTreeSet::from([(symbol.file.clone(), name.to_owned())]);
@@ -237,7 +258,7 @@ impl Tracer<'_> {
             }
         }
         self.add_queries(symbol, &mut uses);
-        uses
+        (uses, names)
     }
 
     fn follow_imports(

@@ -1,10 +1,11 @@
 //! Who uses given files and package scripts, among all that stays; and who names given npm packages.
 //!
-//! It reads the files whose bytes hold a name of what is asked for, and takes what goes for gone. A reference to a folder,
-//! or a glob, is told apart from one to the file itself: what it means is for the caller to say.
+//! One pass over the bytes of all files tells which of them hold a name of what is asked for; of these, one is read when
+//! somebody wants to know, and kept. What goes is taken for gone. A reference to a folder, or a glob, is told apart from
+//! one to the file itself: what it means is for the caller to say.
 
-use crate::config::Config;
 use crate::facts::going::Going;
+use crate::facts::held::{Held, Name, Names};
 use crate::facts::mention::Mentions;
 use crate::facts::packages::Packages;
 use crate::facts::retired::RetiredNames;
@@ -17,73 +18,32 @@ use crate::lang::language::Language;
 use crate::lang::reference::Reference;
 use crate::lang::source::Source;
 use crate::text::line::LineIndex;
+use crate::text::span::Span;
 use crate::text::utf8;
 use crate::tree::Tree;
 use crate::tree::listing::EntryKind;
 use crate::tree::path::RepoPath;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
-use regex::bytes::{Regex, RegexBuilder};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// What is asked for.
-#[derive(Debug, Default)]
-pub struct Wanted<'w> {
-    /// Files.
-    pub files: BTreeSet<RepoPath>,
-    /// Names of npm packages.
-    pub packages: BTreeSet<String>,
-    /// A configuration whose retired scripts are asked for, each in an entry of its own.
-    pub scripts: Option<&'w Config>,
-    /// Whether references to folders, globs and ends of paths are wanted in place of those to files themselves.
-    pub by_folder: bool,
-}
-
-/// A place that uses something that was asked for.
+/// A place in a file that uses something.
 #[derive(Clone, Debug)]
-pub struct UserFound {
-    /// The file that uses it.
-    pub path: RepoPath,
+pub struct Use {
+    /// What is used.
+    pub used: Used,
     /// The place; none for a symbolic link.
     pub place: Option<Place>,
     /// The surface.
     pub kind: Kind,
+    /// Whether it stands in prose.
+    pub prose: bool,
     /// Whether it stands in a comment.
     pub is_comment: bool,
-    /// How sure it is.
-    pub confidence: Confidence,
-    /// What is used.
-    pub thing: Thing,
-    /// How it is named.
-    pub via: Via,
-}
-
-/// How something is named that is used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Via {
-    /// By itself.
-    Name,
-    /// By a folder that it lies in.
-    Folder(RepoPath),
-    /// By a glob; whether it goes down any number of folders.
-    Glob(bool),
-    /// By the end of its path.
-    Ending,
-}
-
-/// What is used.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Thing {
-    /// A file that was asked for.
-    File(RepoPath),
-    /// The entry, in the configuration that was given, of a package script.
-    Script(usize),
-    /// The name of an npm package, in a file's text.
-    Package(String),
 }
 
 /// What one file refers to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct OwnUse {
     /// What is meant.
     pub used: Used,
@@ -95,158 +55,257 @@ pub struct OwnUse {
     pub goes_with: Option<usize>,
 }
 
+/// A file that stays, by its position among all.
+pub type FileIndex = usize;
+
 /// Asks the files of a tree whom they use.
 pub struct Users<'a> {
     tree: &'a dyn Tree,
     facts: &'a Facts<'a>,
     going: &'a Going,
     uses: &'a Uses<'a>,
-    /// The files that stay and are read, sorted.
-    files: Vec<&'a RepoPath>,
     workers: &'a Workers,
+    /// Which files hold which names, as far as that was asked.
+    held: Held,
+    /// What the files that were read use.
+    read: BTreeMap<FileIndex, Vec<Use>>,
+    /// Links, with what they lead to.
+    links: Vec<(FileIndex, RepoPath)>,
 }
 
 impl<'a> Users<'a> {
     /// Makes ready to ask the files of `facts` that stay when `going` is gone.
     pub fn new(facts: &'a Facts<'a>, going: &'a Going, uses: &'a Uses<'a>, workers: &'a Workers) -> Users<'a> {
-        let stays = |path: &&RepoPath| {
-            !going.files.contains_key(*path)
-                && !facts.paths.is_retired_file(path)
-                && !facts.is_history(path)
-                && !LOCK_FILES.contains(&path.name())
-        };
+        let tree = facts.tree.as_ref();
+        let links = facts.files.iter().enumerate().filter_map(|(index, path)| {
+            tree.listing().kind(path).filter(|kind| *kind == EntryKind::Link)?;
+            let target = String::from_utf8(tree.link_target(path)?).ok()?;
+            Some((index, path.parent()?.join(&target)?))
+        });
         Users {
-            tree: facts.tree.as_ref(),
+            tree,
             facts,
             going,
             uses,
-            files: facts.files.iter().filter(stays).collect(),
             workers,
+            held: Held::default(),
+            read: BTreeMap::new(),
+            links: links.collect(),
         }
     }
 
-    /// Returns all places that use what is `wanted`, sorted by path and offset.
-    pub fn find(&self, wanted: &Wanted) -> Vec<UserFound> {
-        let filter = Filter::new(wanted, &self.facts.packages);
-        let mentions = Mentions::new(&wanted.packages);
-        let scripts = wanted
-            .scripts
-            .map(|config| RetiredNames::new(config, &self.facts.packages));
-        let search = |path: &&RepoPath| self.find_in(path, wanted, &filter, &mentions, scripts.as_ref());
-        let mut found: Vec<UserFound> = self
-            .workers
-            .run(|| self.files.par_iter().flat_map_iter(search).collect());
-        found.sort_by(|a, b| {
-            let key = |found: &UserFound| found.place.map(|place| place.span);
-            (&a.path, key(a), &a.thing).cmp(&(&b.path, key(b), &b.thing))
-        });
-        found.dedup_by(|b, a| {
-            let span = |found: &UserFound| found.place.map(|place| place.span);
-            (&a.path, span(a), &a.thing) == (&b.path, span(b), &b.thing)
-        });
-        found
+    fn stays(&self, path: &RepoPath) -> bool {
+        !self.going.files.contains_key(path)
+            && !self.facts.paths.is_retired_file(path)
+            && !self.facts.is_history(path)
+            && !LOCK_FILES.contains(&path.name())
     }
 
-    fn find_in(
-        &self,
-        path: &RepoPath,
-        wanted: &Wanted,
-        filter: &Filter,
-        mentions: &Mentions,
-        scripts: Option<&RetiredNames>,
-    ) -> Vec<UserFound> {
-        let mut found = Vec::new();
-        if self.tree.listing().kind(path) == Some(EntryKind::Link) {
-            found.extend(self.find_link(path, wanted));
-            return found;
+    fn files_with(&self, name: &Name) -> &[FileIndex] {
+        match self.facts.held.files(name) {
+            [] => self.held.files(name),
+            files => files,
         }
-        let Ok(bytes) = self.tree.read(path) else { return found };
-        let may_use = filter.may_match(path, &bytes);
-        let may_name = mentions.may_match(&bytes);
-        if !(may_use || may_name) || utf8::is_binary(&bytes) {
-            return found;
+    }
+
+    /// Returns the path of a file.
+    pub fn path(&self, file: FileIndex) -> Option<&'a RepoPath> {
+        self.facts.files.get(file)
+    }
+
+    /// Looks for those of `names` that nobody has looked for yet, in all files at once.
+    pub(in crate::facts) fn look_for(&mut self, names: &BTreeSet<Name>) {
+        let unknown = self.held.unknown(&self.facts.held.unknown(names));
+        if unknown.is_empty() {
+            return;
         }
-        let text = utf8::masked(bytes);
-        let source = Source::of(path, &text);
-        let has_parts = self.going.parts.contains_key(path);
-        let references = match may_use || has_parts {
-            true => lang::extract(&source).references,
-            false => Vec::new(),
+        let names = Names::new(&unknown);
+        let look = |buffer: &mut Vec<u8>, (index, path): (usize, &RepoPath)| {
+            if !self.stays(path) {
+                return None;
+            }
+            let n_bytes = self.tree.read_into(path, buffer).ok()?;
+            let bytes = buffer.get(..n_bytes).unwrap_or_default();
+            let held = names.held_by(bytes);
+            (!held.is_empty() && !utf8::is_binary(bytes)).then_some((index, held))
         };
-        let lines = LineIndex::new(&text);
-        for reference in &references {
-            if self.going.entry_of(path, reference).is_some() {
-                continue;
-            }
-            let Some(used) = self.uses.of(path, reference) else {
-                continue;
-            };
-            for (thing, confidence, via) in things(path, &used, reference, wanted, scripts) {
-                found.push(UserFound {
-                    path: path.clone(),
-                    place: Some(Place {
-                        span: reference.span,
-                        range: lines.range(reference.span),
-                    }),
-                    kind: reference.kind,
-                    is_comment: reference.prose && source.language != Language::Markdown,
-                    confidence,
-                    thing,
-                    via,
-                });
-            }
-        }
-        if may_name && source.language != Language::Markdown {
-            let gone = self.gone_spans(path, &references);
-            let listed = self.facts.packages.all().find(|(_, package)| package.path == *path);
-            let own = listed
-                .map(|(_, package)| package.dependencies.as_slice())
-                .unwrap_or_default();
-            for (name, span) in mentions.find(&source, own) {
-                if gone.iter().any(|gone| gone.contains(span)) {
-                    continue;
-                }
-                found.push(UserFound {
-                    path: path.clone(),
-                    place: Some(Place {
-                        span,
-                        range: lines.range(span),
-                    }),
-                    kind: Kind::Mention,
-                    is_comment: false,
-                    confidence: Confidence::Possible,
-                    thing: Thing::Package(name),
-                    via: Via::Name,
-                });
-            }
-        }
-        found
+        let files = &self.facts.files;
+        let found: Vec<(usize, Vec<usize>)> = self.workers.run(|| {
+            let all = files.par_iter().enumerate();
+            all.map_init(Vec::new, look).flatten().collect()
+        });
+        self.held.add(&names, found);
     }
 
-    /// A link uses what it leads to.
-    fn find_link(&self, path: &RepoPath, wanted: &Wanted) -> Option<UserFound> {
-        let target = String::from_utf8(self.tree.link_target(path)?).ok()?;
-        let target = path.parent()?.join(&target)?;
-        let file = match wanted.by_folder {
-            true => wanted
-                .files
+    /// Looks for all that [`Users::holders`] and [`Users::holders_of_folders`] of `files` are told by.
+    pub fn look_for_files<'f>(&mut self, files: impl Iterator<Item = &'f RepoPath>) {
+        let packages = &self.facts.packages;
+        let names = files.flat_map(|file| names_of_file(file).into_iter().chain(names_of_folders(packages, file)));
+        self.look_for(&names.collect());
+    }
+
+    /// Returns the files that may use `file` by itself, those that lie nearest first; its names were looked for.
+    pub fn holders(&self, file: &RepoPath) -> Vec<FileIndex> {
+        let names = names_of_file(file);
+        let mut holders: Vec<FileIndex> = names.iter().flat_map(|name| self.files_with(name)).copied().collect();
+        if let Some(folder) = folder_of_index(file) {
+            // Its neighbours import it as `.` and `..`.
+            let start = self.facts.files.partition_point(|path| *path < folder);
+            let near = self.facts.files.iter().enumerate().skip(start);
+            let is_in_order = |path: &RepoPath| path.as_str().starts_with(folder.as_str());
+            let near = near.take_while(|(_, path)| is_in_order(path));
+            let near = near.filter(|(_, path)| path.is_within(&folder) && self.stays(path));
+            holders.extend(near.map(|(index, _)| index));
+        }
+        holders.extend(
+            self.links
                 .iter()
-                .find(|file| file.is_within(&target) && **file != target)?,
-            false => wanted.files.get(&target)?,
+                .filter(|(_, target)| target == file)
+                .map(|(index, _)| index),
+        );
+        self.nearest_first(file, holders)
+    }
+
+    /// As [`Users::holders`], of references to folders that hold `file`, globs, and ends of paths.
+    pub fn holders_of_folders(&self, file: &RepoPath) -> Vec<FileIndex> {
+        let names = names_of_folders(&self.facts.packages, file);
+        let mut holders: Vec<FileIndex> = names.iter().flat_map(|name| self.files_with(name)).copied().collect();
+        let links = self
+            .links
+            .iter()
+            .filter(|(_, target)| file.is_within(target) && file != target);
+        holders.extend(links.map(|(index, _)| index));
+        self.nearest_first(file, holders)
+    }
+
+    /// Returns the files that may name the npm package `name`, those nearest to `folder` first.
+    pub fn holders_of_package(&self, folder: &RepoPath, name: &str) -> Vec<FileIndex> {
+        let holders = self.files_with(&Name::Package(name.to_owned())).to_vec();
+        self.nearest_first(folder, holders)
+    }
+
+    /// Returns the files that may run the package script `name`.
+    pub fn holders_of_script(&self, name: &str) -> Vec<FileIndex> {
+        let names = names_of_script(name);
+        let mut holders: Vec<FileIndex> = names.iter().flat_map(|name| self.files_with(name)).copied().collect();
+        holders.sort_unstable();
+        holders.dedup();
+        holders
+    }
+
+    fn nearest_first(&self, file: &RepoPath, mut holders: Vec<FileIndex>) -> Vec<FileIndex> {
+        holders.sort_unstable();
+        holders.dedup();
+        let n_common = |index: &FileIndex| {
+            let path = self.facts.files.get(*index);
+            path.map_or(0, |path| {
+                path.parts().zip(file.parts()).take_while(|(a, b)| a == b).count()
+            })
         };
-        Some(UserFound {
-            path: path.clone(),
-            place: None,
-            kind: Kind::Path,
-            is_comment: false,
-            confidence: Confidence::Certain,
-            thing: Thing::File(file.clone()),
-            via: Via::Name,
+        holders.sort_by_cached_key(|index| std::cmp::Reverse(n_common(index)));
+        holders
+    }
+
+    /// Reads those of `files` that were not read yet.
+    pub fn read(&mut self, files: &BTreeSet<FileIndex>) {
+        let unread: Vec<FileIndex> = files
+            .iter()
+            .filter(|file| !self.read.contains_key(file))
+            .copied()
+            .collect();
+        let read: Vec<(FileIndex, Vec<Use>)> = self.workers.run(|| {
+            let all = unread.par_iter();
+            all.map(|file| (*file, self.uses_of(*file))).collect()
+        });
+        self.read.extend(read);
+    }
+
+    /// Whether `file` was read.
+    pub fn is_read(&self, file: FileIndex) -> bool {
+        self.read.contains_key(&file)
+    }
+
+    /// Whether `file`, which was read, uses `used` itself, and not in a comment alone.
+    pub fn use_it(&self, file: FileIndex, used: &RepoPath) -> bool {
+        let Some(path) = self.path(file) else { return false };
+        let mut uses = self.uses(file).iter().filter(|found| !found.is_comment);
+        uses.any(|found| found.confidence(path, used).is_some())
+    }
+
+    /// Returns what `file` uses, by what stays of it; nothing where it was not read.
+    pub fn uses(&self, file: FileIndex) -> &[Use] {
+        self.read.get(&file).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn uses_of(&self, file: FileIndex) -> Vec<Use> {
+        if let Some((_, target)) = self.links.iter().find(|(link, _)| *link == file) {
+            let used = Used::File(target.clone(), Confidence::Certain);
+            return vec![Use {
+                used,
+                place: None,
+                kind: Kind::Path,
+                prose: false,
+                is_comment: false,
+            }];
+        }
+        let Some((path, text)) = self.path(file).and_then(|path| Some((path, self.facts.text(path)?))) else {
+            return Vec::new();
+        };
+        let source = Source::of(path, &text);
+        let lines = LineIndex::new(&text);
+        let own_use = |reference: &Reference| {
+            if self.going.entry_of(path, reference).is_some() {
+                return None;
+            }
+            Some(Use {
+                used: self.uses.of(path, reference)?,
+                place: Some(Place {
+                    span: reference.span,
+                    range: lines.range(reference.span),
+                }),
+                kind: reference.kind,
+                prose: reference.prose,
+                is_comment: reference.prose && source.language != Language::Markdown,
+            })
+        };
+        let references = lang::extract(&source).references;
+        references.iter().filter_map(own_use).collect()
+    }
+
+    /// Returns the names of `mentions` that each of `files` has in its text, where it does not go; in their order.
+    pub(in crate::facts) fn mentioned(&self, mentions: &Mentions, files: &[FileIndex]) -> Vec<BTreeSet<String>> {
+        self.workers.run(|| {
+            let all = files.par_iter();
+            all.map(|file| self.mentioned_in(mentions, *file)).collect()
         })
     }
 
+    fn mentioned_in(&self, mentions: &Mentions, file: FileIndex) -> BTreeSet<String> {
+        let Some((path, text)) = self.path(file).and_then(|path| Some((path, self.facts.text(path)?))) else {
+            return BTreeSet::new();
+        };
+        let source = Source::of(path, &text);
+        if source.language == Language::Markdown {
+            return BTreeSet::new();
+        }
+        let references = match self.going.parts.contains_key(path) {
+            true => lang::extract(&source).references,
+            false => Vec::new(),
+        };
+        let gone = self.gone_spans(path, &references);
+        let listed = self.facts.packages.all().find(|(_, package)| package.path == *path);
+        let own = listed
+            .map(|(_, package)| package.dependencies.as_slice())
+            .unwrap_or_default();
+        let found = mentions.find(&source, own).into_iter();
+        found
+            .filter(|(_, span)| !gone.iter().any(|gone| gone.contains(*span)))
+            .map(|(name, _)| name)
+            .collect()
+    }
+
     /// Returns the places of `path` that go while the file stays.
-    fn gone_spans(&self, path: &RepoPath, references: &[Reference]) -> Vec<crate::text::span::Span> {
+    fn gone_spans(&self, path: &RepoPath, references: &[Reference]) -> Vec<Span> {
         let parts = self.going.parts.get(path).into_iter().flatten();
         let of_parts = parts.map(|part| part.span);
         let goes = |reference: &&Reference| self.going.entry_of(path, reference).is_some();
@@ -262,67 +321,105 @@ impl<'a> Users<'a> {
     }
 
     fn own_uses_of(&self, tree: &dyn Tree, path: &RepoPath) -> Vec<OwnUse> {
-        if LOCK_FILES.contains(&path.name()) {
-            return Vec::new();
+        // What goes of a file that stays is known by now.
+        if let Some(own) = self
+            .facts
+            .own
+            .get(path)
+            .filter(|_| !self.going.parts.contains_key(path))
+        {
+            return own.clone();
         }
-        let Some(bytes) = tree.read(path).ok().filter(|bytes| !utf8::is_binary(bytes)) else {
-            return Vec::new();
-        };
-        let text = utf8::masked(bytes);
-        let references = lang::extract(&Source::of(path, &text)).references;
-        let own_use = |reference: &Reference| {
-            Some(OwnUse {
-                used: self.uses.of(path, reference)?,
-                kind: reference.kind,
-                prose: reference.prose,
-                goes_with: self.going.entry_of(path, reference),
-            })
-        };
-        references.iter().filter_map(own_use).collect()
+        own_uses(tree, self.uses, path, &|reference| self.going.entry_of(path, reference))
     }
 }
 
-/// Returns what of `wanted` is meant by `used`, in the file `path`.
-fn things(
+/// Returns what `path` in `tree` refers to, as `uses` understands it; `goes_with` says with which entry a reference goes.
+pub(in crate::facts) fn own_uses(
+    tree: &dyn Tree,
+    uses: &Uses,
     path: &RepoPath,
-    used: &Used,
-    reference: &Reference,
-    wanted: &Wanted,
-    scripts: Option<&RetiredNames>,
-) -> Vec<(Thing, Confidence, Via)> {
-    let all = |is_meant: &dyn Fn(&RepoPath) -> bool, via: Via| {
-        let files = wanted.files.iter().filter(|file| *file != path && is_meant(file));
-        let things = files.map(|file| (Thing::File(file.clone()), Confidence::Possible, via.clone()));
-        things.collect()
+    goes_with: &dyn Fn(&Reference) -> Option<usize>,
+) -> Vec<OwnUse> {
+    if LOCK_FILES.contains(&path.name()) {
+        return Vec::new();
+    }
+    let Some(bytes) = tree.read(path).ok().filter(|bytes| !utf8::is_binary(bytes)) else {
+        return Vec::new();
     };
-    match used {
-        Used::File(file, confidence) if !wanted.by_folder && file != path && wanted.files.contains(file) => {
-            // Prose that names a path does not resolve it.
-            let is_mention = reference.prose && reference.kind == Kind::Mention;
-            let confidence = if is_mention { Confidence::Likely } else { *confidence };
-            vec![(Thing::File(file.clone()), confidence, Via::Name)]
-        }
-        Used::Script(run) => {
-            let hit = scripts.and_then(|scripts| scripts.script(path, run));
-            let thing = hit.map(|hit| (Thing::Script(hit.entry), Confidence::Certain, Via::Name));
-            thing.into_iter().collect()
-        }
-        Used::Folder(folder) if wanted.by_folder => all(&|file| file.is_within(folder), Via::Folder(folder.clone())),
-        Used::Ending(ending) if wanted.by_folder => {
-            let ends = |file: &RepoPath| {
-                let before = file.as_str().strip_suffix(ending.as_str());
-                before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
-            };
-            all(&ends, Via::Ending)
-        }
-        Used::Glob(patterns) if wanted.by_folder => match glob_set(patterns) {
-            Some(set) => {
-                let is_deep = patterns.iter().any(|pattern| pattern.contains("**"));
-                all(&|file| set.is_match(file.as_str()), Via::Glob(is_deep))
+    let text = utf8::masked(bytes);
+    let references = lang::extract(&Source::of(path, &text)).references;
+    let own_use = |reference: &Reference| {
+        Some(OwnUse {
+            used: uses.of(path, reference)?,
+            kind: reference.kind,
+            prose: reference.prose,
+            goes_with: goes_with(reference),
+        })
+    };
+    references.iter().filter_map(own_use).collect()
+}
+
+/// How a use means a file: by a folder that it lies in, by a glob, or by the end of its path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// By a link to a folder that it lies in.
+    Link,
+    /// By a folder that it lies in.
+    Folder(RepoPath),
+    /// By a glob; whether it goes down any number of folders.
+    Glob(bool),
+    /// By the end of its path.
+    Ending,
+}
+
+impl Use {
+    /// Returns how sure it is that this, in the file `by`, uses `file` itself; none where it does not.
+    pub fn confidence(&self, by: &RepoPath, file: &RepoPath) -> Option<Confidence> {
+        let Used::File(used, confidence) = &self.used else {
+            return None;
+        };
+        // Prose that names a path does not resolve it.
+        let is_mention = self.prose && self.kind == Kind::Mention;
+        let confidence = if is_mention { Confidence::Likely } else { *confidence };
+        (used == file && by != file).then_some(confidence)
+    }
+
+    /// Returns those of `files` that this, in the file `by`, means without naming them, and how.
+    pub fn means<'f>(&self, by: &RepoPath, files: &BTreeSet<&'f RepoPath>) -> Vec<(&'f RepoPath, Via)> {
+        let all = |is_meant: &dyn Fn(&RepoPath) -> bool, via: Via| {
+            let meant = files.iter().filter(|file| **file != by && is_meant(file));
+            meant.map(|file| (*file, via.clone())).collect()
+        };
+        match &self.used {
+            Used::File(target, _) if self.place.is_none() => {
+                all(&|file| file.is_within(target) && file != target, Via::Link)
             }
-            None => Vec::new(),
-        },
-        _ => Vec::new(),
+            Used::Folder(folder) => all(&|file| file.is_within(folder), Via::Folder(folder.clone())),
+            Used::Ending(ending) => {
+                let ends = |file: &RepoPath| {
+                    let before = file.as_str().strip_suffix(ending.as_str());
+                    before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+                };
+                all(&ends, Via::Ending)
+            }
+            Used::Glob(patterns) => match glob_set(patterns) {
+                Some(set) => {
+                    let is_deep = patterns.iter().any(|pattern| pattern.contains("**"));
+                    all(&|file| set.is_match(file.as_str()), Via::Glob(is_deep))
+                }
+                None => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    /// Returns the entry of the script of `scripts` that this, in the file `by`, runs.
+    pub fn script(&self, by: &RepoPath, scripts: &RetiredNames) -> Option<usize> {
+        match &self.used {
+            Used::Script(run) => scripts.script(by, run).map(|hit| hit.entry),
+            _ => None,
+        }
     }
 }
 
@@ -334,104 +431,31 @@ fn glob_set(patterns: &[String]) -> Option<GlobSet> {
     builder.build().ok()
 }
 
-/// A first look at a file's bytes: whether they hold a name of what is asked for, as a reference would have it.
-struct Filter {
-    names: Names,
-    /// Whether the names are those of folders.
-    by_folder: bool,
-    /// Folders of index files, which their neighbours import as `.` and `..`.
-    index_folders: Vec<RepoPath>,
+/// Returns the names of which a text that names `file` holds one, but for its neighbours where it is an index file.
+pub(in crate::facts) fn names_of_file(file: &RepoPath) -> BTreeSet<Name> {
+    let folder = folder_of_index(file).map(|folder| Name::File(folder.name().to_owned()));
+    let own = Name::File(stem(file.name()).to_owned());
+    folder.into_iter().chain([own]).collect()
 }
 
-enum Names {
-    /// Nothing is asked for.
-    None,
-    /// These.
-    Some(Regex),
-    /// Too many to look for: any file may hold one.
-    Any,
+/// Returns the names of which a text holds one that means `file` by a folder, a glob, or the end of its path.
+pub(in crate::facts) fn names_of_folders(packages: &Packages, file: &RepoPath) -> BTreeSet<Name> {
+    // A reference to a package's own folder, or to one above it, is none to a file in it.
+    let inner = file.ancestors().take_while(|folder| !packages.is_package(folder));
+    let names = inner.map(|folder| Name::Folder(folder.name().to_owned()));
+    names.chain([Name::File(stem(file.name()).to_owned())]).collect()
 }
 
-impl Filter {
-    fn new(wanted: &Wanted, packages: &Packages) -> Filter {
-        let mut names: BTreeSet<String> = BTreeSet::new();
-        let mut index_folders = Vec::new();
-        for file in &wanted.files {
-            if wanted.by_folder {
-                // A reference to a package's own folder, or to one above it, is none to a file in it.
-                let inner = file.ancestors().take_while(|folder| !packages.is_package(folder));
-                names.extend(inner.map(|folder| folder.name().to_owned()));
-                names.insert(file.name().to_owned());
-                continue;
-            }
-            names.insert(stem(file.name()).to_owned());
-            if let Some(folder) = file.parent().filter(|_| stem(file.name()) == "index") {
-                names.insert(folder.name().to_owned());
-                index_folders.push(folder);
-            }
-        }
-        for (_, _, retire) in wanted.scripts.iter().flat_map(|config| config.retires()) {
-            for script in &retire.scripts {
-                names.insert(script.name.clone());
-                names.extend(script.name.rsplit_once(':').map(|(before, _)| format!("{before}:*")));
-            }
-        }
-        names.remove("");
-        // The longest first, since of two that begin alike the first is taken.
-        let mut escaped: Vec<String> = names.iter().map(|name| regex::escape(name)).collect();
-        escaped.sort_by_key(|name| std::cmp::Reverse(name.len()));
-        let regex = || {
-            let builder = &mut RegexBuilder::new(&escaped.join("|"));
-            builder.size_limit(64 * 1024 * 1024).build()
-        };
-        Filter {
-            names: match escaped.is_empty() {
-                true => Names::None,
-                false => regex().map_or(Names::Any, Names::Some),
-            },
-            by_folder: wanted.by_folder,
-            index_folders,
-        }
-    }
-
-    fn may_match(&self, path: &RepoPath, bytes: &[u8]) -> bool {
-        let names = match &self.names {
-            Names::None => return false,
-            Names::Any => return true,
-            Names::Some(names) => names,
-        };
-        let is_near = || self.index_folders.iter().any(|folder| path.is_within(folder));
-        let mut from = 0;
-        while let Some(hit) = names.find_at(bytes, from) {
-            from = hit.start() + 1;
-            let before = bytes.get(..hit.start()).unwrap_or_default();
-            let behind = bytes.get(hit.end()..).unwrap_or_default();
-            if !before.last().is_some_and(is_of_word) && self.may_end(behind) {
-                return true;
-            }
-        }
-        is_near()
-    }
-
-    /// Whether a name can end before `behind`.
-    ///
-    /// What names a folder, and no file in it, ends there, or goes on with a wildcard or something unknown.
-    fn may_end(&self, behind: &[u8]) -> bool {
-        let Some(next) = behind.first() else { return true };
-        if !self.by_folder || *next != b'/' {
-            return !is_of_word(next);
-        }
-        let rest = behind.get(1..).unwrap_or_default();
-        let special = rest.iter().find(|byte| !is_of_word(byte) && **byte != b'.');
-        match special {
-            Some(b'*' | b'?' | b'{' | b'$' | b'[' | b'(') | None => true,
-            Some(_) => !rest.first().is_some_and(|byte| is_of_word(byte) || *byte == b'.'),
-        }
-    }
+/// Returns the names of which a text that runs the package script `name` holds one.
+pub(in crate::facts) fn names_of_script(name: &str) -> BTreeSet<Name> {
+    let glob = name
+        .rsplit_once(':')
+        .map(|(before, _)| Name::File(format!("{before}:*")));
+    glob.into_iter().chain([Name::File(name.to_owned())]).collect()
 }
 
-fn is_of_word(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || !byte.is_ascii()
+fn folder_of_index(file: &RepoPath) -> Option<RepoPath> {
+    file.parent().filter(|_| stem(file.name()) == "index")
 }
 
 /// Returns a file name up to its first dot; one that begins with a dot whole.

@@ -5,7 +5,8 @@ const BINARY_PROBE: usize = 8000;
 
 /// Whether `bytes` are no text: there is a NUL near their beginning.
 pub fn is_binary(bytes: &[u8]) -> bool {
-    bytes.iter().take(BINARY_PROBE).any(|byte| *byte == 0)
+    let probe = bytes.get(..BINARY_PROBE).unwrap_or(bytes);
+    memchr::memchr(0, probe).is_some()
 }
 
 /// Returns `bytes` as text, with each byte that is not UTF-8 replaced by a `?`, so that every offset stays.

@@ -1,8 +1,9 @@
 //! The files of a tree and the folders that they make.
 
 use crate::tree::path::RepoPath;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::OnceLock;
 
 /// One file of a tree.
@@ -73,7 +74,11 @@ pub(in crate::tree) trait Source: Send + Sync {
 #[derive(Debug, Default)]
 struct Files {
     entries: Vec<Entry>,
-    by_path: HashMap<RepoPath, usize>,
+    /// By the hashes of their paths, so that no path is held twice; of two with one hash the first.
+    by_hash: HashMap<u64, usize>,
+    /// The others with the hash of one before them.
+    hash_twins: BTreeMap<RepoPath, usize>,
+    hasher: RandomState,
     folders: HashSet<RepoPath>,
 }
 
@@ -89,16 +94,28 @@ impl Files {
                 }
             }
         }
-        let by_path = entries
-            .iter()
-            .enumerate()
-            .map(|(index, entry)| (entry.path.clone(), index))
-            .collect();
+        let hasher = RandomState::new();
+        let mut by_hash = HashMap::with_capacity(entries.len());
+        let mut hash_twins = BTreeMap::new();
+        for (index, entry) in entries.iter().enumerate() {
+            let first = *by_hash.entry(hasher.hash_one(&entry.path)).or_insert(index);
+            if first != index {
+                hash_twins.insert(entry.path.clone(), index);
+            }
+        }
         Files {
             entries,
-            by_path,
+            by_hash,
+            hash_twins,
+            hasher,
             folders,
         }
+    }
+
+    fn entry(&self, path: &RepoPath) -> Option<&Entry> {
+        let index = self.by_hash.get(&self.hasher.hash_one(path))?;
+        let first = self.entries.get(*index).filter(|entry| entry.path == *path);
+        first.or_else(|| self.entries.get(*self.hash_twins.get(path)?))
     }
 }
 
@@ -144,9 +161,7 @@ impl Listing {
         if let Some(source) = self.source() {
             return source.kind(path);
         }
-        let files = self.files();
-        let entry = files.by_path.get(path).and_then(|index| files.entries.get(*index));
-        entry.map(|entry| entry.kind)
+        self.files().entry(path).map(|entry| entry.kind)
     }
 
     /// Whether `path` is a file, a link or a submodule.

@@ -17,6 +17,7 @@ pub mod path;
 pub mod place;
 pub mod skipped;
 pub mod staged;
+mod tracked;
 pub mod uncommitted;
 pub mod version;
 pub mod worktree;
@@ -39,6 +40,17 @@ pub trait Tree: Send + Sync {
     /// # Errors
     /// [`ReadError`] for a path that is no plain file of the listing, and where the disk or git fails.
     fn read(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError>;
+
+    /// Reads the bytes of a file of the listing to the beginning of `buffer`, and returns how many they are.
+    ///
+    /// What follows in the buffer means nothing: for many files one after the other, none of it is cleared.
+    ///
+    /// # Errors
+    /// As [`Tree::read`].
+    fn read_into(&self, path: &RepoPath, buffer: &mut Vec<u8>) -> Result<usize, ReadError> {
+        *buffer = self.read(path)?;
+        Ok(buffer.len())
+    }
 
     /// Returns what git records, or would record, of the file at `path`; `None` where it is not there.
     ///

@@ -7,10 +7,11 @@ use crate::tree::known::Known;
 use crate::tree::listing::{Entry, EntryKind, Listing};
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
+use crate::tree::tracked::{self, Tracked};
 use crate::tree::version::Version;
 use crate::tree::{LARGEST_FILE, ReadError, Tree, TreeError};
 use ignore::{DirEntry, WalkBuilder};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Read;
@@ -58,6 +59,18 @@ impl Worktree {
     /// # Errors
     /// [`TreeError::Root`] where `root` is no folder that can be read, and [`TreeError::Git`] for a broken index.
     pub fn open(root: &Path) -> Result<Worktree, TreeError> {
+        Worktree::list(root, &|root, git, index| Some(tracked::look(root, git, index)))
+    }
+
+    /// As [`Worktree::open`], by a walk through all folders that are not ignored; tests compare the two.
+    ///
+    /// # Errors
+    /// As [`Worktree::open`].
+    pub fn open_by_walk(root: &Path) -> Result<Worktree, TreeError> {
+        Worktree::list(root, &|_, _, _| None)
+    }
+
+    fn list(root: &Path, look: &Look) -> Result<Worktree, TreeError> {
         let root = root
             .canonicalize()
             .and_then(|root| fs::read_dir(&root).map(|_| root))
@@ -66,11 +79,14 @@ impl Worktree {
                 reason: error.to_string(),
             })?;
         let git = Git::around(&root);
-        let mut found = walk(&root, git.is_some());
-        match &git {
-            Some(git) => add_tracked(&root, git, &mut found)?,
-            None => found.unlisted.extend(unusable_git(&root)),
-        }
+        let mut found = match &git {
+            Some(git) => list_with_git(&root, git, look)?,
+            None => {
+                let mut found = walk(&root, None);
+                found.unlisted.extend(unusable_git(&root));
+                found
+            }
+        };
         for entry in &found.entries {
             if entry.kind == EntryKind::Link
                 && let real = found.real_names.get(&entry.path).cloned()
@@ -108,6 +124,9 @@ impl Worktree {
 
     /// Returns what the disk calls `path`, from the root: its parts can be no UTF-8. It need not exist.
     pub fn real_path(&self, path: &RepoPath) -> PathBuf {
+        if self.real_names.is_empty() {
+            return PathBuf::from(path.as_str());
+        }
         let known = std::iter::successors(Some(path.clone()), RepoPath::parent)
             .find_map(|folder| Some((self.real_names.get(&folder)?, folder)));
         let Some((real, folder)) = known else {
@@ -142,24 +161,24 @@ impl Tree for Worktree {
     }
 
     fn read(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
-        let kind = self.listing.kind(path);
-        let failed = |error: std::io::Error| ReadError::Failed(reason_of(&error));
-        match kind {
-            Some(EntryKind::File) => {}
-            _ => return Err(ReadError::Absent),
-        }
-        let file = fs::File::open(self.disk_path(path)).map_err(failed)?;
-        let metadata = file.metadata().map_err(failed)?;
-        if metadata.len() > LARGEST_FILE {
-            return Err(ReadError::TooLarge);
-        }
-        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
-        // A file can grow between the look and the reading.
-        file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
-        if bytes.len() as u64 > LARGEST_FILE {
-            return Err(ReadError::TooLarge);
-        }
+        let mut bytes = Vec::new();
+        let n_bytes = self.read_into(path, &mut bytes)?;
+        bytes.truncate(n_bytes);
+        bytes.shrink_to_fit();
         Ok(bytes)
+    }
+
+    fn read_into(&self, path: &RepoPath, buffer: &mut Vec<u8>) -> Result<usize, ReadError> {
+        let failed = |error: std::io::Error| ReadError::Failed(reason_of(&error));
+        if self.listing.kind(path) != Some(EntryKind::File) {
+            return Err(ReadError::Absent);
+        }
+        let mut file = fs::File::open(self.disk_path(path)).map_err(failed)?;
+        let n_read = read_whole(&mut file, buffer).map_err(failed)?;
+        if n_read as u64 > LARGEST_FILE {
+            return Err(ReadError::TooLarge);
+        }
+        Ok(n_read)
     }
 
     fn link_target(&self, path: &RepoPath) -> Option<Vec<u8>> {
@@ -191,14 +210,60 @@ impl Tree for Worktree {
     }
 }
 
+/// The least room that is made for the bytes of a file: most files are read at once.
+const READ_ROOM: usize = 64 * 1024;
+
+/// Reads `file` to the beginning of `buffer`, no more than one byte past [`LARGEST_FILE`]; returns how much it read.
+///
+/// The size is not asked for, since most files fit. The buffer grows and is never cleared.
+fn read_whole(file: &mut fs::File, buffer: &mut Vec<u8>) -> std::io::Result<usize> {
+    let most = usize::try_from(LARGEST_FILE).unwrap_or(usize::MAX).saturating_add(1);
+    let mut n_read = 0;
+    loop {
+        if n_read >= most {
+            return Ok(n_read);
+        }
+        if buffer.len() <= n_read {
+            buffer.resize((n_read * 4).clamp(READ_ROOM, most), 0);
+        }
+        match file.read(buffer.get_mut(n_read..).unwrap_or_default()) {
+            Ok(0) => return Ok(n_read),
+            Ok(n) => n_read += n,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
 /// The stack of the walk in bytes: patterns of ignore files are compiled by functions that call themselves.
 const WALK_STACK_BYTES: usize = 256 * 1024 * 1024;
 
-fn walk(root: &Path, in_git: bool) -> Found {
+/// A look into the folders that git tracks something in, so that the walk can leave most of them out.
+type Look = dyn Fn(&Path, &Git, &gix::index::File) -> Option<Tracked>;
+
+/// Lists what git tracks and what is untracked and not ignored.
+fn list_with_git(root: &Path, git: &Git, look: &Look) -> Result<Found, TreeError> {
+    let index = git.index()?;
+    let tracked = look(root, git, &index).unwrap_or_else(|| Tracked {
+        is_found: vec![false; index.entries().len()],
+        has_more: true,
+        ..Tracked::default()
+    });
+    let mut found = match tracked.has_more {
+        true => walk(root, Some(&tracked.settled)),
+        false => Found::default(),
+    };
+    add_tracked(root, git, &index, &tracked.is_found, &mut found);
+    found.entries.extend(tracked.entries);
+    Ok(found)
+}
+
+/// Walks all folders below `root` that ignore files let it enter; in git, but for those of `settled`.
+fn walk(root: &Path, settled: Option<&HashSet<PathBuf>>) -> Found {
     let walked = std::thread::scope(|scope| {
         std::thread::Builder::new()
             .stack_size(WALK_STACK_BYTES)
-            .spawn_scoped(scope, || walk_here(root, in_git))
+            .spawn_scoped(scope, || walk_here(root, settled))
             .ok()?
             .join()
             .ok()
@@ -212,8 +277,10 @@ fn walk(root: &Path, in_git: bool) -> Found {
     })
 }
 
-fn walk_here(root: &Path, in_git: bool) -> Found {
+fn walk_here(root: &Path, settled: Option<&HashSet<PathBuf>>) -> Found {
     let mut found = Found::default();
+    let in_git = settled.is_some();
+    let settled: HashSet<PathBuf> = settled.cloned().unwrap_or_default();
     let nested = Arc::new(Mutex::new(Vec::new()));
     let walk = WalkBuilder::new(root)
         .hidden(false)
@@ -223,6 +290,9 @@ fn walk_here(root: &Path, in_git: bool) -> Found {
         .filter_entry({
             let nested = Arc::clone(&nested);
             move |entry| {
+                if settled.contains(entry.path()) {
+                    return false;
+                }
                 let is_nested = in_git && is_repository_below(entry);
                 if is_nested && let Ok(mut nested) = nested.lock() {
                     nested.push(entry.path().to_path_buf());
@@ -276,14 +346,16 @@ fn note_entry(root: &Path, entry: &DirEntry, found: &mut Found) {
 }
 
 /// Adds what git tracks and an ignore file names, and knows submodules for what they are.
-fn add_tracked(root: &Path, git: &Git, found: &mut Found) -> Result<(), TreeError> {
-    let index = git.index()?;
-    let listed: std::collections::HashSet<RepoPath> = found.entries.iter().map(|entry| entry.path.clone()).collect();
+///
+/// `is_found` says which entries of the index are listed without this.
+fn add_tracked(root: &Path, git: &Git, index: &gix::index::File, is_found: &[bool], found: &mut Found) {
+    let listed: HashSet<RepoPath> = found.entries.iter().map(|entry| entry.path.clone()).collect();
     let mut submodules = Vec::new();
     // A folder that has become a link leads elsewhere; to git, what it tracks below is deleted.
     let mut behind_link: HashMap<RepoPath, bool> = HashMap::new();
-    for entry in index.entries() {
-        let Some(path) = git.below_root(entry.path(&index)) else {
+    let left = index.entries().iter().zip(is_found).filter(|(_, is_found)| !**is_found);
+    for (entry, _) in left {
+        let Some(path) = git.below_root(entry.path(index)) else {
             continue;
         };
         if path.parts().any(|part| NEVER.contains(&part)) || listed.contains(&path) {
@@ -321,7 +393,6 @@ fn add_tracked(root: &Path, git: &Git, found: &mut Found) -> Result<(), TreeErro
             kind: EntryKind::Submodule,
         }));
     }
-    Ok(())
 }
 
 fn is_link(root: &Path, folder: RepoPath, known: &mut HashMap<RepoPath, bool>) -> bool {

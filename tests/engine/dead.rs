@@ -2,6 +2,7 @@
 
 use crate::{date, loaded, show};
 use decomm::checks::{self, Options};
+use decomm::facts::Parsing;
 use decomm::tree::Tree;
 use decomm::tree::history::{Deletion, Fate, History};
 use decomm::tree::memory::MemoryTree;
@@ -67,6 +68,7 @@ fn found(
         left_over: false,
         n_threads: 1,
         history: Some(Arc::new(Told::new(deleted))),
+        parsing: Parsing::Needed,
         progress: &|_| {},
     };
     let report = checks::run(tree, &config, &options);
@@ -234,6 +236,7 @@ fn the_help_says_where_a_file_went() {
             "b.js -> e.js",
             "e.js",
         ]))),
+        parsing: Parsing::Needed,
         progress: &|_| {},
     };
     let report = checks::run(tree, &config, &options);

@@ -21,6 +21,7 @@ use decomm::checks::{self, Options};
 use decomm::config::date::Date;
 use decomm::config::load::{Input, load};
 use decomm::config::{Config, Implied};
+use decomm::facts::Parsing;
 use decomm::finding::{Finding, Report};
 use decomm::tree::Tree;
 use decomm::tree::memory::MemoryTree;
@@ -36,15 +37,22 @@ fn report(config: &str, files: &[(&str, &str)]) -> Report {
 fn report_with(config: &str, implied: &[Implied], files: &[(&str, &str)]) -> Report {
     let tree: Arc<dyn Tree> = Arc::new(MemoryTree::from_texts(files.iter().copied()));
     let config = loaded(config, tree.as_ref()).with_implied(implied);
-    let options = Options {
-        phase: None,
-        today: date(),
-        left_over: true,
-        n_threads: 1,
-        history: None,
-        progress: &|_| {},
+    let run = |parsing: Parsing| {
+        let options = Options {
+            phase: None,
+            today: date(),
+            left_over: true,
+            n_threads: 1,
+            history: None,
+            parsing,
+            progress: &|_| {},
+        };
+        checks::run(Arc::clone(&tree), &config, &options)
     };
-    checks::run(tree, &config, &options)
+    // What is not parsed holds nothing: every case of these tests is a case of that, too.
+    let (needed, all) = (run(Parsing::Needed), run(Parsing::All));
+    assert_eq!(needed.findings, all.findings, "\n{files:#?}");
+    needed
 }
 
 /// Reads the configuration `config`, which lacks its first line.

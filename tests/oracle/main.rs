@@ -23,6 +23,7 @@ use decomm::checks::{self, Options};
 use decomm::config::Config;
 use decomm::config::date::Date;
 use decomm::config::load::{Input, load};
+use decomm::facts::Parsing;
 use decomm::finding::{Report, Status};
 use decomm::tree::change;
 use decomm::tree::history::{GitHistory, History, WithChange};
@@ -215,12 +216,17 @@ fn config_of(tree: &dyn Tree) -> Config {
 }
 
 fn options(history: Option<Arc<dyn History>>) -> Options<'static> {
+    options_with(history, Parsing::Needed)
+}
+
+fn options_with(history: Option<Arc<dyn History>>, parsing: Parsing) -> Options<'static> {
     Options {
         phase: None,
         today: Date::parse("2026-11-22").unwrap(),
         left_over: false,
         n_threads: 1,
         history,
+        parsing,
         progress: &|_| {},
     }
 }
@@ -263,8 +269,9 @@ fn expected(
         let history = WithChange::new(Arc::clone(history), old.as_ref(), new.as_ref(), &changes);
         Arc::new(history) as Arc<dyn History>
     });
-    let before = checks::run(old, config, &options(history.clone()));
-    let after = checks::run(Arc::clone(&new), config, &options(history));
+    // All files are parsed here, and only those that need it by what is compared with this.
+    let before = checks::run(old, config, &options_with(history.clone(), Parsing::All));
+    let after = checks::run(Arc::clone(&new), config, &options_with(history, Parsing::All));
     let mut known: Vec<&str> = before
         .findings
         .iter()

@@ -12,6 +12,7 @@ use decomm::checks::{self, Options};
 use decomm::config::Config;
 use decomm::config::date::Date;
 use decomm::config::load::{Input, load};
+use decomm::facts::Parsing;
 use decomm::finding::Finding;
 use decomm::plan::change::FileChange;
 use decomm::plan::{self, Plan, PlanError, Scope};
@@ -45,6 +46,7 @@ fn make(config: &str, files: &[(&str, &str)], scope: &Scope) -> Result<Plan, Pla
         left_over: false,
         n_threads: 1,
         history: None,
+        parsing: Parsing::Needed,
         progress: &|_| {},
     };
     plan::make(&tree, &config, &options, scope)

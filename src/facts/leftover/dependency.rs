@@ -3,9 +3,11 @@
 //! A package counts as used by any text that names it, and by a lock file that has it as the peer of another.
 
 use crate::facts::Facts;
+use crate::facts::held::Name;
 use crate::facts::leftover::{LeftDependency, convention, later};
+use crate::facts::mention::Mentions;
 use crate::facts::packages::{Dependency, Package};
-use crate::facts::users::{Thing, Users, Wanted};
+use crate::facts::users::Users;
 use crate::text::utf8;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
@@ -13,6 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The blocks of a package.json from which a package may go: the others are promises, or about packages of packages.
 const BLOCKS: [&str; 3] = ["dependencies", "devDependencies", "optionalDependencies"];
+
+/// How many files that may name a package are read first; then twice as many, and so on.
+const FIRST_READ: usize = 4;
 
 /// Lock files that know the peers of packages; one of Yarn 1 does not.
 const LOCK_FILES: [&str; 5] = [
@@ -26,7 +31,7 @@ const LOCK_FILES: [&str; 5] = [
 /// Returns what is left over of `used`: who goes, the package that it uses, and the entry. `gone` goes as well.
 pub(in crate::facts::leftover) fn left(
     facts: &Facts,
-    users: &Users,
+    users: &mut Users,
     used: &[(RepoPath, String, usize)],
     gone: &BTreeSet<&RepoPath>,
 ) -> Vec<LeftDependency> {
@@ -45,21 +50,10 @@ pub(in crate::facts::leftover) fn left(
     if candidates.is_empty() {
         return Vec::new();
     }
-    let wanted = Wanted {
-        packages: candidates.keys().map(|(_, name)| name.clone()).collect(),
-        ..Wanted::default()
-    };
-    for found in users.find(&wanted) {
-        let Thing::Package(name) = &found.thing else { continue };
-        if gone.contains(&found.path) {
-            continue;
-        }
-        match listing_folder(facts, &found.path, name) {
-            Some(folder) => {
-                candidates.remove(&(folder, name.clone()));
-            }
-            None => candidates.retain(|(_, candidate), _| candidate != name),
-        }
+    let names: BTreeSet<String> = candidates.keys().map(|(_, name)| name.clone()).collect();
+    users.look_for(&names.iter().cloned().map(Name::Package).collect());
+    for name in &names {
+        take_used(facts, users, name, gone, &mut candidates);
     }
     let peers = Peers::read(facts.tree.as_ref());
     candidates.retain(|(_, name), _| !peers.have(name));
@@ -83,6 +77,41 @@ pub(in crate::facts::leftover) fn left(
     left.sort_by(|a, b| (&a.path, a.place.span).cmp(&(&b.path, b.place.span)));
     left.dedup_by(|b, a| a.path == b.path && a.place == b.place);
     left
+}
+
+/// Takes those out of `candidates`, with the name `name`, that a text names which stays.
+fn take_used(
+    facts: &Facts,
+    users: &Users,
+    name: &String,
+    gone: &BTreeSet<&RepoPath>,
+    candidates: &mut BTreeMap<(RepoPath, String), usize>,
+) {
+    let mentions = Mentions::new(&BTreeSet::from([name.clone()]));
+    let folder = candidates.keys().find(|(_, candidate)| candidate == name);
+    let folder = folder.map(|(folder, _)| folder.clone()).unwrap_or_default();
+    let holders = users.holders_of_package(&folder, name);
+    let mut holders = holders.as_slice();
+    let mut width = FIRST_READ;
+    while !holders.is_empty() && candidates.keys().any(|(_, candidate)| candidate == name) {
+        let (now, later) = holders.split_at(width.min(holders.len()));
+        for (holder, found) in now.iter().zip(users.mentioned(&mentions, now)) {
+            let Some(path) = users
+                .path(*holder)
+                .filter(|path| !found.is_empty() && !gone.contains(path))
+            else {
+                continue;
+            };
+            match listing_folder(facts, path, name) {
+                Some(folder) => {
+                    candidates.remove(&(folder, name.clone()));
+                }
+                None => candidates.retain(|(_, candidate), _| candidate != name),
+            }
+        }
+        holders = later;
+        width = width.saturating_mul(2);
+    }
 }
 
 /// Returns the folder of the nearest package.json at or above `path` that lists `name`, where that stays.

@@ -5,6 +5,7 @@
 //! what it uses itself is asked for in turn, until nothing new appears. Files that only use each other are left over
 //! together.
 
+mod asked;
 pub mod convention;
 mod dependency;
 mod unlisted;
@@ -12,8 +13,9 @@ mod unlisted;
 use crate::config::Config;
 use crate::facts::going::Going;
 use crate::facts::judge::Judge;
+use crate::facts::leftover::asked::Asked;
 use crate::facts::resolve::Resolver;
-use crate::facts::users::{OwnUse, Thing, UserFound, Users, Via, Wanted};
+use crate::facts::users::{FileIndex, OwnUse, Use, Users, Via};
 use crate::facts::uses::{Used, Uses};
 use crate::facts::{Facts, Workers};
 use crate::finding::{Kind, Place};
@@ -66,13 +68,13 @@ pub struct LeftDependency {
 struct Search<'a> {
     config: &'a Config,
     now: &'a Facts<'a>,
-    users: &'a Users<'a>,
+    users: Users<'a>,
     /// Files that may be left over, each with its entry.
     candidates: BTreeMap<RepoPath, usize>,
     /// Files that may work on nothing but what goes.
     suspects: BTreeMap<RepoPath, usize>,
     /// Who uses each of them.
-    users_of: BTreeMap<RepoPath, BTreeSet<RepoPath>>,
+    asked: Asked,
     /// What each of them uses, as far as that was read.
     own: BTreeMap<RepoPath, Vec<OwnUse>>,
     /// Those that are used by what names a folder, or a pattern.
@@ -103,13 +105,14 @@ pub fn find(base: &Facts, now: &Facts, n_threads: usize) -> Leftovers {
         let uses = Uses::new(&base.paths, &judge, &resolver);
         used_by_going(&Users::new(base, &going, &uses, &workers), base.tree.as_ref(), &going)
     };
+    let suspects = unlisted::suspects(now, &users);
     let mut search = Search {
         config: now.config,
         now,
-        users: &users,
+        users,
         candidates: BTreeMap::new(),
-        suspects: unlisted::suspects(now, &users),
-        users_of: BTreeMap::new(),
+        suspects,
+        asked: Asked::default(),
         own: BTreeMap::new(),
         pinned: BTreeSet::new(),
         followed: BTreeSet::new(),
@@ -133,7 +136,7 @@ pub fn find(base: &Facts, now: &Facts, n_threads: usize) -> Leftovers {
         }
     }
     let gone: BTreeSet<&RepoPath> = left.keys().collect();
-    let dependencies = dependency::left(now, &users, &packages, &gone);
+    let dependencies = dependency::left(now, &mut search.users, &packages, &gone);
     let unlisted = search.suspects_left(&left);
     let as_files = |files: BTreeMap<RepoPath, usize>| {
         let files = files.into_iter();
@@ -207,7 +210,7 @@ impl Search<'_> {
         let unasked: Vec<RepoPath> = self
             .candidates
             .keys()
-            .filter(|path| !self.users_of.contains_key(*path))
+            .filter(|path| !self.asked.has(path))
             .cloned()
             .collect();
         self.pinned.extend(unasked);
@@ -221,57 +224,41 @@ impl Search<'_> {
         before != self.candidates.get(&file).copied()
     }
 
-    /// Asks who uses those that are not known yet.
+    /// Asks who uses those that were not asked for yet.
     fn ask_for_users(&mut self) {
         let all = self.candidates.keys().chain(self.suspects.keys());
-        let files: BTreeSet<RepoPath> = all.filter(|path| !self.users_of.contains_key(*path)).cloned().collect();
-        if files.is_empty() {
-            return;
-        }
+        let files: Vec<RepoPath> = all.filter(|path| !self.asked.has(path)).cloned().collect();
         for file in &files {
-            self.users_of.insert(file.clone(), BTreeSet::new());
-        }
-        let wanted = Wanted {
-            files,
-            ..Wanted::default()
-        };
-        for found in self.users.find(&wanted) {
-            self.note(found);
-        }
-    }
-
-    fn note(&mut self, found: UserFound) {
-        if found.is_comment {
-            return;
-        }
-        if let Thing::File(file) = found.thing {
-            self.users_of.entry(file).or_default().insert(found.path);
+            self.asked.add(file, self.now.near.get(file));
         }
     }
 
     /// Looks for what names the folder of one of `left`, or a pattern that it matches.
     fn pin(&mut self, left: &BTreeMap<RepoPath, usize>) {
         let suspects = self.suspects_left(left);
-        let files: BTreeSet<RepoPath> = left.keys().chain(suspects.keys()).cloned().collect();
-        if files.is_empty() {
-            return;
-        }
-        let wanted = Wanted {
-            files,
-            by_folder: true,
-            ..Wanted::default()
-        };
-        for found in self.users.find(&wanted) {
-            let Thing::File(file) = &found.thing else { continue };
-            let goes_along = left.contains_key(&found.path) || self.suspects.contains_key(&found.path);
-            if !found.is_comment && !goes_along && self.needs(&found, file) {
-                self.pinned.insert(file.clone());
+        let files: BTreeSet<&RepoPath> = left.keys().chain(suspects.keys()).collect();
+        self.users.look_for_files(files.iter().copied());
+        let holders = files.iter().flat_map(|file| self.users.holders_of_folders(file));
+        let goes_along = |path: &RepoPath| left.contains_key(path) || self.suspects.contains_key(path);
+        let may_need = |holder: &FileIndex| self.users.path(*holder).is_some_and(|path| !goes_along(path));
+        let holders: BTreeSet<FileIndex> = holders.filter(may_need).collect();
+        self.users.read(&holders);
+        let mut pinned: BTreeSet<RepoPath> = BTreeSet::new();
+        for holder in holders {
+            let Some(path) = self.users.path(holder) else { continue };
+            for found in self.users.uses(holder).iter().filter(|found| !found.is_comment) {
+                for (file, via) in found.means(path, &files) {
+                    if self.needs(path, found, &via, file) {
+                        pinned.insert(file.clone());
+                    }
+                }
             }
         }
+        self.pinned.extend(pinned);
     }
 
     /// Whether a reference to the folder of `file`, or to a pattern that it matches, is one that needs it.
-    fn needs(&self, found: &UserFound, file: &RepoPath) -> bool {
+    fn needs(&self, by: &RepoPath, found: &Use, via: &Via, file: &RepoPath) -> bool {
         let is_command = matches!(
             found.kind,
             Kind::Command | Kind::PackageScript | Kind::Workflow | Kind::Container
@@ -279,18 +266,18 @@ impl Search<'_> {
         if matches!(
             found.kind,
             Kind::Pattern | Kind::Link | Kind::Mention | Kind::Declaration | Kind::Sql
-        ) || convention::is_net(&found.path)
+        ) || convention::is_net(by)
         {
             return false;
         }
-        match &found.via {
-            Via::Name | Via::Ending => true,
+        match via {
+            Via::Link | Via::Ending => true,
             // Commands look over what such a pattern matches, as linters do.
             Via::Glob(is_deep) => !(is_command && *is_deep),
             Via::Folder(folder) if self.now.packages.is_package(folder) => false,
             Via::Folder(folder) if is_command => file.parent().as_ref() == Some(folder),
-            Via::Folder(_) if found.path.name() == "package.json" => self.is_published(&found.path),
-            Via::Folder(_) => !found.path.name().contains(".config."),
+            Via::Folder(_) if by.name() == "package.json" => self.is_published(by),
+            Via::Folder(_) => !by.name().contains(".config."),
         }
     }
 
@@ -301,48 +288,18 @@ impl Search<'_> {
     }
 
     /// Returns the candidates that are used by nothing but what goes and each other, each with its entry.
-    fn left(&self) -> BTreeMap<RepoPath, usize> {
-        let is_asked = |path: &RepoPath| self.users_of.contains_key(path) && !self.pinned.contains(path);
-        let mut left: BTreeMap<RepoPath, usize> = self.candidates.clone();
-        left.retain(|path, _| is_asked(path));
-        loop {
-            let used: Vec<RepoPath> = left
-                .keys()
-                .filter(|path| {
-                    let mut users = self.users_of.get(*path).into_iter().flatten();
-                    users.any(|user| !left.contains_key(user))
-                })
-                .cloned()
-                .collect();
-            if used.is_empty() {
-                return left;
-            }
-            for path in used {
-                left.remove(&path);
-            }
-        }
+    fn left(&mut self) -> BTreeMap<RepoPath, usize> {
+        let mut left = self.candidates.clone();
+        left.retain(|path, _| self.asked.has(path) && !self.pinned.contains(path));
+        self.asked.only_used_within(left, &mut self.users, &|_| false)
     }
 
     /// Returns the suspects that nothing uses but what goes, is left over, or is a suspect itself.
-    fn suspects_left(&self, left: &BTreeMap<RepoPath, usize>) -> BTreeMap<RepoPath, usize> {
+    fn suspects_left(&mut self, left: &BTreeMap<RepoPath, usize>) -> BTreeMap<RepoPath, usize> {
         let mut suspects = self.suspects.clone();
         suspects.retain(|path, _| !self.pinned.contains(path) && !left.contains_key(path));
-        loop {
-            let used: Vec<RepoPath> = suspects
-                .keys()
-                .filter(|path| {
-                    let mut users = self.users_of.get(*path).into_iter().flatten();
-                    users.any(|user| !left.contains_key(user) && !suspects.contains_key(user))
-                })
-                .cloned()
-                .collect();
-            if used.is_empty() {
-                return suspects;
-            }
-            for path in used {
-                suspects.remove(&path);
-            }
-        }
+        let goes_along = |user: &RepoPath| left.contains_key(user);
+        self.asked.only_used_within(suspects, &mut self.users, &goes_along)
     }
 
     fn read_own<'p>(&mut self, paths: impl Iterator<Item = &'p RepoPath>) {
@@ -357,25 +314,41 @@ impl Search<'_> {
             .candidates
             .iter()
             .filter(|(path, _)| !left.contains_key(*path) && !self.pinned.contains(*path))
-            .filter(|(path, _)| self.users_of.contains_key(*path) && !self.followed.contains(*path))
+            .filter(|(path, _)| self.asked.has(path) && !self.followed.contains(*path))
             .map(|(path, entry)| (path.clone(), *entry))
             .collect();
         for (path, entry) in open {
             self.followed.insert(path.clone());
-            let users: Vec<RepoPath> = self.users_of.get(&path).into_iter().flatten().cloned().collect();
-            let outside: Vec<RepoPath> = users
-                .into_iter()
-                .filter(|user| !self.candidates.contains_key(user))
-                .collect();
-            if outside.is_empty() || outside.len() > MOST_FOLLOWED || outside.iter().any(convention::is_entry) {
-                continue;
+            for user in self.ring_of(&path) {
+                self.add(user, entry);
             }
-            let reached = self.reached_from(&path);
-            if outside.iter().all(|user| reached.contains(user)) {
-                for user in outside {
-                    self.add(user, entry);
+        }
+    }
+
+    /// Returns the users of `path` that are no candidates, where it leads back to all of them; else nothing.
+    fn ring_of(&mut self, path: &RepoPath) -> Vec<RepoPath> {
+        let mut reached: Option<BTreeSet<RepoPath>> = None;
+        let mut width = 1;
+        loop {
+            let users = self.asked.users(path);
+            let outside: Vec<RepoPath> = users
+                .filter(|user| !self.candidates.contains_key(*user))
+                .cloned()
+                .collect();
+            if outside.len() > MOST_FOLLOWED || outside.iter().any(convention::is_entry) {
+                return Vec::new();
+            }
+            if !outside.is_empty() {
+                let reached = reached.get_or_insert_with(|| self.reached_from(path));
+                if !outside.iter().all(|user| reached.contains(user)) {
+                    return Vec::new();
                 }
             }
+            if self.asked.is_known(path) {
+                return outside;
+            }
+            self.asked.read_more(std::slice::from_ref(path), width, &mut self.users);
+            width *= 2;
         }
     }
 

@@ -1,0 +1,144 @@
+//! Which files hold which names: by one pass over their bytes, however many names there are.
+//!
+//! A first look alone: a file that holds a name may mean something else by it.
+
+use crate::text::words::AnyOf;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A name that is looked for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::facts) enum Name {
+    /// Of a file, up to its first dot, or of a package script: it stands alone.
+    File(String),
+    /// Of a folder: it stands at the end of a path, or a wildcard or something unknown follows.
+    Folder(String),
+    /// Of an npm package: it stands anywhere.
+    Package(String),
+}
+
+impl Name {
+    fn text(&self) -> &str {
+        match self {
+            Name::File(text) | Name::Folder(text) | Name::Package(text) => text,
+        }
+    }
+
+    /// Whether the name stands from `start` to `end` of `bytes`, which hold its text there.
+    fn stands_at(&self, bytes: &[u8], start: usize, end: usize) -> bool {
+        if matches!(self, Name::Package(_)) {
+            return true;
+        }
+        let before = start.checked_sub(1).and_then(|before| bytes.get(before));
+        !before.is_some_and(is_of_word) && self.may_end(bytes.get(end..).unwrap_or_default())
+    }
+
+    /// Whether the name can end before `behind`.
+    fn may_end(&self, behind: &[u8]) -> bool {
+        let Some(next) = behind.first() else { return true };
+        if *next != b'/' || matches!(self, Name::File(_)) {
+            return !is_of_word(next);
+        }
+        let rest = behind.get(1..).unwrap_or_default();
+        let special = rest.iter().find(|byte| !is_of_word(byte) && **byte != b'.');
+        match special {
+            Some(b'*' | b'?' | b'{' | b'$' | b'[' | b'(') | None => true,
+            Some(_) => !rest.first().is_some_and(|byte| is_of_word(byte) || *byte == b'.'),
+        }
+    }
+}
+
+fn is_of_word(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || !byte.is_ascii()
+}
+
+/// Names that are looked for together.
+pub(in crate::facts) struct Names {
+    /// Sorted by their texts.
+    names: Vec<Name>,
+    /// The texts, each once, with the positions of its names.
+    texts: Vec<std::ops::Range<usize>>,
+    /// None where there are no names, or too many.
+    searcher: Option<AnyOf>,
+}
+
+impl Names {
+    /// Makes ready to look for `names`; those without a text are in no file.
+    pub(in crate::facts) fn new(names: &BTreeSet<Name>) -> Names {
+        let mut names: Vec<Name> = names.iter().filter(|name| !name.text().is_empty()).cloned().collect();
+        names.sort_by(|a, b| (a.text(), a).cmp(&(b.text(), b)));
+        let mut texts: Vec<std::ops::Range<usize>> = Vec::new();
+        let mut words: Vec<&str> = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            match (words.last() == Some(&name.text()), texts.last_mut()) {
+                (true, Some(text)) => text.end = index + 1,
+                _ => {
+                    words.push(name.text());
+                    texts.push(index..index + 1);
+                }
+            }
+        }
+        let searcher = AnyOf::new(&words);
+        Names { names, texts, searcher }
+    }
+
+    /// Returns the name at a position.
+    pub(in crate::facts) fn get(&self, index: usize) -> Option<&Name> {
+        self.names.get(index)
+    }
+
+    /// Returns the positions of the names that `bytes` hold, in any order; all of them where there are too many to look.
+    pub(in crate::facts) fn held_by(&self, bytes: &[u8]) -> Vec<usize> {
+        let Some(searcher) = &self.searcher else {
+            return (0..self.names.len()).collect();
+        };
+        let mut held: Vec<usize> = Vec::new();
+        let mut is_held: Vec<bool> = Vec::new();
+        searcher.each(bytes, |text, start, end| {
+            is_held.resize(self.names.len(), false);
+            for index in self.texts.get(text).cloned().unwrap_or_default() {
+                let (Some(name), Some(is_held)) = (self.names.get(index), is_held.get_mut(index)) else {
+                    continue;
+                };
+                if !*is_held && name.stands_at(bytes, start, end) {
+                    *is_held = true;
+                    held.push(index);
+                }
+            }
+        });
+        held
+    }
+}
+
+/// The files that hold names, by their positions in a list.
+#[derive(Debug, Default)]
+pub(in crate::facts) struct Held {
+    files: BTreeMap<Name, Vec<usize>>,
+}
+
+impl Held {
+    /// Puts together what was found for `names`: each file's position, and the positions of the names that it holds.
+    pub(in crate::facts) fn add(&mut self, names: &Names, found: impl IntoIterator<Item = (usize, Vec<usize>)>) {
+        let mut by_name: Vec<Vec<usize>> = vec![Vec::new(); names.names.len()];
+        for (file, held) in found {
+            for index in held {
+                if let Some(files) = by_name.get_mut(index) {
+                    files.push(file);
+                }
+            }
+        }
+        self.files.extend(names.names.iter().cloned().zip(by_name));
+    }
+
+    /// Returns those of `names` that nobody has looked for.
+    pub(in crate::facts) fn unknown(&self, names: &BTreeSet<Name>) -> BTreeSet<Name> {
+        let unknown = names
+            .iter()
+            .filter(|name| !name.text().is_empty() && !self.files.contains_key(name));
+        unknown.cloned().collect()
+    }
+
+    /// Returns the files that hold `name`, as far as that was looked for.
+    pub(in crate::facts) fn files(&self, name: &Name) -> &[usize] {
+        self.files.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+}

@@ -1,0 +1,232 @@
+//! Which files have to be parsed: by their bytes alone, before any parser sees them.
+//!
+//! A finding about what a file refers to comes of a text in it that names something retired. So a file is parsed where
+//! it holds, as it stands or with its escapes decoded, one of the words of `needles`, or something that can mean a
+//! retired thing without its name:
+//!
+//! | what | seen by |
+//! |---|---|
+//! | a glob that matches a path or a script which an entry names literally | its wildcard and the pieces beside it (`text::glob_like`) |
+//! | an alias, a package, a key of `imports` that leads to something retired | a word for each (`specifiers`) |
+//! | `.` or `..`, where the index file of a folder above is retired | dots that make a whole path |
+//! | a name as an entity of Markdown | any entity but the usual ones |
+//! | a file among retired ones, which names its neighbours without their folder | where it lies |
+//! | `export *`, where a symbol is retired | that text |
+//! | a page of a docs site whose pages lie in a retired folder | where it lies |
+//! | a built file of retired sources | the names of build folders |
+//! | a package.json, a list of patterns, a script of commands | always parsed: they are few and short |
+//!
+//! Names that hits bring in (a symbol under another name) make another round with those, until nothing new appears.
+//!
+//! Whoever teaches `lang` or `facts` a new way to mean a retired thing without naming it adds it here. The tests of the
+//! engine ask each of their cases both ways.
+//!
+//! Limit: a name that is put together from pieces within one path segment is not seen, nor is it by contract.
+
+mod needles;
+mod specifiers;
+
+use crate::config::path_set::PathSet;
+use crate::facts::prefilter::needles::Needles;
+use crate::lang::language::Language;
+use crate::text::glob_like::GlobLike;
+use crate::text::unescaped::unescape;
+use crate::text::words::Words;
+use crate::tree::path::RepoPath;
+use memchr::{memchr, memmem};
+use std::collections::BTreeSet;
+
+pub(in crate::facts) use needles::Asked;
+
+/// Says which files have to be parsed.
+pub(in crate::facts) struct Prefilter {
+    words: Words,
+    /// Words whose case does not count.
+    words_in_any_case: Words,
+    globs: GlobLike,
+    /// Files that are parsed whatever they hold: where a retired symbol is declared.
+    files: BTreeSet<RepoPath>,
+    /// Folders whose files can name what is retired without a word for it.
+    inside: PathSet,
+    /// Folders below which dots can name a retired index file; all, where the root is one.
+    dots: PathSet,
+    has_dots_everywhere: bool,
+    /// Whether a file that hands on all names of another matters.
+    wants_stars: bool,
+    /// Folders all of whose files are parsed.
+    sites: Vec<RepoPath>,
+}
+
+impl Prefilter {
+    /// Makes ready what `asked` looks for; `None` where any file may refer to something retired.
+    pub(in crate::facts) fn new(asked: &Asked) -> Option<Prefilter> {
+        let needles = Needles::gather(asked)?;
+        Some(Prefilter {
+            words: Words::new(&needles.words.into_iter().collect::<Vec<_>>(), false)?,
+            words_in_any_case: Words::new(&needles.words_in_any_case.into_iter().collect::<Vec<_>>(), true)?,
+            globs: GlobLike::new(needles.parts.iter().map(String::as_str)),
+            files: needles.files,
+            inside: PathSet::parse(&needles.inside.into_iter().collect::<Vec<_>>()).ok()?,
+            dots: PathSet::parse(&needles.dots.into_iter().collect::<Vec<_>>()).ok()?,
+            has_dots_everywhere: needles.has_dots_everywhere,
+            wants_stars: needles.wants_stars,
+            sites: needles.sites,
+        })
+    }
+
+    /// Whether `path` is parsed whatever it holds.
+    pub(in crate::facts) fn wants_path(&self, path: &RepoPath) -> bool {
+        let is_of_site = || self.sites.iter().any(|folder| path.is_within(folder));
+        self.files.contains(path) || self.inside.matches(path, false) || is_of_site()
+    }
+
+    /// Whether the file at `path`, in `language`, has to be parsed for what `bytes`, all of it, hold; `room` is used.
+    pub(in crate::facts) fn wants(
+        &self,
+        path: &RepoPath,
+        language: Language,
+        bytes: &[u8],
+        room: &mut Vec<u8>,
+    ) -> bool {
+        is_always_parsed(language)
+            || self.holds_name(language, bytes)
+            || ((self.has_dots_everywhere || self.dots.matches(path, false)) && has_dots(bytes))
+            || (self.wants_stars && hands_all_on(bytes))
+            || (language == Language::Markdown && has_entity(bytes))
+            || (unescape(bytes, room) && self.holds_name(language, room))
+    }
+
+    fn holds_name(&self, language: Language, bytes: &[u8]) -> bool {
+        let is_code = matches!(language, Language::JavaScript | Language::Component)
+            && memmem::find(bytes, b"import.meta.glob").is_none();
+        self.words.are_in(bytes) || self.words_in_any_case.are_in(bytes) || self.globs.may_be_in(bytes, is_code)
+    }
+}
+
+/// Whether files in `language` are few, short, and may put a name together from variables.
+fn is_always_parsed(language: Language) -> bool {
+    matches!(
+        language,
+        Language::Pattern
+            | Language::PackageJson
+            | Language::Shell
+            | Language::Makefile
+            | Language::Dockerfile
+            | Language::Env
+            | Language::Properties
+    )
+}
+
+/// Whether dots and slashes alone make a path in `bytes`, as in `import ".."` and `node ./`.
+fn has_dots(bytes: &[u8]) -> bool {
+    let is_edge = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric() && !b"_-$*@".contains(byte));
+    let mut at = 0;
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr(b'.', rest)) {
+        let start = at + found;
+        let length = bytes
+            .iter()
+            .skip(start)
+            .take_while(|byte| matches!(byte, b'.' | b'/'))
+            .count();
+        let before = start.checked_sub(1).and_then(|at| bytes.get(at));
+        let is_path = bytes
+            .iter()
+            .skip(start)
+            .take(length)
+            .take_while(|byte| **byte == b'.')
+            .count()
+            <= 2;
+        // A closing sign before it: a member, or the end of a sentence.
+        let ends = before.is_some_and(|byte| b")]}>".contains(byte));
+        if is_path && !ends && is_edge(before) && is_edge(bytes.get(start + length)) {
+            return true;
+        }
+        at = start + length.max(1);
+    }
+    false
+}
+
+/// Whether `bytes` hold `export *`, with blanks or comments between the two.
+fn hands_all_on(bytes: &[u8]) -> bool {
+    let ends = memmem::find_iter(bytes, b"export").map(|start| start + b"export".len());
+    ends.filter_map(|end| bytes.get(end..)).any(|rest| {
+        let next = rest.iter().find(|byte| !byte.is_ascii_whitespace());
+        matches!(next, Some(b'*' | b'/'))
+    })
+}
+
+/// Whether `bytes` hold an entity that can be part of a name.
+fn has_entity(bytes: &[u8]) -> bool {
+    const USUAL: [&[u8]; 14] = [
+        b"nbsp;", b"lt;", b"gt;", b"quot;", b"copy;", b"mdash;", b"ndash;", b"hellip;", b"rarr;", b"larr;", b"times;",
+        b"rsquo;", b"ldquo;", b"rdquo;",
+    ];
+    let behind = memchr::memchr_iter(b'&', bytes).filter_map(|at| bytes.get(at + 1..));
+    behind
+        .filter(|rest| {
+            rest.first()
+                .is_some_and(|byte| *byte == b'#' || byte.is_ascii_alphabetic())
+        })
+        .filter(|rest| rest.iter().take(32).any(|byte| *byte == b';'))
+        .any(|rest| !USUAL.iter().any(|usual| rest.starts_with(usual)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dots_alone_make_a_path() {
+        for text in [
+            "import x from \"..\"",
+            "require('.')",
+            "node . --x",
+            "node ./",
+            "'../../'",
+            "import(`./`)",
+            "workdir: ..",
+            "\"./?raw\"",
+        ] {
+            assert!(has_dots(text.as_bytes()), "{text}");
+        }
+        for text in [
+            "a.b",
+            "The end. Then",
+            "...rest",
+            "f(...x)",
+            "'./x'",
+            "1.5",
+            "x().y",
+            "",
+            "a..b",
+            "[...a]",
+        ] {
+            assert!(!has_dots(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn all_names_are_handed_on() {
+        for text in [
+            "export * from './x'",
+            "export*from'./x'",
+            "export\n* as a from 'x'",
+            "export /* x */ * from 'x'",
+        ] {
+            assert!(hands_all_on(text.as_bytes()), "{text}");
+        }
+        for text in ["export const a = 1", "import * as x from 'x'", "exports.x = 1", ""] {
+            assert!(!hands_all_on(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_entity_may_be_part_of_a_name() {
+        for text in ["leg&#97;cy", "db&lowbar;x", "a&amp;b"] {
+            assert!(has_entity(text.as_bytes()), "{text}");
+        }
+        for text in ["a && b", "x & y;", "a&nbsp;b", "&lt;div&gt;", ""] {
+            assert!(!has_entity(text.as_bytes()), "{text}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Reading a whole tree: only the files that can hold a finding are parsed, in rounds until no new name appears.
+
+use crate::facts::prefilter::{Asked, Prefilter};
+use crate::facts::scan::{Scan, Scanner};
+use crate::facts::symbol;
+use crate::tree::path::RepoPath;
+use std::collections::BTreeSet;
+
+/// Reads `files` with `scanner`; `progress` is called once for each.
+///
+/// `asked` says what is looked for at first. The result has the hits that parsing all of `files` brings, and the modules
+/// that matter to symbols.
+pub(in crate::facts) fn read_needed(
+    scanner: &Scanner,
+    asked: &Asked,
+    files: &[&RepoPath],
+    progress: &(dyn Fn() + Sync),
+) -> Scan {
+    let Some(prefilter) = Prefilter::new(asked) else {
+        return scanner.scan_needed(files, None, progress).0;
+    };
+    let (mut scan, mut left) = scanner.scan_needed(files, Some(&prefilter), progress);
+    let mut exported = asked.exported.clone();
+    loop {
+        let found = match scanner.keeps_modules {
+            true => symbol::exported_names(asked.config, &scan.modules, scanner.resolver),
+            false => BTreeSet::new(),
+        };
+        // A name that was looked for brings nothing new, whichever module has it; but for what is imported by its path.
+        let known: BTreeSet<&str> = exported.iter().map(|(_, name)| name.as_str()).collect();
+        let of_symbols = asked.config.retires().flat_map(|(_, _, retire)| &retire.symbols);
+        let known: BTreeSet<&str> = known
+            .into_iter()
+            .chain(of_symbols.map(|symbol| symbol.parts().0))
+            .collect();
+        let is_new = |(path, name): &&(RepoPath, String)| match name.as_str() {
+            "default" => !exported.iter().any(|(known, name)| known == path && name == "default"),
+            name => !known.contains(name),
+        };
+        let new: Vec<(RepoPath, String)> = found.iter().filter(is_new).cloned().collect();
+        if new.is_empty() || left.is_empty() {
+            return in_order(scan);
+        }
+        exported.extend(new);
+        let asked = Asked {
+            exported: &exported,
+            ..*asked
+        };
+        let (mut more, still_left) = scanner.scan_needed(&left, Prefilter::new(&asked).as_ref(), &|| {});
+        left = still_left;
+        // It is known already, by positions in the whole list.
+        more.held.clear();
+        scan.append(more);
+    }
+}
+
+/// Sorts what came in rounds by path; what is of one file is in order.
+fn in_order(mut scan: Scan) -> Scan {
+    scan.hits.sort_by(|a, b| a.path.cmp(&b.path));
+    scan.inline_allows.sort_by(|a, b| a.path.cmp(&b.path));
+    scan
+}

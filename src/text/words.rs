@@ -1,0 +1,301 @@
+//! Whether a text holds one of many words: one pass over its bytes, however many there are.
+//!
+//! Leaves out what a word means, and escapes: see `unescaped`.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind, packed};
+
+/// From so many words on, the searcher is told to be a table of states; left alone, it takes a slower form.
+const MANY: usize = 100;
+
+/// Up to so many texts are looked for side by side.
+const MOST_PACKED: usize = 64;
+
+/// Past so many bytes of words, a table of states would take too much memory.
+const TOO_LONG_FOR_TABLE: usize = 60_000;
+
+/// A word that is looked for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Word {
+    /// Its text; never empty.
+    pub text: String,
+    /// Whether a letter, a digit or `_` beside it makes it another word.
+    pub is_whole: bool,
+}
+
+impl Word {
+    /// Returns a word that stands alone.
+    pub fn whole(text: impl Into<String>) -> Word {
+        Word {
+            text: text.into(),
+            is_whole: true,
+        }
+    }
+
+    /// Returns a word that may stand within another.
+    pub fn part(text: impl Into<String>) -> Word {
+        Word {
+            text: text.into(),
+            is_whole: false,
+        }
+    }
+}
+
+/// Words that are looked for together.
+#[derive(Debug)]
+pub struct Words {
+    automaton: Option<AhoCorasick>,
+    /// In the order of the automaton.
+    patterns: Vec<Pattern>,
+}
+
+#[derive(Debug)]
+struct Pattern {
+    n_bytes: usize,
+    is_whole: bool,
+    /// Other patterns that this one begins with: where it is none, one of them may be.
+    shorter: Vec<usize>,
+}
+
+impl Words {
+    /// Makes ready to look for `words`, each of which is not empty.
+    ///
+    /// With `any_case`, ASCII letters are looked for in both cases. `None` where the words are too much for a searcher.
+    pub fn new(words: &[Word], any_case: bool) -> Option<Words> {
+        let mut words: Vec<&Word> = words.iter().filter(|word| !word.text.is_empty()).collect();
+        // Of two with one text, the one that may stand anywhere comes first and stays.
+        words.sort_by(|a, b| (&a.text, a.is_whole).cmp(&(&b.text, b.is_whole)));
+        words.dedup_by(|later, earlier| later.text == earlier.text);
+        let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+        let automaton = match words.is_empty() {
+            true => None,
+            false => Some(automaton(&texts, any_case)?),
+        };
+        Some(Words {
+            automaton,
+            patterns: patterns(&words, any_case),
+        })
+    }
+
+    /// Whether `bytes` hold one of the words.
+    pub fn are_in(&self, bytes: &[u8]) -> bool {
+        let Some(automaton) = &self.automaton else {
+            return false;
+        };
+        let mut from = 0;
+        while let Some(found) = automaton.find(Input::new(bytes).range(from..)) {
+            let Some(pattern) = self.patterns.get(found.pattern().as_usize()) else {
+                return true;
+            };
+            let start = found.start();
+            let shorter = pattern.shorter.iter().filter_map(|index| self.patterns.get(*index));
+            if std::iter::once(pattern)
+                .chain(shorter)
+                .any(|pattern| pattern.stands_at(bytes, start))
+            {
+                return true;
+            }
+            from = start + 1;
+        }
+        false
+    }
+}
+
+fn automaton(texts: &[&str], any_case: bool) -> Option<AhoCorasick> {
+    let n_bytes: usize = texts.iter().map(|text| text.len()).sum();
+    let mut builder = AhoCorasick::builder();
+    builder
+        .match_kind(MatchKind::LeftmostLongest)
+        .ascii_case_insensitive(any_case);
+    if texts.len() >= MANY && n_bytes <= TOO_LONG_FOR_TABLE {
+        builder.kind(Some(AhoCorasickKind::DFA));
+    }
+    builder.build(texts).ok()
+}
+
+/// Texts of which each place in other texts is told.
+#[derive(Debug)]
+pub struct AnyOf {
+    automaton: AhoCorasick,
+    /// The same for few texts, which is faster where many places begin like one.
+    packed: Option<packed::Searcher>,
+    n_bytes: Vec<usize>,
+    /// For each text the others that it begins with.
+    shorter: Vec<Vec<usize>>,
+}
+
+impl AnyOf {
+    /// Makes ready to look for `texts`, which are sorted, each once, and not empty; `None` where they are too much.
+    pub fn new(texts: &[&str]) -> Option<AnyOf> {
+        let mut open: Vec<usize> = Vec::new();
+        let mut shorter = Vec::new();
+        for (index, text) in texts.iter().enumerate() {
+            open.retain(|other| texts.get(*other).is_some_and(|other| text.starts_with(other)));
+            shorter.push(open.clone());
+            open.push(index);
+        }
+        let few = || {
+            let mut config = packed::Config::new();
+            config.match_kind(packed::MatchKind::LeftmostLongest);
+            config.builder().extend(texts).build()
+        };
+        Some(AnyOf {
+            automaton: automaton(texts, false)?,
+            packed: (texts.len() <= MOST_PACKED).then(few).flatten(),
+            n_bytes: texts.iter().map(|text| text.len()).collect(),
+            shorter,
+        })
+    }
+
+    /// Calls `found` for each place of each text in `bytes`: the position of the text, where it begins and ends.
+    pub fn each(&self, bytes: &[u8], mut found: impl FnMut(usize, usize, usize)) {
+        let find = |from: usize| match &self.packed {
+            Some(packed) => packed.find_in(bytes, (from..bytes.len()).into()),
+            None => self.automaton.find(Input::new(bytes).range(from..)),
+        };
+        let mut from = 0;
+        while let Some(hit) = find(from) {
+            let longest = hit.pattern().as_usize();
+            found(longest, hit.start(), hit.end());
+            for shorter in self.shorter.get(longest).into_iter().flatten() {
+                let n_bytes = self.n_bytes.get(*shorter).copied().unwrap_or_default();
+                found(*shorter, hit.start(), hit.start() + n_bytes);
+            }
+            from = hit.start() + 1;
+        }
+    }
+}
+
+/// Returns what is to be known of each of `words`, which are sorted.
+fn patterns(words: &[&Word], any_case: bool) -> Vec<Pattern> {
+    let begins = |long: &str, short: &str| match any_case {
+        true => long
+            .as_bytes()
+            .get(..short.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(short.as_bytes())),
+        false => long.starts_with(short),
+    };
+    // What a word begins with stands before it in the order, and what is between the two begins with it, too.
+    let mut open: Vec<usize> = Vec::new();
+    let mut patterns = Vec::new();
+    for (index, word) in words.iter().enumerate() {
+        if any_case {
+            open = (0..words.len()).filter(|other| *other != index).collect();
+        }
+        open.retain(|other| words.get(*other).is_some_and(|other| begins(&word.text, &other.text)));
+        patterns.push(Pattern {
+            n_bytes: word.text.len(),
+            is_whole: word.is_whole,
+            shorter: open.clone(),
+        });
+        open.push(index);
+    }
+    patterns
+}
+
+impl Pattern {
+    fn stands_at(&self, bytes: &[u8], start: usize) -> bool {
+        !self.is_whole || (begins_word(bytes, start) && !bytes.get(start + self.n_bytes).is_some_and(is_of_word))
+    }
+}
+
+/// Whether a word can begin at `start`: no word goes on there.
+///
+/// One letter that belongs to a sign before it is none of a word: `\nrun.js` in a string, `-frun.js`, `$Drun.js`.
+fn begins_word(bytes: &[u8], start: usize) -> bool {
+    let before = |n: usize| start.checked_sub(n).and_then(|at| bytes.get(at));
+    match before(1) {
+        Some(byte) if is_of_word(byte) => matches!(before(2), Some(b'\\' | b'-' | b'$' | b'%')),
+        _ => true,
+    }
+}
+
+fn is_of_word(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'_'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(words: &[Word], any_case: bool, text: &str, expected: bool) {
+        let found = Words::new(words, any_case).unwrap().are_in(text.as_bytes());
+        assert_eq!(found, expected, "{words:?} in {text:?}");
+    }
+
+    #[test]
+    fn a_whole_word_stands_alone() {
+        let words = [Word::whole("migrate"), Word::whole("migrate-old"), Word::whole("db:up")];
+        for text in [
+            "./migrate.js",
+            "migrate",
+            "x/migrate/",
+            "\"a\\nmigrate.js\"",
+            "-fmigrate.js",
+            "pre-migrate",
+            "migrate-older",
+            "xmigrate migrate",
+            "${x}migrate",
+            "run db:up",
+        ] {
+            check(&words, false, text, true);
+        }
+        for text in [
+            "migrates",
+            "remigrate",
+            "_migrate",
+            "migrate_x",
+            "Migrate",
+            "db:upper",
+            "",
+            "m",
+        ] {
+            check(&words, false, text, false);
+        }
+    }
+
+    #[test]
+    fn a_shorter_word_is_seen_where_a_longer_one_is_none() {
+        let words = [Word::whole("ab"), Word::whole("ab.cd"), Word::part("b.cde.")];
+        for text in ["ab.cdx", "ab.cd", "ab", "xab.cde."] {
+            check(&words, false, text, true);
+        }
+        for text in ["xab.cd", "abx", "ab_.cd"] {
+            check(&words, false, text, false);
+        }
+    }
+
+    #[test]
+    fn a_part_stands_anywhere_and_case_counts_unless_told() {
+        check(&[Word::part("legacy-")], false, "mylegacy-x", true);
+        check(&[Word::part("legacy-")], false, "myLegacy-x", false);
+        check(&[Word::whole("users")], true, "FROM Users;", true);
+        check(&[Word::whole("users")], true, "FROM Users2;", false);
+        check(&[], false, "x", false);
+    }
+
+    #[test]
+    fn each_place_of_each_text_is_told() {
+        let texts = ["a", "ab", "abc", "bc"];
+        let mut found = Vec::new();
+        AnyOf::new(&texts).unwrap().each(b"xabcx ab", |text, start, end| {
+            found.push((texts.get(text).copied().unwrap(), start, end));
+        });
+        found.sort_unstable();
+        let expected = [
+            ("a", 1, 2),
+            ("a", 6, 7),
+            ("ab", 1, 3),
+            ("ab", 6, 8),
+            ("abc", 1, 4),
+            ("bc", 2, 4),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn many_words_are_found_as_few_are() {
+        let words: Vec<Word> = (0..1000).map(|number| Word::whole(format!("m{number}"))).collect();
+        check(&words, false, "x m1000 m99x", false);
+        check(&words, false, "x m1000 m999.js", true);
+    }
+}
