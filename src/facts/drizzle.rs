@@ -59,6 +59,8 @@ fn out_of(tree: &dyn Tree, path: &RepoPath) -> Option<RepoPath> {
     let text = String::from_utf8(tree.read(path).ok()?).ok()?;
     let source = Source::file(path.clone(), Language::of(path, ""), &text);
     let out = match lookup::find(&source, "out") {
+        // What is taken over from elsewhere may well say it.
+        None if lookup::may_hide(&source, "out") => return None,
         None => DEFAULT_OUT.to_owned(),
         Some(found) => match found.literal {
             Literal::Text(text) => text,

@@ -16,6 +16,8 @@ pub struct Journal {
     pub dialect: Option<String>,
     /// In the order in which they run.
     pub entries: Vec<JournalEntry>,
+    /// How many more there are that have no `tag`: a migrator stops at each.
+    pub n_without_tag: usize,
 }
 
 /// One migration of a journal.
@@ -92,21 +94,24 @@ pub fn journal(tree: &dyn Tree, folder: &RepoPath) -> Option<Result<Journal, Unr
             path: path.clone(),
             reason: "it has no `entries`".to_owned(),
         })?;
+        let n_elements = entries.elements().len();
+        let entries: Vec<JournalEntry> = entries
+            .elements()
+            .iter()
+            .filter_map(|entry| {
+                let tag = entry.get("tag")?.text()?;
+                Some(JournalEntry {
+                    idx: entry.get("idx").and_then(Value::as_integer),
+                    tag: tag.as_str().to_owned(),
+                    tag_span: tag.span(),
+                    when: entry.get("when").and_then(Value::as_integer),
+                })
+            })
+            .collect();
         Ok(Journal {
             dialect: value.get("dialect").and_then(Value::as_str).map(str::to_owned),
-            entries: entries
-                .elements()
-                .iter()
-                .filter_map(|entry| {
-                    let tag = entry.get("tag")?.text()?;
-                    Some(JournalEntry {
-                        idx: entry.get("idx").and_then(Value::as_integer),
-                        tag: tag.as_str().to_owned(),
-                        tag_span: tag.span(),
-                        when: entry.get("when").and_then(Value::as_integer),
-                    })
-                })
-                .collect(),
+            n_without_tag: n_elements.saturating_sub(entries.len()),
+            entries,
             path,
         })
     }))

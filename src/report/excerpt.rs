@@ -4,8 +4,8 @@ use annotate_snippets::{AnnotationKind, Group, Snippet};
 
 use crate::finding::Severity;
 use crate::report::escape::is_harmful;
-use crate::report::mask::mask;
 use crate::report::paint::{Paint, level};
+use crate::text::mask::mask;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 

@@ -17,7 +17,6 @@ pub mod human;
 pub mod impact;
 pub mod json;
 pub mod junit;
-pub mod mask;
 pub mod paint;
 pub mod plan;
 pub mod problem;

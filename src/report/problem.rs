@@ -8,10 +8,18 @@ use crate::report::escape::{escape, escape_lines};
 use crate::report::excerpt::draw;
 use crate::report::paint::{Paint, Role};
 use crate::text::line::LineIndex;
+use crate::text::mask::mask;
+use crate::text::span::Span;
 
-/// Returns `error: what`, with `help` below it.
+/// Returns `error: what`, with `help` below it. Credentials in them are hidden: an address may stand where a path was meant.
 pub fn render(what: &str, help: &str, paint: Paint) -> String {
-    head(what, paint) + &tail(1, Some(help), paint)
+    head(&masked(what), paint) + &tail(1, Some(&masked(help)), paint)
+}
+
+/// Returns `text` with the characters of each credential replaced by `*`.
+pub fn masked(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(|line| mask(line, Span::new(0, 0))).collect();
+    lines.join("\n")
 }
 
 /// Returns all `errors` of a configuration with the lines that they are about.
@@ -74,7 +82,6 @@ fn tail(indent: usize, help: Option<&str>, paint: Paint) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::span::Span;
 
     #[test]
     fn every_error_of_a_config_is_shown_with_its_line() {

@@ -12,6 +12,7 @@ pub mod json;
 pub mod json_edit;
 pub mod line;
 pub mod line_removal;
+pub mod mask;
 pub mod members;
 pub mod path_like;
 pub mod quoted_sql;

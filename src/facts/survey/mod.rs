@@ -105,6 +105,11 @@ pub fn look(tree: &Arc<dyn Tree>, progress: &(dyn Fn(Progress) + Sync)) -> Surve
     }
 }
 
+/// Returns the folders of numbered SQL files of `tree`, sorted, by their names alone; those that a tool keeps are left out.
+pub fn numbered_folders(tree: &dyn Tree) -> Vec<RepoPath> {
+    folder::all(tree).into_iter().map(|found| found.folder).collect()
+}
+
 /// The engine, to be asked about guesses.
 struct Engine<'a> {
     tree: &'a Arc<dyn Tree>,

@@ -16,7 +16,8 @@ use crate::text::span::Span;
 /// 3. Shapes of tokens: GitHub, OpenAI, Slack and AWS documentation, as of 2026.
 /// 4. JSON web tokens, and keys in PEM.
 /// 5. `curl -u user:password`.
-const ANYWHERE: [&str; 8] = [
+/// 6. SQL: `PASSWORD 'password'`, and the default of a column with a telling name.
+const ANYWHERE: [&str; 10] = [
     r#"://[^\s/:@"'`]*:([^\s/"'`]+)@"#,
     r#"://([^\s/:@"'`]{20,})@"#,
     r"(?i:bearer|basic)\s+([A-Za-z0-9._~+/=-]{8,})",
@@ -25,6 +26,9 @@ const ANYWHERE: [&str; 8] = [
     r"\b(eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?)",
     r#"-----BEGIN [A-Z ]*PRIVATE KEY-----([^"'`]+)"#,
     r#"\s(?:-u|--user)[\s=]+[^\s:"'`]+:([^\s"'`]+)"#,
+    r"\b(?i:password)\s+[eE]?'([^']+)'",
+    r#"(?ix) [\w]* (?: passw(?:or)?d | passphrase | secret | token | credential | private_?key | api_?key ) \w* "?
+        \s+ [a-z] [^,;'`]* \b default \s+ e?'([^']+)'"#,
 ];
 
 /// Values of telling names, hidden unless they are what the finding is about.
@@ -126,6 +130,11 @@ mod tests {
         check(
             "https://ghp_0123456789abcdef0123@github.com/x",
             "https://************************@github.com/x",
+        );
+        check("CREATE USER a PASSWORD 'b c';", "CREATE USER a PASSWORD '***';");
+        check(
+            "CREATE TABLE b (\"api_key\" varchar(20) NOT NULL DEFAULT 'abc', c text DEFAULT 'd')",
+            "CREATE TABLE b (\"api_key\" varchar(20) NOT NULL DEFAULT '***', c text DEFAULT 'd')",
         );
         check(
             "const t = 'sk-0123456789abcdefXYZ'",
