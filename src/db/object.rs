@@ -107,6 +107,11 @@ impl ObjectKind {
         ObjectKind::Policy,
     ];
 
+    /// Returns the kind that `name` gives back.
+    pub fn named(name: &str) -> Option<ObjectKind> {
+        ObjectKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// Returns the name in machine formats.
     pub fn name(self) -> &'static str {
         match self {

@@ -1,0 +1,338 @@
+//! What is wrong with Drizzle's records, and with what its next migrate would do.
+
+use crate::db::audit::DrizzleAudit;
+use crate::db::baseline::Evidence;
+use crate::db::finding::{About, AboutKind, DbFinding};
+use crate::db::folder::{Entry, Layout};
+use crate::db::forecast::{EntryState, Stop};
+use crate::db::object::{ObjectId, ObjectKind};
+use crate::db::rows::{JudgedRow, RowState};
+use crate::finding::Severity;
+
+/// Longer lists of objects end with how many more there are.
+const MOST_NAMED: usize = 5;
+
+/// Returns what is wrong: migrations in the folder's order, then rows in the table's, then what stops a migrator.
+pub(super) fn findings(drizzle: &DrizzleAudit) -> Vec<DbFinding> {
+    let mut findings: Vec<DbFinding> = Vec::new();
+    if !drizzle.has_table && !drizzle.folder.entries.is_empty() {
+        findings.push(no_table(drizzle));
+    }
+    let entries = drizzle
+        .folder
+        .entries
+        .iter()
+        .zip(&drizzle.entries)
+        .zip(&drizzle.evidence);
+    findings.extend(entries.enumerate().filter_map(|(place, ((entry, state), evidence))| {
+        let is_recorded = drizzle.rows.iter().any(|row| row.entry == Some(place));
+        of_entry(drizzle, entry, *state, is_recorded, evidence)
+    }));
+    findings.extend(drizzle.rows.iter().filter_map(|row| of_row(drizzle, row)));
+    let own = match drizzle.folder.layout {
+        Layout::V0 => &drizzle.v0,
+        Layout::V1 => &drizzle.v1,
+    };
+    findings.extend(own.stop.as_ref().and_then(|stop| of_stop(drizzle, stop, true)));
+    if drizzle.folder.layout == Layout::V0 && drizzle.v1.stop != drizzle.v0.stop {
+        let stop = drizzle.v1.stop.as_ref();
+        findings.extend(stop.and_then(|stop| of_stop(drizzle, stop, false)));
+    }
+    findings
+}
+
+fn no_table(drizzle: &DrizzleAudit) -> DbFinding {
+    DbFinding {
+        check: "no-drizzle-table",
+        severity: Severity::Note,
+        message: format!(
+            "there is no {}: Drizzle has recorded nothing here, and its migrator would run everything",
+            drizzle.table
+        ),
+        help:
+            "where the objects are there already, `decomm db baseline` prints the records; in a new database this is \
+               as it should be"
+                .to_owned(),
+        about: About {
+            kind: AboutKind::TrackingTable,
+            name: drizzle.table.to_string(),
+        },
+    }
+}
+
+fn of_entry(
+    drizzle: &DrizzleAudit,
+    entry: &Entry,
+    state: EntryState,
+    is_recorded: bool,
+    evidence: &Evidence,
+) -> Option<DbFinding> {
+    let tag = &entry.tag;
+    let newest = drizzle.rows.iter().find(|row| row.is_newest);
+    let newest = newest.map_or("?", |row| row.created_at.as_deref().unwrap_or("NULL"));
+    let when = entry.when_ms.map_or_else(|| "none".to_owned(), |when| when.to_string());
+    // A record that is missing is asked for where the work is done; where it is not, the work is.
+    let (is_there, help) = match evidence {
+        Evidence::Present => (
+            "; what it makes is there".to_owned(),
+            "`decomm db baseline` prints the record that is missing",
+        ),
+        Evidence::Missing(objects) => (
+            format!("; not there: {}", named(objects)),
+            "generate it anew, with a later time, or run its SQL by hand and then record it: `decomm db baseline`",
+        ),
+        Evidence::Undetermined(_) => (
+            "; whether it ran cannot be told from the database".to_owned(),
+            "find out whether it ran. Then run it by hand where it did not, and record it: `decomm db baseline --assume`",
+        ),
+    };
+    let (check, severity, message, help) = match state {
+        EntryState::Recorded => return recorded(drizzle, tag, evidence),
+        EntryState::WillRun if is_recorded => (
+            "rerun-migration",
+            Severity::Error,
+            match drizzle.folder.layout {
+                Layout::V0 => format!(
+                    "{tag} is recorded, and the next migrate runs it again: its time {when} is later than what the \
+                     migrator takes for the newest record ({newest})"
+                ),
+                Layout::V1 => format!("{tag} is recorded, and the next migrate runs it again: no row bears its name"),
+            },
+            "mend that row before anything migrates: what runs again fails where its objects are there, and changes data \
+             twice where nothing stops it",
+        ),
+        EntryState::WillRun if *evidence == Evidence::Present => (
+            "pending-migration",
+            Severity::Warning,
+            format!("{tag} is not recorded, and what it makes is there: the next migrate runs it all the same"),
+            "`decomm db baseline` prints its record",
+        ),
+        EntryState::WillRun => (
+            "pending-migration",
+            Severity::Note,
+            format!("{tag} is not recorded: the next migrate runs it"),
+            "nothing, where it has not run yet",
+        ),
+        EntryState::WillBeSkipped => (
+            "skipped-migration",
+            Severity::Error,
+            format!(
+                "{tag} is not recorded, and every migrate passes it over without a word: its time {when} is not later than \
+                 {newest}, the newest that is recorded{is_there}"
+            ),
+            help,
+        ),
+        EntryState::Gap => (
+            "unrecorded-migration",
+            Severity::Error,
+            format!(
+                "{tag} is not recorded, and a later one is: every migrate passes it over without a word (time {when}, \
+                 newest record {newest}){is_there}"
+            ),
+            help,
+        ),
+    };
+    Some(DbFinding {
+        check,
+        severity,
+        message,
+        help: help.to_owned(),
+        about: About {
+            kind: AboutKind::Entry,
+            name: tag.clone(),
+        },
+    })
+}
+
+/// Returns what is wrong with a migration that is recorded: what it makes is not there. Without a table or a column of it
+/// nothing that uses it works; another name of a constraint does less harm.
+fn recorded(drizzle: &DrizzleAudit, tag: &str, evidence: &Evidence) -> Option<DbFinding> {
+    let Evidence::Missing(objects) = evidence else {
+        return None;
+    };
+    let is_grave = objects
+        .iter()
+        .any(|id| matches!(id.kind, ObjectKind::Table | ObjectKind::Column));
+    Some(DbFinding {
+        check: "recorded-but-absent",
+        severity: match is_grave {
+            true => Severity::Error,
+            false => Severity::Warning,
+        },
+        message: format!(
+            "{tag} is recorded in {}, and not all of it is there: {}",
+            drizzle.table,
+            named(objects)
+        ),
+        help: "no migrate brings it back: `decomm db reconcile` drafts what is missing".to_owned(),
+        about: About {
+            kind: AboutKind::Entry,
+            name: tag.to_owned(),
+        },
+    })
+}
+
+/// Returns the first few objects by name.
+fn named(objects: &[ObjectId]) -> String {
+    let names: Vec<String> = objects.iter().take(MOST_NAMED).map(ToString::to_string).collect();
+    let more = match objects.len().saturating_sub(names.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{}{more}", names.join(", "))
+}
+
+fn of_row(drizzle: &DrizzleAudit, row: &JudgedRow) -> Option<DbFinding> {
+    let (id, table) = (&row.id, &drizzle.table);
+    let tag = row.tag.as_deref().unwrap_or("a migration that cannot be told");
+    let created_at = row.created_at.as_deref().unwrap_or("NULL");
+    let is_v0 = drizzle.folder.layout == Layout::V0;
+    let (check, severity, message, help) = match row.state {
+        RowState::Match => return None,
+        RowState::Edited => (
+            "edited-migration",
+            Severity::Warning,
+            format!("{tag} was changed after it ran: row {id} of {table} has another hash than its file"),
+            "compare the file with its history in git; where only line endings differ, let `.gitattributes` say \
+             `*.sql text eol=lf`. Drizzle never compares hashes",
+        ),
+        RowState::TagAsHash => (
+            "tag-as-hash",
+            Severity::Warning,
+            format!("row {id} of {table} holds the name of {tag} where its hash should be: Drizzle did not write it"),
+            "find the script that wrote it; the migrators go by the time",
+        ),
+        RowState::Retimed if is_v0 => (
+            "retimed-record",
+            Severity::Warning,
+            format!("row {id} of {table} has the hash of {tag}, and the time {created_at}, which is not its time"),
+            "set `created_at` to the time that the journal has: a migrator goes by it and by nothing else",
+        ),
+        RowState::Retimed => (
+            "retimed-record",
+            Severity::Warning,
+            format!("row {id} of {table} has the hash of {tag}, and another name or time ({created_at})"),
+            "where the folder was renamed, give it its old name again: a migrator goes by it and by nothing else",
+        ),
+        RowState::Duplicate => (
+            "duplicate-record",
+            Severity::Note,
+            format!("row {id} of {table} records {tag} once more"),
+            "two migrators at once do that, since Drizzle takes no lock; it does no harm, and the row can be deleted",
+        ),
+        // Only the migrator of v0 goes by the time, and only by that of one row.
+        RowState::NullCreatedAt if is_v0 => (
+            "null-created-at",
+            Severity::Error,
+            format!(
+                "row {id} of {table}, of {tag}, has no time: the migrator takes it for the newest, and runs everything again"
+            ),
+            "set its `created_at` to the time that the journal has, or delete the row, before anything migrates",
+        ),
+        RowState::NullCreatedAt => (
+            "null-created-at",
+            Severity::Warning,
+            format!("row {id} of {table}, of {tag}, has no time"),
+            "set its `created_at` to the time that the folder's name begins with",
+        ),
+        RowState::SecondsCreatedAt if is_v0 && row.is_newest => (
+            "seconds-created-at",
+            Severity::Error,
+            format!(
+                "row {id} of {table}, of {tag}, has its time in seconds ({created_at}), and none is newer: Drizzle counts \
+                 milliseconds, and runs everything again"
+            ),
+            "set its `created_at` to the time that the journal has, before anything migrates",
+        ),
+        RowState::SecondsCreatedAt => (
+            "seconds-created-at",
+            Severity::Warning,
+            format!(
+                "row {id} of {table}, of {tag}, has its time in seconds ({created_at}): Drizzle counts milliseconds"
+            ),
+            "set its `created_at` to the time that Drizzle has for it",
+        ),
+        RowState::Unknown => (
+            "unknown-record",
+            Severity::Error,
+            format!(
+                "row {id} of {table} (time {created_at}) records no migration of {}",
+                drizzle.folder.path
+            ),
+            "find the migration: on another branch, in the history of git, in another Drizzle folder. A time that is later \
+             than that of the next migration makes migrate pass that over",
+        ),
+    };
+    Some(DbFinding {
+        check,
+        severity,
+        message,
+        help: help.to_owned(),
+        about: About {
+            kind: AboutKind::Row,
+            name: id.to_string(),
+        },
+    })
+}
+
+/// Returns what a migrator stops at; `is_own` is that of the folder's own layout.
+fn of_stop(drizzle: &DrizzleAudit, stop: &Stop, is_own: bool) -> Option<DbFinding> {
+    let who = match (is_own, drizzle.folder.layout) {
+        (true, _) => "the next migrate",
+        (false, _) => "the step to Drizzle 1.0",
+    };
+    let severity = match is_own {
+        true => Severity::Error,
+        false => Severity::Warning,
+    };
+    let about_entry = |tag: &String| About {
+        kind: AboutKind::Entry,
+        name: tag.clone(),
+    };
+    let about_table = || About {
+        kind: AboutKind::TrackingTable,
+        name: drizzle.table.to_string(),
+    };
+    let (message, help, about) = match stop {
+        // Its own finding says so already, and a folder of v1 is nothing that a migrator of v0 is run on.
+        Stop::Unknown | Stop::NoJournal => return None,
+        Stop::NoFile { tag } => (
+            format!("{who} stops: the SQL of {tag} is not there"),
+            "bring the file back from git: the migrator reads every file first".to_owned(),
+            about_entry(tag),
+        ),
+        Stop::UpRefuses { tag, why } => (
+            format!("{who} stops: `drizzle-kit up` refuses {tag}, since {why}"),
+            "mend that before the upgrade".to_owned(),
+            about_entry(tag),
+        ),
+        Stop::NoTime { tag } => (
+            format!("{who} stops: {tag} has no time"),
+            "give it the `when` that it had in the history of git".to_owned(),
+            about_entry(tag),
+        ),
+        Stop::UnmatchedRows(ids) => {
+            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            (
+                format!("{who} stops: it matches no migration with the rows {}", ids.join(", ")),
+                "give these rows the time of their migration, or delete them, before the upgrade".to_owned(),
+                about_table(),
+            )
+        }
+        Stop::Table { column, why } => (
+            format!("{who} stops: the column {column} of {}: {why}", drizzle.table),
+            "the table was not made by Drizzle: see what made it, and whether it is the one that is meant".to_owned(),
+            about_table(),
+        ),
+    };
+    Some(DbFinding {
+        check: match is_own {
+            true => "migrate-stops",
+            false => "upgrade-stops",
+        },
+        severity,
+        message,
+        help,
+        about,
+    })
+}

@@ -1,0 +1,165 @@
+//! A draft that brings a database to what its migrations say, and the draft that takes it back. Nobody runs either but the
+//! person who reads them.
+//!
+//! What only adds comes first; what removes, rewrites or touches rows stands there as a comment. Every block says which
+//! finding it answers. Leaves out all that would need a guess: how old values become new ones, what a view was.
+
+mod ddl;
+mod difference;
+mod hidden;
+mod silent;
+
+#[cfg(test)]
+mod tests;
+
+use crate::db::catalogue::compare::Difference;
+use crate::db::legacy::Legacy;
+use crate::db::legacy::file::LegacyFile;
+use crate::db::object::Catalogue;
+use crate::text::mask::mask;
+use crate::text::span::Span;
+
+/// The drafts, each the text of a file of SQL; empty where there is nothing to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// New labels of enums, which cannot be used in the transaction that adds them: to be run first.
+    pub enums: String,
+    /// What is to be done, in one transaction.
+    pub forward: String,
+    /// What PostgreSQL refuses in a transaction: to be run last, each by itself.
+    pub outside: String,
+    /// What takes `forward` back, in one transaction. A label of an enum cannot be taken back.
+    pub reverse: String,
+}
+
+impl Draft {
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.enums.is_empty() && self.forward.is_empty() && self.outside.is_empty()
+    }
+}
+
+/// A step of a draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Step {
+    /// The finding that it answers, and where it comes from.
+    why: String,
+    /// The statement, without its semicolon.
+    sql: String,
+    way: Way,
+}
+
+/// What is done with a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Way {
+    /// It stands in the draft as it is.
+    Run,
+    /// It adds a label to an enum.
+    Enum,
+    /// It runs by itself.
+    Outside,
+    /// It stands in the draft as a comment, for this reason.
+    Comment(&'static str),
+}
+
+/// Drafts what the silent failures of `legacy` lack, and what `differences` between the database and the expected schema
+/// call for. `live` is the database as it is.
+pub fn draft(legacy: &Legacy, files: &[LegacyFile], live: &Catalogue, differences: &[Difference]) -> Draft {
+    let (mut steps, mut back) = silent::steps(legacy, files, live);
+    let drafted: Vec<_> = legacy
+        .migrations
+        .iter()
+        .flat_map(|migration| &migration.unmet)
+        .collect();
+    let is_drafted = |difference: &Difference| {
+        drafted.iter().any(|unmet| {
+            unmet.makes.contains(&difference.id)
+                || unmet.sets.contains(&difference.id)
+                || unmet
+                    .renames
+                    .iter()
+                    .any(|(before, after)| [before, after].contains(&&difference.id))
+        })
+    };
+    let rest: Vec<&Difference> = differences
+        .iter()
+        .filter(|difference| !is_drafted(difference))
+        .collect();
+    let (more, more_back) = difference::steps(&rest, live);
+    steps.extend(more);
+    back.extend(more_back);
+    back.reverse();
+    // What only is a comment comes last.
+    steps.sort_by_key(|step| matches!(step.way, Way::Comment(_)));
+    let of = |wanted: &dyn Fn(&Way) -> bool| steps.iter().filter(|step| wanted(&step.way)).collect::<Vec<_>>();
+    Draft {
+        enums: text(
+            "New labels of enums. Run this first, on its own: a label cannot be used in the transaction that adds it,\n-- and cannot be taken back.",
+            &of(&|way| *way == Way::Enum),
+        ),
+        forward: text(
+            "A draft. Read it, try it on a copy of the database, then run it in one transaction.",
+            &of(&|way| matches!(way, Way::Run | Way::Comment(_))),
+        ),
+        outside: text(
+            "Run these last, each by itself: PostgreSQL refuses them in a transaction.",
+            &of(&|way| *way == Way::Outside),
+        ),
+        reverse: text(
+            "A draft that takes the other one back. Run it in one transaction. Rows that came in the meantime are lost.",
+            &back.iter().collect::<Vec<_>>(),
+        ),
+    }
+}
+
+/// Writes steps down, each below the reasons that it has.
+fn text(head: &str, steps: &[&Step]) -> String {
+    if steps.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("-- {head}\n");
+    let mut last_why = "";
+    for step in steps {
+        if step.why != last_why {
+            text.push_str(&format!("\n{}\n", commented(&step.why)));
+            last_why = &step.why;
+        }
+        let shown = mask(&step.sql, Span::new(0, 0));
+        let way = match shown == step.sql {
+            true => step.way.clone(),
+            false => Way::Comment("it holds what looks like a credential, which is hidden here"),
+        };
+        // Values of rows are in the file that the reason names.
+        let shown = match is_about_rows(&shown) {
+            true => hidden::literals(&shown),
+            false => shown,
+        };
+        match way {
+            Way::Comment(reason) => text.push_str(&format!("-- Not run: {reason}.\n{};\n", commented(&shown))),
+            _ => text.push_str(&format!("{shown};\n")),
+        }
+    }
+    text
+}
+
+/// Whether a statement reads or writes rows, or runs code.
+fn is_about_rows(sql: &str) -> bool {
+    const WORDS: [&str; 10] = [
+        "insert", "update", "delete", "merge", "copy", "select", "with", "values", "call", "do",
+    ];
+    let start = sql.trim_start();
+    let end = start
+        .find(|sign: char| !sign.is_ascii_alphabetic())
+        .unwrap_or(start.len());
+    let word = start.get(..end).unwrap_or("").to_ascii_lowercase();
+    WORDS.contains(&word.as_str())
+}
+
+/// Returns every line as a comment.
+fn commented(text: &str) -> String {
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| format!("-- {line}").trim_end().to_owned())
+        .collect();
+    lines.join("\n")
+}

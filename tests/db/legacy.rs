@@ -1,0 +1,235 @@
+//! A database that has been through the plan's history: its legacy migrations recorded, the last five never run.
+
+use std::path::Path;
+
+use decomm::db::catalogue::compare;
+use decomm::db::connection::{Connection, Trust};
+use decomm::db::legacy::file::LegacyFile;
+use decomm::db::legacy::{self, Legacy, LegacyState, OtherMigration};
+use decomm::db::object::QualifiedName;
+use decomm::db::reconcile;
+use decomm::db::tracking::{self, TrackingTable};
+use decomm::db::url::DatabaseUrl;
+use decomm::tree::path::RepoPath;
+
+use crate::catalogue::read;
+use crate::postgres_server::{self, Database};
+
+const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/drizzle-consolidation/in");
+
+/// Returns the legacy files of the fixture, in order.
+fn files() -> Vec<LegacyFile> {
+    let mut names: Vec<String> = std::fs::read_dir(Path::new(FIXTURE).join("migrations"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".sql"))
+        .collect();
+    names.sort();
+    let file = |name: &String| {
+        let sql = std::fs::read_to_string(Path::new(FIXTURE).join("migrations").join(name)).unwrap();
+        LegacyFile::new(RepoPath::parse(&format!("migrations/{name}")).unwrap(), &sql)
+    };
+    names.iter().map(file).collect()
+}
+
+/// Returns Drizzle's entries of the fixture.
+fn entries(is_recorded: &dyn Fn(&str) -> bool) -> Vec<OtherMigration> {
+    [
+        "0000_quiet_harbor",
+        "0001_brave_lantern",
+        "0002_silver_meadow",
+        "0002_flow_metrics_jsonb",
+        "0003_gentle_compass",
+    ]
+    .into_iter()
+    .map(|tag| OtherMigration {
+        tag: tag.to_owned(),
+        sql: std::fs::read_to_string(Path::new(FIXTURE).join(format!("lib/database/migrations/{tag}.sql"))).ok(),
+        is_recorded: is_recorded(tag),
+    })
+    .collect()
+}
+
+/// Runs the files up to 018 and records all of them, as the fixture's runner did.
+fn go_through_history(database: &Database, files: &[LegacyFile]) {
+    database.run(
+        "CREATE TABLE schema_migrations (version integer PRIMARY KEY, name text NOT NULL, executed_at timestamp DEFAULT now())",
+    );
+    for file in files {
+        let version: i32 = file.version().unwrap().parse().unwrap();
+        if version < 22 {
+            database.run(file.sql.as_deref().unwrap());
+        }
+        let name = file.path.name();
+        database.run(&format!(
+            "INSERT INTO schema_migrations (version, name) VALUES ({version}, '{name}')"
+        ));
+    }
+}
+
+fn rows(database: &Database) -> TrackingTable {
+    let url = DatabaseUrl::parse(&database.url()).unwrap();
+    let mut connection = Connection::open(&url, &Trust::PublicAuthorities).unwrap();
+    let mut session = connection.read_only().unwrap();
+    let name = QualifiedName::new("public", "schema_migrations");
+    tracking::table(&mut session, &name).unwrap().unwrap()
+}
+
+fn judge(database: &Database, files: &[LegacyFile], others: &[OtherMigration]) -> Legacy {
+    legacy::judge(files, Some(&rows(database)), Some(&read(&database.url())), others)
+}
+
+fn of_state(legacy: &Legacy, state: LegacyState) -> Vec<&str> {
+    let found = legacy.migrations.iter().filter(|migration| migration.state == state);
+    found.map(|migration| migration.version.as_str()).collect()
+}
+
+#[test]
+fn exactly_the_five_that_never_ran_are_silent_failures() {
+    let Some(database) = postgres_server::database("history") else {
+        return;
+    };
+    let files = files();
+    go_through_history(&database, &files);
+    for is_recorded in [false, true] {
+        // Whether Drizzle's own table speaks of its chain or not: what is not there is not there.
+        let legacy = judge(&database, &files, &entries(&|_| is_recorded));
+        assert_eq!(
+            of_state(&legacy, LegacyState::SilentFailure),
+            ["022", "023", "024", "025", "026"]
+        );
+        let errors: Vec<(&str, &str)> = legacy
+            .findings
+            .iter()
+            .filter(|finding| finding.check == "silent-failure")
+            .map(|finding| (finding.about.name.as_str(), finding.message.as_str()))
+            .collect();
+        assert_eq!(
+            errors,
+            [
+                (
+                    "migrations/022_create_flow_metrics_config.sql",
+                    "public.schema_migrations records it, and the database lacks public.flow_metrics_config"
+                ),
+                (
+                    "migrations/023_create_stage_mappings.sql",
+                    "public.schema_migrations records it, and the database lacks public.stage_mappings and public.stage_mappings_config_idx"
+                ),
+                (
+                    "migrations/024_flow_metrics_constraints.sql",
+                    "public.schema_migrations records it, and the database lacks public.flow_metrics_config.flow_metrics_config_board_unique"
+                ),
+                (
+                    "migrations/025_flow_metrics_jsonb.sql",
+                    "public.schema_migrations records it, and the database lacks public.flow_metrics_config.settings"
+                ),
+                (
+                    "migrations/026_flow_metrics_defaults.sql",
+                    "public.schema_migrations records it, and the database lacks public.flow_metrics_config.settings"
+                ),
+            ]
+        );
+    }
+    let legacy = judge(&database, &files, &[]);
+    assert_eq!(of_state(&legacy, LegacyState::Superseded), ["009", "010"]);
+    let unparsable: Vec<&str> = legacy
+        .findings
+        .iter()
+        .filter(|finding| finding.check == "unparsable-migration")
+        .map(|finding| finding.about.name.as_str())
+        .collect();
+    assert_eq!(unparsable, ["migrations/024_flow_metrics_constraints.sql"]);
+    let rest = [
+        "001", "002", "003", "004", "005", "006", "007", "008", "012", "013", "015", "018",
+    ];
+    assert_eq!(of_state(&legacy, LegacyState::Ran), rest);
+    assert_eq!(of_state(&legacy, LegacyState::Undetermined), ["017"]);
+}
+
+#[test]
+fn what_drizzle_made_in_the_meantime_is_no_proof_of_either() {
+    let Some(database) = postgres_server::database("mended") else {
+        return;
+    };
+    let files = files();
+    go_through_history(&database, &files);
+    let others = entries(&|tag| matches!(tag, "0002_flow_metrics_jsonb" | "0003_gentle_compass"));
+    for other in others.iter().filter(|other| other.is_recorded) {
+        database.run(other.sql.as_deref().unwrap());
+    }
+    let legacy = judge(&database, &files, &others);
+    // 024 cannot have run, and the constraint that it was to make is not there; of the rest nobody can tell.
+    assert_eq!(of_state(&legacy, LegacyState::SilentFailure), ["024"]);
+    assert_eq!(
+        of_state(&legacy, LegacyState::Undetermined),
+        ["017", "022", "023", "025", "026"]
+    );
+}
+
+#[test]
+fn the_draft_repairs_what_never_ran_and_its_reverse_takes_that_back() {
+    let Some(database) = postgres_server::database("draft") else {
+        return;
+    };
+    let files = files();
+    go_through_history(&database, &files);
+    let before = read(&database.url());
+    let legacy = judge(&database, &files, &[]);
+    let draft = reconcile::draft(&legacy, &files, &before, &[]);
+    assert_eq!((draft.enums.as_str(), draft.outside.as_str()), ("", ""));
+    database.run(&draft.forward);
+    let after = judge(&database, &files, &[]);
+    // 024 is recorded as it is written, and what it was to make is there now: that it cannot be parsed is said all the same.
+    assert_eq!(
+        of_state(&after, LegacyState::SilentFailure),
+        [""; 0],
+        "{}",
+        draft.forward
+    );
+    database.run(&draft.reverse);
+    assert_eq!(read(&database.url()), before, "{}", draft.reverse);
+}
+
+#[test]
+fn what_differs_from_the_expected_schema_is_drafted_too() {
+    let (Some(database), Some(expected)) = (postgres_server::database("live"), postgres_server::database("expected"))
+    else {
+        return;
+    };
+    let common =
+        "CREATE TYPE role AS ENUM ('a', 'c'); CREATE TABLE kept (id int PRIMARY KEY, x text, y text NOT NULL, z int)";
+    database.run(&format!(
+        "{common}; CREATE TABLE extra (id int); CREATE INDEX extra_index ON kept (x)"
+    ));
+    expected.run(&format!(
+        "{common}; ALTER TYPE role ADD VALUE 'b' AFTER 'a'; CREATE SCHEMA s; CREATE TYPE s.mood AS ENUM ('x', 'it''s', 'z'); \
+         CREATE TABLE s.t (id serial PRIMARY KEY, m s.mood NOT NULL DEFAULT 'x', k int REFERENCES kept (id), UNIQUE (m, k), CHECK (k > 0)); \
+         CREATE TABLE u (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, t int REFERENCES s.t (id)); CREATE INDEX ON s.t (k); \
+         ALTER TABLE kept ADD COLUMN w varchar(3) DEFAULT 'x', ALTER COLUMN x SET NOT NULL, ALTER COLUMN x SET DEFAULT 'q', \
+         ALTER COLUMN y DROP NOT NULL, ALTER COLUMN z TYPE bigint; CREATE POLICY p ON kept FOR SELECT USING (id > 0); \
+         CREATE VIEW v AS SELECT id FROM kept; CREATE DOMAIN d AS int DEFAULT 3 NOT NULL"
+    ));
+    let (before, wanted) = (read(&database.url()), read(&expected.url()));
+    let draft = reconcile::draft(&Legacy::default(), &[], &before, &compare::compare(&before, &wanted));
+    database.run(&draft.enums);
+    database.run(&draft.forward);
+    let left: Vec<String> = compare::compare(&read(&database.url()), &wanted)
+        .iter()
+        .map(|difference| difference.id.to_string())
+        .collect();
+    // What is removed, what changes a type and what has no definition in the catalogue is for people.
+    let for_people = [
+        "public.extra",
+        "public.v",
+        "public.extra.id",
+        "public.kept.z",
+        "public.v.id",
+        "public.extra_index",
+    ];
+    assert_eq!(left, for_people, "{}", draft.forward);
+    database.run(&draft.reverse);
+    let back = compare::compare(&read(&database.url()), &before);
+    let back: Vec<String> = back.iter().map(|difference| difference.id.to_string()).collect();
+    // A label cannot be taken back; the one that follows it says so, too.
+    assert_eq!(back, ["public.role.b", "public.role.c"], "{}", draft.reverse);
+}

@@ -1,0 +1,22 @@
+//! `decomm db` against a real PostgreSQL, one file a subject; each test has a database of its own.
+
+#![cfg(all(feature = "db", unix))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by a panic"
+)]
+
+#[path = "../support/postgres.rs"]
+mod postgres_server;
+
+mod catalogue;
+mod connection;
+mod effects;
+mod legacy;
+mod migrators;
+mod privileges;
+mod secrets;
+mod tracking;

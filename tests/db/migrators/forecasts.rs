@@ -1,0 +1,226 @@
+//! Each scenario: what decomm says of it, and then what the real migrators do.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use decomm::db::connection::{Connection, Trust};
+use decomm::db::folder::{self, DrizzleFolder};
+use decomm::db::forecast::{self, Forecast, Stop};
+use decomm::db::object::QualifiedName;
+use decomm::db::rows::{self, JudgedRow};
+use decomm::db::tracking::{self, TrackingTable};
+use decomm::db::url::DatabaseUrl;
+use decomm::tree::path::RepoPath;
+use decomm::tree::worktree::Worktree;
+
+use super::real::{Drizzle, Job, Version};
+use super::scenario::{Folder, Project, Scenario, project};
+use super::{scenarios_v0, scenarios_v1};
+use crate::postgres_server::{self, Database};
+
+/// Returns the folder `drizzle` of a project.
+pub(crate) fn read_folder(project: &std::path::Path) -> DrizzleFolder {
+    let tree = Worktree::open(project).unwrap();
+    folder::read(&tree, &RepoPath::parse("drizzle").unwrap()).unwrap()
+}
+
+/// Returns a table of `database` as decomm reads it.
+pub(crate) fn read_table(database: &Database, name: &QualifiedName) -> Option<TrackingTable> {
+    let url = DatabaseUrl::parse(&database.url()).unwrap();
+    let mut connection = Connection::open(&url, &Trust::PublicAuthorities).unwrap();
+    tracking::table(&mut connection.read_only().unwrap(), name).unwrap()
+}
+
+pub(crate) fn drizzle_table() -> QualifiedName {
+    QualifiedName::new("drizzle", "__drizzle_migrations")
+}
+
+/// Returns the tags of the migrations that ran, in order.
+pub(crate) fn ran(database: &Database) -> Vec<String> {
+    let rows = database
+        .client()
+        .query("SELECT tag FROM public.ran ORDER BY place", &[]);
+    rows.unwrap().iter().map(|row| row.get(0)).collect()
+}
+
+/// A scenario that is built, with what decomm says of it.
+struct Built<'a> {
+    scenario: &'a Scenario,
+    database: Database,
+    project: Project,
+    forecast: Forecast,
+    rows: Vec<JudgedRow>,
+    /// What decomm says of it, and should not.
+    wrong: Vec<String>,
+}
+
+fn build<'a>(version: Version, scenario: &'a Scenario, place: usize) -> Option<Built<'a>> {
+    let database = postgres_server::database("migrators")?;
+    let table = drizzle_table();
+    scenario.build(&database, &table);
+    let project = project(&format!("{version:?}-{place}"));
+    scenario.folder.write(&project);
+    let folder = read_folder(&project);
+    let table = read_table(&database, &table);
+    let rows = table
+        .as_ref()
+        .map(|table| rows::judge(&folder, table))
+        .unwrap_or_default();
+    let entries = forecast::entry_states(&folder, table.as_ref(), &rows);
+    let mut wrong = Vec::new();
+    let mut expect_same = |what: &str, is: String, expected: &str| {
+        if is != expected {
+            wrong.push(format!("{}: {what}: {is:?}, not {expected:?}", scenario.name));
+        }
+    };
+    let names: Vec<&str> = rows.iter().map(|row| row.state.name()).collect();
+    expect_same("rows", names.join(" "), scenario.states);
+    let names: Vec<&str> = entries.iter().map(|state| state.name()).collect();
+    expect_same("migrations", names.join(" "), scenario.entries);
+    let (forecast, expected) = match version {
+        Version::V0 => (forecast::v0(&folder, table.as_ref()), scenario.v0),
+        Version::V1 => (forecast::v1(&folder, table.as_ref()), scenario.v1),
+    };
+    let said = match &forecast.stop {
+        Some(Stop::UnmatchedRows(ids)) => {
+            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            format!("aborts on {}", ids.join(" "))
+        }
+        Some(_) => "stops".to_owned(),
+        None => scenario.places(&forecast.runs),
+    };
+    expect_same(&format!("{version:?}"), said, expected);
+    Some(Built {
+        scenario,
+        database,
+        project,
+        forecast,
+        rows,
+        wrong,
+    })
+}
+
+/// Holds `thrown`, which the migrator threw, and what it ran against the forecast.
+fn compare(version: Version, built: &Built, thrown: Option<&str>) -> Vec<String> {
+    let mut wrong = built.wrong.clone();
+    let mut expect = |holds: bool, what: String| {
+        if !holds {
+            wrong.push(format!("{} ({version:?}): {what}", built.scenario.name));
+        }
+    };
+    let ran = ran(&built.database);
+    expect(
+        ran == built.forecast.runs,
+        format!("it ran {ran:?}, not {:?}; it threw {thrown:?}", built.forecast.runs),
+    );
+    expect(
+        thrown.is_some() == built.forecast.stop.is_some(),
+        format!("it threw {thrown:?}, and the forecast was {:?}", built.forecast.stop),
+    );
+    if let Some(Stop::UnmatchedRows(ids)) = &built.forecast.stop {
+        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let ids = format!("(ids: {})", ids.join(", "));
+        expect(
+            thrown.is_some_and(|thrown| thrown.contains(&ids)),
+            format!("not {ids}: {thrown:?}"),
+        );
+    }
+    if built.forecast.stop.is_none()
+        && let Some(table) = read_table(&built.database, &drizzle_table())
+    {
+        let rows = rows::judge(&read_folder(&built.project), &table);
+        let n_new = rows.len() - built.rows.len();
+        expect(n_new == ran.len(), format!("{n_new} new rows for {ran:?}"));
+    }
+    wrong
+}
+
+#[test]
+fn v0_does_what_was_foretold() {
+    let Some(drizzle) = Drizzle::installed(Version::V0) else {
+        return;
+    };
+    let mut all = Vec::new();
+    for (place, scenario) in scenarios_v0::SCENARIOS
+        .iter()
+        .chain(scenarios_v1::SCENARIOS)
+        .enumerate()
+    {
+        let Some(built) = build(Version::V0, scenario, place) else {
+            return;
+        };
+        all.push(built);
+    }
+    let folders: Vec<PathBuf> = all.iter().map(|built| built.project.join("drizzle")).collect();
+    let jobs: Vec<Job> = all
+        .iter()
+        .zip(&folders)
+        .map(|(built, folder)| Job {
+            folder,
+            database: &built.database,
+            table: drizzle_table(),
+        })
+        .collect();
+    let thrown = drizzle.migrate(&jobs);
+    let wrong: Vec<String> = all
+        .iter()
+        .zip(&thrown)
+        .flat_map(|(built, thrown)| compare(Version::V0, built, thrown.as_deref()))
+        .collect();
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+#[test]
+fn v1_does_what_was_foretold() {
+    let Some(drizzle) = Drizzle::installed(Version::V1) else {
+        return;
+    };
+    // The folders of v0 as `drizzle-kit up` leaves them, and what it says where it refuses.
+    let mut upgraded: BTreeMap<String, (Project, Option<String>)> = BTreeMap::new();
+    let mut all = Vec::new();
+    for (place, scenario) in scenarios_v0::SCENARIOS
+        .iter()
+        .chain(scenarios_v1::SCENARIOS)
+        .enumerate()
+    {
+        let Some(built) = build(Version::V1, scenario, place) else {
+            return;
+        };
+        let key = format!("{:?}", scenario.folder);
+        upgraded.entry(key).or_insert_with(|| {
+            let project = project(&format!("up-{place}"));
+            scenario.folder.write(&project);
+            let refusal = match scenario.folder {
+                Folder::V0(_) => {
+                    let output = drizzle.kit(&["up"], &project, None);
+                    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+                    (!output.status.success()).then(|| text.into_owned())
+                }
+                Folder::V1(_) => None,
+            };
+            (project, refusal)
+        });
+        all.push(built);
+    }
+    let of = |built: &Built| &upgraded[&format!("{:?}", built.scenario.folder)];
+    let folders: Vec<PathBuf> = all.iter().map(|built| of(built).0.join("drizzle")).collect();
+    let jobs: Vec<Job> = all
+        .iter()
+        .zip(&folders)
+        .map(|(built, folder)| Job {
+            folder,
+            database: &built.database,
+            table: drizzle_table(),
+        })
+        .collect();
+    let thrown = drizzle.migrate(&jobs);
+    let wrong: Vec<String> = all
+        .iter()
+        .zip(&thrown)
+        .flat_map(|(built, thrown)| {
+            let thrown = of(built).1.as_deref().or(thrown.as_deref());
+            compare(Version::V1, built, thrown)
+        })
+        .collect();
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}

@@ -1,0 +1,14 @@
+//! What is foretold, held against Drizzle's own migrators, v0 and v1, from npm.
+//!
+//! The packages lie outside of this repository, in the folders that `DECOMM_DRIZZLE_V0` and `DECOMM_DRIZZLE_V1` name;
+//! `.ci/run` puts them there. Where they are missing, a line says so, and `DECOMM_REQUIRE_TOOLS=1` makes that a failure.
+
+mod baselines;
+mod findings;
+mod forecasts;
+mod interrupted;
+mod kit;
+mod real;
+mod scenario;
+mod scenarios_v0;
+mod scenarios_v1;
