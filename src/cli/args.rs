@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+#[cfg(feature = "db")]
+use crate::cli::db::args::{DbArgs, PlanDatabaseArgs};
 use crate::cli::project::Judged;
 use crate::cli::subjects::SubjectArgs;
 use crate::report::human::Detail;
@@ -22,14 +24,31 @@ Examples:
   decomm fix                      take it out, or say what stands in the way
   decomm undo                     take the last fix back
   decomm explain dangling-path    what a check flags, and why
+";
 
+#[cfg(feature = "db")]
+const DATABASES: &str = "  decomm db audit                 what a PostgreSQL database says of its migrations; read-only
+";
+#[cfg(not(feature = "db"))]
+const DATABASES: &str = "";
+
+const EXIT_CODES: &str = "
 Exit codes:
   0  nothing enforced is left at error level
   1  something is
   2  decomm could not do its work: usage, configuration, or a file that cannot be read
 
-decomm runs nothing of the repository and uses no network. `fix` and `undo` alone change its files,
-`retire` and `init` write .decomm.toml, and `hook` the hooks.";
+decomm runs nothing of the repository. `fix` and `undo` alone change its files, `retire`
+and `init` write .decomm.toml, and `hook` the hooks.
+";
+
+#[cfg(feature = "db")]
+const NETWORK: &str = "\
+It uses no network, but for `db` and `plan --url`, which connect to the database
+that they are given.";
+#[cfg(not(feature = "db"))]
+const NETWORK: &str = "\
+It uses no network. This build has no `decomm db`: build it with the feature `db`, which is on by default.";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -68,6 +87,15 @@ Examples:
 
 Files that were changed since are left alone and listed; all others are restored.";
 
+#[cfg(feature = "db")]
+const PLAN_EXAMPLES: &str = "\
+Examples:
+  decomm plan
+  decomm plan --format markdown > PLAN.md
+  decomm plan --url \"$DATABASE_URL\"     with the gates of the database, read-only
+
+Without `--url` nothing connects, whatever DATABASE_URL says.";
+#[cfg(not(feature = "db"))]
 const PLAN_EXAMPLES: &str = "\
 Examples:
   decomm plan
@@ -143,7 +171,7 @@ Examples:
 
 /// Takes a legacy part out of a repository, with everything that points at it, and keeps it out.
 #[derive(Debug, Parser)]
-#[command(name = "decomm", version, after_help = EXAMPLES, arg_required_else_help = true)]
+#[command(name = "decomm", version, after_help = [EXAMPLES, DATABASES, EXIT_CODES, NETWORK].concat(), arg_required_else_help = true)]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -207,6 +235,9 @@ pub(crate) enum Command {
     Retire(RetireArgs),
     /// Look at the repository and propose a .decomm.toml
     Init(InitArgs),
+    /// Ask a PostgreSQL database what it says of its migrations, and prove the cut-over
+    #[cfg(feature = "db")]
+    Db(DbArgs),
     /// Tell what a check or an entry is about
     Explain(ExplainArgs),
     /// Have git check what is staged before each commit, beside the hooks that are there
@@ -350,6 +381,9 @@ pub(crate) struct PlanArgs {
     /// How to show the board
     #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
     pub(crate) format: PlanFormat,
+    #[cfg(feature = "db")]
+    #[command(flatten)]
+    pub(crate) database: PlanDatabaseArgs,
 }
 
 /// How the board is shown.

@@ -8,6 +8,8 @@ mod args;
 mod check;
 mod clock;
 mod completions;
+#[cfg(feature = "db")]
+mod db;
 mod explain;
 mod failure;
 mod fix;
@@ -31,10 +33,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::cli::args::{Args, Command};
+use crate::cli::args::{Args, Color, Command};
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::report::human::Detail;
+use crate::report::problem;
 
 /// What every command gets.
 struct Session {
@@ -62,8 +65,7 @@ pub fn run() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
-            // A closed pipe is no error; there is nowhere to tell of any other.
-            let _ = error.print();
+            refuse(&error);
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
@@ -80,6 +82,26 @@ pub fn run() -> ExitCode {
             session.output.problem(&failure);
             ExitCode::from(2)
         }
+    }
+}
+
+/// Says what is wrong with the arguments, or prints the help that they ask for.
+///
+/// An argument that stands in the wrong place is repeated there, and it may be an address with a password.
+fn refuse(error: &clap::Error) {
+    let text = error.render().to_string();
+    let shown = problem::masked(&text);
+    match shown == text || !error.use_stderr() {
+        // A closed pipe is no error; there is nowhere to tell of any other.
+        true => {
+            let _ = error.print();
+        }
+        false => Output::new(Color::Never).remark(shown.trim_end()),
+    }
+    #[cfg(not(feature = "db"))]
+    if std::env::args().nth(1).is_some_and(|command| command == "db") {
+        Output::new(Color::Never)
+            .remark("this build has no `decomm db`: build decomm with the feature `db`, which is on by default");
     }
 }
 
@@ -109,6 +131,8 @@ fn dispatch(command: &Command, session: &Session) -> Result<Outcome, Failure> {
         Command::Impact(args) => impact::run(args, session),
         Command::Retire(args) => retire::run(args, session),
         Command::Init(args) => init::run(args, session),
+        #[cfg(feature = "db")]
+        Command::Db(args) => db::run(args, session),
         Command::Explain(args) => explain::run(args, session),
         Command::Hook(args) => hook::run(args, session),
         Command::Schema(args) => schema::run(args, session),

@@ -11,11 +11,15 @@ use crate::report::plan::{Board, human, json, markdown};
 /// Checks the working tree and shows how far each entry of the plan is; findings do not change the exit code.
 ///
 /// # Errors
-/// A wrong config, or a tree that cannot be read.
+/// A wrong config, a tree that cannot be read, or a database that was named and cannot be asked.
 pub(crate) fn run(args: &PlanArgs, session: &Session) -> Result<Outcome, Failure> {
     let project = Project::open(session.config_file.as_deref())?;
     let report = check(&project, None, None, session)?;
-    let board = Board::new(&project.config, &report);
+    #[cfg(feature = "db")]
+    let database = crate::cli::db::gates::ask(&args.database, session)?;
+    #[cfg(not(feature = "db"))]
+    let database = None;
+    let board = Board::new(&project.config, &report, database.as_ref());
     let text = match args.format {
         PlanFormat::Human => human::render(&board, session.detail == Detail::Full, session.output.paint(None)),
         PlanFormat::Json => json::render(&board).map_err(|error| unwritable(&error))?,

@@ -5,6 +5,8 @@
 //! shown come in through a function ([`excerpt::Sources`]); nothing here reads a disk.
 
 pub mod concise;
+#[cfg(feature = "db")]
+pub mod db;
 pub mod escape;
 pub mod excerpt;
 pub mod explain;

@@ -3,6 +3,7 @@
 use crate::config::path_set::PathSet;
 use crate::config::{Ask, Config, Entry, Manual, Require, Retire};
 use crate::finding::{Action, Confidence, Finding, Fix, Kind, Place, Report, Safety, Severity, Status};
+use crate::report::plan::{DatabaseGates, Gate};
 use crate::text::line::LineIndex;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
@@ -183,3 +184,26 @@ pub(crate) const NASTY: [&str; 10] = [
     " space #?+~=.sql",
     "back\\slash \\xE9.sql",
 ];
+
+/// Returns what a database says of a plan.
+pub(crate) fn board_gates() -> DatabaseGates {
+    let gate = |name, folder: Option<&str>, n_errors, command: &str| Gate {
+        name,
+        folder: folder.map(str::to_owned),
+        n_errors,
+        command: command.to_owned(),
+    };
+    DatabaseGates {
+        name: "app".to_owned(),
+        role: "reader".to_owned(),
+        gates: vec![
+            gate("audit", None, 0, "decomm db audit"),
+            gate(
+                "old-folder",
+                Some("drizzle"),
+                2,
+                "decomm db verify --gate old-folder drizzle",
+            ),
+        ],
+    }
+}

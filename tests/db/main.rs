@@ -13,10 +13,14 @@
 mod postgres_server;
 
 mod catalogue;
+mod cli;
+mod cli_drafts;
+mod cli_secrets;
 mod connection;
 mod effects;
 mod legacy;
 mod migrators;
 mod privileges;
+mod program;
 mod secrets;
 mod tracking;

@@ -5,7 +5,7 @@ use crate::finding::{Finding, Severity};
 use crate::report::escape::escape;
 use crate::report::human::count;
 use crate::report::paint::{Paint, Role};
-use crate::report::plan::{Board, Phase, Row, State, address};
+use crate::report::plan::{Board, DatabaseGates, Phase, Row, State, address};
 
 /// Longer lists of what blocks an entry end with how many more there are.
 const MOST_BLOCKERS: usize = 5;
@@ -32,7 +32,42 @@ pub fn render(board: &Board<'_>, is_full: bool, paint: Paint) -> String {
         }
         text.push('\n');
     }
+    if let Some(database) = board.database {
+        text.push_str(&gates(database, paint));
+        text.push('\n');
+    }
     text.push_str(&totals(board));
+    text
+}
+
+fn gates(database: &DatabaseGates, paint: Paint) -> String {
+    let n_holding = database.gates.iter().filter(|gate| gate.holds()).count();
+    let mut text = format!(
+        "{}, as {}: {n_holding} of {} gates hold\n",
+        paint.apply(Role::Emphasis, &format!("Database {}", escape(&database.name))),
+        escape(&database.role),
+        database.gates.len()
+    );
+    let titles: Vec<String> = database
+        .gates
+        .iter()
+        .map(|gate| escape(&gate.title()).into_owned())
+        .collect();
+    let width = titles.iter().map(|title| title.chars().count()).max().unwrap_or(0);
+    for (gate, title) in database.gates.iter().zip(&titles) {
+        let line = match gate.holds() {
+            true => format!("  {}  {title}", paint.apply(Role::Good, "holds")),
+            false => format!(
+                "  {}  {title}{:pad$}  {}: `{}`",
+                paint.apply(Role::Severity(Severity::Error), "to do"),
+                "",
+                count(gate.n_errors, "error"),
+                escape(&gate.command),
+                pad = width.saturating_sub(title.chars().count())
+            ),
+        };
+        text.push_str(&format!("{line}\n"));
+    }
     text
 }
 
@@ -129,7 +164,7 @@ fn totals(board: &Board<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::testing::{board_config, board_report};
+    use crate::report::testing::{board_config, board_gates, board_report};
 
     #[test]
     fn the_board_shows_phases_entries_and_what_is_left_for_people() {
@@ -152,6 +187,23 @@ Of no entry
 
 2 of 5 done; 1 error to take away by hand
 ";
-        assert_eq!(render(&Board::new(&config, &report), false, Paint::Plain), expected);
+        assert_eq!(
+            render(&Board::new(&config, &report, None), false, Paint::Plain),
+            expected
+        );
+    }
+    #[test]
+    fn the_gates_of_a_database_stand_below_the_phases() {
+        let (config, report) = (board_config(), board_report());
+        let database = board_gates();
+        let text = render(&Board::new(&config, &report, Some(&database)), false, Paint::Plain);
+        let expected = "
+Database app, as reader: 1 of 2 gates hold
+  holds  audit
+  to do  old-folder drizzle  2 errors: `decomm db verify --gate old-folder drizzle`
+
+2 of 5 done; 1 error to take away by hand
+";
+        assert!(text.ends_with(expected), "{text}");
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::config::Ask;
 use crate::report::json::{FindingV1, Tool, VERSION, document};
-use crate::report::plan::{Board, Phase, Row};
+use crate::report::plan::{Board, DatabaseGates, Phase, Row};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -17,6 +17,24 @@ struct Document<'a> {
     phases: Vec<PhaseV1<'a>>,
     others: Vec<FindingV1<'a>>,
     summary: SummaryV1,
+    /// Null where no database was asked.
+    database: Option<DatabaseV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct DatabaseV1<'a> {
+    name: &'a str,
+    role: &'a str,
+    gates: Vec<GateV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct GateV1<'a> {
+    gate: &'static str,
+    folder: Option<&'a str>,
+    holds: bool,
+    errors: usize,
+    command: &'a str,
 }
 
 #[derive(Serialize)]
@@ -69,7 +87,25 @@ pub fn render(board: &Board<'_>) -> Result<String, serde_json::Error> {
             done,
             blockers: rows.map(|row| row.blockers().len()).sum(),
         },
+        database: board.database.map(DatabaseV1::of),
     })
+}
+
+impl<'a> DatabaseV1<'a> {
+    fn of(database: &'a DatabaseGates) -> DatabaseV1<'a> {
+        let gates = database.gates.iter().map(|gate| GateV1 {
+            gate: gate.name,
+            folder: gate.folder.as_deref(),
+            holds: gate.holds(),
+            errors: gate.n_errors,
+            command: &gate.command,
+        });
+        DatabaseV1 {
+            name: &database.name,
+            role: &database.role,
+            gates: gates.collect(),
+        }
+    }
 }
 
 impl<'a> PhaseV1<'a> {
@@ -107,12 +143,13 @@ impl<'a> EntryV1<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::testing::{board_config, board_report};
+    use crate::report::testing::{board_config, board_gates, board_report};
 
     #[test]
     fn the_document_has_its_parts() {
         let (config, report) = (board_config(), board_report());
-        let text = render(&Board::new(&config, &report)).expect("it is data");
+        let gates = board_gates();
+        let text = render(&Board::new(&config, &report, Some(&gates))).expect("it is data");
         let json: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
         let at = |pointer: &str| json.pointer(pointer).cloned().unwrap_or_default();
         for (pointer, expected) in [
@@ -132,6 +169,10 @@ mod tests {
             ("/phases/1/entries/0/blockers/0/range/start/line", serde_json::json!(2)),
             ("/phases/2/status", serde_json::json!("pending")),
             ("/others/0/check", serde_json::json!("unused-allow")),
+            ("/database/name", serde_json::json!("app")),
+            ("/database/gates/0/holds", serde_json::json!(true)),
+            ("/database/gates/1/folder", serde_json::json!("drizzle")),
+            ("/database/gates/1/errors", serde_json::json!(2)),
             ("/summary", serde_json::json!({"entries": 5, "done": 2, "blockers": 1})),
         ] {
             assert_eq!(at(pointer), expected, "{pointer}");

@@ -3,6 +3,7 @@
 use crate::config::Ask;
 use crate::finding::Finding;
 use crate::report::escape::escape;
+use crate::report::human::count;
 use crate::report::plan::{Board, Row, State, address};
 
 /// Returns `board` as Markdown with a task list for each phase.
@@ -19,6 +20,20 @@ pub fn render(board: &Board<'_>) -> String {
         text.push_str("\n## Of no entry\n\n");
         for finding in &board.others {
             text.push_str(&format!("- {}\n", what(finding)));
+        }
+    }
+    if let Some(database) = board.database {
+        text.push_str(&format!("\n## Database {}\n\n", code(&database.name)));
+        for gate in &database.gates {
+            text.push_str(&match gate.holds() {
+                true => format!("- [x] {}\n", code(&gate.title())),
+                false => format!(
+                    "- [ ] {}: {}, {}\n",
+                    code(&gate.title()),
+                    count(gate.n_errors, "error"),
+                    code(&gate.command)
+                ),
+            });
         }
     }
     text
@@ -90,7 +105,7 @@ fn prose(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::testing::{board_config, board_report};
+    use crate::report::testing::{board_config, board_gates, board_report};
 
     #[test]
     fn the_board_is_task_lists() {
@@ -120,7 +135,21 @@ mod tests {
 
 - `.decomm.toml`: `.decomm.toml` is retired
 ";
-        assert_eq!(render(&Board::new(&config, &report)), expected);
+        assert_eq!(render(&Board::new(&config, &report, None)), expected);
+    }
+
+    #[test]
+    fn the_gates_of_a_database_are_a_task_list() {
+        let (config, report) = (board_config(), board_report());
+        let database = board_gates();
+        let expected = "
+## Database `app`
+
+- [x] `audit`
+- [ ] `old-folder drizzle`: 2 errors, `decomm db verify --gate old-folder drizzle`
+";
+        let text = render(&Board::new(&config, &report, Some(&database)));
+        assert!(text.ends_with(expected), "{text}");
     }
 
     #[test]

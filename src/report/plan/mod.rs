@@ -22,6 +22,47 @@ pub struct Board<'a> {
     pub phases: Vec<Phase<'a>>,
     /// Findings of no entry: broken histories, exceptions that are not needed.
     pub others: Vec<&'a Finding>,
+    /// The gates of the database, where one was asked.
+    pub database: Option<&'a DatabaseGates>,
+}
+
+/// What a database says of the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatabaseGates {
+    /// The name of the database.
+    pub name: String,
+    /// The role that asked.
+    pub role: String,
+    /// In the order in which they come up.
+    pub gates: Vec<Gate>,
+}
+
+/// One thing that has to hold of a database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gate {
+    /// `audit`, or the gate's name as `decomm db verify` takes it.
+    pub name: &'static str,
+    /// The folder that it is about, where it is about one.
+    pub folder: Option<String>,
+    /// How many errors keep it from holding.
+    pub n_errors: usize,
+    /// The command that tells more.
+    pub command: String,
+}
+
+impl Gate {
+    /// Whether it holds.
+    pub fn holds(&self) -> bool {
+        self.n_errors == 0
+    }
+
+    /// Returns the gate with its folder.
+    pub fn title(&self) -> String {
+        match &self.folder {
+            Some(folder) => format!("{} {folder}", self.name),
+            None => self.name.to_owned(),
+        }
+    }
 }
 
 /// One phase of the plan.
@@ -65,7 +106,7 @@ impl State {
 
 impl<'a> Board<'a> {
     /// Holds `config` against `report`, which has the findings of all its phases.
-    pub fn new(config: &'a Config, report: &'a Report) -> Board<'a> {
+    pub fn new(config: &'a Config, report: &'a Report, database: Option<&'a DatabaseGates>) -> Board<'a> {
         let mut by_entry: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
         let mut others = Vec::new();
         for finding in &report.findings {
@@ -93,6 +134,7 @@ impl<'a> Board<'a> {
             enforced: report.phase,
             phases: phases.into_values().collect(),
             others,
+            database,
         }
     }
 
@@ -183,7 +225,7 @@ mod tests {
     #[test]
     fn entries_stand_in_their_phase_with_what_is_left() {
         let (config, report) = (board_config(), board_report());
-        let board = Board::new(&config, &report);
+        let board = Board::new(&config, &report, None);
         let rows: Vec<(u32, &str, State, usize, usize)> = board
             .phases
             .iter()
@@ -219,7 +261,7 @@ mod tests {
     fn notes_hold_nothing_up() {
         let config = board_config();
         let report = report(vec![with_severity(dangling("migrations"), Severity::Note)]);
-        let board = Board::new(&config, &report);
+        let board = Board::new(&config, &report, None);
         assert_eq!(board.progress(), (4, 5));
     }
 }

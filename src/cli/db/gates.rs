@@ -1,0 +1,65 @@
+//! The gates of a database for `decomm plan --url`.
+
+use crate::cli::Session;
+use crate::cli::db::args::{PlanDatabaseArgs, SubjectArgs};
+use crate::cli::db::connect::Address;
+use crate::cli::db::question::{Moment, Question, read_folder};
+use crate::cli::failure::Failure;
+use crate::db::verify::{self, Verdict};
+use crate::finding::Severity;
+use crate::report::plan::{DatabaseGates, Gate};
+
+/// Returns what the database that is named says; `None` where none is, whatever the environment says.
+///
+/// # Errors
+/// The database cannot be reached or read, or the repository does not say what it is held against.
+pub(crate) fn ask(args: &PlanDatabaseArgs, session: &Session) -> Result<Option<DatabaseGates>, Failure> {
+    let Some(url) = &args.url else {
+        return Ok(None);
+    };
+    let address = Address::parse(url, "--url", args.ssl_root_cert.as_deref())?;
+    let subject = SubjectArgs {
+        out: args.out.clone(),
+        ..SubjectArgs::default()
+    };
+    let question = Question::of(&subject, session)?;
+    let answer = question.ask(&address, None, Moment::AfterMigrate, session)?;
+    let audit = &answer.audit;
+    let [n_errors, ..] = audit.counts();
+    let mut gates = vec![Gate {
+        name: "audit",
+        folder: None,
+        n_errors,
+        command: "decomm db audit".to_owned(),
+    }];
+    if audit.drizzle.is_some() {
+        gates.push(gate(&verify::applied(audit), None));
+    }
+    for folder in &question.subject.old_folders {
+        let verdict = verify::old_folder(&read_folder(&question.project, folder)?, &answer.observed);
+        gates.push(gate(&verdict, Some(folder.as_str())));
+    }
+    if audit.drizzle.is_some() {
+        gates.push(gate(&verify::post_deploy(audit), None));
+    }
+    Ok(Some(DatabaseGates {
+        name: audit.database.name.clone(),
+        role: audit.database.role.clone(),
+        gates,
+    }))
+}
+
+fn gate(verdict: &Verdict, folder: Option<&str>) -> Gate {
+    let is_error = |severity: Severity| severity == Severity::Error;
+    let argument = folder.map(|folder| format!(" {folder}")).unwrap_or_default();
+    Gate {
+        name: verdict.gate,
+        folder: folder.map(str::to_owned),
+        n_errors: verdict
+            .findings
+            .iter()
+            .filter(|finding| is_error(finding.severity))
+            .count(),
+        command: format!("decomm db verify --gate {}{argument}", verdict.gate),
+    }
+}
