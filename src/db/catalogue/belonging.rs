@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::db::catalogue::OF_CONSTRAINT;
 use crate::db::object::{Catalogue, ObjectId, ObjectKind, QualifiedName};
 
 /// Returns the table or type that the object belongs to: its parent, the table of an index, the table of the column that
@@ -12,7 +13,7 @@ pub fn owner(id: &ObjectId, definition: &str) -> Option<QualifiedName> {
     }
     let rest = match id.kind {
         ObjectKind::Index => {
-            let rest = match definition.strip_prefix("of the constraint ") {
+            let rest = match definition.strip_prefix(OF_CONSTRAINT) {
                 Some(rest) => rest,
                 None => definition.split_once(" INDEX ")?.1,
             };

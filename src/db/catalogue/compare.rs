@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::iter::Peekable;
 
+use crate::db::catalogue::OF_CONSTRAINT;
 use crate::db::catalogue::belonging::owner;
 use crate::db::object::{Catalogue, ObjectId, ObjectKind, QualifiedName};
 
@@ -61,7 +62,7 @@ pub fn topmost(differences: Vec<Difference>) -> Vec<Difference> {
         let owner = definition.and_then(|definition| owner(&difference.id, definition));
         // The index of a constraint has its name.
         let of_constraint = difference.id.kind == ObjectKind::Index
-            && definition.is_some_and(|definition| definition.starts_with("of the constraint "))
+            && definition.is_some_and(|definition| definition.starts_with(OF_CONSTRAINT))
             && constraints.contains(&(
                 QualifiedName::new(&difference.id.schema, &difference.id.name),
                 is_missing,

@@ -19,6 +19,9 @@ use crate::db::session::{ReadOnly, value};
 /// The statement, which relies on the settings of `session`.
 const STATEMENT: &str = include_str!("catalogue.sql");
 
+/// What the definition of an index that a constraint made begins with: the constraint says the rest.
+pub(in crate::db) const OF_CONSTRAINT: &str = "of the constraint ";
+
 /// Reads all objects of the database; what looks like a credential in a definition is hidden.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! What a difference between the database and the expected schema calls for.
 
+use crate::db::catalogue::OF_CONSTRAINT;
 use crate::db::catalogue::compare::Difference;
 use crate::db::object::{Catalogue, ObjectId, ObjectKind, quote};
 use crate::db::reconcile::{Step, Way, ddl};
@@ -134,7 +135,7 @@ impl Drafter<'_> {
             _ if of_table => true,
             ObjectKind::EnumValue => true,
             ObjectKind::Column => self.is_of_view(id),
-            ObjectKind::Index => definition.contains(" (backs the constraint "),
+            ObjectKind::Index => definition.starts_with(OF_CONSTRAINT),
             _ => false,
         }
     }
@@ -182,7 +183,7 @@ impl Drafter<'_> {
                     quote(&id.name)
                 )
             }
-            ObjectKind::Index if definition.contains(" (backs the constraint ") => return,
+            ObjectKind::Index if definition.starts_with(OF_CONSTRAINT) => return,
             ObjectKind::Index if definition.ends_with(" INVALID") || definition.ends_with(" NOT READY") => {
                 return self.by_hand(id, why);
             }
