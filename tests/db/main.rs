@@ -20,6 +20,7 @@ mod connection;
 mod effects;
 mod legacy;
 mod migrators;
+mod phase_one;
 mod privileges;
 mod program;
 mod secrets;

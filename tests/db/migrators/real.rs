@@ -53,6 +53,11 @@ impl Drizzle {
         None
     }
 
+    /// Lets what lies in `project` import the packages.
+    pub(crate) fn lend_packages_to(&self, project: &Path) {
+        std::os::unix::fs::symlink(self.folder.join("node_modules"), project.join("node_modules")).unwrap();
+    }
+
     /// Runs the jobs one after the other; returns what each threw.
     pub(crate) fn migrate(&self, jobs: &[Job]) -> Vec<Option<String>> {
         let jobs: Vec<serde_json::Value> = jobs
