@@ -2,10 +2,11 @@
 //! v0 (drizzle-orm up to 0.45) and of v1 (from 1.0 on).
 //!
 //! It follows their code step by step, and looks at no more than they do: v0 at one number of one row, v1 at names.
-//! Whether the SQL of a migration then succeeds is not foretold. Sources: `dialect.js` and `migrator.js` of drizzle-orm
+//! What PostgreSQL says to the SQL is foretold by the audit, as far as it can be (`left`). Sources: `dialect.js` and `migrator.js` of drizzle-orm
 //! 0.45.4; `session.js`, `up-migrations/pg.js` and drizzle-kit's `up` of 1.0.0-rc.5.
 
 use crate::db::folder::{DrizzleFolder, Entry, Layout, locale_order};
+use crate::db::left::Refusal;
 use crate::db::rows::{JudgedRow, RowId};
 use crate::db::tracking::{TrackingRow, TrackingTable};
 use crate::db::when::{js_number, to_the_second};
@@ -14,7 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What the next `migrate` does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Forecast {
-    /// The tags of the migrations that run, in order. Empty where it stops: all of them run in one transaction.
+    /// The tags of the migrations that run, in order. Empty where it stops, but for [`Stop::Refused`]: all of them run
+    /// in one transaction.
     pub runs: Vec<String>,
     /// What it stops at.
     pub stop: Option<Stop>,
@@ -50,6 +52,15 @@ pub enum Stop {
         column: String,
         /// What is wrong with it, in one clause.
         why: &'static str,
+    },
+    /// PostgreSQL refuses the SQL of a migration that would run. `runs` holds what would have run.
+    ///
+    /// The audit finds this, which has the catalogue: [`v0`] and [`v1`] do not.
+    Refused {
+        /// The migration.
+        tag: String,
+        /// Why.
+        why: Refusal,
     },
     /// The rows could not be read, so that nothing can be told.
     Unknown,

@@ -221,19 +221,26 @@ struct Relation {
 
 /// Tables, views and foreign tables whose name or shape may be that of a tracking table, a row for each column.
 ///
+/// Of those only plain tables without others below them are read, and only columns of PostgreSQL's own types: what a view,
+/// a foreign table or the cast of a type runs is its owner's code, with the rights of whoever reads it, and not all that
+/// code can do is held back by a read-only transaction.
+///
 /// `typcategory` of the kinds that are read: booleans, dates, numbers, strings, and of the rest uuid and name alone. Asking
 /// for a privilege on a table whose schema may not be used is no error, and says nothing of the schema: so both are asked.
 const RELATIONS: &str = r"
 SELECT n.nspname::text, c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod),
        a.attnotnull AND NOT a.atthasdef AND a.attidentity = '',
-       t.typcategory IN ('B', 'D', 'N', 'S') OR t.typname = 'uuid',
+       coalesce(b.typnamespace, t.typnamespace) = 'pg_catalog'::regnamespace
+           AND (t.typcategory IN ('B', 'D', 'N', 'S') OR t.typname = 'uuid'),
        has_schema_privilege(n.oid, 'USAGE'),
        has_table_privilege(c.oid, 'SELECT'),
-       row_security_active(c.oid)
+       row_security_active(c.oid),
+       c.relkind = 'r' AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhparent = c.oid)
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 JOIN pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_type b ON b.oid = t.typbasetype AND t.typbasetype <> 0
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
   AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND n.nspname !~ '^pg_(temp|toast_temp)_'
   AND (lower(c.relname) = ANY ($1) OR lower(c.relname) LIKE '%drizzle\_migrations%'
@@ -252,11 +259,12 @@ fn relations(session: &mut ReadOnly<'_>, also: &[QualifiedName]) -> Result<Vec<R
     for row in &rows {
         let table = QualifiedName::new(value(row, 0)?, value(row, 1)?);
         let is_read: bool = value(row, 5)?;
-        let obstacle = match (value(row, 6)?, value(row, 7)?, value(row, 8)?) {
-            (false, _, _) => Some("no USAGE on its schema"),
-            (true, false, _) => Some("no SELECT on it"),
-            (true, true, true) => Some("row-level security may hide rows"),
-            (true, true, false) => None,
+        let obstacle = match (value(row, 6)?, value(row, 7)?, value(row, 8)?, value(row, 9)?) {
+            (_, _, _, false) => Some("it is no plain table, and reading it may run code of others"),
+            (false, _, _, true) => Some("no USAGE on its schema"),
+            (true, false, _, true) => Some("no SELECT on it"),
+            (true, true, true, true) => Some("row-level security may hide rows"),
+            (true, true, false, true) => None,
         };
         let relation = relations.entry(table.clone()).or_insert_with(|| Relation {
             table,

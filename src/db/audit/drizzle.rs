@@ -5,6 +5,7 @@ use crate::db::baseline::Evidence;
 use crate::db::finding::{About, AboutKind, DbFinding};
 use crate::db::folder::{Entry, Layout};
 use crate::db::forecast::{EntryState, Stop};
+use crate::db::left::Refusal;
 use crate::db::object::{ObjectId, ObjectKind};
 use crate::db::rows::{JudgedRow, RowState};
 use crate::finding::Severity;
@@ -301,6 +302,28 @@ fn of_stop(drizzle: &DrizzleAudit, stop: &Stop, is_own: bool) -> Option<DbFindin
             "bring the file back from git: the migrator reads every file first".to_owned(),
             about_entry(tag),
         ),
+        Stop::Refused { tag, why } => {
+            let (why, help) = match why {
+                Refusal::AlreadyThere(object) => (
+                    format!("it makes the {} {object}, which is there already", object.kind.name()),
+                    "`decomm db baseline` prints the records of what is there; where only a part of it is, `decomm db \
+                     reconcile` drafts the rest",
+                ),
+                Refusal::Outside(line) => (
+                    format!("its line {line} cannot run in a transaction, and all that is to run is in one"),
+                    "run it by hand, and record it: `decomm db baseline`; or do without, as with CONCURRENTLY",
+                ),
+                Refusal::Unparsable(line) => (
+                    format!("PostgreSQL cannot parse its line {line}"),
+                    "mend the file, which has run nowhere",
+                ),
+            };
+            (
+                format!("{who} fails at {tag}: {why}; nothing that runs before it stays"),
+                help.to_owned(),
+                about_entry(tag),
+            )
+        }
         Stop::UpRefuses { tag, why } => (
             format!("{who} stops: `drizzle-kit up` refuses {tag}, since {why}"),
             "mend that before the upgrade".to_owned(),

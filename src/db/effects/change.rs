@@ -298,6 +298,28 @@ pub(super) enum Change {
     },
 }
 
+impl Change {
+    /// Whether PostgreSQL refuses it where what it makes is there already.
+    pub(super) fn needs_room(&self) -> bool {
+        match self {
+            Change::Create {
+                unless_there, replaces, ..
+            } => !unless_there && !replaces,
+            Change::CreateEnum { unless_there, .. } | Change::AddLabel { unless_there, .. } => !unless_there,
+            Change::CreateComposite { .. } | Change::AddField { .. } => true,
+            Change::CreateTable(table) => !table.unless_there && !table.is_temporary,
+            Change::CreateIndex(index) => !index.unless_there && index.name.is_some(),
+            Change::CreateOnTable { replaces, .. } => !replaces,
+            Change::Alter { change, .. } => match change {
+                TableChange::AddColumn { unless_there, .. } => !unless_there,
+                TableChange::AddConstraint(constraint) => constraint.name.is_some(),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+}
+
 /// Whether a change is certain once its migration ran.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sureness {

@@ -1,7 +1,7 @@
 //! Migrations in the order in which they run, and what each of them leaves behind in the end.
 
 use crate::db::effects::change::{Place, Statement, Sureness};
-use crate::db::effects::model::{Effect, Model};
+use crate::db::effects::model::{Effect, EffectKind, Model};
 use crate::db::effects::script::Script;
 use crate::db::object::{ObjectId, ObjectKind};
 
@@ -16,6 +16,8 @@ pub struct History {
     pub may_remove: Vec<Vec<ObjectKind>>,
     /// For each migration, whether it runs code that its text does not show.
     pub has_code: Vec<bool>,
+    /// What a migration makes and could not make a second time, in order, each with the migration's number.
+    pub newcomers: Vec<(usize, ObjectId)>,
 }
 
 impl History {
@@ -40,6 +42,7 @@ pub fn fold<'a>(scripts: impl IntoIterator<Item = &'a Script>) -> History {
     let mut model = Model::default();
     let mut may_remove = Vec::new();
     let mut has_code = Vec::new();
+    let mut newcomers = Vec::new();
     for (by, script) in scripts.into_iter().enumerate() {
         model.by = by;
         model.set_path(None);
@@ -53,7 +56,14 @@ pub fn fold<'a>(scripts: impl IntoIterator<Item = &'a Script>) -> History {
                     true => *sureness,
                     false => Sureness::Maybe,
                 });
+                let n_effects = model.effects.len();
                 model.apply(change);
+                let made = model.effects.get(n_effects).filter(|effect| {
+                    effect.kind == EffectKind::Made && !effect.is_name_chosen && model.sureness == Some(Sureness::Sure)
+                });
+                if change.needs_room() {
+                    newcomers.extend(made.and_then(Effect::object).map(|id| (by, id.clone())));
+                }
             }
         }
     }
@@ -67,6 +77,7 @@ pub fn fold<'a>(scripts: impl IntoIterator<Item = &'a Script>) -> History {
         effects: std::mem::take(&mut model.effects),
         may_remove,
         has_code,
+        newcomers,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::db::baseline::{Baseline, Evidence};
 use crate::db::catalogue::compare::Difference;
 use crate::db::finding::DbFinding;
 use crate::db::forecast::{Forecast, Stop};
+use crate::db::left::Refusal;
 use crate::db::legacy::LegacyMigration;
 use crate::db::object::ObjectId;
 use crate::db::rows::RowId;
@@ -395,6 +396,11 @@ fn stop_name(stop: &Stop) -> &'static str {
     match stop {
         Stop::NoJournal => "no-journal",
         Stop::NoFile { .. } => "no-file",
+        Stop::Refused { why, .. } => match why {
+            Refusal::Unparsable(_) => "unparsable",
+            Refusal::Outside(_) => "no-transaction",
+            Refusal::AlreadyThere(_) => "already-there",
+        },
         Stop::UpRefuses { .. } => "up-refuses",
         Stop::NoTime { .. } => "no-time",
         Stop::UnmatchedRows(_) => "unmatched-rows",
