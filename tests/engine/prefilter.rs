@@ -114,7 +114,7 @@ fn an_alias_leads_by_the_configs_around_it() {
                 ("src/legacy/a.ts", "export const a = 1"),
                 ("app/u.ts", "import {a} from '~x/a'"),
             ],
-            &["app/u.ts"],
+            &["app/u.ts", "tsconfig.json"],
         ),
         (
             "paths = ['/gen/']",
@@ -151,7 +151,7 @@ fn an_alias_leads_by_the_configs_around_it() {
                 ("src/index.ts", ""),
                 ("app/u.ts", "import '@/?raw'"),
             ],
-            &["app/u.ts"],
+            &["app/u.ts", "tsconfig.json"],
         ),
         (
             "paths = ['/src/legacy/']",
@@ -160,7 +160,7 @@ fn an_alias_leads_by_the_configs_around_it() {
                 ("src/legacy/a.ts", ""),
                 ("app/u.ts", "const P = '~x'; require(`${P}/a`)"),
             ],
-            &["app/u.ts"],
+            &["app/u.ts", "tsconfig.json"],
         ),
         (
             "paths = ['/p/src/old.js']",

@@ -265,9 +265,9 @@ mod tests {
         check("/app/api/[[]id]/route.ts", "route ~id] dots /app/api/*id\\]/");
         check("/index.js", "index dots ");
         check("/packages/*/index.ts", "index packages in /packages/ dots /packages/*/");
-        check("/ci/zed/action.*", "action zed dots /ci/zed/");
-        check("/docs/g/page.*", "page g dots /docs/g/");
-        check("/docs/g/README.*", "README g dots /docs/g/");
+        check("/ci/zed/action.*", "~action zed dots /ci/zed/");
+        check("/docs/g/page.*", "~page g dots /docs/g/");
+        check("/docs/g/README.*", "~README g dots /docs/g/");
         check("/docs/*/x/index.ts", "index x dots /docs/*/x/");
         check("**/index.ts", " dots /**/");
         check("index.ts", " dots *");
