@@ -22,6 +22,8 @@ const LONGEST_BRACES: usize = 200;
 pub struct GlobLike {
     /// Each name once, with a line feed before it and behind the last.
     names: String,
+    /// Whether one of them has a colon, as scripts have.
+    has_colon: bool,
 }
 
 impl GlobLike {
@@ -34,7 +36,10 @@ impl GlobLike {
             joined.push_str(name);
         }
         joined.push_str(if names.is_empty() { "" } else { "\n" });
-        GlobLike { names: joined }
+        GlobLike {
+            has_colon: joined.contains(':'),
+            names: joined,
+        }
     }
 
     /// Whether `bytes` may hold a glob that matches one of the names.
@@ -79,24 +84,28 @@ impl GlobLike {
             let is_quote = |byte: Option<&u8>| byte.is_some_and(|byte| matches!(byte, b'"' | b'\''));
             let before = start.checked_sub(1);
             let left_end = before.filter(|at| is_quote(bytes.get(*at))).unwrap_or(start);
-            let left = name_before(bytes, left_end);
             let right_start = if is_quote(bytes.get(end)) { end + 1 } else { end };
-            let right = name_behind(bytes, right_start);
-            let is_extension = left.is_empty() && right.iter().rposition(|byte| *byte == b'.') == Some(0);
-            let least = if is_code { LEAST_IN_CODE } else { 1 };
-            if is_extension || left.len() + right.len() < least {
-                continue;
-            }
-            n_tried += 1;
-            let is_open = bytes
-                .get(right_start + right.len())
-                .is_some_and(|byte| b"$*?{\"'".contains(byte));
-            let begins = left_end
-                .checked_sub(left.len() + 1)
-                .and_then(|at| bytes.get(at))
-                .is_none_or(|byte| !matches!(byte, b'}' | b'*' | b'?'));
-            if n_tried > MOST_CHEAP || self.has_around((left, begins), (right, !is_open)) {
-                return true;
+            for is_part in [is_of_name, is_of_script] {
+                let left = ending_in(bytes, left_end, is_part);
+                let right = beginning_at(bytes, right_start, is_part);
+                let next = bytes.get(right_start + right.len());
+                let is_extension = left.is_empty() && right.iter().rposition(|byte| *byte == b'.') == Some(0);
+                // `${n}px` of code is none, `${n}d/x` may be.
+                let is_short =
+                    is_code && left.len() + right.len() < LEAST_IN_CODE && (right.is_empty() || next != Some(&b'/'));
+                if is_extension || is_short || left.len() + right.len() == 0 {
+                    continue;
+                }
+                n_tried += 1;
+                let is_open = next.is_some_and(|byte| b"$*?{\"'".contains(byte));
+                let before = left_end.checked_sub(left.len() + 1).and_then(|at| bytes.get(at));
+                let begins = before.is_none_or(|byte| !matches!(byte, b'}' | b'*' | b'?'));
+                if n_tried > MOST_CHEAP || self.has_around((left, begins), (right, !is_open)) {
+                    return true;
+                }
+                if !self.has_colon {
+                    break;
+                }
             }
         }
         false
@@ -272,15 +281,29 @@ fn is_operator_or_comment(bytes: &[u8], start: usize, end: usize) -> bool {
 }
 
 fn name_before(bytes: &[u8], end: usize) -> &[u8] {
-    let before = bytes.get(..end).unwrap_or_default();
-    let start = before.iter().rposition(|byte| !is_of_name(byte)).map_or(0, |at| at + 1);
-    before.get(start..).unwrap_or_default()
+    ending_in(bytes, end, is_of_name)
 }
 
 fn name_behind(bytes: &[u8], start: usize) -> &[u8] {
+    beginning_at(bytes, start, is_of_name)
+}
+
+/// Returns the bytes before `end` that are all of a name.
+fn ending_in(bytes: &[u8], end: usize, is_part: fn(&u8) -> bool) -> &[u8] {
+    let before = bytes.get(..end).unwrap_or_default();
+    let start = before.iter().rposition(|byte| !is_part(byte)).map_or(0, |at| at + 1);
+    before.get(start..).unwrap_or_default()
+}
+
+/// Returns the bytes from `start` on that are all of a name.
+fn beginning_at(bytes: &[u8], start: usize, is_part: fn(&u8) -> bool) -> &[u8] {
     let behind = bytes.get(start..).unwrap_or_default();
-    let end = behind.iter().position(|byte| !is_of_name(byte)).unwrap_or(behind.len());
+    let end = behind.iter().position(|byte| !is_part(byte)).unwrap_or(behind.len());
     behind.get(..end).unwrap_or_default()
+}
+
+fn is_of_script(byte: &u8) -> bool {
+    is_of_name(byte) || *byte == b':'
 }
 
 fn is_of_name(byte: &u8) -> bool {
@@ -327,6 +350,8 @@ mod tests {
         check("scripts/02?_final.sql", false, true);
         check("node \"${N}\"unner.ts", false, true);
         check("node $N-runner.ts", false, true);
+        check("npm run $N:verify", true, true);
+        check("`./${N}s/x.ts`", true, true);
         let long = format!("scripts/{{{}legacy}}-runner.ts", "alternative,".repeat(30));
         check(&long, true, true);
     }

@@ -115,6 +115,9 @@ fn is_quote(byte: &u8) -> bool {
 /// In code a dot or a backtick beside a quote is a member or a tag, and joins nothing.
 pub fn join_quoted(bytes: &[u8], is_code: bool, joined: &mut Vec<u8>) -> bool {
     joined.clear();
+    if !may_join(bytes) {
+        return false;
+    }
     let joins = |byte: u8| is_of_word(byte) || b"-/@".contains(&byte) || (byte == b'.' && !is_code);
     let (mut copied, mut at) = (0, 0);
     // Behind a literal that stands alone in a substitution: the brace behind it goes with its quote.
@@ -155,6 +158,32 @@ pub fn join_quoted(bytes: &[u8], is_code: bool, joined: &mut Vec<u8>) -> bool {
     joined.extend_from_slice(bytes.get(copied..).unwrap_or_default());
     true
 }
+
+/// Whether a quote stands between what may be one word: a first look, which costs little in texts full of quotes.
+fn may_join(bytes: &[u8]) -> bool {
+    let joins = |byte: u8| {
+        (byte | 0x20).is_ascii_lowercase()
+            | (byte >= 0x80)
+            | byte.wrapping_sub(b'-').le(&(b'9' - b'-'))
+            | (byte == b'_')
+            | (byte == b'@')
+            | is_quote(&byte)
+    };
+    let from = |start: usize| bytes.get(start..).unwrap_or_default();
+    let places = from(1).chunks(LOOKED_AT_ONCE).zip(from(2).chunks(LOOKED_AT_ONCE));
+    let mut places = bytes.chunks(LOOKED_AT_ONCE).zip(places);
+    // Without a branch, so that many places are looked at in one step.
+    places.any(|(before, (at, behind))| {
+        let each = before.iter().zip(at).zip(behind);
+        each.fold(false, |found, ((before, at), behind)| {
+            let opens = *before == b'{';
+            found | (is_quote(at) & (opens | (joins(*before) & joins(*behind))))
+        })
+    })
+}
+
+/// So many places are looked at before it is asked whether one was found.
+const LOOKED_AT_ONCE: usize = 1024;
 
 /// Whether `bytes` begin like `'s ` and `'t,`: prose, of which each text has much.
 fn is_apostrophe(bytes: &[u8]) -> bool {

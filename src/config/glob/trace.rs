@@ -25,7 +25,7 @@ const STAND_FOR_FOLDER: [&str; 10] = [
 ];
 
 /// Endings that a reference leaves out, or that a file has which stands for its folder.
-const LEFT_OUT: [&str; 22] = [
+const LEFT_OUT: [&str; 23] = [
     "",
     ".ts",
     ".tsx",
@@ -46,6 +46,7 @@ const LEFT_OUT: [&str; 22] = [
     ".mdoc",
     ".rst",
     ".html",
+    ".ipynb",
     ".yml",
     ".yaml",
 ];

@@ -106,7 +106,6 @@ impl Prefilter {
             || (self.can_be_named_by_dots(path) && has_dots(bytes))
             || (self.wants_stars && hands_all_on(bytes))
             || (language == Language::Markdown && has_entity(bytes))
-            || (self.wants_kelvin && memmem::find(bytes, KELVIN.as_bytes()).is_some())
             || self.holds_name_once_decoded(path, language, bytes, room)
     }
 
@@ -117,7 +116,10 @@ impl Prefilter {
 
     fn holds_name(&self, language: Language, bytes: &[u8]) -> bool {
         let is_code = is_code(language) && memmem::find(bytes, b"import.meta.glob").is_none();
-        self.words.are_in(bytes) || self.words_in_any_case.are_in(bytes) || self.globs.may_be_in(bytes, is_code)
+        self.words.are_in(bytes)
+            || self.words_in_any_case.are_in(bytes)
+            || self.globs.may_be_in(bytes, is_code)
+            || (self.wants_kelvin && memmem::find(bytes, KELVIN.as_bytes()).is_some())
     }
 
     /// As `holds_name`, of each form that `bytes` take as escapes are taken off, one layer after the other: a command of
@@ -126,7 +128,7 @@ impl Prefilter {
         let holds_name =
             |bytes: &[u8]| self.holds_name(language, bytes) || (self.can_be_named_by_dots(path) && has_dots(bytes));
         let mut other = Vec::new();
-        let mut is_decoded = unescape(bytes, room);
+        let is_decoded = unescape(bytes, room);
         if is_decoded && holds_name(room) {
             return true;
         }
@@ -138,17 +140,10 @@ impl Prefilter {
             std::mem::swap(room, &mut other);
             n_layers += 1;
         }
+        let decoded: &[u8] = if is_decoded { room } else { bytes };
         let is_code = is_code(language);
-        let decoded: &[u8] = if is_decoded { room } else { bytes };
-        if join_quoted(decoded, is_code, &mut other) {
-            if self.holds_name(language, &other) {
-                return true;
-            }
-            std::mem::swap(room, &mut other);
-            is_decoded = true;
-        }
-        let decoded: &[u8] = if is_decoded { room } else { bytes };
-        !is_code && without_backslashes(decoded, &mut other) && self.holds_name(language, &other)
+        (join_quoted(decoded, is_code, &mut other) && self.holds_name(language, &other))
+            || (!is_code && without_backslashes(decoded, &mut other) && self.holds_name(language, &other))
     }
 }
 
