@@ -178,12 +178,12 @@ fn may_stand_for_folder(part: &Part) -> bool {
     Glob::new(&part.to_glob()).is_ok_and(|glob| {
         let matcher = glob.compile_matcher();
         let mut stems = STAND_FOR_FOLDER.iter();
-        let matches_one = |stem: &&str| {
+        let matches_one = |stem: &str| {
             LEFT_OUT
                 .iter()
                 .any(|ending| matcher.is_match(format!("{stem}{ending}")))
         };
-        INDEX_FILES.iter().any(|name| matcher.is_match(name)) || stems.any(|stem| matches_one(&stem))
+        INDEX_FILES.iter().any(|name| matcher.is_match(name)) || stems.any(|stem| matches_one(stem))
     })
 }
 
