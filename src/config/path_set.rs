@@ -167,6 +167,20 @@ impl PathSet {
         self.rules.iter().filter(|rule| !rule.is_negated).map(Pattern::trace)
     }
 
+    /// Returns, for each pattern without `!` that may match several paths, the folder that these lie in, or which it is;
+    /// the root where that may be any.
+    pub(crate) fn folders(&self) -> Vec<RepoPath> {
+        let rules = self.rules.iter().filter(|rule| !rule.is_negated);
+        let several = rules.filter(|rule| rule.is_folder_only || !rule.is_anchored || rule.literal().is_none());
+        several
+            .map(|rule| {
+                rule.folder()
+                    .and_then(|folder| RepoPath::parse(&folder))
+                    .unwrap_or_default()
+            })
+            .collect()
+    }
+
     /// Returns the patterns without `!`, as written.
     pub fn positive(&self) -> impl Iterator<Item = &String> {
         let rules = self.rules.iter().zip(&self.patterns);

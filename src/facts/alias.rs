@@ -50,11 +50,14 @@ pub(in crate::facts) struct TypeScriptOptions {
     pub(in crate::facts) aliases: Vec<Alias>,
     /// `customConditions`: names under which packages export their source.
     pub(in crate::facts) conditions: BTreeSet<String>,
-    /// Whether `rootDirs` lays folders over each other, so that a relative specifier may lead elsewhere.
-    pub(in crate::facts) has_root_dirs: bool,
+    /// The folders that each `rootDirs` lays over each other, so that a relative specifier may lead elsewhere.
+    pub(in crate::facts) root_dirs: Vec<Vec<RepoPath>>,
     /// The files that said so, in any order.
     pub(in crate::facts) files: Vec<RepoPath>,
 }
+
+/// What stands for the folder of the config that extends the others.
+pub(in crate::facts) const CONFIG_FOLDER: &str = "${configDir}/";
 
 /// Whether a file of this name says how modules resolve.
 fn is_resolution_file(name: &str) -> bool {
@@ -85,9 +88,14 @@ pub(in crate::facts) fn typescript_options(tree: &dyn Tree, files: &TreeFiles) -
         options
             .conditions
             .extend(conditions.filter_map(serde_json::Value::as_str).map(str::to_owned));
-        options.has_root_dirs |= value.pointer("/compilerOptions/rootDirs").is_some();
         let text_at = |pointer: &str| value.pointer(pointer).and_then(serde_json::Value::as_str);
         let folder = path.parent().unwrap_or_default();
+        if let Some(root_dirs) = value.pointer("/compilerOptions/rootDirs") {
+            let texts = root_dirs.as_array().into_iter().flatten();
+            let texts = texts.filter_map(serde_json::Value::as_str);
+            let folders = texts.filter_map(|text| folder.join(text.trim_start_matches(CONFIG_FOLDER)));
+            options.root_dirs.push(folders.collect());
+        }
         let base = folder.join(text_at("/compilerOptions/baseUrl").unwrap_or("."));
         let paths = value
             .pointer("/compilerOptions/paths")

@@ -42,6 +42,7 @@ pub struct Resolver<'a> {
     lax_resolver: ResolverGeneric<TreeFiles>,
     lax_files: TreeFiles,
     has_root_dirs: bool,
+    root_dirs: Vec<Vec<RepoPath>>,
     /// The files that say how modules resolve.
     configurations: Vec<RepoPath>,
     /// Beginnings of specifiers that are not relative and still lead into the tree: aliases and package names.
@@ -109,7 +110,7 @@ impl<'a> Resolver<'a> {
         let TypeScriptOptions {
             aliases,
             conditions,
-            has_root_dirs,
+            root_dirs,
             files: configurations,
         } = typescript_options(tree.as_ref(), &files);
         let mut inner_names: Vec<String> = packages.names().map(|(name, _)| name.to_owned()).collect();
@@ -134,7 +135,8 @@ impl<'a> Resolver<'a> {
             workspace: packages,
             lax_resolver: ResolverGeneric::new_with_file_system(lax_files.clone(), options.clone()),
             lax_files,
-            has_root_dirs,
+            has_root_dirs: !root_dirs.is_empty(),
+            root_dirs,
             configurations,
             resolver: ResolverGeneric::new_with_file_system(files.clone(), options.clone()),
             files,
@@ -182,9 +184,14 @@ impl<'a> Resolver<'a> {
         &self.configurations
     }
 
-    /// Whether folders may be laid over each other, so that a relative specifier leads elsewhere.
-    pub(in crate::facts) fn has_root_dirs(&self) -> bool {
-        self.has_root_dirs
+    /// Returns the folders that are laid over each other, so that a relative specifier leads elsewhere.
+    pub(in crate::facts) fn root_dirs(&self) -> &[Vec<RepoPath>] {
+        &self.root_dirs
+    }
+
+    /// Returns the configs that `extends` leads to from the config at `path`.
+    pub(in crate::facts) fn extended_files(&self, path: &RepoPath, extends: &serde_json::Value) -> Vec<RepoPath> {
+        self.files.extended_files(path, extends)
     }
 
     /// Whether `specifier` in `file` leads to `target`, or would if `target` were there and nothing else is meant.

@@ -8,6 +8,12 @@ use memchr::memmem;
 /// So many wildcards are tried in one text before it counts as holding a glob: texts of wildcards take long.
 const MOST_TRIED: usize = 200;
 
+/// As many of what costs little and is nearly never a wildcard.
+const MOST_CHEAP: usize = 5_000;
+
+/// So much must stand beside a variable within code: `${n}px` is no name.
+const LEAST_IN_CODE: usize = 3;
+
 /// The longest `{a,b}` that is read, in bytes.
 const LONGEST_BRACES: usize = 200;
 
@@ -16,6 +22,8 @@ const LONGEST_BRACES: usize = 200;
 pub struct GlobLike {
     /// Each name once, with a line feed before it and behind the last.
     names: String,
+    /// Whether one of them has a colon, as scripts have.
+    has_colon: bool,
 }
 
 impl GlobLike {
@@ -28,35 +36,110 @@ impl GlobLike {
             joined.push_str(name);
         }
         joined.push_str(if names.is_empty() { "" } else { "\n" });
-        GlobLike { names: joined }
+        GlobLike {
+            has_colon: joined.contains(':'),
+            names: joined,
+        }
     }
 
     /// Whether `bytes` may hold a glob that matches one of the names.
     ///
-    /// `?` counts as a wildcard where `is_code` is false: in code, nearly every one is an operator.
+    /// A variable of a shell or a template counts as a wildcard within a name. In code, nearly every `?` is an operator,
+    /// so one counts only within a name, and a variable only where enough stands beside it.
     pub fn may_be_in(&self, bytes: &[u8], is_code: bool) -> bool {
         if self.names.is_empty() {
             return false;
         }
-        let mut n_tried = 0;
+        let (mut n_tried, mut n_cheap) = (0, 0);
         let mut at = 0;
-        while let Some(found) = next_wildcard(bytes, at, is_code) {
+        while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr3(b'*', b'{', b'?', rest)) {
+            let found = at + found;
             let (is_glob, next) = match bytes.get(found) {
                 Some(b'*') => self.stars(bytes, found),
                 Some(b'{') => self.braces(bytes, found),
-                _ => (self.question(bytes, found), found + 1),
+                _ => (self.question(bytes, found, is_code), found + 1),
             };
             match is_glob {
                 Answer::No => {}
+                Answer::Cheap => n_cheap += 1,
                 Answer::Tried => n_tried += 1,
                 Answer::Yes => return true,
             }
-            if n_tried > MOST_TRIED {
+            if n_tried > MOST_TRIED || n_cheap > MOST_CHEAP {
                 return true;
             }
             at = next;
         }
+        self.has_variable(bytes, is_code)
+    }
+
+    /// Whether a name may be put together of a variable and what stands beside it.
+    fn has_variable(&self, bytes: &[u8], is_code: bool) -> bool {
+        let mut n_tried = 0;
+        for start in memchr::memchr_iter(b'$', bytes) {
+            let Some(end) = end_of_variable(bytes, start) else {
+                continue;
+            };
+            // A quote that ends or begins within the word is none of it.
+            let is_quote = |byte: Option<&u8>| byte.is_some_and(|byte| matches!(byte, b'"' | b'\''));
+            let before = start.checked_sub(1);
+            let left_end = before.filter(|at| is_quote(bytes.get(*at))).unwrap_or(start);
+            let right_start = if is_quote(bytes.get(end)) { end + 1 } else { end };
+            for is_part in [is_of_name, is_of_script] {
+                let left = ending_in(bytes, left_end, is_part);
+                let right = beginning_at(bytes, right_start, is_part);
+                let next = bytes.get(right_start + right.len());
+                let is_extension = left.is_empty() && right.iter().rposition(|byte| *byte == b'.') == Some(0);
+                // `${n}px` of code is none, `${n}d/x` may be.
+                let is_short =
+                    is_code && left.len() + right.len() < LEAST_IN_CODE && (right.is_empty() || next != Some(&b'/'));
+                if is_extension || is_short || left.len() + right.len() == 0 {
+                    continue;
+                }
+                n_tried += 1;
+                let is_open = next.is_some_and(|byte| b"$*?{\"'".contains(byte));
+                let before = left_end.checked_sub(left.len() + 1).and_then(|at| bytes.get(at));
+                let begins = before.is_none_or(|byte| !matches!(byte, b'}' | b'*' | b'?'));
+                if n_tried > MOST_CHEAP || self.has_around((left, begins), (right, !is_open)) {
+                    return true;
+                }
+                if !self.has_colon {
+                    break;
+                }
+            }
+        }
         false
+    }
+
+    /// Whether a name has `left` before `right`, at its beginning and at its end (an extension aside) where so told.
+    fn has_around(&self, (left, begins): (&[u8], bool), (right, ends): (&[u8], bool)) -> bool {
+        let names = self.names.as_bytes();
+        let (longer, is_left) = if left.len() > right.len() {
+            (left, true)
+        } else {
+            (right, false)
+        };
+        memmem::find_iter(names, longer).any(|at| {
+            let (before, behind) = names.split_at(at);
+            let behind = behind.get(longer.len()..).unwrap_or_default();
+            let line_before = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+            let line_behind = behind.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            let is_end = |rest: &[u8]| !ends || rest.first().is_none_or(|byte| *byte == b'.');
+            match is_left {
+                true => {
+                    let mut rights = memmem::find_iter(line_behind, right);
+                    let fits = |at: usize| is_end(line_behind.get(at + right.len()..).unwrap_or_default());
+                    (!begins || line_before.is_empty()) && (right.is_empty() || rights.any(fits))
+                }
+                false => {
+                    let fits = match begins {
+                        true => line_before.starts_with(left),
+                        false => memmem::find(line_before, left).is_some(),
+                    };
+                    fits && is_end(line_behind)
+                }
+            }
+        })
     }
 
     /// Judges the stars that begin at `start`; returns where to go on.
@@ -86,7 +169,8 @@ impl GlobLike {
         let inside = inside.get(..inside.len().min(LONGEST_BRACES)).unwrap_or_default();
         let is_outside = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`;(){}=<>".contains(byte);
         let Some(length) = inside.iter().position(is_outside) else {
-            return (Answer::No, next);
+            let is_long_list = inside.len() == LONGEST_BRACES && inside.contains(&b',');
+            return (if is_long_list { Answer::Yes } else { Answer::No }, next);
         };
         // Alternatives within alternatives are cut short, and then count by what is around them.
         let is_nested = inside.get(length) == Some(&b'{');
@@ -104,11 +188,12 @@ impl GlobLike {
         } else {
             name_behind(bytes, next + length + 1)
         };
-        // A glob with a slash, or a whole string that something is joined to; not `{a,b}` of code or text.
+        // A glob with a slash or a name beside it, or a whole string that something is joined to; not `{a,b}` of code.
         let outside = start.checked_sub(left.len() + 1).and_then(|at| bytes.get(at));
         let behind = bytes.get(next + length + 1 + right.len());
         let is_joined = |byte: Option<&u8>| byte.is_some_and(|byte| b"/\"'`*".contains(byte));
-        let is_apart = !is_nested && !is_joined(outside) && !is_joined(behind) && !inside.contains(&b'/');
+        let is_lone = left.is_empty() && right.is_empty();
+        let is_apart = is_lone && !is_nested && !is_joined(outside) && !is_joined(behind) && !inside.contains(&b'/');
         if is_apart || !self.has_beginning(bytes, left, start) || !self.has(right) {
             return (Answer::Tried, next);
         }
@@ -120,15 +205,16 @@ impl GlobLike {
         (Answer::Tried, next)
     }
 
-    fn question(&self, bytes: &[u8], at: usize) -> Answer {
+    fn question(&self, bytes: &[u8], at: usize, is_code: bool) -> Answer {
         let left = name_before(bytes, at);
         let right = name_behind(bytes, at + 1);
-        if left.is_empty() && right.is_empty() {
+        if left.is_empty() && right.is_empty() || (is_code && right.is_empty()) {
             return Answer::No;
         }
-        match self.has_beginning(bytes, left, at) && self.has(right) {
-            true => Answer::Yes,
-            false => Answer::Tried,
+        match (self.has_beginning(bytes, left, at) && self.has(right), is_code) {
+            (true, _) => Answer::Yes,
+            (false, true) => Answer::Cheap,
+            (false, false) => Answer::Tried,
         }
     }
 
@@ -151,18 +237,27 @@ impl GlobLike {
 enum Answer {
     /// No wildcard; this cost nothing.
     No,
+    /// What is nearly always an operator, and no name matches.
+    Cheap,
     /// A wildcard, and no name matches.
     Tried,
     Yes,
 }
 
-fn next_wildcard(bytes: &[u8], from: usize, is_code: bool) -> Option<usize> {
-    let rest = bytes.get(from..)?;
-    let found = match is_code {
-        true => memchr::memchr2(b'*', b'{', rest),
-        false => memchr::memchr3(b'*', b'{', b'?', rest),
-    };
-    found.map(|found| from + found)
+/// Returns where the variable ends that begins at the `$` at `start`: `$name`, `${name}`, `${{ name }}`.
+fn end_of_variable(bytes: &[u8], start: usize) -> Option<usize> {
+    let rest = bytes.get(start + 1..)?;
+    if rest.first() == Some(&b'{') {
+        let inside = rest.get(..rest.len().min(LONGEST_BRACES)).unwrap_or_default();
+        let close = memchr::memchr(b'}', inside)?;
+        let n_closing = inside.iter().skip(close).take_while(|byte| **byte == b'}').count();
+        return Some(start + 1 + close + n_closing);
+    }
+    let n_bytes = rest
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
+        .count();
+    (n_bytes > 0).then_some(start + 1 + n_bytes)
 }
 
 /// Whether the stars from `start` to `end` multiply, mark a list, or begin or end a comment.
@@ -186,15 +281,29 @@ fn is_operator_or_comment(bytes: &[u8], start: usize, end: usize) -> bool {
 }
 
 fn name_before(bytes: &[u8], end: usize) -> &[u8] {
-    let before = bytes.get(..end).unwrap_or_default();
-    let start = before.iter().rposition(|byte| !is_of_name(byte)).map_or(0, |at| at + 1);
-    before.get(start..).unwrap_or_default()
+    ending_in(bytes, end, is_of_name)
 }
 
 fn name_behind(bytes: &[u8], start: usize) -> &[u8] {
+    beginning_at(bytes, start, is_of_name)
+}
+
+/// Returns the bytes before `end` that are all of a name.
+fn ending_in(bytes: &[u8], end: usize, is_part: fn(&u8) -> bool) -> &[u8] {
+    let before = bytes.get(..end).unwrap_or_default();
+    let start = before.iter().rposition(|byte| !is_part(byte)).map_or(0, |at| at + 1);
+    before.get(start..).unwrap_or_default()
+}
+
+/// Returns the bytes from `start` on that are all of a name.
+fn beginning_at(bytes: &[u8], start: usize, is_part: fn(&u8) -> bool) -> &[u8] {
     let behind = bytes.get(start..).unwrap_or_default();
-    let end = behind.iter().position(|byte| !is_of_name(byte)).unwrap_or(behind.len());
+    let end = behind.iter().position(|byte| !is_part(byte)).unwrap_or(behind.len());
     behind.get(..end).unwrap_or_default()
+}
+
+fn is_of_script(byte: &u8) -> bool {
+    is_of_name(byte) || *byte == b':'
 }
 
 fn is_of_name(byte: &u8) -> bool {
@@ -228,11 +337,23 @@ mod tests {
             "sql/0{20..29}_final.sql",
             "scripts/{a,{b,c}}",
             "scripts/*/ ",
+            "glob('scripts/legac?-runner.ts')",
+            "glob('scripts/?egacy-runner.ts')",
+            "`./scripts/${A}-runner`",
+            "node legacy-${X}.ts",
+            "scripts/legacy-${{ matrix.x }}.ts",
+            "cd scripts; node {a,legacy}-runner.ts",
         ] {
             check(text, true, true);
             check(text, false, true);
         }
         check("scripts/02?_final.sql", false, true);
+        check("node \"${N}\"unner.ts", false, true);
+        check("node $N-runner.ts", false, true);
+        check("npm run $N:verify", true, true);
+        check("`./${N}s/x.ts`", true, true);
+        let long = format!("scripts/{{{}legacy}}-runner.ts", "alternative,".repeat(30));
+        check(&long, true, true);
     }
 
     #[test]
@@ -250,6 +371,12 @@ mod tests {
             "`${a},${b}`",
             "a ? b : c",
             "x?.y",
+            "a?b:c",
+            "`${n}px`",
+            "`${n}-walker`",
+            "`legacy${n}walker`",
+            "`${a}.ts`",
+            "a?: string",
             "/\\s*$/",
             "'other/x*'",
             "'*.css'",

@@ -11,6 +11,7 @@ mod leftovers;
 mod modules;
 mod names;
 mod paths;
+mod prefilter;
 mod requires;
 mod resolution;
 mod surfaces;

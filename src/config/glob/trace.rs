@@ -24,6 +24,33 @@ const STAND_FOR_FOLDER: [&str; 10] = [
     "index", "_index", "route", "page", "layout", "+page", "+server", "README", "readme", "action",
 ];
 
+/// Endings that a reference leaves out, or that a file has which stands for its folder.
+const LEFT_OUT: [&str; 23] = [
+    "",
+    ".ts",
+    ".tsx",
+    ".d.ts",
+    ".mts",
+    ".cts",
+    ".js",
+    ".jsx",
+    ".mjs",
+    ".cjs",
+    ".json",
+    ".vue",
+    ".svelte",
+    ".astro",
+    ".md",
+    ".mdx",
+    ".markdown",
+    ".mdoc",
+    ".rst",
+    ".html",
+    ".ipynb",
+    ".yml",
+    ".yaml",
+];
+
 /// Files that a folder's path means to a module resolver.
 const INDEX_FILES: [&str; 12] = [
     "index",
@@ -63,6 +90,11 @@ impl Pattern {
                 trace.named_by_dots = Some(self.folders(index));
             }
             if is_named && !stands_for_folder {
+                // Between the folder above a wildcard and a file that stands for its folder no name need be written.
+                let is_below = trace.named_by_dots.is_some() && index + 2 < self.parts.len();
+                if is_below && trace.inside.is_none() {
+                    trace.inside = Some(self.folders(index + 1));
+                }
                 is_settled = true;
                 break;
             }
@@ -94,6 +126,13 @@ fn name_of(tokens: &[Token], is_file: bool) -> Word {
     let is_whole = matches!(tokens, [Token::Literal(_)]);
     let mut tokens = tokens.to_vec();
     if is_file {
+        // A wildcard may take in the dot: `*ts`.
+        if let [_, .., Token::Literal(last)] = tokens.as_slice()
+            && !last.contains('.')
+            && LEFT_OUT.iter().any(|ending| ending.ends_with(last.as_str()))
+        {
+            tokens.pop();
+        }
         let extension = cut_extension(&mut tokens);
         if matches!(extension.as_deref(), Some("ts" | "mts" | "cts")) {
             cut_declaration(&mut tokens);
@@ -103,9 +142,23 @@ fn name_of(tokens: &[Token], is_file: bool) -> Word {
         Token::Literal(text) => Some(text),
         _ => None,
     });
+    let written = |piece: String| {
+        let longest = piece.split(is_written_otherwise).rev().max_by_key(|part| part.len());
+        let longest = longest.unwrap_or_default().to_owned();
+        if longest.is_empty() { piece } else { longest }
+    };
     // The first of equals, so that the result does not depend on how `max` breaks ties.
-    let text = pieces.rev().max_by_key(String::len).unwrap_or_default();
+    let text = pieces.map(written).rev().max_by_key(String::len).unwrap_or_default();
     Word { text, is_whole }
+}
+
+/// Whether a text may hold `sign` in another form than its own or an escape that is one for the sign alone: doubled,
+/// folded into a line end, or as the end of a quote.
+fn is_written_otherwise(sign: char) -> bool {
+    matches!(
+        sign,
+        '\'' | '"' | '`' | '\\' | ' ' | ',' | ';' | '!' | '^' | '|' | '<' | '>' | '%'
+    )
 }
 
 /// Returns a name without the number that sorts it: documentation leaves it out of addresses.
@@ -124,7 +177,13 @@ fn may_stand_for_folder(part: &Part) -> bool {
     // What cannot be asked may be one.
     Glob::new(&part.to_glob()).is_ok_and(|glob| {
         let matcher = glob.compile_matcher();
-        INDEX_FILES.iter().any(|name| matcher.is_match(name))
+        let mut stems = STAND_FOR_FOLDER.iter();
+        let matches_one = |stem: &str| {
+            LEFT_OUT
+                .iter()
+                .any(|ending| matcher.is_match(format!("{stem}{ending}")))
+        };
+        INDEX_FILES.iter().any(|name| matcher.is_match(name)) || stems.any(|stem| matches_one(stem))
     })
 }
 
@@ -192,7 +251,10 @@ mod tests {
         check("/x/*.sql", "x in /x/");
         check("/x/*", "x in /x/ dots /x/");
         check("/a/x*/**/*.sql", "~x in /a/x*/");
-        check("/a b/**", "a b in /a\\ b/");
+        check("/abc d/**", "abc in /abc\\ d/");
+        check("/l/*ts", "l in /l/ dots /l/");
+        check("/l/*old", "~old");
+        check("/l/what's-new/", "s-new");
         check("*.sql", "");
         check("/*/", "");
     }
@@ -203,6 +265,11 @@ mod tests {
         check("/lib/legacy-*/index.ts", "index ~legacy- dots /lib/legacy-*/");
         check("/app/api/[[]id]/route.ts", "route ~id] dots /app/api/*id\\]/");
         check("/index.js", "index dots ");
+        check("/packages/*/index.ts", "index packages in /packages/ dots /packages/*/");
+        check("/ci/zed/action.*", "~action zed dots /ci/zed/");
+        check("/docs/g/page.*", "~page g dots /docs/g/");
+        check("/docs/g/README.*", "~README g dots /docs/g/");
+        check("/docs/*/x/index.ts", "index x dots /docs/*/x/");
         check("**/index.ts", " dots /**/");
         check("index.ts", " dots *");
     }

@@ -8,10 +8,12 @@
 //! |---|---|
 //! | a glob that matches a path or a script which an entry names literally | its wildcard and the pieces beside it (`text::glob_like`) |
 //! | an alias, a package, a key of `imports` that leads to something retired | a word for each (`specifiers`) |
-//! | `.` or `..`, where the index file of a folder above is retired | dots that make a whole path |
+//! | `.` or `..`, where the index file of a folder above is retired, or an entry of its package | dots that make a whole path |
+//! | a name that a variable is part of | the variable, and the pieces beside it within the name (`text::glob_like`) |
+//! | a file in a folder that `rootDirs` lays over a retired one | where it lies |
 //! | a name as an entity of Markdown | any entity but the usual ones |
 //! | a file among retired ones, which names its neighbours without their folder | where it lies |
-//! | `export *`, where a symbol is retired | that text |
+//! | `export *`, `export type *`, where a symbol is retired | that text |
 //! | a page of a docs site whose pages lie in a retired folder | where it lies |
 //! | a built file of retired sources | the names of build folders |
 //! | a package.json, a list of patterns, a script of commands | always parsed: they are few and short |
@@ -21,7 +23,10 @@
 //! Whoever teaches `lang` or `facts` a new way to mean a retired thing without naming it adds it here. The tests of the
 //! engine ask each of their cases both ways.
 //!
-//! Limit: a name that is put together from pieces within one path segment is not seen, nor is it by contract.
+//! A file that holds none of this is not parsed, and so is not named among those that could not be.
+//!
+//! Limit: a name that is put together from pieces within one path segment need not be seen, by contract; of such names
+//! those are whose pieces stand side by side, or of which enough stands beside a variable.
 
 mod needles;
 mod specifiers;
@@ -30,7 +35,7 @@ use crate::config::path_set::PathSet;
 use crate::facts::prefilter::needles::Needles;
 use crate::lang::language::Language;
 use crate::text::glob_like::GlobLike;
-use crate::text::unescaped::unescape;
+use crate::text::unescaped::{join_quoted, unescape, without_backslashes};
 use crate::text::words::Words;
 use crate::tree::path::RepoPath;
 use memchr::{memchr, memmem};
@@ -51,6 +56,10 @@ pub(in crate::facts) struct Prefilter {
     /// Folders below which dots can name a retired index file; all, where the root is one.
     dots: PathSet,
     has_dots_everywhere: bool,
+    /// Folders of packages that dots below them name.
+    dot_folders: Vec<RepoPath>,
+    /// Whether the sign for the unit may be a letter of a name whose case does not count.
+    wants_kelvin: bool,
     /// Whether a file that hands on all names of another matters.
     wants_stars: bool,
     /// Folders all of whose files are parsed.
@@ -61,7 +70,11 @@ impl Prefilter {
     /// Makes ready what `asked` looks for; `None` where any file may refer to something retired.
     pub(in crate::facts) fn new(asked: &Asked) -> Option<Prefilter> {
         let needles = Needles::gather(asked)?;
+        let mut in_any_case = needles.words_in_any_case.iter();
+        let wants_kelvin = in_any_case.any(|word| word.text.contains(['k', 'K']));
         Some(Prefilter {
+            wants_kelvin,
+            dot_folders: needles.dot_folders.into_iter().collect(),
             words: Words::new(&needles.words.into_iter().collect::<Vec<_>>(), false)?,
             words_in_any_case: Words::new(&needles.words_in_any_case.into_iter().collect::<Vec<_>>(), true)?,
             globs: GlobLike::new(needles.parts.iter().map(String::as_str)),
@@ -90,17 +103,58 @@ impl Prefilter {
     ) -> bool {
         is_always_parsed(language)
             || self.holds_name(language, bytes)
-            || ((self.has_dots_everywhere || self.dots.matches(path, false)) && has_dots(bytes))
+            || (self.can_be_named_by_dots(path) && has_dots(bytes))
             || (self.wants_stars && hands_all_on(bytes))
             || (language == Language::Markdown && has_entity(bytes))
-            || (unescape(bytes, room) && self.holds_name(language, room))
+            || self.holds_name_once_decoded(path, language, bytes, room)
+    }
+
+    fn can_be_named_by_dots(&self, path: &RepoPath) -> bool {
+        let is_below = || self.dot_folders.iter().any(|folder| path.is_within(folder));
+        self.has_dots_everywhere || self.dots.matches(path, false) || is_below()
     }
 
     fn holds_name(&self, language: Language, bytes: &[u8]) -> bool {
-        let is_code = matches!(language, Language::JavaScript | Language::Component)
-            && memmem::find(bytes, b"import.meta.glob").is_none();
-        self.words.are_in(bytes) || self.words_in_any_case.are_in(bytes) || self.globs.may_be_in(bytes, is_code)
+        let is_code = is_code(language) && memmem::find(bytes, b"import.meta.glob").is_none();
+        self.words.are_in(bytes)
+            || self.words_in_any_case.are_in(bytes)
+            || self.globs.may_be_in(bytes, is_code)
+            || (self.wants_kelvin && memmem::find(bytes, KELVIN.as_bytes()).is_some())
     }
+
+    /// As `holds_name`, of each form that `bytes` take as escapes are taken off, one layer after the other: a command of
+    /// a shell in a string of a program has two.
+    fn holds_name_once_decoded(&self, path: &RepoPath, language: Language, bytes: &[u8], room: &mut Vec<u8>) -> bool {
+        let holds_name =
+            |bytes: &[u8]| self.holds_name(language, bytes) || (self.can_be_named_by_dots(path) && has_dots(bytes));
+        let mut other = Vec::new();
+        let is_decoded = unescape(bytes, room);
+        if is_decoded && holds_name(room) {
+            return true;
+        }
+        let mut n_layers = 1;
+        while is_decoded && n_layers < MOST_LAYERS && unescape(room, &mut other) {
+            if holds_name(&other) {
+                return true;
+            }
+            std::mem::swap(room, &mut other);
+            n_layers += 1;
+        }
+        let decoded: &[u8] = if is_decoded { room } else { bytes };
+        let is_code = is_code(language);
+        (join_quoted(decoded, is_code, &mut other) && self.holds_name(language, &other))
+            || (!is_code && without_backslashes(decoded, &mut other) && self.holds_name(language, &other))
+    }
+}
+
+/// So many layers of escapes are taken off.
+const MOST_LAYERS: usize = 4;
+
+/// The sign for the unit, of which the small letter is `k`.
+const KELVIN: &str = "\u{212a}";
+
+fn is_code(language: Language) -> bool {
+    matches!(language, Language::JavaScript | Language::Component)
 }
 
 /// Whether files in `language` are few, short, and may put a name together from variables.
@@ -146,12 +200,13 @@ fn has_dots(bytes: &[u8]) -> bool {
     false
 }
 
-/// Whether `bytes` hold `export *`, with blanks or comments between the two.
+/// Whether `bytes` hold `export *` or `export type *`, with blanks or comments between these.
 fn hands_all_on(bytes: &[u8]) -> bool {
     let ends = memmem::find_iter(bytes, b"export").map(|start| start + b"export".len());
     ends.filter_map(|end| bytes.get(end..)).any(|rest| {
-        let next = rest.iter().find(|byte| !byte.is_ascii_whitespace());
-        matches!(next, Some(b'*' | b'/'))
+        let rest = rest.trim_ascii_start();
+        let rest = rest.strip_prefix(b"type").unwrap_or(rest).trim_ascii_start();
+        matches!(rest.first(), Some(b'*' | b'/'))
     })
 }
 
@@ -212,10 +267,18 @@ mod tests {
             "export*from'./x'",
             "export\n* as a from 'x'",
             "export /* x */ * from 'x'",
+            "export type * from './x'",
+            "export type/* x */* as a from './x'",
         ] {
             assert!(hands_all_on(text.as_bytes()), "{text}");
         }
-        for text in ["export const a = 1", "import * as x from 'x'", "exports.x = 1", ""] {
+        for text in [
+            "export const a = 1",
+            "export type A = 1",
+            "import * as x from 'x'",
+            "exports.x = 1",
+            "",
+        ] {
             assert!(!hands_all_on(text.as_bytes()), "{text}");
         }
     }

@@ -54,8 +54,10 @@ pub(in crate::facts) struct Needles {
     pub(in crate::facts) inside: BTreeSet<String>,
     pub(in crate::facts) dots: BTreeSet<String>,
     pub(in crate::facts) has_dots_everywhere: bool,
+    /// Folders of packages that dots below them name.
+    pub(in crate::facts) dot_folders: BTreeSet<RepoPath>,
     pub(in crate::facts) wants_stars: bool,
-    /// Folders of docs sites all of whose files can name what is retired without a word for it.
+    /// Folders all of whose files can name what is retired without a word for it: of docs sites, of `rootDirs`.
     pub(in crate::facts) sites: Vec<RepoPath>,
 }
 
@@ -70,6 +72,9 @@ const LEFT_OUT: [&str; 8] = [
     "gatsby-plugin-",
     "jest-environment-",
 ];
+
+/// A last part of a script's name that is no longer, with its colon, stands in too many files.
+const SHORT_SCRIPT: usize = 3;
 
 impl Needles {
     /// Gathers the needles; `None` where a text may mean something retired without any.
@@ -89,16 +94,21 @@ impl Needles {
         }
         needles.add_paths(&defaults, asked.packages)?;
         // Where folders are laid over each other, dots mean more than the folders above.
-        needles.has_dots_everywhere |= asked.resolver.has_root_dirs() && !needles.dots.is_empty();
+        needles.has_dots_everywhere |= !asked.resolver.root_dirs().is_empty() && !needles.dots.is_empty();
         let of_paths = Words::new(&needles.words.iter().cloned().collect::<Vec<_>>(), false)?;
         let meant = specifiers::Meant {
             paths: asked.paths,
             defaults: &defaults,
+            packages: BTreeSet::new(),
+            package_names: BTreeSet::new(),
             names: &of_paths,
             has_index: needles.has_dots_everywhere || !needles.dots.is_empty(),
         };
-        let specifiers = specifiers::words(asked, &meant)?;
-        needles.words.extend(specifiers);
+        let specifiers = specifiers::gather(asked, meant)?;
+        needles.words.extend(specifiers.words);
+        needles.has_dots_everywhere |= specifiers.dot_folders.contains(&RepoPath::root());
+        needles.dot_folders = specifiers.dot_folders;
+        needles.add_root_dirs(asked);
         for (_, path) in asked.paths.literals() {
             needles.parts.extend(path.parts().map(str::to_owned));
         }
@@ -109,7 +119,7 @@ impl Needles {
             .extend(by_name.filter(|word| !word.is_empty()).map(Word::whole));
         // A page is named from the root of its site on, so below a retired root by any name.
         let is_retired = |root: &RepoPath| !root.is_root() && asked.paths.may_be_retired(root, true);
-        needles.sites = asked.sites.folders_where(&is_retired);
+        needles.sites.extend(asked.sites.folders_where(&is_retired));
         needles.words.insert(Word::part(MARK));
         Some(needles)
     }
@@ -139,6 +149,34 @@ impl Needles {
         Some(())
     }
 
+    /// Adds the folders that `rootDirs` lays over a retired one: their files name its files by less than its name.
+    fn add_root_dirs(&mut self, asked: &Asked) {
+        let groups = asked.resolver.root_dirs();
+        if groups.is_empty() {
+            return;
+        }
+        // From the root, since a pattern that is not anchored may match anywhere.
+        let retired: BTreeSet<RepoPath> = asked.paths.patterns().flat_map(PathSet::folders).collect();
+        for group in groups {
+            for (folder, one) in retired
+                .iter()
+                .flat_map(|folder| group.iter().map(move |one| (folder, one)))
+            {
+                let below = folder
+                    .as_str()
+                    .get(one.as_str().len()..)
+                    .map(|rest| rest.trim_start_matches('/'));
+                let there = |other: &RepoPath| match (folder.is_within(one) || folder == one, below) {
+                    (true, Some("")) => Some(other.clone()),
+                    (true, Some(below)) => other.join(below),
+                    _ => (folder.is_root() || one.is_within(folder)).then(|| other.clone()),
+                };
+                self.sites
+                    .extend(group.iter().filter(|other| *other != one).filter_map(there));
+            }
+        }
+    }
+
     /// Adds what names a retired symbol; returns all names under which one is exported.
     fn add_symbols(&mut self, asked: &Asked) -> BTreeSet<ExportedName> {
         let mut exported = asked.exported.clone();
@@ -159,6 +197,19 @@ impl Needles {
     fn add_names(&mut self, names: &RetiredNames) -> Option<()> {
         for (_, script) in names.scripts() {
             self.words.insert(Word::whole(&script.name));
+            // `$NS:verify`, `db:"verify"`.
+            for (colon, _) in script.name.match_indices(':') {
+                let (before, behind) = script.name.split_at(colon);
+                if behind.len() > SHORT_SCRIPT {
+                    self.words.insert(Word::part(behind));
+                }
+                self.words.insert(Word::part(format!("}}{behind}")));
+                let composed = ["$", "{", "\"", "'", "`"].map(|sign| Word::part(format!("{before}:{sign}")));
+                self.words.extend(composed);
+                let rest = behind.get(1..).unwrap_or_default();
+                self.words
+                    .extend(["\"", "'"].map(|quote| Word::part(format!("{quote}:{quote}{rest}"))));
+            }
             self.parts.extend(script.name.split('/').map(str::to_owned));
             if script.name == "test" {
                 // What npm takes for it.
@@ -188,6 +239,7 @@ impl Needles {
                 return None;
             }
             self.words_in_any_case.insert(word);
+            self.parts.insert(name.to_owned());
         }
         Some(())
     }

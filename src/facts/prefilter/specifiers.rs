@@ -3,8 +3,9 @@
 //! Generous: an alias or a package counts where one of its targets could be retired, whatever precedes that target.
 
 use crate::config::path_set::PathSet;
+use crate::facts::alias::CONFIG_FOLDER;
 use crate::facts::built::source_candidates;
-use crate::facts::packages::Packages;
+use crate::facts::packages::split_specifier;
 use crate::facts::paths::Paths;
 use crate::facts::prefilter::needles::Asked;
 use crate::facts::resolve::ENDINGS;
@@ -12,7 +13,7 @@ use crate::facts::tree_files::parse_lax;
 use crate::text::words::{Word, Words};
 use crate::tree::path::RepoPath;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Fields of a package.json that say what an import of the package means.
 const ENTRY_FIELDS: [&str; 10] = [
@@ -34,7 +35,11 @@ pub(in crate::facts) struct Meant<'a> {
     pub(in crate::facts) paths: &'a Paths,
     /// Files whose default export is a retired symbol.
     pub(in crate::facts) defaults: &'a PathSet,
-    /// The names of these.
+    /// The folders of packages whose entries are among these; empty at first.
+    pub(in crate::facts) packages: BTreeSet<RepoPath>,
+    /// The names of these packages.
+    pub(in crate::facts) package_names: BTreeSet<String>,
+    /// The names of retired paths and of these files.
     pub(in crate::facts) names: &'a Words,
     /// Whether an index file may be among them.
     pub(in crate::facts) has_index: bool,
@@ -49,62 +54,188 @@ enum Leads {
     Somewhere,
 }
 
-/// Returns the words; `None` where any specifier may lead to something retired.
-pub(in crate::facts) fn words(asked: &Asked, meant: &Meant) -> Option<Vec<Word>> {
-    let mut words = Vec::new();
+/// What specifiers are told by.
+#[derive(Default)]
+pub(in crate::facts) struct Specifiers {
+    /// Words that they hold.
+    pub(in crate::facts) words: Vec<Word>,
+    /// Folders of packages that dots below them name.
+    pub(in crate::facts) dot_folders: BTreeSet<RepoPath>,
+}
+
+/// How often packages are gone through whose entries may be other packages.
+const MOST_ROUNDS: usize = 3;
+
+/// Gathers them; `None` where any specifier may lead to something retired.
+pub(in crate::facts) fn gather(asked: &Asked, mut meant: Meant) -> Option<Specifiers> {
+    let mut found = Specifiers::default();
+    let mut packages = Vec::new();
+    let mut compilers = Vec::new();
     for path in asked.resolver.configurations() {
         let Ok(bytes) = asked.tree.read(path) else { continue };
         let Some(value) = parse_lax(&String::from_utf8_lossy(&bytes)) else {
             continue;
         };
-        let folder = path.parent().unwrap_or_default();
-        if path.name() == "package.json" {
-            add_package(&folder, &value, asked.packages, meant, &mut words)?;
-        } else {
-            add_aliases(&folder, &value, meant, &mut words)?;
+        match path.name() {
+            "package.json" => packages.push((path.parent().unwrap_or_default(), value)),
+            _ => compilers.push((path, value)),
         }
     }
-    Some(words)
+    // Before any alias, since these lead to packages.
+    for _ in 0..MOST_ROUNDS {
+        let n_known = meant.packages.len();
+        for (folder, value) in &packages {
+            if !meant.packages.contains(folder) && is_meant_package(folder, value, &meant) {
+                let name = value.get("name").and_then(Value::as_str);
+                meant.package_names.extend(name.map(str::to_owned));
+                meant.packages.insert(folder.clone());
+            }
+        }
+        if meant.packages.len() == n_known {
+            break;
+        }
+    }
+    for (folder, value) in &packages {
+        add_package(asked, folder, value, &meant, &mut found)?;
+    }
+    let chains = Chains::new(asked, &compilers);
+    for (index, (_, value)) in compilers.iter().enumerate() {
+        add_aliases(value, &chains.bases(index), &meant, &mut found.words)?;
+    }
+    Some(found)
 }
 
-fn add_package(
-    folder: &RepoPath,
-    value: &Value,
-    packages: &Packages,
-    meant: &Meant,
-    words: &mut Vec<Word>,
-) -> Option<()> {
+fn is_meant_package(folder: &RepoPath, value: &Value, meant: &Meant) -> bool {
     let is_retired = folder.join("package.json").is_some_and(|path| meant.has(&path));
     let targets = ENTRY_FIELDS.iter().filter_map(|field| value.get(field)).flat_map(texts);
     let mut targets = targets.chain(["."]);
-    if is_retired || targets.any(|target| meant.leads(folder, target, Some(folder)) != Leads::Nowhere) {
-        words.extend(value.get("name").and_then(Value::as_str).map(Word::whole));
-        // A folder with a package.json of its own inside of a package is imported by its path.
-        if folder
-            .parent()
-            .is_some_and(|parent| packages.nearest(&parent).is_some())
-        {
-            words.push(Word::whole(folder.name()));
+    is_retired || targets.any(|target| meant.leads(folder, target, Some(folder)) != Leads::Nowhere)
+}
+
+fn add_package(asked: &Asked, folder: &RepoPath, value: &Value, meant: &Meant, found: &mut Specifiers) -> Option<()> {
+    if meant.packages.contains(folder) {
+        if let Some(name) = value.get("name").and_then(Value::as_str) {
+            found.words.push(Word::whole(name));
+            // Put together of the scope and the rest.
+            if let Some((_, rest)) = name.rsplit_once('/') {
+                let joined = ["}", "\"", "'", "`"].map(|sign| Word::part(format!("{sign}/{rest}")));
+                found.words.extend(joined);
+            }
         }
+        // It is imported by its path, too: by its folder's name from outside, by dots from inside.
+        if !folder.is_root() {
+            found.words.push(Word::whole(folder.name()));
+        }
+        found.dot_folders.insert(folder.clone());
     }
     for (key, target) in value.get("imports").and_then(Value::as_object).into_iter().flatten() {
         for target in texts(target) {
-            add_alias(key, meant.leads(folder, target, Some(folder)), words)?;
+            let package = split_specifier(target).0;
+            let is_package = meant.package_names.contains(package) || asked.names.dependencies().contains_key(package);
+            let leads = match is_package {
+                true => Leads::Somewhere,
+                false => meant.leads(folder, target, Some(folder)),
+            };
+            add_alias(key, leads, &mut found.words)?;
         }
     }
     Some(())
 }
 
-fn add_aliases(folder: &RepoPath, value: &Value, meant: &Meant, words: &mut Vec<Word>) -> Option<()> {
-    let base_url = value.pointer("/compilerOptions/baseUrl").and_then(Value::as_str);
-    let bases: BTreeSet<RepoPath> = [base_url.unwrap_or("."), "."]
-        .iter()
-        .filter_map(|base| folder.join(base))
-        .collect();
+/// Which configs of the compiler extend which.
+struct Chains<'v> {
+    configs: Vec<(RepoPath, Option<&'v str>)>,
+    /// For each config those that it extends, and those that extend it, directly or not.
+    related: Vec<BTreeSet<usize>>,
+    /// Of these the ones that extend it.
+    heirs: Vec<BTreeSet<usize>>,
+}
+
+impl<'v> Chains<'v> {
+    fn new(asked: &Asked, compilers: &'v [(&RepoPath, Value)]) -> Chains<'v> {
+        let index_of: BTreeMap<&RepoPath, usize> = compilers
+            .iter()
+            .enumerate()
+            .map(|(index, (path, _))| (*path, index))
+            .collect();
+        let extended = compilers.iter().map(|(path, value)| {
+            let extends = value.get("extends");
+            let files = extends.map(|extends| asked.resolver.extended_files(path, extends));
+            let files = files.unwrap_or_default();
+            files
+                .iter()
+                .filter_map(|file| index_of.get(file).copied())
+                .collect::<Vec<usize>>()
+        });
+        let extended: Vec<Vec<usize>> = extended.collect();
+        let mut related = vec![BTreeSet::new(); compilers.len()];
+        let mut heirs = vec![BTreeSet::new(); compilers.len()];
+        for index in 0..compilers.len() {
+            let mut above = BTreeSet::from([index]);
+            let mut open = vec![index];
+            while let Some(next) = open.pop() {
+                let bases = extended.get(next).into_iter().flatten().copied();
+                open.extend(bases.filter(|base| above.insert(*base)));
+            }
+            for base in &above {
+                for (of, one) in [(index, *base), (*base, index)] {
+                    if let Some(related) = related.get_mut(of) {
+                        related.insert(one);
+                    }
+                }
+                if let Some(heirs) = heirs.get_mut(*base) {
+                    heirs.insert(index);
+                }
+            }
+        }
+        let base_url = |value: &'v Value| value.pointer("/compilerOptions/baseUrl").and_then(Value::as_str);
+        let configs = compilers
+            .iter()
+            .map(|(path, value)| (path.parent().unwrap_or_default(), base_url(value)));
+        Chains {
+            configs: configs.collect(),
+            related,
+            heirs,
+        }
+    }
+
+    /// Returns the folders that the targets of a config may be relative to, and those that `${configDir}` may mean.
+    fn bases(&self, index: usize) -> Bases {
+        let folder_of = |index: &usize| self.configs.get(*index).map(|(folder, _)| folder.clone());
+        let heirs = self.heirs.get(index).into_iter().flatten();
+        let configs: BTreeSet<RepoPath> = heirs.filter_map(folder_of).collect();
+        let mut folders: BTreeSet<RepoPath> = folder_of(&index).into_iter().collect();
+        for (folder, base_url) in self
+            .related
+            .get(index)
+            .into_iter()
+            .flatten()
+            .filter_map(|of| self.configs.get(*of))
+        {
+            match base_url.map(|url| (url, url.strip_prefix(CONFIG_FOLDER))) {
+                Some((_, Some(below))) => folders.extend(configs.iter().filter_map(|config| config.join(below))),
+                Some((url, None)) => folders.extend(folder.join(url)),
+                None => {}
+            }
+        }
+        Bases { folders, configs }
+    }
+}
+
+struct Bases {
+    folders: BTreeSet<RepoPath>,
+    configs: BTreeSet<RepoPath>,
+}
+
+fn add_aliases(value: &Value, bases: &Bases, meant: &Meant, words: &mut Vec<Word>) -> Option<()> {
     let paths = value.pointer("/compilerOptions/paths").and_then(Value::as_object);
     for (key, targets) in paths.into_iter().flatten() {
         for target in texts(targets) {
-            for base in &bases {
+            let (folders, target) = match target.strip_prefix(CONFIG_FOLDER) {
+                Some(below) => (&bases.configs, below),
+                None => (&bases.folders, target),
+            };
+            for base in folders {
                 add_alias(key, meant.leads(base, target, None), words)?;
             }
         }
@@ -118,10 +249,17 @@ fn add_alias(key: &str, leads: Leads, words: &mut Vec<Word>) -> Option<()> {
     match leads {
         Leads::Nowhere => {}
         Leads::Alone if key.contains('*') => {
-            words.extend(["\"", "'", "`"].map(|quote| Word::part(format!("{beginning}{quote}"))));
+            let ends = ["\"", "'", "`", "?", "#", "."];
+            words.extend(ends.map(|end| Word::part(format!("{beginning}{end}"))));
         }
         _ if beginning.is_empty() => return None,
-        _ => words.push(Word::part(beginning)),
+        _ => {
+            words.push(Word::part(beginning));
+            // Put together at the slash.
+            if let Some(name) = beginning.strip_suffix('/').filter(|name| !name.is_empty()) {
+                words.extend(["\"", "'", "`", "$"].map(|end| Word::part(format!("{name}{end}"))));
+            }
+        }
     }
     Some(())
 }
@@ -174,6 +312,9 @@ impl Meant<'_> {
 
     /// Whether `path` is one that matters, or stands for one: without its ending, as a folder, as built from it.
     fn is_meant_by(&self, path: &RepoPath, package: Option<&RepoPath>) -> bool {
+        if self.packages.contains(path) {
+            return true;
+        }
         // Names are cheaper than the fifty paths below, and most targets have none; a folder has its index file without.
         if !path.is_root() && self.has(path) {
             return true;
