@@ -11,7 +11,7 @@ mod git;
 use decomm::tree::Tree;
 use decomm::tree::worktree::Worktree;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Numbers that look random and are the same in each run.
 struct Numbers(u64);
@@ -62,6 +62,13 @@ fn write(root: &Path, path: &str, text: &str) {
     if fs::create_dir_all(path.parent().unwrap()).is_ok() {
         fs::write(path, text).unwrap();
     }
+}
+
+/// Returns a folder so deep inside of `folder` that the links up which are made in it lead to nothing else.
+fn inside(folder: &assert_fs::TempDir) -> PathBuf {
+    let root = folder.path().join("1/2/3/4/5/6/7/8");
+    fs::create_dir_all(&root).unwrap();
+    root
 }
 
 fn place(numbers: &mut Numbers) -> String {
@@ -135,15 +142,16 @@ fn assert_same(root: &Path, seed: u64) {
 fn both_ways_list_the_same() {
     for seed in 1..=60 {
         let folder = assert_fs::TempDir::new().unwrap();
+        let top = inside(&folder);
         let mut numbers = Numbers(seed);
-        make(folder.path(), &mut numbers);
-        assert_same(folder.path(), seed);
+        make(&top, &mut numbers);
+        assert_same(&top, seed);
         for below in ["src", "packages/p", "dist"] {
-            let root = folder.path().join(below);
+            let root = top.join(below);
             // A link may lead anywhere.
             let is_inside = |root: &Path| {
                 root.canonicalize()
-                    .is_ok_and(|real| real == folder.path().canonicalize().unwrap().join(below))
+                    .is_ok_and(|real| real == top.canonicalize().unwrap().join(below))
             };
             if root.is_dir() && is_inside(&root) {
                 assert_same(&root, seed);
@@ -155,7 +163,8 @@ fn both_ways_list_the_same() {
 #[test]
 fn a_submodule_is_listed_for_what_it_is_both_ways() {
     let folder = assert_fs::TempDir::new().unwrap();
-    let root = folder.path();
+    let root = inside(&folder);
+    let root = root.as_path();
     make(root, &mut Numbers(7));
     let commit = "1234567890123456789012345678901234567890";
     for path in ["lib/inner", "lib/empty", "lib/full"] {

@@ -4,20 +4,21 @@
 //! A name that is missing here costs another pass and nothing else.
 
 use crate::config::Config;
-use crate::facts::held::{Name, Names};
+use crate::facts::beside::{self, Beside, MOST_BESIDE};
+use crate::facts::held::Name;
 use crate::facts::is_looked_at;
 use crate::facts::judge::Judge;
 use crate::facts::leftover::convention;
 use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
 use crate::facts::resolve::Resolver;
-use crate::facts::users::{OwnUse, names_of_file, names_of_folders, own_uses};
+use crate::facts::users::{OwnUse, names_of_file, names_of_folders, own_uses, stem};
 use crate::facts::uses::{Used, Uses};
 use crate::tree::Tree;
 use crate::tree::listing::EntryKind;
 use crate::tree::path::RepoPath;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What was learned before the first pass.
 #[derive(Debug, Default)]
@@ -33,9 +34,8 @@ pub(in crate::facts) struct Ahead {
 /// So many files are looked through in the time in which one is parsed.
 const LOOKED_AT_FOR_ONE_PARSED: usize = 50;
 
-/// How many files of a folder are looked through for users of what lies in it, and how many are parsed for each.
-const MOST_BESIDE: usize = 100;
-const MOST_PARSED: usize = 3;
+/// How many files may have one name that are taken for tests and the like of what is retired under it.
+const MOST_OF_ONE_NAME: usize = 20;
 
 /// Reads what `config` retires in `tree`, of which `staying` stay, sorted, on the threads of the caller.
 pub(in crate::facts) fn look(
@@ -46,63 +46,56 @@ pub(in crate::facts) fn look(
     staying: &[&RepoPath],
 ) -> Ahead {
     let judge = Judge::new(paths, packages);
-    let uses = Uses::new(paths, &judge, resolver);
-    let mut ahead = Ahead::default();
-    let read = |files: &BTreeSet<RepoPath>| -> Vec<(RepoPath, Vec<OwnUse>)> {
-        let all = files.par_iter();
-        all.map(|path| (path.clone(), own_uses(tree, &uses, path, &|_| None)))
-            .collect()
-    };
-    let is_candidate = |file: &RepoPath| {
-        tree.listing().kind(file) == Some(EntryKind::File)
-            && is_looked_at(config, file)
-            && paths.is_live_file(file)
-            && !convention::is_entry(file)
-    };
-    let is_whole = |path: &RepoPath| {
-        let mut symbols = config.retires().flat_map(|(_, _, retire)| &retire.symbols);
-        path.name() != "package.json" && !symbols.any(|symbol| symbol.file == *path)
-    };
-    let users_beside = |(folder, files): (&RepoPath, &Vec<RepoPath>)| -> Vec<(RepoPath, RepoPath)> {
-        let names = Names::new(&files.iter().flat_map(names_of_file).collect());
-        let start = staying.partition_point(|path| **path < *folder);
-        let beside = staying.iter().skip(start).take(MOST_BESIDE);
-        let beside = beside.filter(|path| path.is_within(folder) && is_whole(path));
-        let mut holders: BTreeMap<&Name, Vec<&RepoPath>> = BTreeMap::new();
-        for path in beside {
-            let held = tree.read(path).map(|bytes| names.held_by(&bytes)).unwrap_or_default();
-            for name in held.into_iter().filter_map(|index| names.get(index)) {
-                holders.entry(name).or_default().push(path);
-            }
-        }
-        let mut read: BTreeMap<&RepoPath, Vec<OwnUse>> = BTreeMap::new();
-        let mut found = Vec::new();
-        for file in files {
-            let uses_it = |own: &OwnUse| !own.prose && matches!(&own.used, Used::File(used, _) if used == file);
-            let names = names_of_file(file);
-            let users = names.iter().flat_map(|name| holders.get(name)).flatten();
-            for user in users.filter(|user| **user != file).take(MOST_PARSED) {
-                let own = read
-                    .entry(*user)
-                    .or_insert_with(|| own_uses(tree, &uses, user, &|_| None));
-                if own.iter().any(uses_it) {
-                    found.push((file.clone(), (*user).clone()));
-                    break;
-                }
-            }
-        }
-        found
+    let look = Look {
+        tree,
+        config,
+        paths,
+        packages,
+        uses: Uses::new(paths, &judge, resolver),
+        staying,
     };
     let retired = paths.retired_files().keys().filter(|path| is_looked_at(config, path));
     let symbols = config.retires().flat_map(|(_, _, retire)| &retire.symbols);
     let mut level: BTreeSet<RepoPath> = retired.chain(symbols.map(|symbol| &symbol.file)).cloned().collect();
+    let mut ahead = Ahead {
+        names: look.names_of_namesakes(),
+        ..Ahead::default()
+    };
     for is_first in [true, false] {
-        let own = read(&level);
-        let used = own.iter().flat_map(|(_, own)| own).filter(|own| !own.prose);
+        level = look.next(&level, &mut ahead);
+        ahead.names.extend(level.iter().flat_map(names_of_file));
+        if is_first {
+            let folders = level.iter().flat_map(|file| names_of_folders(packages, file));
+            ahead.names.extend(folders);
+        }
+        if level.len() * LOOKED_AT_FOR_ONE_PARSED > staying.len() {
+            break;
+        }
+    }
+    ahead
+}
+
+/// What is asked on the way.
+struct Look<'a> {
+    tree: &'a dyn Tree,
+    config: &'a Config,
+    paths: &'a Paths,
+    packages: &'a Packages,
+    uses: Uses<'a>,
+    /// The files that stay, sorted.
+    staying: &'a [&'a RepoPath],
+}
+
+impl Look<'_> {
+    /// Reads the files of `level`; returns those that they use and that may be left over, but for those that a file
+    /// beside them uses. What is learned goes to `ahead`.
+    fn next(&self, level: &BTreeSet<RepoPath>, ahead: &mut Ahead) -> BTreeSet<RepoPath> {
+        let all = level.par_iter();
+        let own: Vec<(RepoPath, Vec<OwnUse>)> = all.map(|path| (path.clone(), self.own_uses(path))).collect();
         let mut next = BTreeSet::new();
-        for own in used {
+        for own in own.iter().flat_map(|(_, own)| own).filter(|own| !own.prose) {
             match &own.used {
-                Used::File(file, _) if is_candidate(file) => {
+                Used::File(file, _) if self.may_be_left(file) => {
                     next.insert(file.clone());
                 }
                 Used::Package(name) if !convention::is_expected(name) => {
@@ -112,23 +105,62 @@ pub(in crate::facts) fn look(
             }
         }
         ahead.own.extend(own);
-        let mut by_folder: BTreeMap<RepoPath, Vec<RepoPath>> = BTreeMap::new();
-        for file in &next {
-            let folder = file.parent().unwrap_or_default();
-            by_folder.entry(folder).or_default().push(file.clone());
-        }
-        let near: Vec<Vec<(RepoPath, RepoPath)>> = by_folder.par_iter().map(users_beside).collect();
-        ahead.near.extend(near.into_iter().flatten());
+        let by_folder = beside::by_folder(&next);
+        let near: Vec<(&RepoPath, &RepoPath)> = by_folder
+            .par_iter()
+            .flat_map_iter(|(folder, files)| self.users_beside(folder, files))
+            .collect();
+        let near = near.into_iter().map(|(file, user)| (file.clone(), user.clone()));
+        ahead.near.extend(near);
         next.retain(|file| !ahead.near.contains_key(file));
-        ahead.names.extend(next.iter().flat_map(names_of_file));
-        if is_first {
-            let folders = next.iter().flat_map(|file| names_of_folders(packages, file));
-            ahead.names.extend(folders);
-        }
-        if next.len() * LOOKED_AT_FOR_ONE_PARSED > staying.len() {
-            break;
-        }
-        level = next;
+        next
     }
-    ahead
+
+    fn own_uses(&self, path: &RepoPath) -> Vec<OwnUse> {
+        own_uses(self.tree, &self.uses, path, &|_| None)
+    }
+
+    fn may_be_left(&self, file: &RepoPath) -> bool {
+        self.tree.listing().kind(file) == Some(EntryKind::File)
+            && is_looked_at(self.config, file)
+            && self.paths.is_live_file(file)
+            && !convention::is_entry(file)
+    }
+
+    /// Returns those of `files`, all in `folder`, that a file below it uses, with that one.
+    fn users_beside<'f>(&'f self, folder: &RepoPath, files: &[&'f RepoPath]) -> Vec<(&'f RepoPath, &'f RepoPath)> {
+        let is_whole = |path: &RepoPath| {
+            let mut symbols = self.config.retires().flat_map(|(_, _, retire)| &retire.symbols);
+            path.name() != "package.json" && !symbols.any(|symbol| symbol.file == *path)
+        };
+        let start = self.staying.partition_point(|path| **path < *folder);
+        let beside = self.staying.iter().copied().skip(start).take(MOST_BESIDE);
+        let asked = Beside {
+            tree: self.tree,
+            read: &|path| self.own_uses(path),
+            is_of: &|own: &OwnUse, _, file| !own.prose && matches!(&own.used, Used::File(used, _) if used == file),
+        };
+        asked.users(files, beside.filter(|path| path.is_within(folder) && is_whole(path)))
+    }
+
+    /// Returns the names by which it will be asked for the users of files that are called like a retired one: most are
+    /// its tests, which may work on nothing else.
+    fn names_of_namesakes(&self) -> BTreeSet<Name> {
+        let retired = self.paths.retired_files().keys();
+        let stems: HashSet<&str> = retired.map(|path| stem(path.name())).collect();
+        let mut namesakes: BTreeMap<&str, Vec<&RepoPath>> = BTreeMap::new();
+        for path in self.staying {
+            let stem = stem(path.name());
+            if stems.contains(stem) {
+                namesakes.entry(stem).or_default().push(path);
+            }
+        }
+        let few = namesakes.into_values().filter(|files| files.len() <= MOST_OF_ONE_NAME);
+        let names = |file| {
+            names_of_file(file)
+                .into_iter()
+                .chain(names_of_folders(self.packages, file))
+        };
+        few.flatten().flat_map(names).collect()
+    }
 }

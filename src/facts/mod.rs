@@ -5,6 +5,7 @@
 mod ahead;
 mod alias;
 pub mod allow;
+mod beside;
 mod built;
 pub mod drizzle;
 pub mod drizzle_history;
@@ -53,6 +54,7 @@ use crate::facts::sites::Sites;
 use crate::facts::symbol::SymbolTrace;
 use crate::facts::users::OwnUse;
 use crate::finding::Place;
+use crate::lang;
 use crate::lang::source::Source;
 use crate::text::line::LineIndex;
 use crate::text::span::Span;
@@ -308,8 +310,11 @@ impl Workers {
     /// Returns `n_threads` threads (0: as many as there are cores).
     pub fn new(n_threads: usize) -> Workers {
         let builder = rayon::ThreadPoolBuilder::new().num_threads(n_threads);
+        let builder = builder.stack_size(STACK_BYTES);
+        // Nothing that calls itself calls a parser, so half of it is free wherever one is called.
+        let builder = builder.start_handler(|_| lang::js::thread_has_free(STACK_BYTES / 2));
         Workers {
-            pool: builder.stack_size(STACK_BYTES).build().ok(),
+            pool: builder.build().ok(),
         }
     }
 

@@ -4,6 +4,7 @@
 //! somebody wants to know, and kept. What goes is taken for gone. A reference to a folder, or a glob, is told apart from
 //! one to the file itself: what it means is for the caller to say.
 
+use crate::facts::beside::{self, Beside, MOST_BESIDE};
 use crate::facts::going::Going;
 use crate::facts::held::{Held, Name, Names};
 use crate::facts::mention::Mentions;
@@ -142,6 +143,26 @@ impl<'a> Users<'a> {
         let packages = &self.facts.packages;
         let names = files.flat_map(|file| names_of_file(file).into_iter().chain(names_of_folders(packages, file)));
         self.look_for(&names.collect());
+    }
+
+    /// Returns those of `files` that a file in the same folder or below uses, with that one, as far as that is soon told.
+    pub fn users_beside(&self, files: &[RepoPath]) -> BTreeMap<RepoPath, RepoPath> {
+        let all = &self.facts.files;
+        let index = |path: &RepoPath| all.binary_search(path).ok();
+        let asked = Beside {
+            tree: self.tree,
+            read: &|path| index(path).map(|index| self.uses_of(index)).unwrap_or_default(),
+            is_of: &|found: &Use, by, file| !found.is_comment && found.confidence(by, file).is_some(),
+        };
+        let users = |(folder, files): (&RepoPath, &Vec<&RepoPath>)| -> Vec<(RepoPath, RepoPath)> {
+            let start = all.partition_point(|path| path < folder);
+            let beside = all.iter().skip(start).take(MOST_BESIDE);
+            let beside = beside.filter(|path| path.is_within(folder) && self.stays(path));
+            let found = asked.users(files, beside).into_iter();
+            found.map(|(file, user)| (file.clone(), user.clone())).collect()
+        };
+        let by_folder = beside::by_folder(files);
+        self.workers.run(|| by_folder.par_iter().flat_map_iter(users).collect())
     }
 
     /// Returns the files that may use `file` by itself, those that lie nearest first; its names were looked for.
@@ -459,7 +480,7 @@ fn folder_of_index(file: &RepoPath) -> Option<RepoPath> {
 }
 
 /// Returns a file name up to its first dot; one that begins with a dot whole.
-fn stem(name: &str) -> &str {
+pub(in crate::facts) fn stem(name: &str) -> &str {
     match name.split_once('.') {
         Some((stem, _)) if !stem.is_empty() => stem,
         _ => name,

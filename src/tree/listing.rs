@@ -3,7 +3,7 @@
 use crate::tree::path::RepoPath;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 use std::sync::OnceLock;
 
 /// One file of a tree.
@@ -75,11 +75,31 @@ pub(in crate::tree) trait Source: Send + Sync {
 struct Files {
     entries: Vec<Entry>,
     /// By the hashes of their paths, so that no path is held twice; of two with one hash the first.
-    by_hash: HashMap<u64, usize>,
+    by_hash: HashMap<u64, usize, BuildHasherDefault<AsItIs>>,
     /// The others with the hash of one before them.
     hash_twins: BTreeMap<RepoPath, usize>,
     hasher: RandomState,
     folders: HashSet<RepoPath>,
+}
+
+/// The hash of what is a hash already.
+#[derive(Clone, Copy, Debug, Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
 }
 
 impl Files {
@@ -87,7 +107,14 @@ impl Files {
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         entries.dedup_by(|later, earlier| later.path == earlier.path);
         let mut folders = HashSet::new();
+        let mut last: Option<&str> = None;
         for entry in &entries {
+            // Of the files of one folder most lie together.
+            let folder = entry.path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+            if last == Some(folder) {
+                continue;
+            }
+            last = Some(folder);
             for folder in entry.path.ancestors() {
                 if !folders.insert(folder) {
                     break;
@@ -95,7 +122,7 @@ impl Files {
             }
         }
         let hasher = RandomState::new();
-        let mut by_hash = HashMap::with_capacity(entries.len());
+        let mut by_hash = HashMap::with_capacity_and_hasher(entries.len(), BuildHasherDefault::default());
         let mut hash_twins = BTreeMap::new();
         for (index, entry) in entries.iter().enumerate() {
             let first = *by_hash.entry(hasher.hash_one(&entry.path)).or_insert(index);

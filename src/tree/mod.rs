@@ -12,6 +12,7 @@ mod known;
 mod lazy_index;
 pub mod listing;
 pub mod memory;
+mod opened;
 pub mod overlay;
 pub mod path;
 pub mod place;

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 /// What the looks into folders bring.
 #[derive(Default)]
 pub(in crate::tree) struct Tracked {
-    /// The files that the index has, as they are on disk.
+    /// The files that the index has, as they are on disk, sorted as the index is.
     pub(in crate::tree) entries: Vec<Entry>,
     /// Whether each entry of the index is among them.
     pub(in crate::tree) is_found: Vec<bool>,
@@ -39,8 +39,8 @@ struct Folder {
 /// What a look into one folder brings.
 #[derive(Default)]
 struct Look {
-    entries: Vec<Entry>,
-    found: Vec<usize>,
+    /// Each with its position in the index.
+    entries: Vec<(usize, Entry)>,
     folders: Vec<Folder>,
     has_more: bool,
 }
@@ -52,26 +52,23 @@ pub(in crate::tree) fn look(root: &Path, git: &Git, index: &gix::index::File) ->
         false => format!("{}/", git.prefix()),
     };
     let n_entries = index.entries().len();
-    let mut tracked = Tracked {
-        is_found: vec![false; n_entries],
-        ..Tracked::default()
-    };
+    let mut tracked = Tracked::default();
     let mut level = vec![Folder {
         path: RepoPath::root(),
         on_disk: root.to_path_buf(),
         range: range_of(index, 0..n_entries, prefix.as_bytes()),
         n_bytes: prefix.len(),
     }];
+    let mut entries: Vec<Option<Entry>> = vec![None; n_entries];
     // With the folders that lead to it, a folder that holds more is walked into.
     let mut with_more: HashSet<PathBuf> = HashSet::new();
     while !level.is_empty() {
         let looks: Vec<Look> = level.par_iter().map(|folder| look_into(folder, index)).collect();
         let mut next = Vec::new();
         for (folder, look) in level.into_iter().zip(looks) {
-            tracked.entries.extend(look.entries);
-            for found in look.found {
-                if let Some(is_found) = tracked.is_found.get_mut(found) {
-                    *is_found = true;
+            for (position, found) in look.entries {
+                if let Some(entry) = entries.get_mut(position) {
+                    *entry = Some(found);
                 }
             }
             next.extend(look.folders);
@@ -88,6 +85,8 @@ pub(in crate::tree) fn look(root: &Path, git: &Git, index: &gix::index::File) ->
         level = next;
     }
     tracked.settled.retain(|folder| !with_more.contains(folder));
+    tracked.is_found = entries.iter().map(Option::is_some).collect();
+    tracked.entries = entries.into_iter().flatten().collect();
     tracked
 }
 
@@ -144,8 +143,7 @@ impl Look {
             };
             match path().filter(|_| is_entry) {
                 Some(path) => {
-                    self.entries.push(Entry { path, kind });
-                    self.found.push(first);
+                    self.entries.push((first, Entry { path, kind }));
                 }
                 None => self.has_more = true,
             }

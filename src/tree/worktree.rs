@@ -5,6 +5,7 @@
 use crate::tree::git::{Git, mode_of_index_entry};
 use crate::tree::known::Known;
 use crate::tree::listing::{Entry, EntryKind, Listing};
+use crate::tree::opened::Opened;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
 use crate::tree::tracked::{self, Tracked};
@@ -21,6 +22,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 /// The working tree below one root.
 pub struct Worktree {
     root: PathBuf,
+    /// The same, opened: files are read below it, wherever a path may lead by then.
+    opened: Opened,
     listing: Listing,
     unlisted: Vec<Skipped>,
     /// The real names of paths that are not UTF-8.
@@ -71,13 +74,14 @@ impl Worktree {
     }
 
     fn list(root: &Path, look: &Look) -> Result<Worktree, TreeError> {
-        let root = root
+        let canonical = root
             .canonicalize()
             .and_then(|root| fs::read_dir(&root).map(|_| root))
-            .map_err(|error| TreeError::Root {
-                path: root.display().to_string(),
-                reason: error.to_string(),
-            })?;
+            .and_then(|root| Ok((Opened::new(&root)?, root)));
+        let (opened, root) = canonical.map_err(|error| TreeError::Root {
+            path: root.display().to_string(),
+            reason: error.to_string(),
+        })?;
         let git = Git::around(&root);
         let mut found = match &git {
             Some(git) => list_with_git(&root, git, look)?,
@@ -102,6 +106,7 @@ impl Worktree {
         found.unlisted.dedup();
         Ok(Worktree {
             root,
+            opened,
             listing: Listing::new(found.entries),
             unlisted: found.unlisted,
             real_names: found.real_names,
@@ -173,7 +178,11 @@ impl Tree for Worktree {
         if self.listing.kind(path) != Some(EntryKind::File) {
             return Err(ReadError::Absent);
         }
-        let mut file = fs::File::open(self.disk_path(path)).map_err(failed)?;
+        let opened = match self.real_names.is_empty() {
+            true => self.opened.file(Path::new(path.as_str())),
+            false => self.opened.file(&self.real_path(path)),
+        };
+        let mut file = opened.map_err(failed)?;
         let n_read = read_whole(&mut file, buffer).map_err(failed)?;
         if n_read as u64 > LARGEST_FILE {
             return Err(ReadError::TooLarge);

@@ -227,9 +227,16 @@ impl Search<'_> {
     /// Asks who uses those that were not asked for yet.
     fn ask_for_users(&mut self) {
         let all = self.candidates.keys().chain(self.suspects.keys());
-        let files: Vec<RepoPath> = all.filter(|path| !self.asked.has(path)).cloned().collect();
-        for file in &files {
+        let (known, unknown): (Vec<&RepoPath>, Vec<&RepoPath>) = all
+            .filter(|path| !self.asked.has(path))
+            .partition(|path| self.now.near.contains_key(*path));
+        for file in known {
             self.asked.add(file, self.now.near.get(file));
+        }
+        let unknown: Vec<RepoPath> = unknown.into_iter().cloned().collect();
+        let users = self.users.users_beside(&unknown);
+        for file in &unknown {
+            self.asked.add(file, users.get(file));
         }
     }
 

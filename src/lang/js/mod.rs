@@ -32,6 +32,7 @@ mod take_out;
 mod tests;
 
 pub use crate::lang::js::lookup::{find_exported, find_exported_object};
+pub use crate::lang::js::stack::thread_has_free;
 
 use oxc_allocator::Allocator;
 use oxc_ast::AstKind;

@@ -7,6 +7,7 @@
 //! Limit: the scan can take a regular expression or JSX text for code; a text above the first bound that is made to
 //! mislead it could still use up the stack.
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Bytes of stack for one unit of nesting.
@@ -59,13 +60,23 @@ const WORDS: &[&str] = &[
     "yield",
 ];
 
+thread_local! {
+    /// How much stack this thread has free for sure.
+    static FREE: Cell<usize> = const { Cell::new(ON_THIS_THREAD) };
+}
+
+/// Says that this thread has `n_bytes` of stack free whenever something is parsed on it.
+pub fn thread_has_free(n_bytes: usize) {
+    FREE.set(n_bytes);
+}
+
 /// Runs `work`, which parses `text`, with enough stack for it.
 ///
 /// # Errors
 /// A reason in a few words, where `text` is nested too deep or `work` panicked.
 pub(super) fn with_room<T: Send>(text: &str, work: impl FnOnce() -> T + Send) -> Result<T, String> {
     let mut needed = bytes(sum(text.as_bytes()));
-    if needed <= ON_THIS_THREAD {
+    if needed <= FREE.get() {
         return catch_unwind(AssertUnwindSafe(work)).map_err(|_| gave_up());
     }
     if needed > LARGEST {
