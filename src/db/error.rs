@@ -69,7 +69,10 @@ impl DbError {
             let code = server.code().code();
             return DbError::Server {
                 code: code.to_owned(),
-                message: shown_message(code, server.message()),
+                message: match server.file() {
+                    Some(SOURCE_OF_RAISE) => "code of the database raises an exception of its own".to_owned(),
+                    _ => shown_message(code, server.message()),
+                },
             };
         }
         if error.is_closed() {
@@ -131,14 +134,72 @@ fn of_tls(error: &rustls::Error) -> DbError {
     }
 }
 
+/// The file of PostgreSQL's own source from which RAISE and ASSERT of PL/pgSQL speak, whatever SQLSTATE they give.
+const SOURCE_OF_RAISE: &str = "pl_exec.c";
+
+/// The words at which a syntax error may be shown to be: no value and no password is one.
+const SHOWN_WORDS: &[&str] = &[
+    "AS",
+    "BEGIN",
+    "COLUMN",
+    "CONSTRAINT",
+    "CREATE",
+    "DEFAULT",
+    "DROP",
+    "END",
+    "EXISTS",
+    "FOREIGN",
+    "FROM",
+    "IF",
+    "INDEX",
+    "INTO",
+    "KEY",
+    "NOT",
+    "NULL",
+    "ON",
+    "OR",
+    "ORDER",
+    "PRIMARY",
+    "REFERENCES",
+    "REPLACE",
+    "SELECT",
+    "SET",
+    "TABLE",
+    "TO",
+    "UNIQUE",
+    "USING",
+    "VALUES",
+    "WHERE",
+    "WITH",
+    ")",
+    "(",
+    ",",
+    ";",
+];
+
 /// Returns PostgreSQL's primary message without the values that it may quote.
 ///
 /// Names of objects stay. A data exception (class 22) quotes the value that it complains of, a syntax error the word,
 /// and an exception that SQL itself raises says what a literal says.
 fn shown_message(code: &str, message: &str) -> String {
     match code {
-        "P0001" => "the SQL raises an exception of its own".to_owned(),
-        "42601" => without_literal(message),
+        _ if code.starts_with("P0") => "code of the database raises an exception of its own".to_owned(),
+        _ if code.starts_with("38") || code.starts_with("39") => {
+            "a program or a function outside of the database fails".to_owned()
+        }
+        "42601" => {
+            let Some((start, word)) = message.split_once('"') else {
+                return match message.contains('\'') {
+                    true => "syntax error".to_owned(),
+                    false => message.to_owned(),
+                };
+            };
+            let word = word.strip_suffix('"').unwrap_or(word);
+            match SHOWN_WORDS.contains(&word.to_ascii_uppercase().as_str()) {
+                true => message.to_owned(),
+                false => format!("{start}a word that is not shown"),
+            }
+        }
         _ if code.starts_with("22") => message
             .split(['"', '\''])
             .next()
@@ -195,14 +256,28 @@ mod tests {
             (
                 "42601",
                 "syntax error at or near \"'s3cret'\"",
-                "syntax error at or near a literal",
+                "syntax error at or near a word that is not shown",
             ),
             (
                 "42601",
                 "unterminated quoted string at or near \"E's3cret\"",
-                "unterminated quoted string at or near a literal",
+                "unterminated quoted string at or near a word that is not shown",
             ),
-            ("P0001", "the key is s3cret", "the SQL raises an exception of its own"),
+            (
+                "42601",
+                "syntax error at or near \"s3cret\"",
+                "syntax error at or near a word that is not shown",
+            ),
+            (
+                "P0004",
+                "the key is s3cret",
+                "code of the database raises an exception of its own",
+            ),
+            (
+                "38000",
+                "program \"curl s3cret\" failed",
+                "a program or a function outside of the database fails",
+            ),
         ] {
             assert_eq!(shown_message(code, message), shown);
         }

@@ -327,6 +327,7 @@ mod tests {
             "{",
             "{}",
             r#"{"entries":[{"when":1}]}"#,
+            "\u{feff}{\"entries\":[]}",
             r#"{"entries":[{"when":1,"tag":"../../x"}]}"#,
         ] {
             let broken = read_texts(&[("drizzle/meta/_journal.json", journal)]);

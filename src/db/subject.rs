@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::db::object::QualifiedName;
+use crate::db::object::{QualifiedName, stored_name};
 use crate::facts::survey;
 use crate::facts::{Progress, drizzle};
 use crate::lang::language::Language;
@@ -202,7 +202,10 @@ fn table_of(tree: &dyn Tree, path: &RepoPath) -> Result<QualifiedName, SubjectEr
         return Ok(default);
     };
     let Some(whole) = lookup::find(&source, "migrations") else {
-        return Ok(default);
+        return match lookup::may_hide(&source, "migrations") {
+            true => Err(computed()),
+            false => Ok(default),
+        };
     };
     let text = whole.span.of(source.text());
     if !text.starts_with('{') || text.contains("...") {
@@ -214,8 +217,8 @@ fn table_of(tree: &dyn Tree, path: &RepoPath) -> Result<QualifiedName, SubjectEr
         Some(_) => Err(computed()),
     };
     Ok(QualifiedName {
-        schema: value("migrations.schema", default.schema)?,
-        name: value("migrations.table", default.name)?,
+        schema: stored_name(&value("migrations.schema", default.schema)?).to_owned(),
+        name: stored_name(&value("migrations.table", default.name)?).to_owned(),
     })
 }
 
@@ -356,6 +359,10 @@ mod tests {
         for (text, is_table) in [
             ("export default { out: x.y };", false),
             ("export default { out: 'db/out', migrations: settings };", true),
+            (
+                "export default { out: 'db/out', ...{ migrations: { table: 'm' } } };",
+                true,
+            ),
             ("export default { out: 'db/out', migrations: { ...settings } };", true),
             ("export default { out: 'db/out', migrations: { table: name() } };", true),
         ] {

@@ -270,6 +270,11 @@ fn read_json(tree: &dyn Tree, path: &RepoPath) -> Result<Value, Unreadable> {
     };
     let bytes = tree.read(path).map_err(|error| unreadable(error.to_string()))?;
     let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
+    if text.starts_with('\u{feff}') {
+        return Err(unreadable(
+            "it begins with a byte order mark, at which the migrator's own reader stops".to_owned(),
+        ));
+    }
     match json::parse(&text, Strictness::Json) {
         Ok(Some(value)) => Ok(value),
         Ok(None) => Err(unreadable("it is empty".to_owned())),

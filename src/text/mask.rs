@@ -13,7 +13,7 @@ use crate::text::span::Span;
 ///
 /// 1. `scheme://user:password@host`, and a user part so long that it is a token itself.
 /// 2. Authorization headers.
-/// 3. Shapes of tokens: GitHub, OpenAI, Slack and AWS documentation, as of 2026.
+/// 3. Shapes of tokens: GitHub, OpenAI, GitLab, Stripe, Slack and AWS documentation, as of 2026.
 /// 4. JSON web tokens, and keys in PEM.
 /// 5. `curl -u user:password`.
 /// 6. SQL: `PASSWORD 'password'`, and the default of a column with a telling name.
@@ -21,7 +21,7 @@ const ANYWHERE: [&str; 10] = [
     r#"://[^\s/:@"'`]*:([^\s/"'`]+)@"#,
     r#"://([^\s/:@"'`]{20,})@"#,
     r"(?i:bearer|basic)\s+([A-Za-z0-9._~+/=-]{8,})",
-    r"\b(gh[opsur]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|sk-[A-Za-z0-9_-]{16,}|xox[abeprs]-[A-Za-z0-9-]{8,})",
+    r"\b(gh[opsur]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|sk-[A-Za-z0-9_-]{16,}|glpat-[A-Za-z0-9_-]{16,}|[rsp]k_(?:live|test)_[A-Za-z0-9]{8,}|hooks\.slack\.com/services/[A-Za-z0-9/]+|xox[abeprs]-[A-Za-z0-9-]{8,})",
     r"\b((?:AKIA|ASIA)[A-Z0-9]{16})\b",
     r"\b(eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?)",
     r#"-----BEGIN [A-Z ]*PRIVATE KEY-----([^"'`]+)"#,

@@ -1,34 +1,98 @@
 //! Hides what looks like a credential in the definition of an object, before anything else sees it.
 //!
-//! Limit: two definitions that differ in a hidden value of one length alone are taken for alike.
+//! What was hidden is told by a short mark at the end, made of the definition as it was: so two definitions that differ
+//! in a hidden value alone are not taken for alike, and nobody takes one for SQL.
 
+use crate::db::folder::hash;
 use crate::db::object::{ObjectId, ObjectKind};
 use crate::text::mask::mask;
 use crate::text::span::Span;
 
-/// Returns `definition` with the characters of each credential replaced by `*`.
+/// What the mark begins with.
+const MARK: &str = " [hidden ";
+
+/// So many digits of the hash: enough to tell two values apart, and too few to find one.
+const MARK_DIGITS: usize = 4;
+
+/// How far before a literal the word may stand that tells what it is, in bytes.
+const REACH: usize = 64;
+
+/// What tells, in small letters, that a literal near it is a credential.
+const TELLING: [&str; 14] = [
+    "passw",
+    "passphrase",
+    "pwd",
+    "secret",
+    "token",
+    "credential",
+    "api_key",
+    "apikey",
+    "api-key",
+    "private_key",
+    "auth",
+    "bearer",
+    "?key=",
+    "&key=",
+];
+
+/// Whether something was hidden in `definition`, so that it is not what the database would take.
+pub(in crate::db) fn is_hidden_in(definition: &str) -> bool {
+    definition.ends_with(']') && definition.contains(MARK)
+}
+
+/// Returns `definition` with the characters of each credential replaced by `*`, and the mark where there is one.
 pub(in crate::db::catalogue) fn hide(id: &ObjectId, definition: String) -> String {
     // A credential is a literal; those of sequences' names, which most databases have by the thousand, are none.
-    let Some(start) = definition.find('\'').filter(|_| !definition.ends_with("::regclass)")) else {
+    let is_sequence = || definition.matches('\'').count() == 2 && definition.ends_with("::regclass)");
+    if !definition.contains('\'') || is_sequence() {
         return definition;
-    };
-    let nowhere = Span::new(0, 0);
-    if id.kind != ObjectKind::Column {
-        return mask(&definition, nowhere);
     }
-    // The name of a column tells what its default is: `api_key text DEFAULT 'abc'` is read as `api_key: 'abc'`.
-    let (type_, default) = definition.split_at(start);
-    let lead = format!("{}: ", id.name);
-    let told = mask(&format!("{lead}{default}"), nowhere);
-    let masked = told
-        .strip_prefix(&lead)
-        .map_or_else(|| mask(default, nowhere), str::to_owned);
-    format!("{type_}{masked}")
+    // A cast is no `name: value`.
+    const CAST: &str = "\u{1}\u{1}";
+    let plain = mask(&definition.replace("::", CAST), Span::new(0, 0)).replace(CAST, "::");
+    let column = match id.kind {
+        ObjectKind::Column => id.name.to_lowercase(),
+        _ => String::new(),
+    };
+    let is_told = tells(&column) || column == "pass";
+    let mut hidden = String::with_capacity(plain.len());
+    let mut parts = plain.split('\'').enumerate().peekable();
+    while let Some((place, part)) = parts.next() {
+        let is_literal = place % 2 == 1 && parts.peek().is_some();
+        let near = hidden.get(hidden.floor_char_boundary(hidden.len().saturating_sub(REACH))..);
+        let lower = part.to_lowercase();
+        let is_secret =
+            is_literal && !tells(&lower) && (is_told || near.is_some_and(|near| tells(&near.to_lowercase())));
+        let is_parameter = is_literal && (lower.contains("?key=") || lower.contains("&key="));
+        match is_secret || is_parameter {
+            true => hidden.extend(part.chars().map(|_| '*')),
+            false => hidden.push_str(part),
+        }
+        if parts.peek().is_some() {
+            hidden.push('\'');
+        }
+    }
+    if hidden == definition {
+        return definition;
+    }
+    let mark: String = hash(&definition).chars().take(MARK_DIGITS).collect();
+    format!("{hidden}{MARK}{mark}]")
+}
+
+fn tells(text: &str) -> bool {
+    TELLING.iter().any(|word| text.contains(word))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn check(id: &ObjectId, definition: &str, expected: &str) {
+        let mark: String = hash(definition).chars().take(MARK_DIGITS).collect();
+        let hidden = hide(id, definition.to_owned());
+        assert_eq!(hidden, expected.replace("MARK", &mark));
+        assert_eq!(is_hidden_in(&hidden), hidden != definition);
+    }
 
     #[test]
     fn credentials_are_hidden_and_the_rest_is_kept() {
@@ -36,12 +100,22 @@ mod tests {
             (
                 "api_key",
                 "text DEFAULT 'abc def'::text",
-                "text DEFAULT '*******'::text",
+                "text DEFAULT '*******'::text [hidden MARK]",
+            ),
+            (
+                "pwd",
+                "text DEFAULT 'abc'::text",
+                "text DEFAULT '***'::text [hidden MARK]",
+            ),
+            (
+                "hook",
+                "text DEFAULT ('x'::text || f('https://a/?key=abc'::text))",
+                "text DEFAULT ('x'::text || f('******************'::text)) [hidden MARK]",
             ),
             (
                 "url",
                 "text DEFAULT 'postgres://a:s3cret@h/d'::text",
-                "text DEFAULT 'postgres://a:******@h/d'::text",
+                "text DEFAULT 'postgres://a:******@h/d'::text [hidden MARK]",
             ),
             (
                 "id",
@@ -56,12 +130,14 @@ mod tests {
             ("password", "text NOT NULL", "text NOT NULL"),
         ] {
             let id = ObjectId::within(ObjectKind::Column, "public", "t", name);
-            assert_eq!(hide(&id, definition.to_owned()), expected);
+            check(&id, definition, expected);
         }
         let id = ObjectId::within(ObjectKind::Policy, "public", "t", "p");
-        assert_eq!(
-            hide(&id, "USING ((token = 'Bearer abcdefgh123'::text))".to_owned()),
-            "USING ((token = '******************'::text))"
+        check(
+            &id,
+            "USING ((current_setting('app.token'::text) = 'abcdefgh123'::text))",
+            "USING ((current_setting('app.token'::text) = '***********'::text)) [hidden MARK]",
         );
+        check(&id, "USING ((role = 'it''s'::text))", "USING ((role = 'it''s'::text))");
     }
 }
