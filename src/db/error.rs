@@ -210,22 +210,6 @@ fn shown_message(code: &str, message: &str) -> String {
     }
 }
 
-/// Returns a syntax error's message, `… at or near "x"`, without an `x` that is more than a word or a sign.
-fn without_literal(message: &str) -> String {
-    let Some((start, word)) = message.split_once(" at or near \"") else {
-        return message.split('"').next().unwrap_or_default().trim_end().to_owned();
-    };
-    let word = word.trim_end_matches('"');
-    let is_word = word
-        .chars()
-        .all(|character| character.is_ascii_alphabetic() || character == '_');
-    let is_sign = matches!(word, "(" | ")" | "," | ";" | "." | "=" | ":=" | "[" | "]");
-    match is_word || is_sign {
-        true => message.to_owned(),
-        false => format!("{start} at or near a literal"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,7 +10,7 @@
 pub mod baseline;
 pub mod belonging;
 pub mod compare;
-mod secret;
+pub(in crate::db) mod secret;
 
 use crate::db::error::DbError;
 use crate::db::object::{Catalogue, ObjectId, ObjectKind};

@@ -35,9 +35,9 @@ const TELLING: [&str; 14] = [
     "&key=",
 ];
 
-/// Whether something was hidden in `definition`, so that it is not what the database would take.
-pub(in crate::db) fn is_hidden_in(definition: &str) -> bool {
-    definition.ends_with(']') && definition.contains(MARK)
+/// Whether something was hidden in a definition that is part of `sql`, so that it is not what the database would take.
+pub(in crate::db) fn is_hidden_in(sql: &str) -> bool {
+    sql.contains(MARK)
 }
 
 /// Returns `definition` with the characters of each credential replaced by `*`, and the mark where there is one.

@@ -13,6 +13,7 @@ mod silent;
 mod tests;
 
 use crate::db::catalogue::compare::Difference;
+use crate::db::catalogue::secret;
 use crate::db::legacy::Legacy;
 use crate::db::legacy::file::LegacyFile;
 use crate::db::object::Catalogue;
@@ -124,8 +125,11 @@ fn text(head: &str, steps: &[&Step]) -> String {
             text.push_str(&format!("\n{}\n", commented(&step.why)));
             last_why = &step.why;
         }
-        let shown = mask(&step.sql, Span::new(0, 0));
-        let way = match shown == step.sql {
+        let sql = step.sql.replace("\r\n", "\n");
+        let shown = mask(&sql, Span::new(0, 0));
+        let way = match shown == sql && !secret::is_hidden_in(&sql) {
+            // What a terminal or a reader of comments takes for more than a sign of a name is for people.
+            true if sql.contains(is_control) => Way::Comment("it holds control characters, which are written out here"),
             true => step.way.clone(),
             false => Way::Comment("it holds what looks like a credential, which is hidden here"),
         };
@@ -155,11 +159,28 @@ fn is_about_rows(sql: &str) -> bool {
     WORDS.contains(&word.as_str())
 }
 
-/// Returns every line as a comment.
+/// Returns every line as a comment. To PostgreSQL a comment ends at a carriage return as well, so that, and every other
+/// control character, is written out.
 fn commented(text: &str) -> String {
     let lines: Vec<String> = text
         .lines()
-        .map(|line| format!("-- {line}").trim_end().to_owned())
+        .map(|line| {
+            let plain: String = line
+                .chars()
+                .map(|sign| match is_control(sign) {
+                    true => sign.escape_default().to_string(),
+                    false => sign.to_string(),
+                })
+                .collect();
+            format!("-- {plain}").trim_end().to_owned()
+        })
         .collect();
     lines.join("\n")
+}
+
+/// Whether it does more than to be seen: control characters but line ends and tabs, and those that turn the direction of
+/// writing.
+fn is_control(sign: char) -> bool {
+    (sign.is_control() && !matches!(sign, '\n' | '\t'))
+        || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

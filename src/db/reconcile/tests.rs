@@ -51,3 +51,12 @@ fn what_removes_and_what_changes_types_is_a_comment() {
             .contains("ALTER TYPE \"public\".\"role\" ADD VALUE 'it''s' AFTER 'a';")
     );
 }
+
+#[test]
+fn a_name_cannot_leave_its_comment() {
+    let shown = super::commented("DROP TABLE \"x\rdrop table precious; --\u{1b}[31m\u{202e}\"\r\nnext");
+    assert_eq!(
+        shown,
+        "-- DROP TABLE \"x\\rdrop table precious; --\\u{1b}[31m\\u{202e}\"\n-- next"
+    );
+}
