@@ -126,6 +126,12 @@ fn a_draft_is_printed_or_written_and_never_over_another() {
     let run = db(repository.path(), Some(&url), &["reconcile", "--shadow-url", &shadow]);
     assert_eq!((run.code, run.stderr.as_str()), (1, ""), "{run:?}");
     assert!(run.stdout.contains("-- ======== forward.sql ========"), "{run:?}");
+    let (forward, rest) = run.stdout.split_once("-- ======== reverse.sql").unwrap();
+    assert!(
+        rest.lines().all(|line| line.is_empty() || line.starts_with("--") || line.starts_with(',')),
+        "what is piped into psql does not take itself back: {rest}"
+    );
+    assert!(forward.lines().any(|line| line.starts_with("ALTER TABLE")), "{forward}");
     let run = db(repository.path(), Some(&url), &["reconcile", "--output-dir", "draft"]);
     assert_eq!(run.code, 1, "{run:?}");
     assert!(repository.path().join("draft/forward.sql").is_file());
