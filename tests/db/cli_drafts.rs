@@ -128,7 +128,8 @@ fn a_draft_is_printed_or_written_and_never_over_another() {
     assert!(run.stdout.contains("-- ======== forward.sql ========"), "{run:?}");
     let (forward, rest) = run.stdout.split_once("-- ======== reverse.sql").unwrap();
     assert!(
-        rest.lines().all(|line| line.is_empty() || line.starts_with("--") || line.starts_with(',')),
+        rest.lines()
+            .all(|line| line.is_empty() || line.starts_with("--") || line.starts_with(',')),
         "what is piped into psql does not take itself back: {rest}"
     );
     assert!(forward.lines().any(|line| line.starts_with("ALTER TABLE")), "{forward}");

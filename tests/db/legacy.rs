@@ -175,7 +175,7 @@ fn the_draft_repairs_what_never_ran_and_its_reverse_takes_that_back() {
     go_through_history(&database, &files);
     let before = read(&database.url());
     let legacy = judge(&database, &files, &[]);
-    let draft = reconcile::draft(&legacy, &files, &before, &[]);
+    let draft = reconcile::draft(&legacy, &files, &before, &[], &reconcile::Chain::default());
     assert_eq!((draft.enums.as_str(), draft.outside.as_str()), ("", ""));
     database.run(&draft.forward);
     let after = judge(&database, &files, &[]);
@@ -210,7 +210,13 @@ fn what_differs_from_the_expected_schema_is_drafted_too() {
          CREATE VIEW v AS SELECT id FROM kept; CREATE DOMAIN d AS int DEFAULT 3 NOT NULL"
     ));
     let (before, wanted) = (read(&database.url()), read(&expected.url()));
-    let draft = reconcile::draft(&Legacy::default(), &[], &before, &compare::compare(&before, &wanted));
+    let draft = reconcile::draft(
+        &Legacy::default(),
+        &[],
+        &before,
+        &compare::compare(&before, &wanted),
+        &reconcile::Chain::default(),
+    );
     database.run(&draft.enums);
     database.run(&draft.forward);
     let left: Vec<String> = compare::compare(&read(&database.url()), &wanted)

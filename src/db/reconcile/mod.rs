@@ -4,9 +4,12 @@
 //! What only adds comes first; what removes, rewrites or touches rows stands there as a comment. Every block says which
 //! finding it answers. Leaves out all that would need a guess: how old values become new ones, what a view was.
 
+mod chain;
 mod ddl;
 mod difference;
 mod hidden;
+mod removal;
+mod renames;
 mod silent;
 
 #[cfg(test)]
@@ -16,8 +19,12 @@ use crate::db::catalogue::compare::Difference;
 use crate::db::legacy::Legacy;
 use crate::db::legacy::file::LegacyFile;
 use crate::db::object::Catalogue;
+use crate::db::object::ObjectId;
 use crate::text::mask::mask;
 use crate::text::span::Span;
+use std::collections::BTreeSet;
+
+pub use crate::db::reconcile::chain::{Chain, ChainLink};
 
 /// The drafts, each the text of a file of SQL; empty where there is nothing to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,27 +67,22 @@ enum Way {
     Outside,
     /// It stands in the draft as a comment, for this reason.
     Comment(&'static str),
+    /// It is only said.
+    Said,
 }
 
 /// Drafts what the silent failures of `legacy` lack, and what `differences` between the database and the expected schema
-/// call for. `live` is the database as it is.
-pub fn draft(legacy: &Legacy, files: &[LegacyFile], live: &Catalogue, differences: &[Difference]) -> Draft {
-    let (mut steps, mut back) = silent::steps(legacy, files, live);
-    let drafted: Vec<_> = legacy
-        .migrations
-        .iter()
-        .flat_map(|migration| &migration.unmet)
-        .collect();
-    let is_drafted = |difference: &Difference| {
-        drafted.iter().any(|unmet| {
-            unmet.makes.contains(&difference.id)
-                || unmet.sets.contains(&difference.id)
-                || unmet
-                    .renames
-                    .iter()
-                    .any(|(before, after)| [before, after].contains(&&difference.id))
-        })
-    };
+/// call for. `live` is the database as it is; `chain` is Drizzle's side, which wins.
+pub fn draft(
+    legacy: &Legacy,
+    files: &[LegacyFile],
+    live: &Catalogue,
+    differences: &[Difference],
+    chain: &Chain,
+) -> Draft {
+    let mut drafted: BTreeSet<ObjectId> = BTreeSet::new();
+    let (mut steps, mut back) = silent::steps(legacy, files, live, chain, &mut drafted);
+    let is_drafted = |difference: &Difference| drafted.contains(&difference.id);
     let rest: Vec<&Difference> = differences
         .iter()
         .filter(|difference| !is_drafted(difference))
@@ -90,7 +92,7 @@ pub fn draft(legacy: &Legacy, files: &[LegacyFile], live: &Catalogue, difference
     back.extend(more_back);
     back.reverse();
     // What only is a comment comes last.
-    steps.sort_by_key(|step| matches!(step.way, Way::Comment(_)));
+    steps.sort_by_key(|step| matches!(step.way, Way::Comment(_) | Way::Said));
     let of = |wanted: &dyn Fn(&Way) -> bool| steps.iter().filter(|step| wanted(&step.way)).collect::<Vec<_>>();
     Draft {
         enums: text(
@@ -99,7 +101,7 @@ pub fn draft(legacy: &Legacy, files: &[LegacyFile], live: &Catalogue, difference
         ),
         forward: text(
             "A draft. Read it, try it on a copy of the database, then run it in one transaction.",
-            &of(&|way| matches!(way, Way::Run | Way::Comment(_))),
+            &of(&|way| matches!(way, Way::Run | Way::Comment(_) | Way::Said)),
         ),
         outside: text(
             "Run these last, each by itself: PostgreSQL refuses them in a transaction.",
@@ -123,6 +125,10 @@ fn text(head: &str, steps: &[&Step]) -> String {
         if step.why != last_why {
             text.push_str(&format!("\n{}\n", commented(&step.why)));
             last_why = &step.why;
+        }
+        if step.way == Way::Said {
+            text.push_str(&format!("{}\n", commented(&step.sql)));
+            continue;
         }
         let shown = mask(&step.sql, Span::new(0, 0));
         let way = match shown == step.sql {
