@@ -68,6 +68,16 @@ impl Chain {
         chain
     }
 
+    /// Whether a migration to come makes this.
+    pub(super) fn brings(&self, id: &ObjectId) -> bool {
+        self.to_come.contains_key(id)
+    }
+
+    /// Whether it is known by definitions what the database should hold.
+    pub(super) fn is_defined(&self) -> bool {
+        self.expected.is_some()
+    }
+
     /// Tells what becomes of the statement `piece`, whose effects `unmet` are not there.
     pub(super) fn fate(&self, piece: &Piece<'_>, unmet: &Unmet) -> Fate {
         let objects = || {

@@ -18,8 +18,7 @@ mod tests;
 use crate::db::catalogue::compare::Difference;
 use crate::db::legacy::Legacy;
 use crate::db::legacy::file::LegacyFile;
-use crate::db::object::Catalogue;
-use crate::db::object::ObjectId;
+use crate::db::object::{Catalogue, ObjectId, ObjectKind};
 use crate::text::mask::mask;
 use crate::text::span::Span;
 use std::collections::BTreeSet;
@@ -81,15 +80,24 @@ pub fn draft(
     chain: &Chain,
 ) -> Draft {
     let mut drafted: BTreeSet<ObjectId> = BTreeSet::new();
-    let (mut steps, mut back) = silent::steps(legacy, files, live, chain, &mut drafted);
+    let (of_files, back_of_files) = silent::steps(legacy, files, live, chain, &mut drafted);
     let is_drafted = |difference: &Difference| drafted.contains(&difference.id);
     let rest: Vec<&Difference> = differences
         .iter()
         .filter(|difference| !is_drafted(difference))
         .collect();
-    let (more, more_back) = difference::steps(&rest, live);
-    steps.extend(more);
-    back.extend(more_back);
+    // Triggers need functions, which only files define.
+    let is_trigger = |difference: &&Difference| difference.id.kind == ObjectKind::Trigger && difference.is.is_none();
+    let (triggers, rest): (Vec<&Difference>, Vec<&Difference>) = rest.into_iter().partition(is_trigger);
+    let (of_schema, back_of_schema) = difference::steps(&rest, live);
+    let (of_triggers, back_of_triggers) = difference::steps(&triggers, live);
+    // What files make beside the expected schema may need that; without one, the files come first.
+    let (mut steps, mut back) = match chain.is_defined() {
+        true => ([of_schema, of_files].concat(), [back_of_schema, back_of_files].concat()),
+        false => ([of_files, of_schema].concat(), [back_of_files, back_of_schema].concat()),
+    };
+    steps.extend(of_triggers);
+    back.extend(back_of_triggers);
     back.reverse();
     // What only is a comment comes last.
     steps.sort_by_key(|step| matches!(step.way, Way::Comment(_) | Way::Said));

@@ -20,6 +20,16 @@ pub(super) fn of(unexpected: &[Difference]) -> Vec<(&ObjectId, String)> {
     let tables: BTreeSet<QualifiedName> = ids(ObjectKind::Table)
         .map(|id| QualifiedName::new(&id.schema, &id.name))
         .collect();
+    // Foreign keys may need their keys, which go with a constraint, a column or an index.
+    let keyed: BTreeSet<QualifiedName> = unexpected
+        .iter()
+        .filter(|difference| {
+            let kind = difference.id.kind;
+            matches!(kind, ObjectKind::Constraint | ObjectKind::Column | ObjectKind::Index)
+        })
+        .filter_map(|difference| owner(&difference.id, difference.is.as_deref().unwrap_or_default()))
+        .filter(|table| !tables.contains(table))
+        .collect();
     let columns: BTreeSet<String> = ids(ObjectKind::Column).map(ToString::to_string).collect();
     let types: Vec<&str> = ids(ObjectKind::Type).map(|id| id.name.as_str()).collect();
     let mut ordered: Vec<(u8, &ObjectId)> = Vec::new();
@@ -27,8 +37,7 @@ pub(super) fn of(unexpected: &[Difference]) -> Vec<(&ObjectId, String)> {
         let id = &difference.id;
         let definition = difference.is.as_deref().unwrap_or_default();
         let is_own = match id.kind {
-            // Tables go one after the other: a foreign key to one that goes first has to go before.
-            ObjectKind::Constraint => own.contains(id) || points_ahead(id, definition, &tables),
+            ObjectKind::Constraint => own.contains(id) || points_ahead(id, definition, &tables, &keyed),
             ObjectKind::Sequence => own.contains(id) && !is_of(definition, &columns),
             _ => own.contains(id),
         };
@@ -41,8 +50,14 @@ pub(super) fn of(unexpected: &[Difference]) -> Vec<(&ObjectId, String)> {
     dropped.collect()
 }
 
-/// Whether a foreign key of a table that goes points to one that goes before that.
-fn points_ahead(id: &ObjectId, definition: &str, tables: &BTreeSet<QualifiedName>) -> bool {
+/// Whether a foreign key of a table that goes points to what goes before that: one of `tables`, which go one after the
+/// other, or a key of one of `keyed`.
+fn points_ahead(
+    id: &ObjectId,
+    definition: &str,
+    tables: &BTreeSet<QualifiedName>,
+    keyed: &BTreeSet<QualifiedName>,
+) -> bool {
     let Some((_, target)) = definition
         .split_once(" REFERENCES ")
         .filter(|_| definition.starts_with("FOREIGN KEY"))
@@ -53,7 +68,7 @@ fn points_ahead(id: &ObjectId, definition: &str, tables: &BTreeSet<QualifiedName
     let index = ObjectId::of(ObjectKind::Index, "", "");
     let Some(own) = owner(id, definition) else { return false };
     owner(&index, &format!("CREATE INDEX i ON {target}"))
-        .is_some_and(|target| target < own && tables.contains(&target) && tables.contains(&own))
+        .is_some_and(|target| keyed.contains(&target) || (target < own && tables.contains(&target)))
 }
 
 /// Whether a sequence is owned by one of `columns`, and goes with it.

@@ -55,20 +55,34 @@ fn left_to_it<'a>(
             unmet.makes.iter().chain(&unmet.sets).chain(renamed)
         };
         let about: BTreeSet<ObjectId> = objects().cloned().collect();
-        let names: Vec<String> = topmost(&about).iter().map(ToString::to_string).collect();
-        let names = names.join(", ");
+        let listed = |is_wanted: &dyn Fn(&ObjectId) -> bool| {
+            let about: BTreeSet<ObjectId> = about.iter().filter(|id| is_wanted(id)).cloned().collect();
+            let names: Vec<String> = topmost(&about).iter().map(ToString::to_string).collect();
+            names.join(", ")
+        };
         let said = match chain.fate(&piece, unmet) {
             Fate::Drafted => {
                 drafted.extend(about);
                 left.push(unmet);
                 continue;
             }
-            Fate::Comes(tags) => format!(
-                "Not drafted: the next `drizzle-kit migrate` brings {}, as the schema has it: {names}.",
-                tags.join(" and ")
+            Fate::Comes(tags) => {
+                let tags = tags.join(" and ");
+                let (brought, rest) = (listed(&|id| chain.brings(id)), listed(&|id| !chain.brings(id)));
+                let mut said = match brought.is_empty() {
+                    true => format!("Not drafted: the next `drizzle-kit migrate` brings its table by {tags}."),
+                    false => format!("Not drafted: the next `drizzle-kit migrate` brings {brought} by {tags}."),
+                };
+                if !rest.is_empty() {
+                    said.push_str(&format!("\nThat brings no {rest}: audit again when it has run."));
+                }
+                said
+            }
+            Fate::Expected => format!("Drafted as the expected schema has it: {}.", listed(&|_| true)),
+            Fate::Unexpected => format!(
+                "Not drafted: the expected schema does not have it: {}.",
+                listed(&|_| true)
             ),
-            Fate::Expected => format!("Drafted as the expected schema has it: {names}."),
-            Fate::Unexpected => format!("Not drafted: the expected schema does not have it: {names}."),
         };
         forward.push(Step {
             why: format!("silent-failure: {}, line {}", file.path, piece.line),
