@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::cli::{after_the_history, as_expected};
+use crate::cli::{after_the_history, as_expected, record};
 use crate::postgres_server;
 use crate::program::{Run, db, fixture};
 
@@ -126,6 +126,13 @@ fn a_draft_is_printed_or_written_and_never_over_another() {
     let run = db(repository.path(), Some(&url), &["reconcile", "--shadow-url", &shadow]);
     assert_eq!((run.code, run.stderr.as_str()), (1, ""), "{run:?}");
     assert!(run.stdout.contains("-- ======== forward.sql ========"), "{run:?}");
+    let (forward, rest) = run.stdout.split_once("-- ======== reverse.sql").unwrap();
+    assert!(
+        rest.lines()
+            .all(|line| line.is_empty() || line.starts_with("--") || line.starts_with(',')),
+        "what is piped into psql does not take itself back: {rest}"
+    );
+    database.run(forward);
     let run = db(repository.path(), Some(&url), &["reconcile", "--output-dir", "draft"]);
     assert_eq!(run.code, 1, "{run:?}");
     assert!(repository.path().join("draft/forward.sql").is_file());
@@ -134,4 +141,61 @@ fn a_draft_is_printed_or_written_and_never_over_another() {
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("is there already"), "{run:?}");
     assert_eq!(fs::read(repository.path().join("draft/forward.sql")).unwrap(), before);
+}
+
+#[test]
+fn drafts_and_the_next_migrate_come_to_an_end() {
+    let Some((repository, database)) = after_the_history("converging") else {
+        return;
+    };
+    let scratch = postgres_server::database("converging_scratch").unwrap();
+    let (url, shadow) = (database.url(), scratch.url());
+    let asked = |command: &[&str]| {
+        db(
+            repository.path(),
+            Some(&url),
+            &[command, &["--shadow-url", &shadow]].concat(),
+        )
+    };
+    let states = |wanted: &str| -> Vec<String> {
+        let json = asked(&["audit", "--format", "json"]).json();
+        let files = json["legacy"]["files"].as_array().unwrap().clone();
+        let files = files.iter().filter(|file| file["state"] == wanted);
+        files.map(|file| file["version"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(states("silent-failure"), ["022", "023", "024", "025", "026"]);
+    let first = asked(&["reconcile"]);
+    let next =
+        "-- Not drafted: the next `drizzle-kit migrate` brings public.flow_metrics_config by 0002_flow_metrics_jsonb.";
+    assert!(first.stdout.contains(next), "{}", first.stdout);
+    let is_live = |text: &str, part: &str| text.lines().any(|line| line.contains(part) && !line.starts_with("--"));
+    for part in ["flow_metrics_config", "stage_mappings", "DROP "] {
+        assert!(!is_live(&first.stdout, part), "{part}: {}", first.stdout);
+    }
+    database.run(&first.stdout);
+    for tag in ["0002_flow_metrics_jsonb", "0003_gentle_compass"] {
+        let file = repository.path().join(format!("lib/database/migrations/{tag}.sql"));
+        database.run(&fs::read_to_string(file).unwrap());
+    }
+    record(
+        &database,
+        &repository,
+        &[
+            ("0002_silver_meadow", 1746019830912),
+            ("0002_flow_metrics_jsonb", 1752668215507),
+            ("0003_gentle_compass", 1757322649083),
+        ],
+    );
+    let second = asked(&["reconcile"]);
+    database.run(&second.stdout);
+    assert_eq!(states("silent-failure"), [""; 0], "{}", second.stdout);
+    let third = asked(&["reconcile"]);
+    let live: Vec<&str> = third
+        .stdout
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with("--"))
+        .collect();
+    assert_eq!(live, [""; 0], "{}", third.stdout);
+    let audit = asked(&["audit", "--format", "json"]).json();
+    assert_eq!(audit["summary"]["errors"], 0, "{audit:#}");
 }

@@ -175,7 +175,7 @@ fn the_draft_repairs_what_never_ran_and_its_reverse_takes_that_back() {
     go_through_history(&database, &files);
     let before = read(&database.url());
     let legacy = judge(&database, &files, &[]);
-    let draft = reconcile::draft(&legacy, &files, &before, &[]);
+    let draft = reconcile::draft(&legacy, &files, &before, &[], &reconcile::Chain::default());
     assert_eq!((draft.enums.as_str(), draft.outside.as_str()), ("", ""));
     database.run(&draft.forward);
     let after = judge(&database, &files, &[]);
@@ -210,7 +210,13 @@ fn what_differs_from_the_expected_schema_is_drafted_too() {
          CREATE VIEW v AS SELECT id FROM kept; CREATE DOMAIN d AS int DEFAULT 3 NOT NULL"
     ));
     let (before, wanted) = (read(&database.url()), read(&expected.url()));
-    let draft = reconcile::draft(&Legacy::default(), &[], &before, &compare::compare(&before, &wanted));
+    let draft = reconcile::draft(
+        &Legacy::default(),
+        &[],
+        &before,
+        &compare::compare(&before, &wanted),
+        &reconcile::Chain::default(),
+    );
     database.run(&draft.enums);
     database.run(&draft.forward);
     let left: Vec<String> = compare::compare(&read(&database.url()), &wanted)
@@ -232,4 +238,88 @@ fn what_differs_from_the_expected_schema_is_drafted_too() {
     let back: Vec<String> = back.iter().map(|difference| difference.id.to_string()).collect();
     // A label cannot be taken back; the one that follows it says so, too.
     assert_eq!(back, ["public.role.b", "public.role.c"], "{}", draft.reverse);
+}
+
+#[test]
+fn what_is_to_be_removed_can_be_removed_in_the_order_given() {
+    let (Some(database), Some(expected)) = (postgres_server::database("removal"), postgres_server::database("kept"))
+    else {
+        return;
+    };
+    let common = "CREATE TABLE kept (id int PRIMARY KEY, x text, n int)";
+    expected.run(common);
+    database.run(&format!(
+        "{common}; CREATE SCHEMA s; CREATE TYPE s.mood AS ENUM ('a', 'b'); CREATE SEQUENCE loose; \
+         CREATE TABLE a (id serial PRIMARY KEY, m s.mood, kept int REFERENCES kept (id), UNIQUE (m)); \
+         CREATE TABLE b (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a int REFERENCES a (id)); \
+         CREATE TABLE c (id int PRIMARY KEY, a int REFERENCES a (id)); ALTER TABLE a ADD FOREIGN KEY (kept) REFERENCES c (id); \
+         ALTER TABLE kept ADD COLUMN extra serial, ADD COLUMN m s.mood, ADD CONSTRAINT kept_x UNIQUE (x), ADD UNIQUE (extra, n), \
+         ADD CONSTRAINT kept_c FOREIGN KEY (n) REFERENCES c (id); CREATE TABLE d (x text REFERENCES kept (x)); \
+         CREATE INDEX of_extra ON kept (extra); CREATE INDEX of_n ON kept (n); CREATE VIEW v AS SELECT extra FROM kept; \
+         CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; \
+         CREATE TRIGGER touched BEFORE UPDATE ON kept FOR EACH ROW EXECUTE FUNCTION touch(); \
+         CREATE TRIGGER touched BEFORE UPDATE ON a FOR EACH ROW EXECUTE FUNCTION touch(); \
+         CREATE FUNCTION of_mood(s.mood) RETURNS int LANGUAGE sql AS 'SELECT 1'; \
+         CREATE POLICY p ON kept FOR SELECT USING (extra > 0)"
+    ));
+    let (before, wanted) = (read(&database.url()), read(&expected.url()));
+    let differences = compare::compare(&before, &wanted);
+    let draft = reconcile::draft(
+        &Legacy::default(),
+        &[],
+        &before,
+        &differences,
+        &reconcile::Chain::default(),
+    );
+    let removals: Vec<&str> = draft
+        .forward
+        .lines()
+        .filter_map(|line| line.strip_prefix("-- "))
+        .filter(|line| line.ends_with(';'))
+        .collect();
+    for removal in &removals {
+        let done = database.client().batch_execute(removal);
+        assert!(done.is_ok(), "{removal}: {done:?} in {removals:#?}");
+    }
+    assert_eq!(compare::compare(&read(&database.url()), &wanted), [], "{removals:#?}");
+    assert!(
+        !removals
+            .iter()
+            .any(|removal| removal.contains("_id_seq") || removal.contains("_pkey"))
+    );
+}
+
+#[test]
+fn the_same_by_another_name_is_renamed_and_back() {
+    let (Some(database), Some(expected)) = (postgres_server::database("named"), postgres_server::database("renamed"))
+    else {
+        return;
+    };
+    let table = "CREATE TABLE t (id int, u int, n int);";
+    database.run(&format!(
+        "{table} ALTER TABLE t ADD CONSTRAINT old_u UNIQUE (u), ADD CONSTRAINT old_c CHECK (n > 0), ADD CONSTRAINT stays CHECK (n > 1); \
+         CREATE INDEX \"Old n\" ON t (n); CREATE INDEX other ON t (n, u)"
+    ));
+    expected.run(&format!(
+        "{table} ALTER TABLE t ADD CONSTRAINT new_u UNIQUE (u), ADD CONSTRAINT \"New c\" CHECK (n > 0), ADD CONSTRAINT stays CHECK (n > 1); \
+         CREATE INDEX new_n ON t (n); CREATE INDEX another ON t (u, n)"
+    ));
+    let (before, wanted) = (read(&database.url()), read(&expected.url()));
+    let differences = compare::compare(&before, &wanted);
+    let draft = reconcile::draft(
+        &Legacy::default(),
+        &[],
+        &before,
+        &differences,
+        &reconcile::Chain::default(),
+    );
+    assert!(!draft.forward.contains("ADD CONSTRAINT"), "{}", draft.forward);
+    database.run(&draft.forward);
+    let left: Vec<String> = compare::compare(&read(&database.url()), &wanted)
+        .iter()
+        .map(|difference| difference.id.to_string())
+        .collect();
+    assert_eq!(left, ["public.other"], "{}", draft.forward);
+    database.run(&draft.reverse);
+    assert_eq!(read(&database.url()), before, "{}", draft.reverse);
 }

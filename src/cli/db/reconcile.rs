@@ -1,18 +1,21 @@
 //! `decomm db reconcile`: drafts, on standard output or as files; nothing applies them.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
 use crate::cli::db::args::ReconcileArgs;
 use crate::cli::db::connect::Address;
-use crate::cli::db::question::{Moment, Question};
+use crate::cli::db::question::{Answer, Moment, Question};
 use crate::cli::failure::Failure;
 use crate::cli::{Outcome, Session};
+use crate::db::audit;
 use crate::db::catalogue::compare::Difference;
 use crate::db::expected::Source;
 use crate::db::legacy::Legacy;
-use crate::db::reconcile::{Draft, draft};
+use crate::db::object::Catalogue;
+use crate::db::reconcile::{Chain, ChainLink, Draft, draft};
 use crate::report::db::reconcile::{self as report, ReconcileReport};
 
 /// Drafts the SQL that brings a database to what its migrations build.
@@ -45,7 +48,13 @@ pub(crate) fn run(args: &ReconcileArgs, session: &Session) -> Result<Outcome, Fa
     let (named, defined): (Vec<Difference>, Vec<Difference>) = all
         .into_iter()
         .partition(|difference| is_by_name && difference.should_be.is_some());
-    let draft = draft(&legacy, &question.files.legacy, &answer.observed.live, &defined);
+    let live = &answer.observed.live;
+    let expected = match audit.drift.as_ref().map(|drift| &drift.source) {
+        Some(Source::Replay { .. }) => Some(expected(live, &defined)),
+        _ => None,
+    };
+    let chain = Chain::new(&links(&question, &answer), expected);
+    let draft = draft(&legacy, &question.files.legacy, live, &defined, &chain);
     let report = ReconcileReport {
         audit,
         draft: &draft,
@@ -64,6 +73,35 @@ pub(crate) fn run(args: &ReconcileArgs, session: &Session) -> Result<Outcome, Fa
         true => Outcome::Clean,
         false => Outcome::Found,
     })
+}
+
+/// Returns what the database `live` should hold, from what of it differs.
+fn expected(live: &Catalogue, differences: &[Difference]) -> Catalogue {
+    let mut expected = live.clone();
+    for difference in differences {
+        match &difference.should_be {
+            Some(definition) => expected.objects.insert(difference.id.clone(), definition.clone()),
+            None => expected.objects.remove(&difference.id),
+        };
+    }
+    expected
+}
+
+/// Returns Drizzle's migrations, those to come marked.
+fn links(question: &Question, answer: &Answer) -> Vec<ChainLink> {
+    let Some(folder) = &question.files.drizzle else {
+        return Vec::new();
+    };
+    let done = audit::done_by_now(&answer.observed, &question.subject, folder);
+    let done: BTreeSet<&str> = done.iter().map(|entry| entry.tag.as_str()).collect();
+    let entries = folder.entries.iter();
+    entries
+        .map(|entry| ChainLink {
+            tag: entry.tag.clone(),
+            sql: entry.sql.clone(),
+            is_to_come: !done.contains(entry.tag.as_str()),
+        })
+        .collect()
 }
 
 /// Refuses to write over a draft, which somebody may have worked on.

@@ -215,7 +215,14 @@ pub fn judge(observed: &Observed, subject: &Subject, files: &Files, expected: Op
         .collect();
     let drizzle = files.drizzle.clone();
     let drizzle = drizzle.map(|folder| drizzle_audit(observed, subject, folder));
-    let (legacy, of_legacy) = legacy_audit(observed, subject, &files.legacy, legacy_table, drizzle.as_ref());
+    let (legacy, of_legacy) = legacy_audit(
+        observed,
+        subject,
+        &files.legacy,
+        legacy_table,
+        drizzle.as_ref(),
+        expected,
+    );
     let drift = expected.map(|expected| {
         let all = expected::differences(&observed.live, expected, &records(&tracking, expected));
         Drift {
@@ -279,6 +286,7 @@ fn legacy_audit(
     files: &[LegacyFile],
     table: Option<QualifiedName>,
     drizzle: Option<&DrizzleAudit>,
+    expected: Option<&Expected>,
 ) -> (Option<LegacyAudit>, Vec<DbFinding>) {
     if files.is_empty() && table.is_none() {
         return (None, Vec::new());
@@ -288,7 +296,10 @@ fn legacy_audit(
         .iter()
         .find(|tracking| Some(&tracking.table) == table.as_ref());
     let others: Vec<OtherMigration> = drizzle.into_iter().flat_map(other_migrations).collect();
-    let judged = legacy::judge(files, rows, Some(&observed.live), &others);
+    // A snapshot has no definitions, and names tables and columns alone.
+    let expected = expected.filter(|expected| matches!(expected.source, Source::Replay { .. }));
+    let expected = expected.map(|expected| &expected.catalogue);
+    let judged = legacy::judge_as_expected(files, rows, Some(&observed.live), expected, &others);
     let audit = LegacyAudit {
         folder: subject.legacy.clone(),
         table,

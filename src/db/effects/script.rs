@@ -3,7 +3,7 @@
 use crate::db::effects::apply::may_remove;
 use crate::db::effects::change::{Change, Place, Statement, TableChange, Unseen};
 use crate::db::effects::syntax::{self, Lines};
-use crate::db::object::ObjectKind;
+use crate::db::object::{ObjectKind, QualifiedName};
 use std::borrow::Cow;
 
 /// A migration's SQL.
@@ -42,6 +42,8 @@ pub struct Piece<'a> {
     pub nature: Nature,
     /// Whether PostgreSQL refuses it in a transaction.
     pub is_outside: bool,
+    /// The tables that it changes, or makes an index, a trigger or a policy on; none of those that it makes.
+    pub tables: Vec<QualifiedName>,
 }
 
 /// What a statement is to a draft.
@@ -184,6 +186,7 @@ impl Script {
             line: statement.line,
             nature: nature(statement),
             is_outside: statement.place == Place::Outside,
+            tables: tables(statement),
         })
     }
 
@@ -207,6 +210,18 @@ impl Script {
         kinds.dedup();
         kinds
     }
+}
+
+/// Returns the tables that a statement needs to be there; a name without a schema is taken to be in `public`.
+fn tables(statement: &Statement) -> Vec<QualifiedName> {
+    let table = |change: &Change| match change {
+        Change::Alter { table, .. } | Change::CreateOnTable { table, .. } => Some(table.clone()),
+        Change::CreateIndex(index) => Some(index.table.clone()),
+        _ => None,
+    };
+    let tables = statement.changes.iter().filter_map(|(change, _)| table(change));
+    let qualified = tables.map(|table| QualifiedName::new(table.schema.as_deref().unwrap_or("public"), &table.name));
+    qualified.collect()
 }
 
 fn nature(statement: &Statement) -> Nature {

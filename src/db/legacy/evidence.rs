@@ -3,7 +3,7 @@
 use crate::db::effects::{Effect, EffectKind, History, Proof, Property, Script, fold};
 use crate::db::left::bare_signature;
 use crate::db::legacy::OtherMigration;
-use crate::db::object::{Catalogue, ObjectId, ObjectKind};
+use crate::db::object::{Catalogue, ObjectId, ObjectKind, QualifiedName};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How an effect is found.
@@ -95,6 +95,8 @@ impl Others {
 pub(super) struct Evidence<'a> {
     pub(super) history: &'a History,
     catalogue: Option<&'a Catalogue>,
+    /// What the database should hold, with definitions; none where that is not known.
+    expected: Option<&'a Catalogue>,
     functions: BTreeSet<(String, String)>,
     pub(super) others: &'a Others,
     /// Which migration made what is there in the end.
@@ -104,7 +106,12 @@ pub(super) struct Evidence<'a> {
 }
 
 impl<'a> Evidence<'a> {
-    pub(super) fn new(history: &'a History, catalogue: Option<&'a Catalogue>, others: &'a Others) -> Evidence<'a> {
+    pub(super) fn new(
+        history: &'a History,
+        catalogue: Option<&'a Catalogue>,
+        expected: Option<&'a Catalogue>,
+        others: &'a Others,
+    ) -> Evidence<'a> {
         let mut makers = BTreeMap::new();
         for effect in &history.effects {
             if effect.kind == EffectKind::Made
@@ -125,6 +132,7 @@ impl<'a> Evidence<'a> {
             last_code: history.has_code.iter().rposition(|has_code| *has_code),
             history,
             catalogue,
+            expected,
             others,
             makers,
         }
@@ -198,6 +206,34 @@ impl<'a> Evidence<'a> {
                 (false, Some(_)) => self.absent(effect, id),
                 (false, None) => Found::Nothing,
             },
+        }
+    }
+
+    /// Whether the lack of an effect's object says nothing, for the database should not hold it either: it is not expected,
+    /// and `tables`, which it would be on, are there and expected. Without such a table that much is not known, but for
+    /// what follows from the rest of the migration: `has_rest`.
+    pub(super) fn is_unexpected(&self, effect: &Effect, tables: &[QualifiedName], has_rest: bool) -> bool {
+        let (Some(expected), Some(id)) = (self.expected, effect.object()) else {
+            return false;
+        };
+        if self.definition(id).is_some() {
+            // A column that is otherwise than the migration makes it, and as it should be.
+            return expected.objects.get(id) == self.definition(id);
+        }
+        if effect.names.iter().any(|name| expected.has(name)) {
+            return false;
+        }
+        let parent = id.parent.as_ref().map(|parent| QualifiedName::new(&id.schema, parent));
+        let tables = match &parent {
+            Some(parent) => std::slice::from_ref(parent),
+            None if id.kind == ObjectKind::Index => tables,
+            None => &[],
+        };
+        match tables.is_empty() {
+            true => has_rest,
+            false => tables.iter().all(|table| {
+                self.catalogue.is_some_and(|catalogue| catalogue.has_table(table)) && expected.has_table(table)
+            }),
         }
     }
 

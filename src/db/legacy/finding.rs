@@ -51,14 +51,18 @@ fn unparsable(migration: &LegacyMigration) -> Option<DbFinding> {
     let mistake = broken.mistake.map(|mistake| format!(": {mistake}")).unwrap_or_default();
     Some(DbFinding {
         check: "unparsable-migration",
-        severity: match migration.is_recorded {
-            true => Severity::Error,
-            false => Severity::Warning,
+        severity: match migration.state {
+            LegacyState::SilentFailure => Severity::Error,
+            _ => Severity::Warning,
         },
         message: format!("PostgreSQL cannot parse line {}{mistake}", broken.line),
-        help: match migration.is_recorded {
-            true => "it is recorded, and cannot have run as it is written".to_owned(),
-            false => "it can never run as it is written".to_owned(),
+        help: match (migration.is_recorded, migration.state) {
+            (true, LegacyState::SilentFailure) => {
+                "it is recorded, and cannot have run as it is written: `decomm db reconcile` drafts what it was to make"
+                    .to_owned()
+            }
+            (true, _) => "it is recorded, and cannot have run as it is written: see below whether anything of it is wanted; then it goes with its folder".to_owned(),
+            (false, _) => "it can never run as it is written".to_owned(),
         },
         about: about(file.as_str()),
     })

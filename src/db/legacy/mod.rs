@@ -6,6 +6,7 @@ mod evidence;
 pub mod file;
 mod finding;
 mod matching;
+mod ran;
 mod verdict;
 
 #[cfg(test)]
@@ -16,6 +17,7 @@ use crate::db::finding::DbFinding;
 use crate::db::legacy::evidence::{Evidence, Others};
 use crate::db::legacy::file::LegacyFile;
 use crate::db::legacy::matching::match_rows;
+use crate::db::legacy::ran::Ran;
 use crate::db::object::{Catalogue, ObjectId};
 use crate::db::tracking::TrackingTable;
 use crate::tree::path::RepoPath;
@@ -129,15 +131,44 @@ pub fn judge(
     catalogue: Option<&Catalogue>,
     others: &[OtherMigration],
 ) -> Legacy {
+    judge_as_expected(files, table, catalogue, None, others)
+}
+
+/// Judges them as [`judge`] does where it is known by definitions what the database should hold: what is not `expected`
+/// on a table that is says nothing where it is not there.
+pub fn judge_as_expected(
+    files: &[LegacyFile],
+    table: Option<&TrackingTable>,
+    catalogue: Option<&Catalogue>,
+    expected: Option<&Catalogue>,
+    others: &[OtherMigration],
+) -> Legacy {
     let rows = match_rows(files, table);
-    let history = fold(files.iter().map(|file| &file.script));
     let others = Others::of(others);
-    let evidence = Evidence::new(&history, catalogue, &others);
+    let whole = fold(files.iter().map(|file| &file.script));
+    let whole = Evidence::new(&whole, catalogue, expected, &others);
+    let ran = ran::of(files, &rows, &whole);
+    // What did not run has undone and replaced nothing; only for itself is it asked what it would do.
+    let by_now = ran::fold(files, &ran, &[Ran::Yes]);
+    let by_now = Evidence::new(&by_now, catalogue, expected, &others);
+    let perhaps = ran::fold(files, &ran, &[Ran::Yes, Ran::Perhaps]);
+    let perhaps = Evidence::new(&perhaps, catalogue, expected, &others);
     let mut legacy = Legacy::default();
-    for (by, file) in files.iter().enumerate() {
-        legacy
-            .migrations
-            .push(verdict::judge(by, file, files, &rows, &evidence));
+    for (by, (file, own)) in files.iter().zip(&ran).enumerate() {
+        let judged = |evidence: &Evidence<'_>| verdict::judge(by, file, files, &rows, evidence);
+        let mut migration = match own {
+            Ran::Yes => judged(&by_now),
+            Ran::Perhaps | Ran::No => judged(&whole),
+        };
+        if migration.state == LegacyState::SilentFailure
+            && ran.contains(&Ran::Perhaps)
+            && judged(&perhaps).state != LegacyState::SilentFailure
+        {
+            migration.state = LegacyState::Undetermined;
+            migration.why =
+                Some("what is not there of it a migration undoes that is not recorded, and that may have run");
+        }
+        legacy.migrations.push(migration);
     }
     for row in &rows.without_file {
         legacy.migrations.push(LegacyMigration {

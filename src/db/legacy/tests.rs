@@ -314,3 +314,123 @@ fn without_a_database_only_the_parser_speaks() {
     let checks: Vec<&str> = legacy.findings.iter().map(|finding| finding.check).collect();
     assert_eq!(checks, ["undetermined-migration", "unparsable-migration"]);
 }
+
+#[test]
+fn only_what_ran_supersedes() {
+    let widen = "ALTER TABLE a ALTER COLUMN name TYPE text;";
+    let last = "ALTER TABLE a DROP COLUMN note; CREATE TABLE z (id int);";
+    let note = "ALTER TABLE a ADD COLUMN note text;";
+    for (texts, rows, ran, expected) in [
+        // Neither recorded nor there: what 002 lacks it lacks.
+        (
+            vec![A, note, last],
+            vec!["1", "2"],
+            vec![A],
+            vec!["001 ran", "002 silent-failure public.a.note", "003 pending public.z"],
+        ),
+        // Not recorded, and there: it dropped what 002 made.
+        (
+            vec![A, note, last],
+            vec!["1", "2"],
+            vec![A, note, last],
+            vec!["001 ran", "002 superseded", "003 applied-by-hand"],
+        ),
+        // Recorded: the same.
+        (
+            vec![A, note, last],
+            vec!["1", "2", "3"],
+            vec![A, note, last],
+            vec!["001 ran", "002 superseded", "003 ran"],
+        ),
+        // It only removes, and that is gone: whether it ran or 002 did not nobody can tell.
+        (
+            vec![A, note, "ALTER TABLE a DROP COLUMN note;"],
+            vec!["1", "2"],
+            vec![A],
+            vec!["001 ran", "002 undetermined public.a.note", "003 pending"],
+        ),
+        // What it makes others make, too, and so it proves nothing.
+        (
+            vec![
+                A,
+                note,
+                "CREATE TABLE IF NOT EXISTS a (id int); ALTER TABLE a DROP COLUMN note; ALTER TABLE a ADD COLUMN x int;",
+            ],
+            vec!["1", "2"],
+            vec![A],
+            vec!["001 ran", "002 silent-failure public.a.note", "003 pending public.a.x"],
+        ),
+        // It renames what is there, and did not run.
+        (
+            vec![A, widen, "ALTER TABLE a RENAME TO q;"],
+            vec!["1", "2"],
+            vec![A],
+            vec!["001 ran", "002 ran", "003 pending public.q"],
+        ),
+    ] {
+        let texts: Vec<(String, &str)> = (1..).map(|number| format!("{number:03}_x.sql")).zip(texts).collect();
+        let texts: Vec<(&str, &str)> = texts.iter().map(|(name, sql)| (name.as_str(), *sql)).collect();
+        let rows = table(&["version"], &rows);
+        let legacy = judge(&files(&texts), Some(&rows), Some(&database(&ran, &[])), &[]);
+        assert_eq!(shown(&legacy), expected, "{texts:?}");
+    }
+}
+
+#[test]
+fn what_is_not_expected_is_not_missing() {
+    let unique = "ALTER TABLE a ADD CONSTRAINT u UNIQUE (name);";
+    let broken = "ALTER TABLE a ADD CONSTRAINT IF NOT EXISTS u UNIQUE (name);";
+    let both = "CREATE TABLE c (id int); ALTER TABLE a ADD CONSTRAINT u UNIQUE (name);";
+    for (second, ran, wanted, expected) in [
+        (unique, vec![A], vec![A], "002 undetermined public.a.u"),
+        (unique, vec![A], vec![A, unique], "002 silent-failure public.a.u"),
+        (INDEX, vec![A], vec![A], "002 undetermined public.a_name"),
+        (INDEX, vec![A], vec![A, INDEX], "002 silent-failure public.a_name"),
+        (both, vec![A], vec![A], "002 silent-failure public.c,public.a.u"),
+        (
+            both,
+            vec![A, "CREATE TABLE c (id int)"],
+            vec![A],
+            "002 undetermined public.a.u",
+        ),
+        // A table that nobody has is a silent failure, whatever is expected, and so is what is on it.
+        (
+            "CREATE TABLE c (id int);",
+            vec![A],
+            vec![A],
+            "002 silent-failure public.c",
+        ),
+        (unique, vec![], vec![], "002 silent-failure public.a.u"),
+        // It cannot be parsed.
+        (broken, vec![A], vec![A], "002 undetermined public.a.u"),
+        (broken, vec![A], vec![A, unique], "002 silent-failure public.a.u"),
+        (broken, vec![A, unique], vec![A], "002 undetermined"),
+    ] {
+        let files = files(&[("001_a.sql", A), ("002_b.sql", second)]);
+        let rows = table(&["version"], &["1", "2"]);
+        let (live, wanted) = (database(&ran, &[]), database(&wanted, &[]));
+        let legacy = judge_as_expected(&files, Some(&rows), Some(&live), Some(&wanted), &[]);
+        assert_eq!(shown(&legacy)[1], expected, "{second}");
+    }
+}
+
+#[test]
+fn what_cannot_be_parsed_and_was_undone_later_is_superseded() {
+    let broken = "ALTER TABLE a ADD CONSTRAINT IF NOT EXISTS u UNIQUE (name);";
+    let files = files(&[
+        ("001_a.sql", A),
+        ("002_b.sql", broken),
+        ("003_c.sql", "ALTER TABLE a DROP CONSTRAINT IF EXISTS u;"),
+    ]);
+    let rows = table(&["version"], &["1", "2", "3"]);
+    let legacy = judge(&files, Some(&rows), Some(&database(&[A], &[])), &[]);
+    assert_eq!(shown(&legacy)[1], "002 superseded");
+    let unparsable = legacy
+        .findings
+        .iter()
+        .find(|finding| finding.check == "unparsable-migration");
+    assert_eq!(
+        unparsable.map(|finding| finding.severity),
+        Some(crate::finding::Severity::Warning)
+    );
+}

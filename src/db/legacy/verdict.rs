@@ -17,6 +17,10 @@ struct Tally {
     missing: usize,
     absent: usize,
     over: usize,
+    /// What of `missing` and `absent` the database should not hold either.
+    unexpected: usize,
+    /// What a file that cannot be parsed was meant to make, and is not there, but should be.
+    meant: usize,
     /// Whether one of its own objects, not something it only uses or sets, is there.
     has_own: bool,
 }
@@ -44,7 +48,7 @@ pub(super) fn judge(
         broken: file.script.broken.clone(),
         why: None,
     };
-    let tally = tally(by, evidence, &mut migration);
+    let tally = tally(by, file, evidence, &mut migration);
     let (state, why) = match recorded {
         _ if file.sql.is_none() => (LegacyState::Undetermined, Some("its file cannot be read")),
         _ if !evidence.is_live() && migration.broken.is_some() => (LegacyState::Unparsable, None),
@@ -59,13 +63,14 @@ pub(super) fn judge(
     migration
 }
 
-fn tally(by: usize, evidence: &Evidence<'_>, migration: &mut LegacyMigration) -> Tally {
+fn tally(by: usize, file: &LegacyFile, evidence: &Evidence<'_>, migration: &mut LegacyMigration) -> Tally {
     let mut tally = Tally::default();
     let mut missing: BTreeSet<ObjectId> = BTreeSet::new();
     let mut present: BTreeSet<ObjectId> = BTreeSet::new();
     let mut shared: BTreeSet<String> = BTreeSet::new();
     let mut unmet: BTreeMap<usize, Unmet> = BTreeMap::new();
     let is_broken = migration.broken.is_some();
+    let mut lacking: Vec<&Effect> = Vec::new();
     for effect in evidence.history.of(by) {
         let Some(id) = effect.object() else { continue };
         let found = evidence.of(effect);
@@ -93,7 +98,7 @@ fn tally(by: usize, evidence: &Evidence<'_>, migration: &mut LegacyMigration) ->
             }
             Found::Missing | Found::Absent => {
                 match found {
-                    Found::Missing => tally.missing += 1,
+                    Found::Missing => lacking.push(effect),
                     _ => tally.absent += 1,
                 }
                 if effect.kind == EffectKind::Removed {
@@ -109,8 +114,19 @@ fn tally(by: usize, evidence: &Evidence<'_>, migration: &mut LegacyMigration) ->
                 // What a file that cannot be parsed was meant to make is told as missing all the same.
                 if is_broken && is_own && effect.until.is_none() && evidence.is_live() && !evidence.has(id) {
                     missing.insert(id.clone());
+                    lacking.push(effect);
                 }
             }
+        }
+    }
+    for effect in lacking {
+        let tables = file.script.piece(effect.statement).map(|piece| piece.tables);
+        let is_unexpected = effect.kind != EffectKind::Removed
+            && evidence.is_unexpected(effect, &tables.unwrap_or_default(), tally.has_own);
+        match (is_broken, is_unexpected) {
+            (true, false) => tally.meant += 1,
+            (false, false) => tally.missing += 1,
+            (_, true) => tally.unexpected += 1,
         }
     }
     migration.missing = topmost(&missing);
@@ -151,17 +167,36 @@ type Verdict = (LegacyState, Option<&'static str>);
 fn recorded_state(tally: &Tally, migration: &LegacyMigration, file: &LegacyFile) -> Verdict {
     if migration.broken.is_some() {
         // PostgreSQL refuses the file as it is; only where all of it is there may another version of it have run.
-        return match (migration.missing.is_empty(), migration.present.is_empty()) {
-            (true, false) => (
+        let has_present = !migration.present.is_empty();
+        return match (migration.missing.is_empty(), has_present, tally) {
+            (true, false, Tally { over: 1.., .. }) => (LegacyState::Superseded, None),
+            (
+                false,
+                _,
+                Tally {
+                    meant: 0,
+                    missing: 0,
+                    absent: 0,
+                    ..
+                },
+            ) => (
+                LegacyState::Undetermined,
+                Some("PostgreSQL cannot parse it, and what it was to make is not expected in this database"),
+            ),
+            (true, true, _) => (
                 LegacyState::Undetermined,
                 Some("PostgreSQL cannot parse it, and yet what it makes is there"),
             ),
             _ => (LegacyState::SilentFailure, None),
         };
     }
-    let all = tally.there + tally.there_anyway + tally.missing + tally.absent + tally.over;
+    let all = tally.there + tally.there_anyway + tally.missing + tally.absent + tally.over + tally.unexpected;
     match tally {
         Tally { missing: 1.., .. } => (LegacyState::SilentFailure, None),
+        Tally { unexpected: 1.., .. } => (
+            LegacyState::Undetermined,
+            Some("something of it is not as it makes it, and as the migrations of Drizzle have it"),
+        ),
         Tally { absent: 1.., .. } => (
             LegacyState::Undetermined,
             Some("something of it is not there, which may have another reason"),
@@ -187,7 +222,7 @@ fn not_recorded(tally: &Tally, migration: &LegacyMigration) -> Verdict {
     if migration.broken.is_some() {
         return (LegacyState::Unparsable, None);
     }
-    let is_missing = tally.missing + tally.absent > 0;
+    let is_missing = tally.missing + tally.absent + tally.unexpected > 0;
     match tally {
         Tally { there: 1.., .. } if is_missing => {
             (LegacyState::Undetermined, Some("a part of it is there, a part is not"))
@@ -211,7 +246,9 @@ fn not_recorded(tally: &Tally, migration: &LegacyMigration) -> Verdict {
 fn unknown(tally: &Tally, migration: &LegacyMigration) -> Verdict {
     match migration.broken {
         Some(_) => (LegacyState::Unparsable, None),
-        None if tally.over > 0 && tally.missing + tally.absent + tally.there == 0 => (LegacyState::Superseded, None),
+        None if tally.over > 0 && tally.missing + tally.absent + tally.unexpected + tally.there == 0 => {
+            (LegacyState::Superseded, None)
+        }
         None => (LegacyState::Undetermined, Some("the rows of its table are not known")),
     }
 }
@@ -244,7 +281,7 @@ fn by_number(
             scratch.broken.clone_from(&file.script.broken);
             scratch.missing.clear();
             scratch.present.clear();
-            let tally = self::tally(at, evidence, &mut scratch);
+            let tally = self::tally(at, file, evidence, &mut scratch);
             recorded_state(&tally, &scratch, file).0 == LegacyState::Ran
         });
     match ran {

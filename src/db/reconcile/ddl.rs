@@ -59,6 +59,11 @@ pub(super) fn drop(id: &ObjectId) -> Option<String> {
     })
 }
 
+/// Returns the statement that gives `before` the name of `after`; none where there is none.
+pub(super) fn rename(before: &ObjectId, after: &ObjectId) -> Option<String> {
+    rename_back(after, before)
+}
+
 /// Returns the statement that calls `after` by the name of `before` again; none where there is none.
 pub(super) fn rename_back(before: &ObjectId, after: &ObjectId) -> Option<String> {
     if before.schema != after.schema {

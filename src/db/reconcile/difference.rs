@@ -3,18 +3,13 @@
 use crate::db::catalogue::OF_CONSTRAINT;
 use crate::db::catalogue::compare::Difference;
 use crate::db::object::{Catalogue, ObjectId, ObjectKind, quote};
-use crate::db::reconcile::{Step, Way, ddl};
+use crate::db::reconcile::{Step, Way, ddl, removal, renames};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns the steps forward and the steps back.
 pub(super) fn steps(differences: &[&Difference], live: &Catalogue) -> (Vec<Step>, Vec<Step>) {
     let mut drafter = Drafter {
         live,
-        unexpected: differences
-            .iter()
-            .filter(|difference| difference.should_be.is_none())
-            .map(|difference| &difference.id)
-            .collect(),
         missing: differences
             .iter()
             .filter(|difference| difference.is.is_none())
@@ -31,19 +26,32 @@ pub(super) fn steps(differences: &[&Difference], live: &Catalogue) -> (Vec<Step>
                 .as_ref()
                 .is_some_and(|definition| definition.starts_with("FOREIGN KEY"))
     };
-    let mut ordered: Vec<&&Difference> = differences.iter().collect();
+    let renames = renames::of(differences);
+    for (before, after) in &renames {
+        drafter.rename(before, after);
+    }
+    let renamed: BTreeSet<&ObjectId> = renames.iter().flat_map(|(before, after)| [*before, *after]).collect();
+    let mut ordered: Vec<&Difference> = differences.to_vec();
+    ordered.retain(|difference| !renamed.contains(&difference.id));
     ordered.sort_by_key(|difference| is_foreign_key(difference));
-    for difference in ordered {
+    for difference in &ordered {
         drafter.add(difference);
     }
     drafter.own_sequences();
+    let unexpected: Vec<Difference> = ordered
+        .into_iter()
+        .filter(|difference| difference.should_be.is_none() && !drafter.is_of_view(&difference.id))
+        .cloned()
+        .collect();
+    for (id, sql) in removal::of(&unexpected) {
+        let why = format!("not expected: {} {id}", id.kind.name());
+        drafter.step(why, sql, Way::Comment("it removes something"));
+    }
     (drafter.forward, drafter.back)
 }
 
 struct Drafter<'a> {
     live: &'a Catalogue,
-    /// What is there and was not expected.
-    unexpected: BTreeSet<&'a ObjectId>,
     /// What is to be made.
     missing: BTreeMap<&'a ObjectId, &'a str>,
     forward: Vec<Step>,
@@ -55,16 +63,22 @@ impl Drafter<'_> {
         let id = &difference.id;
         match (&difference.is, &difference.should_be) {
             (None, Some(definition)) => self.make(id, definition),
-            (Some(definition), None) => {
-                let why = format!("not expected: {} {id}", id.kind.name());
-                if !self.goes_with_another(id, definition)
-                    && let Some(sql) = ddl::drop(id)
-                {
-                    self.step(why, sql, Way::Comment("it removes something"));
-                }
-            }
             (Some(is), Some(should_be)) => self.change(id, is, should_be),
-            (None, None) => {}
+            // What is to be removed has an order of its own.
+            (_, None) => {}
+        }
+    }
+
+    /// Gives what is there and was not expected the name of what is missing and the same.
+    fn rename(&mut self, before: &ObjectId, after: &ObjectId) {
+        let why = format!("missing, and there by another name: {} {after}", after.kind.name());
+        self.back.extend(ddl::rename(after, before).map(|sql| Step {
+            why: format!("takes back: {why}"),
+            sql,
+            way: Way::Run,
+        }));
+        if let Some(sql) = ddl::rename(before, after) {
+            self.step(why, sql, Way::Run);
         }
     }
 
@@ -122,22 +136,6 @@ impl Drafter<'_> {
         [ObjectKind::View, ObjectKind::MaterializedView]
             .into_iter()
             .any(|kind| self.live.has(&ObjectId::of(kind, &id.schema, parent)))
-    }
-
-    /// Whether a `DROP` of its own would be wrong: a label has none, the index of a constraint goes with it.
-    fn goes_with_another(&self, id: &ObjectId, definition: &str) -> bool {
-        let of_table = id.parent.as_ref().is_some_and(|parent| {
-            [ObjectKind::Table, ObjectKind::ForeignTable, ObjectKind::Type]
-                .into_iter()
-                .any(|kind| self.unexpected.contains(&ObjectId::of(kind, &id.schema, parent)))
-        });
-        match id.kind {
-            _ if of_table => true,
-            ObjectKind::EnumValue => true,
-            ObjectKind::Column => self.is_of_view(id),
-            ObjectKind::Index => definition.starts_with(OF_CONSTRAINT),
-            _ => false,
-        }
     }
 
     fn make(&mut self, id: &ObjectId, definition: &str) {

@@ -4,9 +4,12 @@
 //! What only adds comes first; what removes, rewrites or touches rows stands there as a comment. Every block says which
 //! finding it answers. Leaves out all that would need a guess: how old values become new ones, what a view was.
 
+mod chain;
 mod ddl;
 mod difference;
 mod hidden;
+mod removal;
+mod renames;
 mod silent;
 
 #[cfg(test)]
@@ -16,9 +19,12 @@ use crate::db::catalogue::compare::Difference;
 use crate::db::catalogue::secret;
 use crate::db::legacy::Legacy;
 use crate::db::legacy::file::LegacyFile;
-use crate::db::object::Catalogue;
+use crate::db::object::{Catalogue, ObjectId, ObjectKind};
 use crate::text::mask::mask;
 use crate::text::span::Span;
+use std::collections::BTreeSet;
+
+pub use crate::db::reconcile::chain::{Chain, ChainLink};
 
 /// The drafts, each the text of a file of SQL; empty where there is nothing to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,37 +67,41 @@ enum Way {
     Outside,
     /// It stands in the draft as a comment, for this reason.
     Comment(&'static str),
+    /// It is only said.
+    Said,
 }
 
 /// Drafts what the silent failures of `legacy` lack, and what `differences` between the database and the expected schema
-/// call for. `live` is the database as it is.
-pub fn draft(legacy: &Legacy, files: &[LegacyFile], live: &Catalogue, differences: &[Difference]) -> Draft {
-    let (mut steps, mut back) = silent::steps(legacy, files, live);
-    let drafted: Vec<_> = legacy
-        .migrations
-        .iter()
-        .flat_map(|migration| &migration.unmet)
-        .collect();
-    let is_drafted = |difference: &Difference| {
-        drafted.iter().any(|unmet| {
-            unmet.makes.contains(&difference.id)
-                || unmet.sets.contains(&difference.id)
-                || unmet
-                    .renames
-                    .iter()
-                    .any(|(before, after)| [before, after].contains(&&difference.id))
-        })
-    };
+/// call for. `live` is the database as it is; `chain` is Drizzle's side, which wins.
+pub fn draft(
+    legacy: &Legacy,
+    files: &[LegacyFile],
+    live: &Catalogue,
+    differences: &[Difference],
+    chain: &Chain,
+) -> Draft {
+    let mut drafted: BTreeSet<ObjectId> = BTreeSet::new();
+    let (of_files, back_of_files) = silent::steps(legacy, files, live, chain, &mut drafted);
+    let is_drafted = |difference: &Difference| drafted.contains(&difference.id);
     let rest: Vec<&Difference> = differences
         .iter()
         .filter(|difference| !is_drafted(difference))
         .collect();
-    let (more, more_back) = difference::steps(&rest, live);
-    steps.extend(more);
-    back.extend(more_back);
+    // Triggers need functions, which only files define.
+    let is_trigger = |difference: &&Difference| difference.id.kind == ObjectKind::Trigger && difference.is.is_none();
+    let (triggers, rest): (Vec<&Difference>, Vec<&Difference>) = rest.into_iter().partition(is_trigger);
+    let (of_schema, back_of_schema) = difference::steps(&rest, live);
+    let (of_triggers, back_of_triggers) = difference::steps(&triggers, live);
+    // What files make beside the expected schema may need that; without one, the files come first.
+    let (mut steps, mut back) = match chain.is_defined() {
+        true => ([of_schema, of_files].concat(), [back_of_schema, back_of_files].concat()),
+        false => ([of_files, of_schema].concat(), [back_of_files, back_of_schema].concat()),
+    };
+    steps.extend(of_triggers);
+    back.extend(back_of_triggers);
     back.reverse();
     // What only is a comment comes last.
-    steps.sort_by_key(|step| matches!(step.way, Way::Comment(_)));
+    steps.sort_by_key(|step| matches!(step.way, Way::Comment(_) | Way::Said));
     let of = |wanted: &dyn Fn(&Way) -> bool| steps.iter().filter(|step| wanted(&step.way)).collect::<Vec<_>>();
     Draft {
         enums: text(
@@ -100,7 +110,7 @@ pub fn draft(legacy: &Legacy, files: &[LegacyFile], live: &Catalogue, difference
         ),
         forward: text(
             "A draft. Read it, try it on a copy of the database, then run it in one transaction.",
-            &of(&|way| matches!(way, Way::Run | Way::Comment(_))),
+            &of(&|way| matches!(way, Way::Run | Way::Comment(_) | Way::Said)),
         ),
         outside: text(
             "Run these last, each by itself: PostgreSQL refuses them in a transaction.",
@@ -124,6 +134,10 @@ fn text(head: &str, steps: &[&Step]) -> String {
         if step.why != last_why {
             text.push_str(&format!("\n{}\n", commented(&step.why)));
             last_why = &step.why;
+        }
+        if step.way == Way::Said {
+            text.push_str(&format!("{}\n", commented(&step.sql)));
+            continue;
         }
         let sql = step.sql.replace("\r\n", "\n");
         let shown = mask(&sql, Span::new(0, 0));

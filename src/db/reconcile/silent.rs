@@ -6,11 +6,19 @@ use crate::db::left::topmost;
 use crate::db::legacy::file::LegacyFile;
 use crate::db::legacy::{Legacy, LegacyMigration, LegacyState, Unmet};
 use crate::db::object::{Catalogue, ObjectId, ObjectKind};
+use crate::db::reconcile::chain::{Chain, Fate};
 use crate::db::reconcile::{Step, Way, ddl};
 use std::collections::BTreeSet;
 
-/// Returns the steps forward and the steps back, both in the order of the migrations.
-pub(super) fn steps(legacy: &Legacy, files: &[LegacyFile], live: &Catalogue) -> (Vec<Step>, Vec<Step>) {
+/// Returns the steps forward and the steps back, both in the order of the migrations, and notes in `drafted` what they are
+/// about.
+pub(super) fn steps(
+    legacy: &Legacy,
+    files: &[LegacyFile],
+    live: &Catalogue,
+    chain: &Chain,
+    drafted: &mut BTreeSet<ObjectId>,
+) -> (Vec<Step>, Vec<Step>) {
     let (mut forward, mut back) = (Vec::new(), Vec::new());
     // What is made by the draft itself needs no way back beside that of its table.
     let mut made: BTreeSet<ObjectId> = BTreeSet::new();
@@ -22,15 +30,74 @@ pub(super) fn steps(legacy: &Legacy, files: &[LegacyFile], live: &Catalogue) -> 
         let Some(file) = files.iter().find(|file| Some(&file.path) == migration.file.as_ref()) else {
             continue;
         };
-        follow(migration, file, live, &mut made, &mut forward, &mut back);
+        let unmet = left_to_it(migration, file, chain, drafted, &mut forward);
+        follow(migration, file, live, &unmet, &mut made, &mut forward, &mut back);
     }
     (forward, back)
+}
+
+/// Returns the statements that are drafted from the file, notes what they are about, and says of the others why they are
+/// not: Drizzle's side has them otherwise.
+fn left_to_it<'a>(
+    migration: &'a LegacyMigration,
+    file: &LegacyFile,
+    chain: &Chain,
+    drafted: &mut BTreeSet<ObjectId>,
+    forward: &mut Vec<Step>,
+) -> Vec<&'a Unmet> {
+    let mut left = Vec::new();
+    for unmet in &migration.unmet {
+        let Some(piece) = file.script.piece(unmet.statement) else {
+            continue;
+        };
+        let objects = || {
+            let renamed = unmet.renames.iter().flat_map(|(before, after)| [before, after]);
+            unmet.makes.iter().chain(&unmet.sets).chain(renamed)
+        };
+        let about: BTreeSet<ObjectId> = objects().cloned().collect();
+        let listed = |is_wanted: &dyn Fn(&ObjectId) -> bool| {
+            let about: BTreeSet<ObjectId> = about.iter().filter(|id| is_wanted(id)).cloned().collect();
+            let names: Vec<String> = topmost(&about).iter().map(ToString::to_string).collect();
+            names.join(", ")
+        };
+        let said = match chain.fate(&piece, unmet) {
+            Fate::Drafted => {
+                drafted.extend(about);
+                left.push(unmet);
+                continue;
+            }
+            Fate::Comes(tags) => {
+                let tags = tags.join(" and ");
+                let (brought, rest) = (listed(&|id| chain.brings(id)), listed(&|id| !chain.brings(id)));
+                let mut said = match brought.is_empty() {
+                    true => format!("Not drafted: the next `drizzle-kit migrate` brings its table by {tags}."),
+                    false => format!("Not drafted: the next `drizzle-kit migrate` brings {brought} by {tags}."),
+                };
+                if !rest.is_empty() {
+                    said.push_str(&format!("\nThat brings no {rest}: audit again when it has run."));
+                }
+                said
+            }
+            Fate::Expected => format!("Drafted as the expected schema has it: {}.", listed(&|_| true)),
+            Fate::Unexpected => format!(
+                "Not drafted: the expected schema does not have it: {}.",
+                listed(&|_| true)
+            ),
+        };
+        forward.push(Step {
+            why: format!("silent-failure: {}, line {}", file.path, piece.line),
+            sql: said,
+            way: Way::Said,
+        });
+    }
+    left
 }
 
 fn follow(
     migration: &LegacyMigration,
     file: &LegacyFile,
     live: &Catalogue,
+    drafted: &[&Unmet],
     made: &mut BTreeSet<ObjectId>,
     forward: &mut Vec<Step>,
     back: &mut Vec<Step>,
@@ -47,7 +114,7 @@ fn follow(
     let is_whole = migration.present.is_empty();
     for place in 0..script.n_statements() {
         let Some(piece) = script.piece(place) else { continue };
-        let unmet = migration.unmet.iter().find(|unmet| unmet.statement == place);
+        let unmet = drafted.iter().copied().find(|unmet| unmet.statement == place);
         let is_new_type = |id: &ObjectId| {
             let owner = id
                 .parent

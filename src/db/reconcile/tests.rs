@@ -13,7 +13,7 @@ fn difference(id: ObjectId, is: Option<&str>, should_be: Option<&str>) -> Differ
 
 #[test]
 fn nothing_to_do_is_nothing_to_write() {
-    let draft = draft(&Legacy::default(), &[], &Catalogue::default(), &[]);
+    let draft = draft(&Legacy::default(), &[], &Catalogue::default(), &[], &Chain::default());
     assert_eq!(draft, Draft::default());
     assert!(draft.is_empty());
 }
@@ -28,7 +28,13 @@ fn what_removes_and_what_changes_types_is_a_comment() {
         difference(column, Some("text"), Some("integer NOT NULL")),
         difference(label, None, Some("after 'a'")),
     ];
-    let draft = draft(&Legacy::default(), &[], &Catalogue::default(), &differences);
+    let draft = draft(
+        &Legacy::default(),
+        &[],
+        &Catalogue::default(),
+        &differences,
+        &Chain::default(),
+    );
     let active: Vec<&str> = draft
         .forward
         .lines()

@@ -29,11 +29,24 @@ pub fn files(draft: &Draft) -> Vec<(&'static str, &str)> {
     files.filter(|(_, text)| !text.is_empty()).collect()
 }
 
-/// Returns everything as one text: comments of SQL, and SQL.
+/// Returns everything as one text that can be run as it is: `forward.sql` alone is SQL there. What must not run along
+/// with it, or takes it back, stands in comments.
 pub fn whole(report: &ReconcileReport<'_>) -> String {
     let mut text = head(report);
     for (name, sql) in files(report.draft) {
-        text.push_str(&format!("\n-- ======== {name} ========\n{sql}"));
+        let how = match name {
+            "forward.sql" => "",
+            "enums.sql" => ", in comments: to be run before the rest, by itself",
+            "outside.sql" => ", in comments: to be run after the rest, each by itself",
+            _ => ", in comments: it takes the rest back",
+        };
+        text.push_str(&format!("\n-- ======== {name}{how} ========\n"));
+        for line in sql.lines() {
+            text.push_str(&match how.is_empty() || line.is_empty() {
+                true => format!("{line}\n"),
+                false => format!("-- {line}\n"),
+            });
+        }
     }
     text
 }
