@@ -3,7 +3,7 @@
 //! Rows and migrations are compared one by one. A number of rows, or the latest of them, proves nothing: a gap hides
 //! behind both.
 
-use crate::db::audit::{Audit, Drift, Observed, has_errors};
+use crate::db::audit::{Audit, Drift, DrizzleAudit, Observed, has_errors};
 use crate::db::baseline::Evidence;
 use crate::db::catalogue::compare::Difference;
 use crate::db::evidence;
@@ -105,6 +105,14 @@ pub fn old_folder(folder: &DrizzleFolder, observed: &Observed) -> Verdict {
             .find(|(_, rows)| of_tag(rows))
             .map(|(table, _)| &table.table)
     };
+    let is_all_read = observed
+        .tracking
+        .iter()
+        .all(|table| !table.is_like_drizzle() || table.read_rows().is_some());
+    let nothing = match is_all_read {
+        true => "no table records",
+        false => "no table that could be read records",
+    };
     let evidence = evidence::of(folder, &observed.live);
     let mut findings: Vec<DbFinding> = folder
         .entries
@@ -119,16 +127,16 @@ pub fn old_folder(folder: &DrizzleFolder, observed: &Observed) -> Verdict {
                     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
                     (
                         "unapplied-migration",
-                        format!("no table records {}, and it is not there: {}{more}", entry.tag, names.join(", ")),
+                        format!("{nothing} {}, and it is not there: {}{more}", entry.tag, names.join(", ")),
                     )
                 }
                 Some(Evidence::Undetermined(why)) => (
                     "undetermined-migration",
-                    format!("no table records {}, and the database does not tell whether it ran: {why}", entry.tag),
+                    format!("{nothing} {}, and the database does not tell whether it ran: {why}", entry.tag),
                 ),
                 None => (
                     "undetermined-migration",
-                    format!("no table records {}, and nothing is known of what it makes", entry.tag),
+                    format!("{nothing} {}, and nothing is known of what it makes", entry.tag),
                 ),
             };
             Some(DbFinding {
@@ -234,13 +242,25 @@ pub fn post_deploy(audit: &Audit) -> Verdict {
 fn about(audit: &Audit) -> String {
     match &audit.drizzle {
         Some(drizzle) => format!(
-            "{} of {}, {} in {}",
+            "{} of {}, {}",
             counted(drizzle.folder.entries.len(), "migration"),
             drizzle.folder.path,
-            counted(drizzle.rows.len(), "row"),
-            drizzle.table
+            rows_of(audit, drizzle)
         ),
         None => "no Drizzle folder".to_owned(),
+    }
+}
+
+fn rows_of(audit: &Audit, drizzle: &DrizzleAudit) -> String {
+    let table = &drizzle.table;
+    let is_unread = audit
+        .tracking
+        .iter()
+        .any(|(usage, table)| *usage == Use::Drizzle && table.read_rows().is_none());
+    match (is_unread, drizzle.has_table) {
+        (true, _) => format!("the rows of {table} could not be read"),
+        (false, true) => format!("{} in {table}", counted(drizzle.rows.len(), "row")),
+        (false, false) => format!("and there is no {table}"),
     }
 }
 

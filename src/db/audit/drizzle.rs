@@ -26,7 +26,7 @@ pub(super) fn findings(drizzle: &DrizzleAudit) -> Vec<DbFinding> {
         .zip(&drizzle.evidence);
     findings.extend(entries.enumerate().filter_map(|(place, ((entry, state), evidence))| {
         let is_recorded = drizzle.rows.iter().any(|row| row.entry == Some(place));
-        of_entry(drizzle, entry, *state, is_recorded, evidence)
+        of_entry(drizzle, entry, (*state)?, is_recorded, evidence)
     }));
     findings.extend(drizzle.rows.iter().filter_map(|row| of_row(drizzle, row)));
     let own = match drizzle.folder.layout {

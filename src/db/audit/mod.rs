@@ -76,8 +76,8 @@ pub struct DrizzleAudit {
     pub table: QualifiedName,
     /// Whether that is there.
     pub has_table: bool,
-    /// Where each migration of the folder stands, in its order.
-    pub entries: Vec<EntryState>,
+    /// Where each migration of the folder stands, in its order; nothing is known of any where the rows could not be read.
+    pub entries: Vec<Option<EntryState>>,
     /// Whether the database has what each migration makes, in the same order.
     pub evidence: Vec<Evidence>,
     /// What each row means, in the table's order.
@@ -255,16 +255,16 @@ fn records(tracking: &[(Use, TrackingTable)], expected: &Expected) -> Vec<Qualif
     records.map(|(_, table)| table.table.clone()).collect()
 }
 
-/// Returns the migrations of `folder` whose work a database should have now: all but those that the next migrate runs and
-/// that have left nothing there yet. To bring what they make by other means would make that migrate fail.
+/// Returns the migrations of `folder` whose work a database should have now: all but those that the next migrate runs, or
+/// may run, and that have left nothing there yet. To bring what they make by other means would make that migrate fail.
 pub fn done_by_now(observed: &Observed, subject: &Subject, folder: &DrizzleFolder) -> Vec<Entry> {
     let drizzle = drizzle_audit(observed, subject, folder.clone());
     let texts: Vec<Option<&str>> = folder.entries.iter().map(|entry| entry.sql.as_deref()).collect();
     let left = left::behind(&texts, &observed.live);
     let entries = folder.entries.iter().zip(&drizzle.entries).zip(&left);
-    let is_to_come = |state: EntryState, left: &Left| {
+    let is_to_come = |state: Option<EntryState>, left: &Left| {
         let has_left_nothing = || !left.objects.iter().any(|id| observed.live.has(id));
-        state == EntryState::WillRun && !left.objects.is_empty() && has_left_nothing()
+        matches!(state, None | Some(EntryState::WillRun)) && !left.objects.is_empty() && has_left_nothing()
     };
     entries
         .filter(|((_, state), left)| !is_to_come(**state, left))
@@ -315,6 +315,7 @@ fn drizzle_audit(observed: &Observed, subject: &Subject, folder: DrizzleFolder) 
         .iter()
         .find(|table| table.table == subject.drizzle_table);
     let rows = table.map(|table| rows::judge(&folder, table)).unwrap_or_default();
+    let is_read = table.is_none_or(|table| table.read_rows().is_some());
     let mut evidence = evidence::of(&folder, &observed.live);
     let evidence = folder.entries.iter().map(|entry| {
         let found = evidence.remove(&entry.tag);
@@ -322,7 +323,10 @@ fn drizzle_audit(observed: &Observed, subject: &Subject, folder: DrizzleFolder) 
     });
     DrizzleAudit {
         evidence: evidence.collect(),
-        entries: forecast::entry_states(&folder, table, &rows),
+        entries: forecast::entry_states(&folder, table, &rows)
+            .into_iter()
+            .map(|state| is_read.then_some(state))
+            .collect(),
         v0: forecast::v0(&folder, table),
         v1: forecast::v1(&folder, table),
         table: subject.drizzle_table.clone(),

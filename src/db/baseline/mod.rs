@@ -102,11 +102,13 @@ pub fn draft(request: &Request, live: Option<&TrackingTable>, evidence: &BTreeMa
         Some(table) => table.has_column("name"),
         None => request.folder.layout == Layout::V1,
     };
+    // Where the rows are not known, no migration is known not to be among them.
+    let is_read = live.is_none_or(|table| table.read_rows().is_some());
     let recorded = Recorded::of(live);
     let mut first_refused: Option<&str> = None;
     for entry in &request.folder.entries {
         let name = entry.v1_name(request.folder.layout).filter(|_| has_names);
-        if recorded.has(entry, name.as_deref()) {
+        if !is_read || recorded.has(entry, name.as_deref()) {
             continue;
         }
         let record = match first_refused {

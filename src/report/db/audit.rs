@@ -102,10 +102,14 @@ fn of_drizzle(audit: &Audit, drizzle: &DrizzleAudit, is_full: bool, paint: Paint
         escape(&drizzle.table.to_string())
     );
     let words = [
-        (EntryState::Recorded, "recorded"),
-        (EntryState::WillRun, "to run"),
-        (EntryState::WillBeSkipped, "passed over without a word"),
-        (EntryState::Gap, "passed over without a word, older than a recorded one"),
+        (Some(EntryState::Recorded), "recorded"),
+        (Some(EntryState::WillRun), "to run"),
+        (Some(EntryState::WillBeSkipped), "passed over without a word"),
+        (
+            Some(EntryState::Gap),
+            "passed over without a word, older than a recorded one",
+        ),
+        (None, "unknown: recorded or not, this role may not read it"),
     ];
     let states: Vec<String> = words
         .into_iter()
@@ -219,7 +223,7 @@ fn others(audit: &Audit, paint: Paint) -> String {
 
 fn of_drift(audit: &Audit, drift: &Drift, paint: Paint) -> String {
     let n_to_run = audit.drizzle.as_ref().map_or(0, |drizzle| {
-        let to_run = drizzle.entries.iter().filter(|state| **state == EntryState::WillRun);
+        let to_run = drizzle.entries.iter().filter(|state| **state == Some(EntryState::WillRun));
         to_run.count()
     });
     let source = match &drift.source {

@@ -6,7 +6,7 @@ use crate::db::audit::{Audit, Drift, DrizzleAudit, LegacyAudit};
 use crate::db::baseline::{Baseline, Evidence};
 use crate::db::catalogue::compare::Difference;
 use crate::db::finding::DbFinding;
-use crate::db::forecast::{Forecast, Stop};
+use crate::db::forecast::{EntryState, Forecast, Stop};
 use crate::db::legacy::LegacyMigration;
 use crate::db::object::ObjectId;
 use crate::db::rows::RowId;
@@ -66,7 +66,8 @@ struct DrizzleV1<'a> {
 #[derive(Serialize)]
 struct EntryV1<'a> {
     tag: &'a str,
-    state: &'static str,
+    /// Null where the rows could not be read.
+    state: Option<&'static str>,
     /// Whether what it makes is there: `present`, `missing` or `undetermined`.
     objects: &'static str,
     missing: Vec<String>,
@@ -307,7 +308,7 @@ impl<'a> DrizzleV1<'a> {
             entries: entries
                 .map(|((entry, state), evidence)| EntryV1 {
                     tag: &entry.tag,
-                    state: state.name(),
+                    state: state.map(EntryState::name),
                     objects: match evidence {
                         Evidence::Present => "present",
                         Evidence::Missing(_) => "missing",
