@@ -15,9 +15,6 @@ use crate::db::shadow::ShadowError;
 use crate::db::tracking::{Rows, TrackingTable, Use};
 use crate::finding::Severity;
 
-/// Longer lists of objects end with how many more there are.
-const MOST_NAMED: usize = 5;
-
 /// What a gate says.
 #[derive(Debug)]
 pub struct Verdict {
@@ -121,15 +118,10 @@ pub fn old_folder(folder: &DrizzleFolder, observed: &Observed) -> Verdict {
         .filter_map(|entry| {
             let (check, message) = match evidence.get(&entry.tag) {
                 Some(Evidence::Present) => return None,
-                Some(Evidence::Missing(objects)) => {
-                    let names: Vec<String> = objects.iter().take(MOST_NAMED).map(ToString::to_string).collect();
-                    let more = objects.len().saturating_sub(MOST_NAMED);
-                    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-                    (
-                        "unapplied-migration",
-                        format!("{nothing} {}, and it is not there: {}{more}", entry.tag, names.join(", ")),
-                    )
-                }
+                Some(Evidence::Missing(lack)) => (
+                    "unapplied-migration",
+                    format!("{nothing} {}, and its work is not done: {}", entry.tag, lack.words()),
+                ),
                 Some(Evidence::Undetermined(why)) => (
                     "undetermined-migration",
                     format!("{nothing} {}, and the database does not tell whether it ran: {why}", entry.tag),

@@ -1,9 +1,12 @@
 //! What `decomm db` says is true, and no more than it knows: each test is a statement that once misled.
 
-use serde_json::Value;
+use std::fs;
+use std::path::Path;
 
-use crate::cli::after_the_history;
-use crate::program::{Run, db};
+use serde_json::{Value, json};
+
+use crate::cli::{after_the_history, as_expected, record};
+use crate::program::{Run, db, fixture};
 
 /// Holds a run for people against the parts that it says, and those that it does not say.
 #[track_caller]
@@ -25,8 +28,17 @@ fn records_that_may_not_be_read_say_nothing_of_migrations() {
     let run = db(repository.path(), Some(&url), &["audit", "-v"]);
     says(
         &run,
-        &["5 unknown", "error[unreadable-table]", "next: let the role read the records"],
-        &["to run", "pending-migration", "the next migrate runs", "neither recorded"],
+        &[
+            "5 unknown",
+            "error[unreadable-table]",
+            "next: let the role read the records",
+        ],
+        &[
+            "to run",
+            "pending-migration",
+            "the next migrate runs",
+            "neither recorded",
+        ],
     );
     let run = db(repository.path(), Some(&url), &["audit", "--format", "json"]);
     let json = run.json();
@@ -44,4 +56,106 @@ fn records_that_may_not_be_read_say_nothing_of_migrations() {
     let refused = run.json()["refused"].clone();
     assert_eq!(refused.as_array().unwrap().len(), 1, "{refused}");
     assert_eq!(refused[0]["blocks"], true);
+}
+
+/// Writes a migration behind those of the fixture, as `drizzle-kit generate` does.
+fn generate(repository: &Path, tag: &str, when: i64, sql: &str) {
+    let migrations = repository.join("lib/database/migrations");
+    fs::write(migrations.join(format!("{tag}.sql")), sql).unwrap();
+    let journal = migrations.join("meta/_journal.json");
+    let mut json: Value = serde_json::from_str(&fs::read_to_string(&journal).unwrap()).unwrap();
+    let entry = json!({"idx": 9, "version": "7", "when": when, "tag": tag, "breakpoints": true});
+    json["entries"].as_array_mut().unwrap().push(entry);
+    fs::write(&journal, json.to_string()).unwrap();
+}
+
+#[test]
+fn what_has_simply_not_run_yet_is_left_to_migrate() {
+    let repository = fixture();
+    let Some(database) = as_expected("yet", &repository) else {
+        return;
+    };
+    let path = repository.path();
+    generate(
+        path,
+        "0004_still_pond",
+        1_757_322_650_000,
+        "DROP TABLE \"schema_migrations\" CASCADE;",
+    );
+    generate(
+        path,
+        "0005_new_table",
+        1_757_322_660_000,
+        "CREATE TABLE \"later\" (\"id\" integer);",
+    );
+    generate(path, "0006_rows", 1_757_322_670_000, "UPDATE teams SET id = id;");
+    let baseline = |args: &[&str]| -> Run {
+        let mut all = vec!["baseline"];
+        all.extend(args);
+        db(path, Some(&database.url()), &all)
+    };
+    let run = baseline(&[]);
+    says(
+        &run,
+        &[
+            "to run: 0004_still_pond: table public.schema_migrations, which it removes, is still there, so it has not run: \
+             the next migrate runs it",
+            "to run: 0005_new_table: the database does not have table public.later, so it has not run",
+            "to run: 0006_rows: it comes after 0004_still_pond, which has not run",
+            "everything that has run is recorded: `drizzle-kit migrate` runs the rest",
+        ],
+        &["refused", "mended", "not have table public.schema_migrations"],
+    );
+    assert_eq!(run.code, 0, "{run:?}");
+    let pending = baseline(&["--format", "json"]).json()["refused"].clone();
+    assert!(
+        pending.as_array().unwrap().iter().all(|it| it["pending"] == true),
+        "{pending}"
+    );
+    // With a record that is missing, it is written, and what is left is said behind it.
+    database.run("DELETE FROM drizzle.__drizzle_migrations WHERE created_at = 1757322649083");
+    let run = baseline(&["--apply", "--expect-db", database.name(), "--backup-confirmed"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    says(
+        &run,
+        &["1 record written; left to `drizzle-kit migrate`: 0004_still_pond, 0005_new_table, 0006_rows"],
+        &["refused"],
+    );
+    // What is there behind what is not stops the next migrate: that is to be mended.
+    database
+        .run("DROP TABLE schema_migrations; CREATE TABLE schema_migrations (id int); CREATE TABLE later (id integer)");
+    let run = baseline(&[]);
+    assert_eq!(run.code, 1, "{run:?}");
+    says(
+        &run,
+        &["to run: 0004_still_pond", "refused: 0005_new_table"],
+        &["to run: 0005_new_table"],
+    );
+}
+
+#[test]
+fn what_is_half_done_or_passed_over_is_refused_with_what_mends_it() {
+    let repository = fixture();
+    let Some(database) = as_expected("half", &repository) else {
+        return;
+    };
+    let sql = "CREATE TABLE one (id integer);--> statement-breakpoint\nCREATE TABLE two (id integer);";
+    generate(repository.path(), "0004_half", 1_757_322_650_000, sql);
+    database.run("CREATE TABLE one (id integer)");
+    let run = db(repository.path(), Some(&database.url()), &["baseline"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    says(
+        &run,
+        &[
+            "refused: 0004_half: the database does not have table public.two",
+            "decomm db reconcile --shadow-url",
+            "nothing is left to record before what is refused is mended",
+        ],
+        &["the next migrate runs it"],
+    );
+    database.run("DROP TABLE one");
+    record(&database, &repository, &[("0004_half", 1_757_322_660_000)]);
+    let run = db(repository.path(), Some(&database.url()), &["baseline"]);
+    assert_eq!(run.code, 1, "a later record is there: {run:?}");
+    says(&run, &["refused: 0004_half"], &["the next migrate runs it"]);
 }

@@ -5,12 +5,9 @@ use crate::db::baseline::Evidence;
 use crate::db::finding::{About, AboutKind, DbFinding};
 use crate::db::folder::{Entry, Layout};
 use crate::db::forecast::{EntryState, Stop};
-use crate::db::object::{ObjectId, ObjectKind};
+use crate::db::object::ObjectKind;
 use crate::db::rows::{JudgedRow, RowState};
 use crate::finding::Severity;
-
-/// Longer lists of objects end with how many more there are.
-const MOST_NAMED: usize = 5;
 
 /// Returns what is wrong: migrations in the folder's order, then rows in the table's, then what stops a migrator.
 pub(super) fn findings(drizzle: &DrizzleAudit) -> Vec<DbFinding> {
@@ -77,8 +74,8 @@ fn of_entry(
             "; what it makes is there".to_owned(),
             "`decomm db baseline` prints the record that is missing",
         ),
-        Evidence::Missing(objects) => (
-            format!("; not there: {}", named(objects)),
+        Evidence::Missing(lack) => (
+            format!("; its work is not done: {}", lack.words()),
             "generate it anew, with a later time, or run its SQL by hand and then record it: `decomm db baseline`",
         ),
         Evidence::Undetermined(_) => (
@@ -147,10 +144,11 @@ fn of_entry(
 /// Returns what is wrong with a migration that is recorded: what it makes is not there. Without a table or a column of it
 /// nothing that uses it works; another name of a constraint does less harm.
 fn recorded(drizzle: &DrizzleAudit, tag: &str, evidence: &Evidence) -> Option<DbFinding> {
-    let Evidence::Missing(objects) = evidence else {
+    let Evidence::Missing(lack) = evidence else {
         return None;
     };
-    let is_grave = objects
+    let is_grave = lack
+        .missing
         .iter()
         .any(|id| matches!(id.kind, ObjectKind::Table | ObjectKind::Column));
     Some(DbFinding {
@@ -160,9 +158,9 @@ fn recorded(drizzle: &DrizzleAudit, tag: &str, evidence: &Evidence) -> Option<Db
             false => Severity::Warning,
         },
         message: format!(
-            "{tag} is recorded in {}, and not all of it is there: {}",
+            "{tag} is recorded in {}, and not all of its work is done: {}",
             drizzle.table,
-            named(objects)
+            lack.words()
         ),
         help: "no migrate brings it back: `decomm db reconcile` drafts what is missing".to_owned(),
         about: About {
@@ -170,16 +168,6 @@ fn recorded(drizzle: &DrizzleAudit, tag: &str, evidence: &Evidence) -> Option<Db
             name: tag.to_owned(),
         },
     })
-}
-
-/// Returns the first few objects by name.
-fn named(objects: &[ObjectId]) -> String {
-    let names: Vec<String> = objects.iter().take(MOST_NAMED).map(ToString::to_string).collect();
-    let more = match objects.len().saturating_sub(names.len()) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    format!("{}{more}", names.join(", "))
 }
 
 fn of_row(drizzle: &DrizzleAudit, row: &JudgedRow) -> Option<DbFinding> {

@@ -223,7 +223,10 @@ fn others(audit: &Audit, paint: Paint) -> String {
 
 fn of_drift(audit: &Audit, drift: &Drift, paint: Paint) -> String {
     let n_to_run = audit.drizzle.as_ref().map_or(0, |drizzle| {
-        let to_run = drizzle.entries.iter().filter(|state| **state == Some(EntryState::WillRun));
+        let to_run = drizzle
+            .entries
+            .iter()
+            .filter(|state| **state == Some(EntryState::WillRun));
         to_run.count()
     });
     let source = match &drift.source {

@@ -68,9 +68,11 @@ struct EntryV1<'a> {
     tag: &'a str,
     /// Null where the rows could not be read.
     state: Option<&'static str>,
-    /// Whether what it makes is there: `present`, `missing` or `undetermined`.
+    /// Whether what it does is there: `present`, `missing` or `undetermined`.
     objects: &'static str,
     missing: Vec<String>,
+    left_over: Vec<String>,
+    unlike: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -198,6 +200,8 @@ struct RefusalV1<'a> {
     why: &'a str,
     /// Whether nothing at all can be recorded before it is mended.
     blocks: bool,
+    /// Whether it has simply not run yet, and the next migrate runs it.
+    pending: bool,
 }
 
 /// Returns `baseline` as one JSON document with a line break at its end.
@@ -216,6 +220,7 @@ pub fn baseline(baseline: &Baseline) -> Result<String, serde_json::Error> {
         tag: refusal.tag.as_deref(),
         why: &refusal.why,
         blocks: refusal.blocks,
+        pending: refusal.is_pending,
     });
     document(&BaselineDocument {
         version: VERSION,
@@ -294,6 +299,10 @@ impl<'a> TrackingV1<'a> {
     }
 }
 
+fn names(objects: &[ObjectId]) -> Vec<String> {
+    objects.iter().map(ToString::to_string).collect()
+}
+
 impl<'a> DrizzleV1<'a> {
     fn of(drizzle: &'a DrizzleAudit) -> DrizzleV1<'a> {
         let entries = drizzle
@@ -315,7 +324,15 @@ impl<'a> DrizzleV1<'a> {
                         Evidence::Undetermined(_) => "undetermined",
                     },
                     missing: match evidence {
-                        Evidence::Missing(objects) => objects.iter().map(ToString::to_string).collect(),
+                        Evidence::Missing(lack) => names(&lack.missing),
+                        _ => Vec::new(),
+                    },
+                    left_over: match evidence {
+                        Evidence::Missing(lack) => names(&lack.left_over),
+                        _ => Vec::new(),
+                    },
+                    unlike: match evidence {
+                        Evidence::Missing(lack) => names(&lack.unlike),
                         _ => Vec::new(),
                     },
                 })
