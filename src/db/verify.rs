@@ -10,10 +10,12 @@ use crate::db::evidence;
 use crate::db::expected::Source;
 use crate::db::finding::{About, AboutKind, DbFinding};
 use crate::db::folder::DrizzleFolder;
+use crate::db::object::ObjectKind;
 use crate::db::rows::{self, JudgedRow};
 use crate::db::shadow::ShadowError;
 use crate::db::tracking::{Rows, TrackingTable, Use};
 use crate::finding::Severity;
+use crate::tree::path::RepoPath;
 
 /// What a gate says.
 #[derive(Debug)]
@@ -163,6 +165,16 @@ pub fn old_folder(folder: &DrizzleFolder, observed: &Observed) -> Verdict {
     }
 }
 
+/// The verdict on a folder that is gone already; `why` is how that is known. Nothing of the database is asked.
+pub fn gone(folder: &RepoPath, why: &str) -> Verdict {
+    Verdict {
+        gate: "old-folder",
+        about: format!("{folder} is gone, and {why}; what it did was not looked for"),
+        findings: Vec::new(),
+        source: None,
+    }
+}
+
 /// A record that may not be read keeps the gate from holding only where something is not there: it is said all the same.
 fn unread(table: &TrackingTable) -> Option<DbFinding> {
     let Rows::NoPermission(why) = table.rows else {
@@ -290,12 +302,18 @@ pub(in crate::db) fn drift_findings(drift: &Drift, severity: Severity) -> Vec<Db
             (None, _) => (
                 "missing-object",
                 format!("the {kind} {id} is missing: it is part of {source}"),
-                "`decomm db reconcile` drafts the SQL that brings it",
+                "`decomm db reconcile --shadow-url URL` drafts the SQL that brings it",
             ),
             (Some(_), None) => (
                 "unexpected-object",
                 format!("the {kind} {id} is there, and is no part of {source}"),
-                "declare it in the schema, or drop it: `decomm db reconcile` drafts both as comments",
+                match difference.id.kind {
+                    ObjectKind::Function | ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Extension => {
+                        "`drizzle-kit generate --custom` takes its SQL into a migration of its own, or drop it: \
+                         `decomm db reconcile` drafts that as a comment"
+                    }
+                    _ => "declare it in the schema, or drop it: `decomm db reconcile` drafts both as comments",
+                },
             ),
             (Some(_), Some(_)) => (
                 "different-object",

@@ -131,6 +131,9 @@ pub(crate) struct PlanDatabaseArgs {
     /// Drizzle's folder, where drizzle.config does not say it or its value is computed
     #[arg(long, value_name = "DIR", requires = "url")]
     pub(crate) out: Option<PathBuf>,
+    /// An empty scratch database: what is expected is what the migrations build there; it is left empty
+    #[arg(long, value_name = "URL", requires = "url")]
+    pub(crate) shadow_url: Option<String>,
 }
 
 /// Where migrations may be replayed.

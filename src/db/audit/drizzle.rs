@@ -7,6 +7,7 @@ use crate::db::folder::{Entry, Layout};
 use crate::db::forecast::{EntryState, Stop};
 use crate::db::object::ObjectKind;
 use crate::db::rows::{JudgedRow, RowState};
+use crate::db::when::js_number;
 use crate::finding::Severity;
 
 /// Returns what is wrong: migrations in the folder's order, then rows in the table's, then what stops a migrator.
@@ -184,6 +185,17 @@ fn of_row(drizzle: &DrizzleAudit, row: &JudgedRow) -> Option<DbFinding> {
             "compare the file with its history in git; where only line endings differ, let `.gitattributes` say \
              `*.sql text eol=lf`. Drizzle never compares hashes",
         ),
+        // A migrator goes by the time: such a row records nothing, as `baseline` sees it, too.
+        RowState::TagAsHash if !has_time_of_entry(drizzle, row) => (
+            "retimed-record",
+            Severity::Warning,
+            format!(
+                "row {id} of {table} holds the name of {tag} where its hash should be, and the time {created_at}, which \
+                 is not its time: Drizzle did not write it"
+            ),
+            "find the script that wrote it. `decomm db baseline` prints the record that the migrators go by; then delete \
+             this one",
+        ),
         RowState::TagAsHash => (
             "tag-as-hash",
             Severity::Warning,
@@ -206,7 +218,8 @@ fn of_row(drizzle: &DrizzleAudit, row: &JudgedRow) -> Option<DbFinding> {
             "duplicate-record",
             Severity::Note,
             format!("row {id} of {table} records {tag} once more"),
-            "two migrators at once do that, since Drizzle takes no lock; it does no harm, and the row can be deleted",
+            "a script or a hand may have written it, or two migrators at once, since Drizzle takes no lock; delete the one \
+             whose time is not that of the migration, or else either",
         ),
         // Only the migrator of v0 goes by the time, and only by that of one row.
         RowState::NullCreatedAt if is_v0 => (
@@ -260,6 +273,17 @@ fn of_row(drizzle: &DrizzleAudit, row: &JudgedRow) -> Option<DbFinding> {
             kind: AboutKind::Row,
             name: id.to_string(),
         },
+    })
+}
+
+/// Whether `row` has the time of the migration that it names; in v1, whose folders know no milliseconds, to the second.
+fn has_time_of_entry(drizzle: &DrizzleAudit, row: &JudgedRow) -> bool {
+    let entry = row.entry.and_then(|place| drizzle.folder.entries.get(place));
+    let when = entry.and_then(|entry| entry.when_ms);
+    let time = js_number(row.created_at.as_deref());
+    when.is_some_and(|when_ms| match drizzle.folder.layout {
+        Layout::V0 => time == when_ms as f64,
+        Layout::V1 => (time / 1000.0).floor() == when_ms.div_euclid(1000) as f64,
     })
 }
 

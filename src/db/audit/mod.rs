@@ -27,6 +27,7 @@ use crate::db::tracking::{self, TrackingTable, Use};
 use crate::db::verify;
 use crate::finding::Severity;
 use crate::tree::path::RepoPath;
+use std::collections::BTreeSet;
 
 /// A database as it was at one moment.
 #[derive(Debug)]
@@ -104,6 +105,8 @@ pub struct LegacyAudit {
 pub struct Drift {
     /// How it is known what it should hold.
     pub source: Source,
+    /// The migrations that a replay left out, of which nothing is there yet.
+    pub to_come: Vec<String>,
     /// Sorted by object; of what is missing or too much as a whole, the whole alone.
     pub differences: Vec<Difference>,
     /// The same with everything that belongs to it.
@@ -220,11 +223,12 @@ pub fn judge(observed: &Observed, subject: &Subject, files: &Files, expected: Op
         let all = expected::differences(&observed.live, expected, &records(&tracking, expected));
         Drift {
             source: expected.source.clone(),
+            to_come: to_come(observed, subject, files, &expected.source),
             differences: topmost(all.clone()),
             all,
         }
     });
-    let mut findings = tables::findings(&tracking, subject);
+    let mut findings = tables::findings(&tracking, subject, files.drizzle.as_ref());
     if let Some(drizzle) = &drizzle {
         findings.extend(drizzle::findings(drizzle));
     }
@@ -270,6 +274,19 @@ pub fn done_by_now(observed: &Observed, subject: &Subject, folder: &DrizzleFolde
         .filter(|((_, state), left)| !is_to_come(**state, left))
         .map(|((entry, _), _)| entry.clone())
         .collect()
+}
+
+/// Returns the tags of the migrations that a replay left out.
+fn to_come(observed: &Observed, subject: &Subject, files: &Files, source: &Source) -> Vec<String> {
+    let (Some(folder), Source::Replay { n_to_come: 1.. }) = (&files.drizzle, source) else {
+        return Vec::new();
+    };
+    let done: BTreeSet<String> = done_by_now(observed, subject, folder)
+        .into_iter()
+        .map(|entry| entry.tag)
+        .collect();
+    let tags = folder.entries.iter().map(|entry| &entry.tag);
+    tags.filter(|tag| !done.contains(*tag)).cloned().collect()
 }
 
 /// Judges the legacy migrations; what recorded migrations of Drizzle make is no proof that legacy ones ran.
