@@ -3,11 +3,12 @@
 //! Asks what is asked of legacy migrations, as if all of them were recorded: then what is missing has failed, and what
 //! cannot be told is said to be so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::db::baseline::Evidence;
+use crate::db::baseline::{Evidence, Lack};
 use crate::db::effects::{Effect, EffectKind, History, Proof, fold};
 use crate::db::folder::{DrizzleFolder, Entry};
+use crate::db::left::topmost;
 use crate::db::legacy::file::LegacyFile;
 use crate::db::legacy::{self, LegacyMigration, LegacyState};
 use crate::db::object::{Catalogue, ObjectId, QualifiedName};
@@ -28,7 +29,7 @@ pub fn of(folder: &DrizzleFolder, live: &Catalogue) -> BTreeMap<String, Evidence
         let Some(migration) = by_file.get(&entry.file) else {
             continue;
         };
-        let evidence = match evidence(migration) {
+        let evidence = match evidence(&history, by, migration, live) {
             // What only removes leaves nothing to look for: it is done where nothing of it is there.
             Evidence::Undetermined(_) if only_removes(&history, by, file) && is_gone(&history, by, live) => {
                 Evidence::Present
@@ -78,15 +79,43 @@ fn all_recorded(files: &[LegacyFile]) -> TrackingTable {
     }
 }
 
-fn evidence(migration: &LegacyMigration) -> Evidence {
+/// Returns what `migration`, number `by` of `history`, has not done.
+fn lack(history: &History, by: usize, migration: &LegacyMigration, live: &Catalogue) -> Lack {
+    let is_there = |effect: &&Effect| effect.names.iter().any(|name| live.has(name));
+    let of_kind = |kind: EffectKind| history.of(by).filter(move |effect| effect.kind == kind);
+    let removed: BTreeSet<ObjectId> = of_kind(EffectKind::Removed)
+        .filter_map(|effect| effect.object().cloned())
+        .collect();
+    let removed = topmost(&removed);
+    let is_named = |effect: &&Effect| effect.object().is_some_and(|id| removed.contains(id));
+    let is_some_removed = of_kind(EffectKind::Removed)
+        .filter(is_named)
+        .any(|effect| !is_there(&effect));
+    let needed = history
+        .of(by)
+        .filter(|effect| matches!(effect.kind, EffectKind::Set(_) | EffectKind::Used) && !is_there(effect));
+    let own: BTreeSet<&ObjectId> = of_kind(EffectKind::Made).filter_map(Effect::object).collect();
+    Lack {
+        missing: migration.missing.clone(),
+        unlike: migration.unlike.clone(),
+        left_over: migration.left_over.clone(),
+        needs: needed
+            .filter_map(Effect::object)
+            .filter(|id| !own.contains(id))
+            .cloned()
+            .collect(),
+        is_partly_done: !migration.present.is_empty() || is_some_removed,
+    }
+}
+
+fn evidence(history: &History, by: usize, migration: &LegacyMigration, live: &Catalogue) -> Evidence {
     match migration.state {
         LegacyState::Ran | LegacyState::AppliedByHand | LegacyState::Superseded => Evidence::Present,
         LegacyState::SilentFailure | LegacyState::Pending => {
-            let parts = [&migration.missing, &migration.unlike, &migration.left_over];
-            let objects: Vec<ObjectId> = parts.into_iter().flatten().cloned().collect();
-            match objects.is_empty() {
+            let lack = lack(history, by, migration, live);
+            match lack.is_empty() {
                 true => Evidence::Undetermined("PostgreSQL cannot parse it".to_owned()),
-                false => Evidence::Missing(objects),
+                false => Evidence::Missing(lack),
             }
         }
         LegacyState::Unparsable => Evidence::Undetermined("PostgreSQL cannot parse it".to_owned()),

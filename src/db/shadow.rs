@@ -32,12 +32,14 @@ pub enum ShadowError {
     #[error("the scratch database is the database itself")]
     Same,
     /// Somebody uses the scratch database.
-    #[error("the scratch database is not empty: it holds {example}{}", others(*n_objects))]
+    #[error("the scratch database is not empty: it holds {example}{}", others(*n_objects, *n_tables))]
     NotEmpty {
         /// One of its objects.
         example: String,
         /// How many there are.
         n_objects: usize,
+        /// How many of them are tables.
+        n_tables: usize,
     },
     /// A file cannot be read.
     #[error("the migration {tag} cannot be replayed: {file} cannot be read")]
@@ -72,10 +74,11 @@ pub enum ShadowError {
     Database(#[from] DbError),
 }
 
-fn others(n_objects: usize) -> String {
-    match n_objects.saturating_sub(1) {
-        0 => String::new(),
-        others => format!(" and {others} more"),
+fn others(n_objects: usize, n_tables: usize) -> String {
+    match (n_objects.saturating_sub(1), n_tables) {
+        (0, _) => String::new(),
+        (others, 0 | 1) => format!(" and {others} more objects"),
+        (others, n_tables) => format!(" and {others} more objects, {n_tables} tables in all"),
     }
 }
 
@@ -163,12 +166,15 @@ fn refuse_objects(catalogue: &Catalogue) -> Result<(), ShadowError> {
         ObjectKind::Extension => true,
         _ => false,
     };
-    let mut objects = catalogue.objects.keys().filter(|id| !is_brought(id.kind, &id.name));
-    match objects.next() {
+    let objects = || catalogue.objects.keys().filter(|id| !is_brought(id.kind, &id.name));
+    let tables = || objects().filter(|id| id.kind == ObjectKind::Table);
+    // A table tells best whose database it is.
+    match tables().next().or_else(|| objects().next()) {
         None => Ok(()),
         Some(first) => Err(ShadowError::NotEmpty {
             example: format!("the {} {first}", first.kind.name()),
-            n_objects: 1 + objects.count(),
+            n_objects: objects().count(),
+            n_tables: tables().count(),
         }),
     }
 }

@@ -3,20 +3,19 @@
 //! Rows and migrations are compared one by one. A number of rows, or the latest of them, proves nothing: a gap hides
 //! behind both.
 
-use crate::db::audit::{Audit, Drift, Observed, has_errors};
+use crate::db::audit::{Audit, Drift, DrizzleAudit, Observed, has_errors};
 use crate::db::baseline::Evidence;
 use crate::db::catalogue::compare::Difference;
 use crate::db::evidence;
 use crate::db::expected::Source;
 use crate::db::finding::{About, AboutKind, DbFinding};
 use crate::db::folder::DrizzleFolder;
+use crate::db::object::ObjectKind;
 use crate::db::rows::{self, JudgedRow};
 use crate::db::shadow::ShadowError;
 use crate::db::tracking::{Rows, TrackingTable, Use};
 use crate::finding::Severity;
-
-/// Longer lists of objects end with how many more there are.
-const MOST_NAMED: usize = 5;
+use crate::tree::path::RepoPath;
 
 /// What a gate says.
 #[derive(Debug)]
@@ -105,6 +104,14 @@ pub fn old_folder(folder: &DrizzleFolder, observed: &Observed) -> Verdict {
             .find(|(_, rows)| of_tag(rows))
             .map(|(table, _)| &table.table)
     };
+    let is_all_read = observed
+        .tracking
+        .iter()
+        .all(|table| !table.is_like_drizzle() || table.read_rows().is_some());
+    let nothing = match is_all_read {
+        true => "no table records",
+        false => "no table that could be read records",
+    };
     let evidence = evidence::of(folder, &observed.live);
     let mut findings: Vec<DbFinding> = folder
         .entries
@@ -113,22 +120,17 @@ pub fn old_folder(folder: &DrizzleFolder, observed: &Observed) -> Verdict {
         .filter_map(|entry| {
             let (check, message) = match evidence.get(&entry.tag) {
                 Some(Evidence::Present) => return None,
-                Some(Evidence::Missing(objects)) => {
-                    let names: Vec<String> = objects.iter().take(MOST_NAMED).map(ToString::to_string).collect();
-                    let more = objects.len().saturating_sub(MOST_NAMED);
-                    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-                    (
-                        "unapplied-migration",
-                        format!("no table records {}, and it is not there: {}{more}", entry.tag, names.join(", ")),
-                    )
-                }
+                Some(Evidence::Missing(lack)) => (
+                    "unapplied-migration",
+                    format!("{nothing} {}, and its work is not done: {}", entry.tag, lack.words()),
+                ),
                 Some(Evidence::Undetermined(why)) => (
                     "undetermined-migration",
-                    format!("no table records {}, and the database does not tell whether it ran: {why}", entry.tag),
+                    format!("{nothing} {}, and the database does not tell whether it ran: {why}", entry.tag),
                 ),
                 None => (
                     "undetermined-migration",
-                    format!("no table records {}, and nothing is known of what it makes", entry.tag),
+                    format!("{nothing} {}, and nothing is known of what it makes", entry.tag),
                 ),
             };
             Some(DbFinding {
@@ -159,6 +161,16 @@ pub fn old_folder(folder: &DrizzleFolder, observed: &Observed) -> Verdict {
         gate: "old-folder",
         about: format!("{} of {}", counted(folder.entries.len(), "migration"), folder.path),
         findings,
+        source: None,
+    }
+}
+
+/// The verdict on a folder that is gone already; `why` is how that is known. Nothing of the database is asked.
+pub fn gone(folder: &RepoPath, why: &str) -> Verdict {
+    Verdict {
+        gate: "old-folder",
+        about: format!("{folder} is gone, and {why}; what it did was not looked for"),
+        findings: Vec::new(),
         source: None,
     }
 }
@@ -234,13 +246,25 @@ pub fn post_deploy(audit: &Audit) -> Verdict {
 fn about(audit: &Audit) -> String {
     match &audit.drizzle {
         Some(drizzle) => format!(
-            "{} of {}, {} in {}",
+            "{} of {}, {}",
             counted(drizzle.folder.entries.len(), "migration"),
             drizzle.folder.path,
-            counted(drizzle.rows.len(), "row"),
-            drizzle.table
+            rows_of(audit, drizzle)
         ),
         None => "no Drizzle folder".to_owned(),
+    }
+}
+
+fn rows_of(audit: &Audit, drizzle: &DrizzleAudit) -> String {
+    let table = &drizzle.table;
+    let is_unread = audit
+        .tracking
+        .iter()
+        .any(|(usage, table)| *usage == Use::Drizzle && table.read_rows().is_none());
+    match (is_unread, drizzle.has_table) {
+        (true, _) => format!("the rows of {table} could not be read"),
+        (false, true) => format!("{} in {table}", counted(drizzle.rows.len(), "row")),
+        (false, false) => format!("and there is no {table}"),
     }
 }
 
@@ -278,12 +302,18 @@ pub(in crate::db) fn drift_findings(drift: &Drift, severity: Severity) -> Vec<Db
             (None, _) => (
                 "missing-object",
                 format!("the {kind} {id} is missing: it is part of {source}"),
-                "`decomm db reconcile` drafts the SQL that brings it",
+                "`decomm db reconcile --shadow-url URL` drafts the SQL that brings it",
             ),
             (Some(_), None) => (
                 "unexpected-object",
                 format!("the {kind} {id} is there, and is no part of {source}"),
-                "declare it in the schema, or drop it: `decomm db reconcile` drafts both as comments",
+                match difference.id.kind {
+                    ObjectKind::Function | ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Extension => {
+                        "`drizzle-kit generate --custom` takes its SQL into a migration of its own, or drop it: \
+                         `decomm db reconcile` drafts that as a comment"
+                    }
+                    _ => "declare it in the schema, or drop it: `decomm db reconcile` drafts both as comments",
+                },
             ),
             (Some(_), Some(_)) => (
                 "different-object",

@@ -192,6 +192,7 @@ pub(crate) fn board_gates() -> DatabaseGates {
         folder: folder.map(str::to_owned),
         n_errors,
         command: command.to_owned(),
+        expected: None,
     };
     DatabaseGates {
         name: "app".to_owned(),

@@ -16,6 +16,7 @@ mod catalogue;
 mod cli;
 mod cli_drafts;
 mod cli_secrets;
+mod cli_truth;
 mod connection;
 mod effects;
 mod legacy;

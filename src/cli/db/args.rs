@@ -53,7 +53,8 @@ Examples:
 
 Drizzle compares the times of its records with those of its journal and nothing else: a record with today's date makes it
 pass over the next migrations in silence. These have the right times. A migration whose objects are not in the database
-is refused; `--assume TAG` records it all the same. The SQL that takes the records back is printed, too.
+is refused; `--assume TAG` records it all the same. One that has simply not run yet is left to the next migrate. The SQL
+that takes the records back is printed, too.
 
 Exit codes: 0 nothing was refused, 1 something was, 2 usage, or a database that cannot be reached or written.";
 
@@ -130,6 +131,9 @@ pub(crate) struct PlanDatabaseArgs {
     /// Drizzle's folder, where drizzle.config does not say it or its value is computed
     #[arg(long, value_name = "DIR", requires = "url")]
     pub(crate) out: Option<PathBuf>,
+    /// An empty scratch database: what is expected is what the migrations build there; it is left empty
+    #[arg(long, value_name = "URL", requires = "url")]
+    pub(crate) shadow_url: Option<String>,
 }
 
 /// Where migrations may be replayed.

@@ -65,9 +65,9 @@ pub(crate) fn run(args: &BaselineArgs, session: &Session) -> Result<Outcome, Fai
         DbFormat::Json => json::baseline(&baseline).map_err(|error| unwritable(&error))?,
     };
     session.output.write(&text, None)?;
-    Ok(match baseline.refused.is_empty() {
-        true => Outcome::Clean,
-        false => Outcome::Found,
+    Ok(match baseline.has_refused() {
+        true => Outcome::Found,
+        false => Outcome::Clean,
     })
 }
 

@@ -48,7 +48,8 @@ pub(crate) fn of_shadow(error: &ShadowError) -> Failure {
     let help = match error {
         ShadowError::Same => "`--shadow-url` takes another database, an empty one: `createdb scratch`",
         ShadowError::NotEmpty { .. } => {
-            "nothing was replayed: `--shadow-url` takes a database that nobody uses, as `createdb scratch` makes it"
+            "nothing was replayed, and nothing was changed: make an empty database beside it (`createdb scratch`) and name \
+             that with `--shadow-url`. A database in use is looked at with `decomm db audit`"
         }
         ShadowError::NoFile { .. } => "bring the file back from git: a migration of the journal has to be there",
         ShadowError::EndsTransaction { has_run: false, .. } => {

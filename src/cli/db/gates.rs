@@ -22,8 +22,11 @@ pub(crate) fn ask(args: &PlanDatabaseArgs, session: &Session) -> Result<Option<D
         out: args.out.clone(),
         ..SubjectArgs::default()
     };
+    let shadow = args.shadow_url.as_deref();
+    let shadow = shadow.map(|url| Address::parse(url, "--shadow-url", args.ssl_root_cert.as_deref()));
+    let shadow = shadow.transpose()?;
     let question = Question::of(&subject, session)?;
-    let answer = question.ask(&address, None, Moment::AfterMigrate, session)?;
+    let answer = question.ask(&address, shadow.as_ref(), Moment::AfterMigrate, session)?;
     let audit = &answer.audit;
     let [n_errors, ..] = audit.counts();
     let mut gates = vec![Gate {
@@ -31,6 +34,7 @@ pub(crate) fn ask(args: &PlanDatabaseArgs, session: &Session) -> Result<Option<D
         folder: None,
         n_errors,
         command: "decomm db audit".to_owned(),
+        expected: None,
     }];
     if audit.drizzle.is_some() {
         gates.push(gate(&verify::applied(audit), None));
@@ -61,5 +65,6 @@ fn gate(verdict: &Verdict, folder: Option<&str>) -> Gate {
             .filter(|finding| is_error(finding.severity))
             .count(),
         command: format!("decomm db verify --gate {}{argument}", verdict.gate),
+        expected: verdict.source.as_ref().map(|source| source.name()),
     }
 }

@@ -7,9 +7,13 @@ use crate::cli::db::args::{DbFormat, GateName, VerifyArgs};
 use crate::cli::db::connect::Address;
 use crate::cli::db::question::{Moment, Question, read_folder, replay as replay_in};
 use crate::cli::failure::Failure;
+use crate::cli::project::Project;
 use crate::cli::{Outcome, Session};
+use crate::config::Config;
 use crate::db::verify::{self, Verdict};
 use crate::report::db::{gate, json};
+use crate::tree::history::{GitHistory, History, within};
+use crate::tree::path::RepoPath;
 
 /// Says whether a gate holds.
 ///
@@ -57,9 +61,33 @@ fn old_folder(args: &VerifyArgs, session: &Session) -> Result<Verdict, Failure> 
     let folder = question
         .project
         .repo_path(args.folder.as_deref().unwrap_or(Path::new(".")))?;
+    if !question.project.root().join(folder.as_str()).exists() {
+        return gone(&question.project, &folder);
+    }
     let folder = read_folder(&question.project, &folder)?;
     let answer = question.ask(&address, None, Moment::Now, session)?;
     Ok(verify::old_folder(&folder, &answer.observed))
+}
+
+/// Returns the verdict on a folder that is not there: it holds where the configuration retires it, or git deleted it.
+fn gone(project: &Project, folder: &RepoPath) -> Result<Verdict, Failure> {
+    let is_retired = |config: &Config| {
+        config
+            .retires()
+            .any(|(_, _, retire)| retire.paths.matches(folder, true))
+    };
+    if is_retired(&project.config) {
+        return Ok(verify::gone(folder, "the configuration retires it"));
+    }
+    let history = GitHistory::open(project.root(), None, &|_| {});
+    let is_deleted = history.is_ok_and(|history| within(history.deleted(), folder).next().is_some());
+    match is_deleted {
+        true => Ok(verify::gone(folder, "it was deleted, as git has it")),
+        false => Err(Failure::new(
+            format!("there is no folder {folder}, and neither git nor the configuration knows of one"),
+            "name it from the working directory; where it was deleted and never committed, the gate has nothing to ask",
+        )),
+    }
 }
 
 /// Replays the migrations in the scratch database, which is all that this gate needs.

@@ -6,12 +6,10 @@ use crate::db::finding::{About, AboutKind, DbFinding};
 use crate::db::folder::{Entry, Layout};
 use crate::db::forecast::{EntryState, Stop};
 use crate::db::left::Refusal;
-use crate::db::object::{ObjectId, ObjectKind};
+use crate::db::object::ObjectKind;
 use crate::db::rows::{JudgedRow, RowState};
+use crate::db::when::js_number;
 use crate::finding::Severity;
-
-/// Longer lists of objects end with how many more there are.
-const MOST_NAMED: usize = 5;
 
 /// Returns what is wrong: migrations in the folder's order, then rows in the table's, then what stops a migrator.
 pub(super) fn findings(drizzle: &DrizzleAudit) -> Vec<DbFinding> {
@@ -27,7 +25,7 @@ pub(super) fn findings(drizzle: &DrizzleAudit) -> Vec<DbFinding> {
         .zip(&drizzle.evidence);
     findings.extend(entries.enumerate().filter_map(|(place, ((entry, state), evidence))| {
         let is_recorded = drizzle.rows.iter().any(|row| row.entry == Some(place));
-        of_entry(drizzle, entry, *state, is_recorded, evidence)
+        of_entry(drizzle, entry, (*state)?, is_recorded, evidence)
     }));
     findings.extend(drizzle.rows.iter().filter_map(|row| of_row(drizzle, row)));
     let own = match drizzle.folder.layout {
@@ -78,8 +76,8 @@ fn of_entry(
             "; what it makes is there".to_owned(),
             "`decomm db baseline` prints the record that is missing",
         ),
-        Evidence::Missing(objects) => (
-            format!("; not there: {}", named(objects)),
+        Evidence::Missing(lack) => (
+            format!("; its work is not done: {}", lack.words()),
             "generate it anew, with a later time, or run its SQL by hand and then record it: `decomm db baseline`",
         ),
         Evidence::Undetermined(_) => (
@@ -148,10 +146,11 @@ fn of_entry(
 /// Returns what is wrong with a migration that is recorded: what it makes is not there. Without a table or a column of it
 /// nothing that uses it works; another name of a constraint does less harm.
 fn recorded(drizzle: &DrizzleAudit, tag: &str, evidence: &Evidence) -> Option<DbFinding> {
-    let Evidence::Missing(objects) = evidence else {
+    let Evidence::Missing(lack) = evidence else {
         return None;
     };
-    let is_grave = objects
+    let is_grave = lack
+        .missing
         .iter()
         .any(|id| matches!(id.kind, ObjectKind::Table | ObjectKind::Column));
     Some(DbFinding {
@@ -161,9 +160,9 @@ fn recorded(drizzle: &DrizzleAudit, tag: &str, evidence: &Evidence) -> Option<Db
             false => Severity::Warning,
         },
         message: format!(
-            "{tag} is recorded in {}, and not all of it is there: {}",
+            "{tag} is recorded in {}, and not all of its work is done: {}",
             drizzle.table,
-            named(objects)
+            lack.words()
         ),
         help: "no migrate brings it back: `decomm db reconcile` drafts what is missing".to_owned(),
         about: About {
@@ -171,16 +170,6 @@ fn recorded(drizzle: &DrizzleAudit, tag: &str, evidence: &Evidence) -> Option<Db
             name: tag.to_owned(),
         },
     })
-}
-
-/// Returns the first few objects by name.
-fn named(objects: &[ObjectId]) -> String {
-    let names: Vec<String> = objects.iter().take(MOST_NAMED).map(ToString::to_string).collect();
-    let more = match objects.len().saturating_sub(names.len()) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    format!("{}{more}", names.join(", "))
 }
 
 fn of_row(drizzle: &DrizzleAudit, row: &JudgedRow) -> Option<DbFinding> {
@@ -196,6 +185,17 @@ fn of_row(drizzle: &DrizzleAudit, row: &JudgedRow) -> Option<DbFinding> {
             format!("{tag} was changed after it ran: row {id} of {table} has another hash than its file"),
             "compare the file with its history in git; where only line endings differ, let `.gitattributes` say \
              `*.sql text eol=lf`. Drizzle never compares hashes",
+        ),
+        // A migrator goes by the time: such a row records nothing, as `baseline` sees it, too.
+        RowState::TagAsHash if !has_time_of_entry(drizzle, row) => (
+            "retimed-record",
+            Severity::Warning,
+            format!(
+                "row {id} of {table} holds the name of {tag} where its hash should be, and the time {created_at}, which \
+                 is not its time: Drizzle did not write it"
+            ),
+            "find the script that wrote it. `decomm db baseline` prints the record that the migrators go by; then delete \
+             this one",
         ),
         RowState::TagAsHash => (
             "tag-as-hash",
@@ -219,7 +219,8 @@ fn of_row(drizzle: &DrizzleAudit, row: &JudgedRow) -> Option<DbFinding> {
             "duplicate-record",
             Severity::Note,
             format!("row {id} of {table} records {tag} once more"),
-            "two migrators at once do that, since Drizzle takes no lock; it does no harm, and the row can be deleted",
+            "a script or a hand may have written it, or two migrators at once, since Drizzle takes no lock; delete the one \
+             whose time is not that of the migration, or else either",
         ),
         // Only the migrator of v0 goes by the time, and only by that of one row.
         RowState::NullCreatedAt if is_v0 => (
@@ -273,6 +274,17 @@ fn of_row(drizzle: &DrizzleAudit, row: &JudgedRow) -> Option<DbFinding> {
             kind: AboutKind::Row,
             name: id.to_string(),
         },
+    })
+}
+
+/// Whether `row` has the time of the migration that it names; in v1, whose folders know no milliseconds, to the second.
+fn has_time_of_entry(drizzle: &DrizzleAudit, row: &JudgedRow) -> bool {
+    let entry = row.entry.and_then(|place| drizzle.folder.entries.get(place));
+    let when = entry.and_then(|entry| entry.when_ms);
+    let time = js_number(row.created_at.as_deref());
+    when.is_some_and(|when_ms| match drizzle.folder.layout {
+        Layout::V0 => time == when_ms as f64,
+        Layout::V1 => (time / 1000.0).floor() == when_ms.div_euclid(1000) as f64,
     })
 }
 

@@ -27,6 +27,7 @@ use crate::db::tracking::{self, TrackingTable, Use};
 use crate::db::verify;
 use crate::finding::Severity;
 use crate::tree::path::RepoPath;
+use std::collections::BTreeSet;
 
 /// A database as it was at one moment.
 #[derive(Debug)]
@@ -76,8 +77,8 @@ pub struct DrizzleAudit {
     pub table: QualifiedName,
     /// Whether that is there.
     pub has_table: bool,
-    /// Where each migration of the folder stands, in its order.
-    pub entries: Vec<EntryState>,
+    /// Where each migration of the folder stands, in its order; nothing is known of any where the rows could not be read.
+    pub entries: Vec<Option<EntryState>>,
     /// Whether the database has what each migration makes, in the same order.
     pub evidence: Vec<Evidence>,
     /// What each row means, in the table's order.
@@ -104,6 +105,8 @@ pub struct LegacyAudit {
 pub struct Drift {
     /// How it is known what it should hold.
     pub source: Source,
+    /// The migrations that a replay left out, of which nothing is there yet.
+    pub to_come: Vec<String>,
     /// Sorted by object; of what is missing or too much as a whole, the whole alone.
     pub differences: Vec<Difference>,
     /// The same with everything that belongs to it.
@@ -227,11 +230,12 @@ pub fn judge(observed: &Observed, subject: &Subject, files: &Files, expected: Op
         let all = expected::differences(&observed.live, expected, &records(&tracking, expected));
         Drift {
             source: expected.source.clone(),
+            to_come: to_come(observed, subject, files, &expected.source),
             differences: topmost(all.clone()),
             all,
         }
     });
-    let mut findings = tables::findings(&tracking, subject);
+    let mut findings = tables::findings(&tracking, subject, files.drizzle.as_ref());
     if let Some(drizzle) = &drizzle {
         findings.extend(drizzle::findings(drizzle));
     }
@@ -262,21 +266,34 @@ fn records(tracking: &[(Use, TrackingTable)], expected: &Expected) -> Vec<Qualif
     records.map(|(_, table)| table.table.clone()).collect()
 }
 
-/// Returns the migrations of `folder` whose work a database should have now: all but those that the next migrate runs and
-/// that have left nothing there yet. To bring what they make by other means would make that migrate fail.
+/// Returns the migrations of `folder` whose work a database should have now: all but those that the next migrate runs, or
+/// may run, and that have left nothing there yet. To bring what they make by other means would make that migrate fail.
 pub fn done_by_now(observed: &Observed, subject: &Subject, folder: &DrizzleFolder) -> Vec<Entry> {
     let drizzle = drizzle_audit(observed, subject, folder.clone());
     let texts: Vec<Option<&str>> = folder.entries.iter().map(|entry| entry.sql.as_deref()).collect();
     let left = left::behind(&texts, &observed.live);
     let entries = folder.entries.iter().zip(&drizzle.entries).zip(&left);
-    let is_to_come = |state: EntryState, left: &Left| {
+    let is_to_come = |state: Option<EntryState>, left: &Left| {
         let has_left_nothing = || !left.objects.iter().any(|id| observed.live.has(id));
-        state == EntryState::WillRun && !left.objects.is_empty() && has_left_nothing()
+        matches!(state, None | Some(EntryState::WillRun)) && !left.objects.is_empty() && has_left_nothing()
     };
     entries
         .filter(|((_, state), left)| !is_to_come(**state, left))
         .map(|((entry, _), _)| entry.clone())
         .collect()
+}
+
+/// Returns the tags of the migrations that a replay left out.
+fn to_come(observed: &Observed, subject: &Subject, files: &Files, source: &Source) -> Vec<String> {
+    let (Some(folder), Source::Replay { n_to_come: 1.. }) = (&files.drizzle, source) else {
+        return Vec::new();
+    };
+    let done: BTreeSet<String> = done_by_now(observed, subject, folder)
+        .into_iter()
+        .map(|entry| entry.tag)
+        .collect();
+    let tags = folder.entries.iter().map(|entry| &entry.tag);
+    tags.filter(|tag| !done.contains(*tag)).cloned().collect()
 }
 
 /// Judges the legacy migrations; what recorded migrations of Drizzle make is no proof that legacy ones ran.
@@ -326,6 +343,7 @@ fn drizzle_audit(observed: &Observed, subject: &Subject, folder: DrizzleFolder) 
         .iter()
         .find(|table| table.table == subject.drizzle_table);
     let rows = table.map(|table| rows::judge(&folder, table)).unwrap_or_default();
+    let is_read = table.is_none_or(|table| table.read_rows().is_some());
     let mut evidence = evidence::of(&folder, &observed.live);
     let evidence = folder.entries.iter().map(|entry| {
         let found = evidence.remove(&entry.tag);
@@ -333,7 +351,10 @@ fn drizzle_audit(observed: &Observed, subject: &Subject, folder: DrizzleFolder) 
     });
     DrizzleAudit {
         evidence: evidence.collect(),
-        entries: forecast::entry_states(&folder, table, &rows),
+        entries: forecast::entry_states(&folder, table, &rows)
+            .into_iter()
+            .map(|state| is_read.then_some(state))
+            .collect(),
         v0: with_sql(forecast::v0(&folder, table), &folder, &observed.live),
         v1: with_sql(forecast::v1(&folder, table), &folder, &observed.live),
         table: subject.drizzle_table.clone(),

@@ -1,13 +1,19 @@
 //! What is wrong with the tables that record migrations themselves: two of them, none, or one that may not be read.
 
 use crate::db::finding::{About, AboutKind, DbFinding};
+use crate::db::folder::DrizzleFolder;
 use crate::db::object::{QualifiedName, quote};
+use crate::db::rows::{self, RowState};
 use crate::db::subject::Subject;
 use crate::db::tracking::{Rows, TrackingTable, Use};
 use crate::finding::Severity;
 
 /// Returns what is wrong with the tables, in their order.
-pub(super) fn findings(tracking: &[(Use, TrackingTable)], subject: &Subject) -> Vec<DbFinding> {
+pub(super) fn findings(
+    tracking: &[(Use, TrackingTable)],
+    subject: &Subject,
+    folder: Option<&DrizzleFolder>,
+) -> Vec<DbFinding> {
     let mut findings = Vec::new();
     for (usage, table) in tracking {
         if *usage == Use::Decoy {
@@ -15,7 +21,13 @@ pub(super) fn findings(tracking: &[(Use, TrackingTable)], subject: &Subject) -> 
             let is_read_empty = !tracking
                 .iter()
                 .any(|(usage, table)| *usage == Use::Drizzle && has_rows(table));
-            findings.push(decoy(table, &subject.drizzle_table, is_read_empty && has_rows(table)));
+            let stands_alone = is_read_empty && has_rows(table);
+            findings.push(decoy(
+                table,
+                &subject.drizzle_table,
+                stands_alone,
+                is_sound(table, folder),
+            ));
         }
         if matches!(usage, Use::Drizzle | Use::Legacy) {
             findings.extend(unreadable(table));
@@ -25,7 +37,7 @@ pub(super) fn findings(tracking: &[(Use, TrackingTable)], subject: &Subject) -> 
 }
 
 /// `stands_alone` says that it records something, and what the migrator reads does not.
-fn decoy(table: &TrackingTable, read: &QualifiedName, stands_alone: bool) -> DbFinding {
+fn decoy(table: &TrackingTable, read: &QualifiedName, stands_alone: bool, is_sound: bool) -> DbFinding {
     let name = &table.table;
     let (severity, message, help) = match stands_alone {
         true => (
@@ -34,10 +46,16 @@ fn decoy(table: &TrackingTable, read: &QualifiedName, stands_alone: bool) -> DbF
                 "{name} has the records of Drizzle's migrations, and the migrator reads {read}, which has none: the next \
                  migrate runs the whole history again"
             ),
-            format!(
-                "record what is there in {read} with `decomm db baseline`, or name {name} under `migrations` in \
-                 drizzle.config"
-            ),
+            match is_sound {
+                true => format!(
+                    "record what is there in {read} with `decomm db baseline`, or name {name} under `migrations` in \
+                     drizzle.config"
+                ),
+                false => format!(
+                    "record what is there in {read} with `decomm db baseline`: the rows of {name} are not such as a \
+                     migrator writes"
+                ),
+            },
         ),
         false => (
             Severity::Warning,
@@ -55,6 +73,16 @@ fn decoy(table: &TrackingTable, read: &QualifiedName, stands_alone: bool) -> DbF
             name: name.to_string(),
         },
     }
+}
+
+/// Whether every row of `table` is as the migrator would have written it for a migration of `folder`.
+fn is_sound(table: &TrackingTable, folder: Option<&DrizzleFolder>) -> bool {
+    let is_read = table.read_rows().is_some();
+    is_read
+        && folder.is_some_and(|folder| {
+            let rows = rows::judge(folder, table);
+            rows.iter().all(|row| row.state == RowState::Match)
+        })
 }
 
 fn unreadable(table: &TrackingTable) -> Option<DbFinding> {

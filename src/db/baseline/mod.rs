@@ -4,7 +4,10 @@
 //! how one finds out whether what a migration makes is there: that comes in as [`Evidence`].
 
 pub mod apply;
+mod lack;
 mod sql;
+
+pub use lack::Lack;
 
 use crate::db::folder::{DrizzleFolder, Entry, Layout};
 use crate::db::forecast::{self, Stop};
@@ -17,16 +20,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Past this a time is not in milliseconds: it is the year 5138, or a clock that counts microseconds.
 const LATEST_MS: f64 = 1e14;
 
-/// How many missing objects of one migration are named.
-const MOST_NAMED: usize = 5;
-
 /// Whether a database has what a migration makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Evidence {
     /// All of it is there, or later migrations took away what is not.
     Present,
-    /// These objects are not there, and no later migration explains that.
-    Missing(Vec<ObjectId>),
+    /// This is not done, and no later migration explains that.
+    Missing(Lack),
     /// The SQL does not tell what there should be; why, in one clause.
     Undetermined(String),
 }
@@ -66,6 +66,8 @@ pub struct Refusal {
     pub why: String,
     /// Whether nothing at all can be recorded before it is mended.
     pub blocks: bool,
+    /// Whether it has simply not run yet, and the next migrate runs it: then there is nothing to mend.
+    pub is_pending: bool,
 }
 
 /// A baseline, decided.
@@ -84,6 +86,11 @@ pub struct Baseline {
 }
 
 impl Baseline {
+    /// Whether a migration, or all of them, is refused for a reason that has to be mended.
+    pub fn has_refused(&self) -> bool {
+        self.refused.iter().any(|refusal| !refusal.is_pending)
+    }
+
     /// Whether something stands in the way of recording anything.
     pub fn is_blocked(&self) -> bool {
         self.refused.iter().any(|refusal| refusal.blocks)
@@ -102,30 +109,47 @@ pub fn draft(request: &Request, live: Option<&TrackingTable>, evidence: &BTreeMa
         Some(table) => table.has_column("name"),
         None => request.folder.layout == Layout::V1,
     };
+    // Where the rows are not known, no migration is known not to be among them.
+    let is_read = live.is_none_or(|table| table.read_rows().is_some());
     let recorded = Recorded::of(live);
     let mut first_refused: Option<&str> = None;
+    let mut to_run = ToRun::default();
     for entry in &request.folder.entries {
         let name = entry.v1_name(request.folder.layout).filter(|_| has_names);
-        if recorded.has(entry, name.as_deref()) {
+        if !is_read || recorded.has(entry, name.as_deref()) {
             continue;
         }
+        let is_v0 = request.folder.layout == Layout::V0;
+        let found = evidence.get(&entry.tag);
+        let newest = recorded.times.last().copied();
+        // The migrator of v0 runs what is later than the newest record, that of v1 whatever has no name there.
+        let will_run = !is_v0
+            || entry
+                .when_ms
+                .is_some_and(|when_ms| newest.is_none_or(|newest| newest < when_ms));
         let record = match first_refused {
-            Some(first) if request.folder.layout == Layout::V0 => Err(format!(
+            Some(first) if is_v0 => Err(format!(
                 "it comes after {first}, which the migrator would then never run"
             )),
-            _ => record_of(request, entry, name, evidence.get(&entry.tag)),
+            _ => record_of(request, entry, name, found),
         };
-        match record {
-            Ok(record) => insert.push(record),
-            Err(why) => {
-                first_refused.get_or_insert(&entry.tag);
-                refused.push(Refusal {
-                    tag: Some(entry.tag.clone()),
-                    why,
-                    blocks: false,
-                });
+        let why = match record {
+            Ok(record) => {
+                insert.push(record);
+                continue;
             }
-        }
+            Err(why) => why,
+        };
+        let pending = found.filter(|_| will_run && entry.hash.is_some());
+        let pending = pending.and_then(|found| to_run.why(found, first_refused.filter(|_| is_v0)));
+        first_refused.get_or_insert(&entry.tag);
+        to_run.is_broken_off |= is_v0 && pending.is_none();
+        refused.push(Refusal {
+            tag: Some(entry.tag.clone()),
+            is_pending: pending.is_some(),
+            why: pending.unwrap_or(why),
+            blocks: false,
+        });
     }
     let mut baseline = Baseline {
         applied: false,
@@ -200,7 +224,12 @@ fn record_of(
     if !request.assumed.contains(&entry.tag) {
         match evidence {
             Some(Evidence::Present) => {}
-            Some(Evidence::Missing(objects)) => return Err(missing(objects)),
+            Some(Evidence::Missing(lack)) => {
+                return Err(format!(
+                    "{}: `decomm db reconcile --shadow-url URL` drafts what is missing",
+                    lack.words()
+                ));
+            }
             Some(Evidence::Undetermined(why)) => {
                 return Err(format!("the database cannot tell whether it ran: {why}"));
             }
@@ -221,17 +250,42 @@ fn is_full_number(text: &str) -> bool {
     text.len() == 13 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn missing(objects: &[ObjectId]) -> String {
-    let named: Vec<String> = objects
-        .iter()
-        .take(MOST_NAMED)
-        .map(|object| format!("{} {object}", object.kind.name()))
-        .collect();
-    let more = match objects.len().saturating_sub(named.len()) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    format!("the database does not have {}{more}", named.join(", "))
+/// The migrations that have not run and that the next migrate runs.
+#[derive(Default)]
+struct ToRun {
+    /// What they make.
+    makes: BTreeSet<ObjectId>,
+    /// Whether one before them is refused for another reason, so that nothing is simply to run any more.
+    is_broken_off: bool,
+}
+
+impl ToRun {
+    /// Returns why a migration of which `found` is known has simply not run yet; `None` where that is not so simple: a part
+    /// of it is done, or what it needs is not there. `before` is the first one in front of it that has not run either.
+    fn why(&mut self, found: &Evidence, before: Option<&str>) -> Option<String> {
+        if self.is_broken_off {
+            return None;
+        }
+        match (found, before) {
+            (Evidence::Missing(lack), _) => {
+                let is_to_come = |need: &ObjectId| {
+                    let is_its_table = |made: &ObjectId| {
+                        made.parent.is_none() && made.schema == need.schema && Some(&made.name) == need.parent.as_ref()
+                    };
+                    self.makes.contains(need) || self.makes.iter().any(is_its_table)
+                };
+                if lack.is_partly_done || !lack.needs.iter().all(is_to_come) {
+                    return None;
+                }
+                self.makes.extend(lack.missing.iter().cloned());
+                Some(format!("{}, so it has not run: the next migrate runs it", lack.words()))
+            }
+            (Evidence::Undetermined(_), Some(before)) => Some(format!(
+                "it comes after {before}, which has not run: the next migrate runs both"
+            )),
+            (Evidence::Undetermined(_), None) | (Evidence::Present, _) => None,
+        }
+    }
 }
 
 /// Returns what stands in the way of recording anything: an unreadable or foreign table, rows that mislead the migrator
@@ -306,7 +360,12 @@ fn obstacles(request: &Request, live: Option<&TrackingTable>) -> Vec<Refusal> {
         }
     }
     why.into_iter()
-        .map(|(tag, why)| Refusal { tag, why, blocks: true })
+        .map(|(tag, why)| Refusal {
+            tag,
+            why,
+            blocks: true,
+            is_pending: false,
+        })
         .collect()
 }
 

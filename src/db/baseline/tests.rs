@@ -100,7 +100,7 @@ fn present(tags: &[&'static str]) -> Vec<(&'static str, Evidence)> {
 const ALL: &[&str] = &["0000_a", "0001_b", "0002_c"];
 
 fn lost() -> Evidence {
-    Evidence::Missing(vec![ObjectId::of(ObjectKind::Table, "public", "users")])
+    Evidence::Missing(Lack::of(vec![ObjectId::of(ObjectKind::Table, "public", "users")]))
 }
 
 #[test]
@@ -117,6 +117,54 @@ fn what_is_there_is_recorded_once() {
         ],
     );
     check(&three(), Some(&whole), &[], &[], &[], &[]);
+}
+
+#[test]
+fn what_has_not_run_is_pending_only_where_the_next_migrate_runs_it_and_can() {
+    let gone = || Lack::of(vec![ObjectId::of(ObjectKind::Table, "public", "gone")]);
+    let partly = Lack {
+        is_partly_done: true,
+        ..gone()
+    };
+    let needing = |table: &str| Lack {
+        missing: Vec::new(),
+        unlike: vec![ObjectId::within(ObjectKind::Column, "public", table, "id")],
+        needs: vec![ObjectId::within(ObjectKind::Column, "public", table, "id")],
+        ..Lack::default()
+    };
+    let unknown = || Evidence::Undetermined("it only moves rows".to_owned());
+    let after = table(V0, &[&[Some("1"), Some("x"), Some("1700000150000")]]);
+    for (second, third, live, pending) in [
+        (Evidence::Missing(gone()), unknown(), None, [true, true]),
+        (
+            Evidence::Missing(gone()),
+            Evidence::Missing(needing("gone")),
+            None,
+            [true, true],
+        ),
+        (
+            Evidence::Missing(gone()),
+            Evidence::Missing(needing("other")),
+            None,
+            [true, false],
+        ),
+        (Evidence::Missing(gone()), Evidence::Present, None, [true, false]),
+        (Evidence::Missing(partly), unknown(), None, [false, false]),
+        (unknown(), Evidence::Missing(gone()), None, [false, false]),
+        (
+            Evidence::Missing(gone()),
+            Evidence::Missing(gone()),
+            Some(&after),
+            [false, false],
+        ),
+    ] {
+        let evidence = [("0000_a", Evidence::Present), ("0001_b", second), ("0002_c", third)];
+        let refused = [("0001_b", ""), ("0002_c", "")];
+        let baseline = check(&three(), live, &evidence, &[], &["0000_a"], &refused);
+        let is: Vec<bool> = baseline.refused.iter().map(|refusal| refusal.is_pending).collect();
+        assert_eq!(is, pending, "{:?}", baseline.refused);
+        assert_eq!(baseline.has_refused(), pending != [true, true]);
+    }
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! An audit for people: what is true, what the next migrate does, what failed silently, what to do next.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::db::audit::{Audit, Drift, DrizzleAudit, LegacyAudit};
 use crate::db::catalogue::compare::Difference;
 use crate::db::expected::Source;
+use crate::db::finding::{AboutKind, DbFinding};
 use crate::db::folder::Layout;
 use crate::db::forecast::{EntryState, Forecast, Stop};
 use crate::db::legacy::LegacyState;
@@ -43,7 +44,7 @@ pub fn render(report: &AuditReport<'_>, paint: Paint) -> String {
         }
         text.push_str(&others(audit, paint));
         if let Some(drift) = &audit.drift {
-            text.push_str(&of_drift(audit, drift, paint));
+            text.push_str(&of_drift(audit, drift, is_full, paint));
         }
         if let Some((file, differences)) = report.against {
             text.push_str(&of_comparison(file, differences, is_full, paint));
@@ -70,7 +71,15 @@ pub fn render(report: &AuditReport<'_>, paint: Paint) -> String {
             true => " (`-v` shows notes, too)",
             false => "",
         };
-        text.push_str(&format!("{}{hidden}\n", findings::summary(&audit.findings, paint)));
+        let differs = report
+            .against
+            .filter(|(_, differences)| !differences.is_empty())
+            .map(|(file, differences)| format!("; {} from {}", count(differences.len(), "difference"), escape(file)));
+        let summary = match (&differs, audit.findings.is_empty()) {
+            (Some(_), true) => "no findings".to_owned(),
+            _ => findings::summary(&audit.findings, paint),
+        };
+        text.push_str(&format!("{summary}{hidden}{}\n", differs.unwrap_or_default()));
         if let Some(next) = next_step(audit) {
             text.push_str(&format!("next: {next}\n"));
         }
@@ -102,10 +111,14 @@ fn of_drizzle(audit: &Audit, drizzle: &DrizzleAudit, is_full: bool, paint: Paint
         escape(&drizzle.table.to_string())
     );
     let words = [
-        (EntryState::Recorded, "recorded"),
-        (EntryState::WillRun, "to run"),
-        (EntryState::WillBeSkipped, "passed over without a word"),
-        (EntryState::Gap, "passed over without a word, older than a recorded one"),
+        (Some(EntryState::Recorded), "recorded"),
+        (Some(EntryState::WillRun), "to run"),
+        (Some(EntryState::WillBeSkipped), "passed over without a word"),
+        (
+            Some(EntryState::Gap),
+            "passed over without a word, older than a recorded one",
+        ),
+        (None, "unknown: recorded or not, this role may not read it"),
     ];
     let states: Vec<String> = words
         .into_iter()
@@ -222,20 +235,18 @@ fn others(audit: &Audit, paint: Paint) -> String {
     text
 }
 
-fn of_drift(audit: &Audit, drift: &Drift, paint: Paint) -> String {
-    let n_to_run = audit.drizzle.as_ref().map_or(0, |drizzle| {
-        let to_run = drizzle.entries.iter().filter(|state| **state == EntryState::WillRun);
-        to_run.count()
-    });
+fn of_drift(audit: &Audit, drift: &Drift, is_full: bool, paint: Paint) -> String {
+    let to_run: Vec<String> = names_to_run(audit).collect();
     let source = match &drift.source {
         Source::Replay { n_to_come: 0 } => "by a replay of the migrations".to_owned(),
-        Source::Replay { n_to_come } => {
-            format!("by a replay of the migrations but the {n_to_come} to run")
-        }
+        Source::Replay { .. } => format!(
+            "by a replay of the migrations but {}, of which nothing is there yet",
+            listed(&drift.to_come, is_full)
+        ),
         Source::Snapshot(path) => {
-            let to_run = match n_to_run {
-                0 => String::new(),
-                number => format!(", with what the {number} to run would make"),
+            let to_run = match to_run.is_empty() {
+                true => String::new(),
+                false => format!(", with what is to run: {}", listed(&to_run, is_full)),
             };
             format!(
                 "by the names of tables and columns in {}{to_run}\n         (`--shadow-url` compares definitions)",
@@ -285,27 +296,60 @@ fn of_comparison(file: &str, differences: &[Difference], is_full: bool, paint: P
 /// Whether something is there that Drizzle has not recorded and would run again.
 fn is_recorded_too_little(audit: &Audit) -> bool {
     let mut findings = audit.findings.iter();
-    findings.any(|finding| finding.check == "pending-migration" && finding.severity == Severity::Warning)
+    findings.any(|finding| {
+        finding.check == "pending-migration"
+            && finding.severity == Severity::Warning
+            && finding.about.kind == AboutKind::Entry
+    })
 }
 
-/// Returns what to do first.
+/// Returns what to do first; `None` where nothing is, or where the findings say it each for itself.
 fn next_step(audit: &Audit) -> Option<&'static str> {
-    let mut by_check: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in &audit.findings {
-        *by_check.entry(finding.check).or_default() += 1;
-    }
-    let has = |checks: &[&str]| checks.iter().any(|check| by_check.contains_key(check));
+    const RECONCILE: &str = "decomm db reconcile --shadow-url URL, and read its draft";
+    // A legacy migration that is not recorded, or cannot be parsed, is repaired only where it does harm.
+    let counts = |finding: &&DbFinding| finding.about.kind != AboutKind::File || finding.severity == Severity::Error;
+    let checks: BTreeSet<&str> = audit
+        .findings
+        .iter()
+        .filter(counts)
+        .map(|finding| finding.check)
+        .collect();
+    let has = |names: &[&str]| names.iter().any(|name| checks.contains(name));
     if has(&["unreadable-table"]) {
         Some("let the role read the records, and audit again")
     } else if has(&["null-created-at", "seconds-created-at"]) {
         Some("mend the times of these records before anything migrates")
     } else if has(&["silent-failure", "unparsable-migration", "recorded-but-absent"]) {
-        Some("decomm db reconcile, and read its draft")
+        Some(RECONCILE)
     } else if has(&["skipped-migration", "unrecorded-migration"]) || is_recorded_too_little(audit) {
         Some("decomm db baseline, and read what it would record")
-    } else if has(&["missing-object", "different-object", "unexpected-object"]) {
-        Some("decomm db reconcile, and read its draft")
+    } else if has(&["migrate-stops", "rerun-migration"]) {
+        None
+    } else if differs(audit) {
+        Some(RECONCILE)
+    } else if has(&["pending-migration"]) {
+        Some("drizzle-kit migrate")
     } else {
         None
     }
+}
+
+/// Whether objects differ, and not only in what the next migrate brings: a snapshot has that, too.
+fn differs(audit: &Audit) -> bool {
+    let Some(drift) = &audit.drift else { return false };
+    let is_to_run = names_to_run(audit).next().is_some();
+    let by_names = matches!(drift.source, Source::Snapshot(_));
+    let mut differences = drift.differences.iter();
+    differences.any(|difference| difference.is.is_some() || !(by_names && is_to_run))
+}
+
+/// Returns the tags of the migrations that the next migrate runs.
+fn names_to_run(audit: &Audit) -> impl Iterator<Item = String> {
+    let entries = audit
+        .drizzle
+        .iter()
+        .flat_map(|drizzle| drizzle.folder.entries.iter().zip(&drizzle.entries));
+    entries
+        .filter(|(_, state)| **state == Some(EntryState::WillRun))
+        .map(|(entry, _)| entry.tag.clone())
 }

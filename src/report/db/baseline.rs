@@ -36,9 +36,10 @@ pub fn render(report: &BaselineReport<'_>, paint: Paint) -> String {
         text.push_str(&refused(refusal, paint));
     }
     if baseline.insert.is_empty() {
-        let why = match baseline.refused.is_empty() {
-            true => "every migration is recorded: there is nothing to do",
-            false => "nothing is left to record before that is mended",
+        let why = match (baseline.refused.is_empty(), baseline.has_refused()) {
+            (true, _) => "every migration is recorded: there is nothing to do",
+            (false, true) => "nothing is left to record before what is refused is mended",
+            (false, false) => "everything that has run is recorded: `drizzle-kit migrate` runs the rest",
         };
         text.push_str(&format!("-- {why}\n"));
         return text;
@@ -63,11 +64,46 @@ pub fn render(report: &BaselineReport<'_>, paint: Paint) -> String {
     if !baseline.applied {
         text.push_str("\n-- `decomm db baseline --apply` writes it, and decides anew behind its locks\n");
     }
+    text.push_str(&left(baseline));
+    text
+}
+
+/// Returns what is not recorded, said once more behind what is.
+fn left(baseline: &Baseline) -> String {
+    let tags = |is_pending: bool| -> Vec<_> {
+        let refused = baseline.refused.iter();
+        let refused = refused.filter(move |refusal| refusal.is_pending == is_pending);
+        refused
+            .filter_map(|refusal| refusal.tag.as_deref())
+            .map(escape)
+            .collect()
+    };
+    let (refused, to_run) = (tags(false), tags(true));
+    let done = match baseline.applied {
+        true => format!("{} written", count(baseline.insert.len(), "record")),
+        false => format!("{} to be written", count(baseline.insert.len(), "record")),
+    };
+    let mut text = String::new();
+    if !refused.is_empty() {
+        text.push_str(&format!(
+            "\n-- {done}; refused, and not recorded: {} (see above for why)\n",
+            refused.join(", ")
+        ));
+    }
+    if !to_run.is_empty() {
+        text.push_str(&format!(
+            "\n-- {done}; left to `drizzle-kit migrate`: {}\n",
+            to_run.join(", ")
+        ));
+    }
     text
 }
 
 fn refused(refusal: &Refusal, paint: Paint) -> String {
-    let word = paint.apply(Role::Severity(Severity::Error), "refused");
+    let word = match refusal.is_pending {
+        true => "to run".to_owned(),
+        false => paint.apply(Role::Severity(Severity::Error), "refused"),
+    };
     let tag = refusal
         .tag
         .as_deref()

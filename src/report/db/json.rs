@@ -6,7 +6,7 @@ use crate::db::audit::{Audit, Drift, DrizzleAudit, LegacyAudit};
 use crate::db::baseline::{Baseline, Evidence};
 use crate::db::catalogue::compare::Difference;
 use crate::db::finding::DbFinding;
-use crate::db::forecast::{Forecast, Stop};
+use crate::db::forecast::{EntryState, Forecast, Stop};
 use crate::db::left::Refusal;
 use crate::db::legacy::LegacyMigration;
 use crate::db::object::ObjectId;
@@ -67,10 +67,13 @@ struct DrizzleV1<'a> {
 #[derive(Serialize)]
 struct EntryV1<'a> {
     tag: &'a str,
-    state: &'static str,
-    /// Whether what it makes is there: `present`, `missing` or `undetermined`.
+    /// Null where the rows could not be read.
+    state: Option<&'static str>,
+    /// Whether what it does is there: `present`, `missing` or `undetermined`.
     objects: &'static str,
     missing: Vec<String>,
+    left_over: Vec<String>,
+    unlike: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -198,6 +201,8 @@ struct RefusalV1<'a> {
     why: &'a str,
     /// Whether nothing at all can be recorded before it is mended.
     blocks: bool,
+    /// Whether it has simply not run yet, and the next migrate runs it.
+    pending: bool,
 }
 
 /// Returns `baseline` as one JSON document with a line break at its end.
@@ -216,6 +221,7 @@ pub fn baseline(baseline: &Baseline) -> Result<String, serde_json::Error> {
         tag: refusal.tag.as_deref(),
         why: &refusal.why,
         blocks: refusal.blocks,
+        pending: refusal.is_pending,
     });
     document(&BaselineDocument {
         version: VERSION,
@@ -294,6 +300,10 @@ impl<'a> TrackingV1<'a> {
     }
 }
 
+fn names(objects: &[ObjectId]) -> Vec<String> {
+    objects.iter().map(ToString::to_string).collect()
+}
+
 impl<'a> DrizzleV1<'a> {
     fn of(drizzle: &'a DrizzleAudit) -> DrizzleV1<'a> {
         let entries = drizzle
@@ -308,14 +318,22 @@ impl<'a> DrizzleV1<'a> {
             entries: entries
                 .map(|((entry, state), evidence)| EntryV1 {
                     tag: &entry.tag,
-                    state: state.name(),
+                    state: state.map(EntryState::name),
                     objects: match evidence {
                         Evidence::Present => "present",
                         Evidence::Missing(_) => "missing",
                         Evidence::Undetermined(_) => "undetermined",
                     },
                     missing: match evidence {
-                        Evidence::Missing(objects) => objects.iter().map(ToString::to_string).collect(),
+                        Evidence::Missing(lack) => names(&lack.missing),
+                        _ => Vec::new(),
+                    },
+                    left_over: match evidence {
+                        Evidence::Missing(lack) => names(&lack.left_over),
+                        _ => Vec::new(),
+                    },
+                    unlike: match evidence {
+                        Evidence::Missing(lack) => names(&lack.unlike),
                         _ => Vec::new(),
                     },
                 })

@@ -56,7 +56,16 @@ fn gates(database: &DatabaseGates, paint: Paint) -> String {
     let width = titles.iter().map(|title| title.chars().count()).max().unwrap_or(0);
     for (gate, title) in database.gates.iter().zip(&titles) {
         let line = match gate.holds() {
-            true => format!("  {}  {title}", paint.apply(Role::Good, "holds")),
+            true => {
+                let limit = gate
+                    .limit()
+                    .map(|limit| format!(", {limit} (`--shadow-url` compares definitions)"));
+                format!(
+                    "  {}  {title}{}",
+                    paint.apply(Role::Good, "holds"),
+                    limit.unwrap_or_default()
+                )
+            }
             false => format!(
                 "  {}  {title}{:pad$}  {}: `{}`",
                 paint.apply(Role::Severity(Severity::Error), "to do"),
@@ -205,5 +214,22 @@ Database app, as reader: 1 of 2 gates hold
 2 of 5 done; 1 error to take away by hand
 ";
         assert!(text.ends_with(expected), "{text}");
+    }
+
+    #[test]
+    fn a_gate_that_holds_by_names_alone_says_so() {
+        let mut database = board_gates();
+        for (expected, limited) in [(Some("snapshot"), true), (Some("replay"), false), (None, false)] {
+            database.gates.truncate(1);
+            for gate in &mut database.gates {
+                gate.expected = expected;
+            }
+            let text = gates(&database, Paint::Plain);
+            assert_eq!(
+                text.contains("by the names of tables and columns alone"),
+                limited,
+                "{text}"
+            );
+        }
     }
 }

@@ -35,6 +35,8 @@ struct GateV1<'a> {
     holds: bool,
     errors: usize,
     command: &'a str,
+    /// `snapshot`: by the names of tables and columns alone; `replay`; null where the gate does not ask for objects.
+    expected: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -99,6 +101,7 @@ impl<'a> DatabaseV1<'a> {
             holds: gate.holds(),
             errors: gate.n_errors,
             command: &gate.command,
+            expected: gate.expected,
         });
         DatabaseV1 {
             name: &database.name,

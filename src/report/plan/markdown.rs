@@ -26,7 +26,10 @@ pub fn render(board: &Board<'_>) -> String {
         text.push_str(&format!("\n## Database {}\n\n", code(&database.name)));
         for gate in &database.gates {
             text.push_str(&match gate.holds() {
-                true => format!("- [x] {}\n", code(&gate.title())),
+                true => {
+                    let limit = gate.limit().map(|limit| format!(", {limit}"));
+                    format!("- [x] {}{}\n", code(&gate.title()), limit.unwrap_or_default())
+                }
                 false => format!(
                     "- [ ] {}: {}, {}\n",
                     code(&gate.title()),

@@ -48,12 +48,19 @@ pub struct Gate {
     pub n_errors: usize,
     /// The command that tells more.
     pub command: String,
+    /// How it is known what the database should hold, where the gate asks that: `snapshot` or `replay`.
+    pub expected: Option<&'static str>,
 }
 
 impl Gate {
     /// Whether it holds.
     pub fn holds(&self) -> bool {
         self.n_errors == 0
+    }
+
+    /// Returns what its answer is limited to, where it is.
+    pub fn limit(&self) -> Option<&'static str> {
+        (self.expected == Some("snapshot")).then_some("by the names of tables and columns alone")
     }
 
     /// Returns the gate with its folder.

@@ -63,7 +63,7 @@ fn whatever_goes_wrong_is_an_error() {
             let is_recorded = drizzle.rows.iter().any(|row| row.tag.as_deref() == Some(tag));
             // Of a tag that is there twice one may be recorded, and the other not.
             let is_unique = drizzle.folder.entries.iter().filter(|other| other.tag == tag).count() == 1;
-            let goes_wrong = match state {
+            let goes_wrong = match state.expect("the rows are read") {
                 EntryState::WillBeSkipped | EntryState::Gap => true,
                 EntryState::WillRun => is_recorded && is_unique,
                 EntryState::Recorded => false,
