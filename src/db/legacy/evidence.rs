@@ -103,6 +103,8 @@ pub(super) struct Evidence<'a> {
     makers: BTreeMap<&'a ObjectId, usize>,
     /// Which migrations run code that may make anything: the last one.
     last_code: Option<usize>,
+    /// What a migration made in place of an object of the same name: that one may be what is there.
+    remade: BTreeSet<(usize, &'a ObjectId)>,
 }
 
 impl<'a> Evidence<'a> {
@@ -121,6 +123,14 @@ impl<'a> Evidence<'a> {
                 makers.insert(id, effect.by);
             }
         }
+        let (mut known, mut remade) = (BTreeSet::new(), BTreeSet::new());
+        for effect in &history.effects {
+            let Some(first) = effect.names.first() else { continue };
+            if effect.kind == EffectKind::Made && known.contains(first) {
+                remade.insert((effect.by, first));
+            }
+            known.extend(effect.names.iter().chain(&effect.before));
+        }
         let functions = catalogue
             .into_iter()
             .flat_map(|catalogue| catalogue.objects.keys())
@@ -135,6 +145,7 @@ impl<'a> Evidence<'a> {
             expected,
             others,
             makers,
+            remade,
         }
     }
 
@@ -181,6 +192,7 @@ impl<'a> Evidence<'a> {
         }
         match &effect.kind {
             EffectKind::Made | EffectKind::Renamed => match is_there {
+                true if self.remade.contains(&(effect.by, id)) => Found::ThereAnyway,
                 true => self.there(id),
                 false => self.absent(effect, id),
             },

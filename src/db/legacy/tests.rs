@@ -434,3 +434,27 @@ fn what_cannot_be_parsed_and_was_undone_later_is_superseded() {
         Some(crate::finding::Severity::Warning)
     );
 }
+
+/// Drizzle itself writes such pairs, to change a constraint or an index.
+#[test]
+fn what_is_made_in_place_of_its_namesake_is_no_proof() {
+    let first =
+        "CREATE TABLE t (a int CONSTRAINT ck CHECK (a > 0)); CREATE INDEX ix ON t (a); CREATE VIEW vw AS SELECT 1";
+    for again in [
+        "ALTER TABLE t DROP CONSTRAINT ck; ALTER TABLE t ADD CONSTRAINT ck CHECK (a > 10)",
+        "DROP INDEX ix; CREATE INDEX ix ON t (a, a)",
+        "DROP VIEW vw; CREATE VIEW vw AS SELECT 2",
+        "DROP TABLE t; CREATE TABLE t (a int)",
+    ] {
+        let files = files(&[("001_first.sql", first), ("002_again.sql", again)]);
+        let rows = table(&["version"], &["1", "2"]);
+        let judged = judge(&files, Some(&rows), Some(&database(&[first], &[])), &[]);
+        let state = judged.migrations.get(1).unwrap();
+        assert_eq!(state.state, LegacyState::Undetermined, "{again}");
+        assert_eq!(
+            state.why,
+            Some("something of the same name was there before it"),
+            "{again}"
+        );
+    }
+}

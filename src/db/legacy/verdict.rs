@@ -202,6 +202,10 @@ fn recorded_state(tally: &Tally, migration: &LegacyMigration, file: &LegacyFile)
             Some("something of it is not there, which may have another reason"),
         ),
         Tally { there: 1.., .. } => (LegacyState::Ran, None),
+        Tally { there_anyway: 1.., .. } if migration.shared_with.is_empty() => (
+            LegacyState::Undetermined,
+            Some("something of the same name was there before it"),
+        ),
         Tally { there_anyway: 1.., .. } => (
             LegacyState::Undetermined,
             Some("migrations of Drizzle that are recorded make the same"),
