@@ -116,7 +116,7 @@ fn each_scenario_has_its_findings() {
         ),
         (
             "the tag as hash, and the time of the wall clock",
-            "skipped-migration skipped-migration tag-as-hash tag-as-hash upgrade-stops",
+            "retimed-record retimed-record skipped-migration skipped-migration upgrade-stops",
         ),
         (
             "unknown, newer",
