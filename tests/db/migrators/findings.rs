@@ -137,7 +137,7 @@ fn each_scenario_has_its_findings() {
         ),
         (
             "v1: a table of v0 is not taken over",
-            "migrate-stops pending-migration pending-migration tag-as-hash unknown-record",
+            "migrate-stops pending-migration pending-migration retimed-record unknown-record",
         ),
     ] {
         let scenario = scenarios_v0::SCENARIOS
