@@ -9,10 +9,10 @@ use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use oxc_resolver::{FileMetadata, FileSystem, ResolveError};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// Where the tree's root lies in the resolver's world; no such folder on disk is ever read.
 const ROOT: &str = "/repository";
@@ -37,6 +37,28 @@ pub(in crate::facts) struct TreeFiles {
     /// Whether each tsconfig counts for all files below it.
     is_lax: bool,
     packages: Arc<BTreeMap<String, RepoPath>>,
+    texts: Arc<Texts>,
+}
+
+/// The texts that were read, as the resolver gets them: each resolver that is made anew asks for the same few.
+#[derive(Default)]
+struct Texts {
+    known: Mutex<HashMap<RepoPath, Option<Arc<str>>>>,
+}
+
+impl Texts {
+    fn get(&self, path: &RepoPath, read: impl FnOnce() -> Option<Arc<str>>) -> Option<Arc<str>> {
+        if let Ok(known) = self.known.lock()
+            && let Some(text) = known.get(path)
+        {
+            return text.clone();
+        }
+        let text = read();
+        if let Ok(mut known) = self.known.lock() {
+            known.insert(path.clone(), text.clone());
+        }
+        text
+    }
 }
 
 /// What stands at a path of the virtual disk.
@@ -58,6 +80,7 @@ impl TreeFiles {
                     .map(|(name, folder)| (name.to_owned(), folder.clone()))
                     .collect(),
             ),
+            texts: Arc::default(),
         }
     }
 
@@ -65,6 +88,7 @@ impl TreeFiles {
     pub(in crate::facts) fn with_lax_configs(&self) -> TreeFiles {
         TreeFiles {
             is_lax: true,
+            texts: Arc::default(),
             ..self.clone()
         }
     }
@@ -132,14 +156,16 @@ impl TreeFiles {
     }
 
     fn text(&self, path: &Path) -> io::Result<String> {
-        let tree = self.tree.as_ref().ok_or(io::ErrorKind::NotFound)?;
         let path = self.locate(path).ok_or(io::ErrorKind::NotFound)?;
-        let bytes = tree.read(&path).map_err(|_| io::ErrorKind::NotFound)?;
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        if path.extension() != "json" {
-            return Ok(text);
-        }
-        Ok(self.usable_json(&path, &text))
+        let text = self.texts.get(&path, || {
+            let bytes = self.tree.as_ref()?.read(&path).ok()?;
+            let text = String::from_utf8_lossy(&bytes);
+            Some(match path.extension() == "json" {
+                true => self.usable_json(&path, &text).into(),
+                false => text.into(),
+            })
+        });
+        Ok(text.ok_or(io::ErrorKind::NotFound)?.as_ref().to_owned())
     }
 
     /// Returns JSON that the resolver accepts: nothing for what does not parse, and a tsconfig without `extends` and
@@ -245,6 +271,7 @@ impl FileSystem for TreeFiles {
             tree: None,
             is_lax: false,
             packages: Arc::default(),
+            texts: Arc::default(),
         }
     }
 
