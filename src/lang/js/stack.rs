@@ -75,7 +75,9 @@ pub fn thread_has_free(n_bytes: usize) {
 /// # Errors
 /// A reason in a few words, where `text` is nested too deep or `work` panicked.
 pub(super) fn with_room<T: Send>(text: &str, work: impl FnOnce() -> T + Send) -> Result<T, String> {
-    let mut needed = bytes(sum(text.as_bytes()));
+    // No byte costs more than a bracket does: most texts fit without a look at them.
+    let fits = bytes(text.len().saturating_mul(BRACKET)) <= FREE.get();
+    let mut needed = if fits { 0 } else { bytes(sum(text.as_bytes())) };
     if needed <= FREE.get() {
         return catch_unwind(AssertUnwindSafe(work)).map_err(|_| gave_up());
     }
