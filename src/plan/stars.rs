@@ -2,12 +2,8 @@
 //!
 //! Limit: only relative specifiers are followed, one file far; what that file hands on itself is not.
 
-use std::collections::BTreeSet;
-
+use crate::facts::present;
 use crate::facts::resolve::{is_relative, relative_candidates};
-use crate::lang::language::Language;
-use crate::lang::source::Source;
-use crate::text::utf8;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 
@@ -21,23 +17,8 @@ pub(in crate::plan) fn names(tree: &dyn Tree, file: &RepoPath, specifier: &str) 
     let Some(target) = candidates.find(|path| tree.listing().has_file(path)) else {
         return Vec::new();
     };
-    let Ok(bytes) = tree.read(&target) else {
-        return Vec::new();
-    };
-    let source = Source::file(target.clone(), Language::of(&target, ""), &utf8::masked(bytes));
-    let Some(module) = crate::lang::extract(&source).module else {
-        return Vec::new();
-    };
-    let declared = module
-        .declarations
-        .into_iter()
-        .filter_map(|declaration| declaration.exported);
-    let listed = module.exports.into_iter().map(|export| export.exported);
-    let handed_on = module.reexports.into_iter().filter_map(|reexport| reexport.exported);
-    let names: BTreeSet<String> = declared
-        .chain(listed)
-        .chain(handed_on)
-        .filter(|name| name != "default")
-        .collect();
-    names.into_iter().collect()
+    let names = present::exports(tree, &target).map(|exports| exports.names);
+    let mut names: Vec<String> = names.unwrap_or_default().into_iter().collect();
+    names.retain(|name| name != "default");
+    names
 }
