@@ -54,7 +54,7 @@ pub fn tables(tree: &dyn Tree) -> BTreeSet<String> {
         let Some(source) = is_read.then(|| source_of(tree, &entry.path)).flatten() else {
             continue;
         };
-        for reference in lang::extract(&source).references {
+        for reference in lang::extract_references(&source).references {
             if let Target::Table { schema, name } = reference.target {
                 let schema = schema.map_or_else(|| "public".to_owned(), |schema| schema.to_lowercase());
                 tables.insert(short(&schema, &name.to_lowercase()));

@@ -287,7 +287,10 @@ impl Scanner<'_> {
             });
         };
         let source = Source::file(path.clone(), language, &text);
-        let extraction = lang::extract(&source);
+        let extraction = match self.keeps_modules {
+            true => lang::extract(&source),
+            false => lang::extract_references(&source),
+        };
         for note in extraction.notes {
             skip(note.reason);
         }
@@ -314,9 +317,7 @@ impl Scanner<'_> {
         whole_script::mark(&source, &mut hits);
         removable::mark(&source, &mut hits);
         scan.hits.append(&mut hits);
-        if self.keeps_modules
-            && let Some(module) = extraction.module
-        {
+        if let Some(module) = extraction.module {
             scan.modules.insert(path.clone(), module);
         }
     }

@@ -289,7 +289,7 @@ impl<'a> Users<'a> {
                 is_comment: reference.prose && source.language != Language::Markdown,
             })
         };
-        let references = lang::extract(&source).references;
+        let references = lang::extract_references(&source).references;
         references.iter().filter_map(own_use).collect()
     }
 
@@ -310,7 +310,7 @@ impl<'a> Users<'a> {
             return BTreeSet::new();
         }
         let references = match self.going.parts.contains_key(path) {
-            true => lang::extract(&source).references,
+            true => lang::extract_references(&source).references,
             false => Vec::new(),
         };
         let gone = self.gone_spans(path, &references);
@@ -369,7 +369,7 @@ pub(in crate::facts) fn own_uses(
         return Vec::new();
     };
     let text = utf8::masked(bytes);
-    let references = lang::extract(&Source::of(path, &text)).references;
+    let references = lang::extract_references(&Source::of(path, &text)).references;
     let own_use = |reference: &Reference| {
         Some(OwnUse {
             used: uses.of(path, reference)?,

@@ -69,7 +69,7 @@ fn step_goes(source: &Source, step: Embedded, spans: &[Span]) -> bool {
         base: source.path.parent().map_or(Base::Unknown, Base::Known),
     };
     let piece = source.piece(Language::Shell, step, setting);
-    let mut references = lang::extract(&piece).references.into_iter();
+    let mut references = lang::extract_references(&piece).references.into_iter();
     references.any(|reference| reference.removal == Removal::Whole(Holder::Script) && spans.contains(&reference.span))
 }
 

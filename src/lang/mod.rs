@@ -40,17 +40,26 @@ use crate::lang::source::{Extraction, Source, SyntaxNote};
 /// How deep pieces may lie in pieces: Markdown, a fenced compose file, a command, a query is four.
 const DEEPEST_PIECE: usize = 6;
 
-/// Returns what `source` and all pieces within it refer to.
+/// Returns what `source` and all pieces within it refer to, and the names of its module.
 ///
 /// Never fails for broken text: what could not be read is in the notes. `pieces` is empty in the result.
 pub fn extract(source: &Source) -> Extraction {
-    let mut whole = extract_one(source);
+    extract_with(source, true)
+}
+
+/// As [`extract`], where nobody asks for the names of the module, which cost as much as the references.
+pub fn extract_references(source: &Source) -> Extraction {
+    extract_with(source, false)
+}
+
+fn extract_with(source: &Source, with_module: bool) -> Extraction {
+    let mut whole = extract_one(source, with_module);
     let mut pieces = std::mem::take(&mut whole.pieces);
     let is_of_scripts = matches!(source.language, Language::Component | Language::Markdown);
     for depth in 0..DEEPEST_PIECE {
         let mut inner = Vec::new();
         for piece in &pieces {
-            let mut part = extract_one(piece);
+            let mut part = extract_one(piece, with_module);
             whole.references.append(&mut part.references);
             inner.append(&mut part.pieces);
             // A piece in another language may be a fragment, whose errors say nothing; commands and scripts are whole.
@@ -82,9 +91,9 @@ pub fn extract(source: &Source) -> Extraction {
     whole
 }
 
-fn extract_one(source: &Source) -> Extraction {
+fn extract_one(source: &Source, with_module: bool) -> Extraction {
     match source.language {
-        Language::JavaScript => js::extract(source),
+        Language::JavaScript => js::extract(source, with_module),
         Language::PackageJson => package_json::extract(source),
         Language::Json => json::extract(source),
         Language::Yaml => yaml::extract(source),

@@ -31,7 +31,7 @@ fn take_out_within(source: &Source, file: &str, wanted: &[(usize, Span)], n_left
     }
     let pieces = match n_left {
         0 => Vec::new(),
-        _ => extract_one(source).pieces,
+        _ => extract_one(source, false).pieces,
     };
     let mut own: Vec<(usize, Span)> = Vec::new();
     let mut by_piece: Vec<Vec<(usize, Span)>> = vec![Vec::new(); pieces.len()];

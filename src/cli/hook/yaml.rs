@@ -277,7 +277,7 @@ pub(super) fn pre_commit(text: &str, call: &Call) -> Result<Placed, ByHand> {
 /// Whether `text` can be read to its end.
 pub(super) fn is_whole(text: &str) -> bool {
     let path = RepoPath::parse("hooks.yaml").unwrap_or_default();
-    lang::extract(&Source::file(path, Language::Yaml, text))
+    lang::extract_references(&Source::file(path, Language::Yaml, text))
         .notes
         .is_empty()
 }

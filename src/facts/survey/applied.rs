@@ -78,7 +78,9 @@ fn tables_of_record(tree: &dyn Tree, path: &RepoPath) -> BTreeSet<String> {
     let Some(text) = text_of(tree, path) else {
         return BTreeSet::new();
     };
-    let references = lang::extract(&Source::of(path, &text)).references.into_iter();
+    let references = lang::extract_references(&Source::of(path, &text))
+        .references
+        .into_iter();
     let written = references.filter_map(|reference| match reference.target {
         Target::Table { schema, name } if deed(&text, reference.span.start()) == Deed::Rows => {
             let is_record = is_of_record(&name) && !is_of_tool(&name);

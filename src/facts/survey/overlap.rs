@@ -23,7 +23,7 @@ pub(super) fn tables_of(tree: &dyn Tree, folder: &RepoPath) -> BTreeSet<String> 
     for path in files.filter(|path| path.extension() == "sql").take(MOST_FILES) {
         let Some(text) = text_of(tree, path) else { continue };
         let source = Source::file(path.clone(), Language::Sql, &text);
-        for reference in lang::extract(&source).references {
+        for reference in lang::extract_references(&source).references {
             let is_made = deed(&text, reference.span.start()) == Deed::Make;
             if let (Target::Table { name, .. }, true) = (reference.target, is_made) {
                 tables.insert(name.to_lowercase());

@@ -100,7 +100,11 @@ impl<'a> Reader<'a> {
         let mut reading = Reading::default();
         let mut n_changed = 0_usize;
         let mut n_queried = 0_usize;
-        for reference in lang::extract(&source).references.iter().filter(|it| !it.prose) {
+        for reference in lang::extract_references(&source)
+            .references
+            .iter()
+            .filter(|it| !it.prose)
+        {
             match &reference.target {
                 Target::Table { schema, name } => {
                     let deed = deed(&text, reference.span.start());

@@ -50,7 +50,7 @@ pub(super) fn steps_that_run(command: &str, name: &str) -> Vec<String> {
 fn runs(step: &str) -> Vec<String> {
     let file = RepoPath::parse("package.json").unwrap_or_default();
     let source = Source::file(file, Language::Shell, step);
-    let references = lang::extract(&source).references.into_iter();
+    let references = lang::extract_references(&source).references.into_iter();
     let runs = references.filter_map(|reference| match reference.target {
         Target::Script(run) => Some(run.name),
         _ => None,

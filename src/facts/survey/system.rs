@@ -483,7 +483,7 @@ fn modules_of(facts: &Facts, path: &RepoPath) -> Vec<String> {
 
 /// Returns the module specifiers of a script.
 fn specifiers(path: &RepoPath, text: &str) -> Vec<String> {
-    let references = lang::extract(&Source::of(path, text)).references.into_iter();
+    let references = lang::extract_references(&Source::of(path, text)).references.into_iter();
     let specifiers = references.filter(|it| !it.prose).filter_map(|it| match it.target {
         Target::Module { specifier } => Some(specifier),
         _ => None,

@@ -50,11 +50,11 @@ use crate::lang::source::{Extraction, Loss, Setting, Source, SyntaxNote};
 use crate::lang::taken::TakenOut;
 use crate::text::span::Span;
 
-/// Returns what `source` refers to and, for a file, the names of its module.
+/// Returns what `source` refers to and, for a file and where `with_module` asks for them, the names of its module.
 ///
 /// A text with errors gives what was seen and a note; in prose, where fragments are usual, no note.
-pub fn extract(source: &Source) -> Extraction {
-    let mut found = match stack::with_room(source.text(), || read(source)) {
+pub fn extract(source: &Source, with_module: bool) -> Extraction {
+    let mut found = match stack::with_room(source.text(), || read(source, with_module)) {
         Ok(found) => found,
         Err(reason) => Extraction {
             notes: vec![SyntaxNote { reason }],
@@ -76,7 +76,7 @@ pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
     take_out::take_out(source, wanted)
 }
 
-fn read(source: &Source) -> Extraction {
+fn read(source: &Source, with_module: bool) -> Extraction {
     let allocator = Allocator::default();
     let Parsed { returned, note } = parse(&allocator, source);
     if returned.panicked {
@@ -94,7 +94,7 @@ fn read(source: &Source) -> Extraction {
     reader.read_comments(&returned.program.comments);
     let mut found = reader.found;
     found.notes.extend(note);
-    if !source.setting.prose {
+    if with_module && !source.setting.prose {
         found.module = Some(Reader::new(source, &semantic).module());
     }
     found

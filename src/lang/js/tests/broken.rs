@@ -55,9 +55,10 @@ fn dialects_are_tried_in_turn() {
 
 #[test]
 fn snippets_of_prose_may_be_broken() {
-    let found = extract(&snippet(
-        "import a from '../a'\n...\nrequire('./b'); run('scripts/c.js', \"word\")\n",
-    ));
+    let found = extract(
+        &snippet("import a from '../a'\n...\nrequire('./b'); run('scripts/c.js', \"word\")\n"),
+        true,
+    );
     assert_eq!(found.notes, []);
     assert_eq!(found.module, None);
     let shown = super::show(
@@ -72,9 +73,10 @@ fn snippets_of_prose_may_be_broken() {
             "«scripts/c.js» mention path scripts/c.js",
         ]
     );
-    let whole = extract(&snippet(
-        "import a from '../a'; execSync('npm run x'); fs.stat(__dirname + '/b')",
-    ));
+    let whole = extract(
+        &snippet("import a from '../a'; execSync('npm run x'); fs.stat(__dirname + '/b')"),
+        true,
+    );
     assert_eq!(whole.module, None);
     assert!(
         whole
@@ -104,7 +106,7 @@ fn text_in_a_host_keeps_the_places_of_the_file() {
         prose: true,
         base: Base::Unknown,
     };
-    let found = extract(&host.piece(Language::JavaScript, text, setting));
+    let found = extract(&host.piece(Language::JavaScript, text, setting), true);
     assert_eq!(
         super::show(file, found.references.iter()),
         ["«a/b.js» path path a/b.js"]

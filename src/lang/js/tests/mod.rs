@@ -18,7 +18,7 @@ use crate::tree::path::RepoPath;
 /// Reads `text` as the file `path`.
 fn read(path: &str, text: &str) -> Extraction {
     let path = RepoPath::parse(path).unwrap_or_default();
-    extract(&Source::file(path, Language::JavaScript, text))
+    extract(&Source::file(path, Language::JavaScript, text), true)
 }
 
 /// Checks the routes of `path`; `!` behind those that stand where a URL is expected.

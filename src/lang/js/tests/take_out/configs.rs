@@ -11,7 +11,7 @@ use crate::tree::path::RepoPath;
 #[track_caller]
 fn check_removal(path: &str, text: &str, expected: &[(&str, Removal)]) {
     let source = Source::file(RepoPath::parse(path).unwrap_or_default(), Language::JavaScript, text);
-    let mut references = extract(&source).references;
+    let mut references = extract(&source, true).references;
     references.sort_by_key(|reference| reference.span);
     let found: Vec<(&str, Removal)> = references
         .iter()

@@ -39,7 +39,7 @@ const TEXTS: &[(&str, &str)] = &[
 
 fn read(path: &str, text: &str) -> Extraction {
     let path = RepoPath::parse(path).unwrap_or_default();
-    extract(&Source::file(path, Language::JavaScript, text))
+    extract(&Source::file(path, Language::JavaScript, text), true)
 }
 
 /// Returns every span that extraction offers to take out, each with what says that it is still there.
