@@ -4,73 +4,9 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::postgres_server::{self, Database};
+use crate::history::{after_the_history, as_expected, drizzle_file, generate, record};
+use crate::postgres_server;
 use crate::program::{db, decomm, fixture, folder};
-
-/// A copy of the fixture's repository with a database that went through the plan's history: 001 to 018 ran, 022 to 026 are
-/// recorded and never ran; Drizzle has recorded its first two migrations.
-pub(crate) fn after_the_history(name: &str) -> Option<(assert_fs::TempDir, Database)> {
-    let database = postgres_server::database(name)?;
-    let repository = fixture();
-    database.run("CREATE TABLE schema_migrations (version integer PRIMARY KEY, name text NOT NULL, executed_at timestamp DEFAULT now())");
-    let mut files: Vec<_> = fs::read_dir(repository.path().join("migrations"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|end| end == "sql"))
-        .collect();
-    files.sort();
-    for file in files {
-        let file_name = file.file_name().unwrap().to_str().unwrap().to_owned();
-        let version: i32 = file_name.split_once('_').unwrap().0.parse().unwrap();
-        if version < 22 {
-            database.run(&fs::read_to_string(&file).unwrap());
-        }
-        database.run(&format!(
-            "INSERT INTO schema_migrations (version, name) VALUES ({version}, '{file_name}')"
-        ));
-    }
-    record(
-        &database,
-        &repository,
-        &[
-            ("0000_quiet_harbor", 1738577712345),
-            ("0001_brave_lantern", 1741085104771),
-        ],
-    );
-    Some((repository, database))
-}
-
-pub(crate) fn record(database: &Database, repository: &assert_fs::TempDir, entries: &[(&str, i64)]) {
-    database.run(
-        "CREATE SCHEMA IF NOT EXISTS drizzle;
-         CREATE TABLE IF NOT EXISTS drizzle.__drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at bigint)",
-    );
-    for (tag, when) in entries {
-        let sql = fs::read(repository.path().join(format!("lib/database/migrations/{tag}.sql"))).unwrap();
-        let hash = decomm::db::folder::hash(&String::from_utf8_lossy(&sql));
-        database.run(&format!(
-            "INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('{hash}', {when})"
-        ));
-    }
-}
-
-/// Returns a database that everything in `repository` was migrated in, and nothing else.
-pub(crate) fn as_expected(name: &str, repository: &assert_fs::TempDir) -> Option<Database> {
-    let database = postgres_server::database(name)?;
-    let entries = [
-        ("0000_quiet_harbor", 1738577712345),
-        ("0001_brave_lantern", 1741085104771),
-        ("0002_silver_meadow", 1746019830912),
-        ("0002_flow_metrics_jsonb", 1752668215507),
-        ("0003_gentle_compass", 1757322649083),
-    ];
-    for (tag, _) in entries {
-        let file = repository.path().join(format!("lib/database/migrations/{tag}.sql"));
-        database.run(&fs::read_to_string(file).unwrap());
-    }
-    record(&database, repository, &entries);
-    Some(database)
-}
 
 /// Returns the keys of an object, sorted.
 fn keys(value: &Value) -> Vec<&str> {
@@ -182,7 +118,7 @@ fn an_audit_for_people_says_first_what_is_true_and_what_is_next() {
 #[test]
 fn a_database_that_is_as_it_should_be_is_clean() {
     let repository = fixture();
-    let Some(database) = as_expected("clean", &repository) else {
+    let Some(database) = as_expected("clean", repository.path()) else {
         return;
     };
     let scratch = postgres_server::database("clean_scratch").unwrap();
@@ -228,7 +164,7 @@ fn a_database_that_is_as_it_should_be_is_clean() {
 #[test]
 fn gates_compare_sets_and_not_numbers() {
     let repository = fixture();
-    let Some(database) = as_expected("sets", &repository) else {
+    let Some(database) = as_expected("sets", repository.path()) else {
         return;
     };
     // As many rows as migrations, the latest among them, and yet one is missing.
@@ -256,20 +192,13 @@ fn gates_compare_sets_and_not_numbers() {
 #[test]
 fn a_cut_over_that_is_done_holds() {
     let repository = fixture();
-    let Some(database) = as_expected("done", &repository) else {
+    let Some(database) = as_expected("done", repository.path()) else {
         return;
     };
     let scratch = postgres_server::database("done_scratch").unwrap();
-    // The migration that drops the legacy table, as `drizzle-kit generate` writes it.
-    let migrations = repository.path().join("lib/database/migrations");
+    // The migration that drops the legacy table.
     let drop = "DROP TABLE \"schema_migrations\" CASCADE;";
-    fs::write(migrations.join("0004_still_pond.sql"), drop).unwrap();
-    let journal = migrations.join("meta/_journal.json");
-    let mut json: Value = serde_json::from_str(&fs::read_to_string(&journal).unwrap()).unwrap();
-    let entry =
-        json!({"idx": 5, "version": "7", "when": 1757322650000_i64, "tag": "0004_still_pond", "breakpoints": true});
-    json["entries"].as_array_mut().unwrap().push(entry);
-    fs::write(&journal, json.to_string()).unwrap();
+    generate(repository.path(), "0004_still_pond", 1757322650000, drop);
     let gate = [
         "verify",
         "--gate",
@@ -282,7 +211,7 @@ fn a_cut_over_that_is_done_holds() {
     let run = db(repository.path(), Some(&database.url()), &gate);
     assert_eq!(run.checks("error"), ["legacy-table", "pending-migration"]);
     database.run(drop);
-    record(&database, &repository, &[("0004_still_pond", 1757322650000)]);
+    record(&database, repository.path(), &[("0004_still_pond", 1757322650000)]);
     let run = db(repository.path(), Some(&database.url()), &gate);
     assert_eq!((run.code, run.checks("error")), (0, Vec::new()), "{run:?}");
     assert_eq!(run.json()["expected"], "replay");
@@ -350,9 +279,7 @@ fn a_scratch_database_is_empty_before_and_after() {
     };
     assert_eq!(gate(&scratch.url()).code, 0);
     assert_eq!(n_tables(), 0);
-    let file = repository
-        .path()
-        .join("lib/database/migrations/0003_gentle_compass.sql");
+    let file = drizzle_file(repository.path(), "0003_gentle_compass");
     let sql = fs::read_to_string(&file).unwrap();
     for (text, part) in [
         (

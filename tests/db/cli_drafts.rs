@@ -4,14 +4,14 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::cli::{after_the_history, as_expected, record};
+use crate::history::{DRIZZLE, after_the_history, as_expected, record, run_drizzle};
 use crate::postgres_server;
 use crate::program::{Run, db, fixture};
 
 #[test]
 fn a_baseline_is_kept_and_compared_with() {
     let repository = fixture();
-    let Some(database) = as_expected("kept", &repository) else {
+    let Some(database) = as_expected("kept", repository.path()) else {
         return;
     };
     let other = postgres_server::database("kept_other").unwrap();
@@ -28,15 +28,7 @@ fn a_baseline_is_kept_and_compared_with() {
         run.stdout.contains("nothing differs from production.json, records"),
         "{run:?}"
     );
-    for file in [
-        "0000_quiet_harbor",
-        "0001_brave_lantern",
-        "0002_silver_meadow",
-        "0002_flow_metrics_jsonb",
-    ] {
-        let file = repository.path().join(format!("lib/database/migrations/{file}.sql"));
-        other.run(&fs::read_to_string(file).unwrap());
-    }
+    run_drizzle(&other, repository.path(), &DRIZZLE[..4]);
     let run = audit(&other.url(), &["--against", "production.json", "--format", "json"]);
     assert_eq!(run.code, 1);
     // The records themselves are no difference.
@@ -182,19 +174,8 @@ fn drafts_and_the_next_migrate_come_to_an_end() {
         assert!(!is_live(&first.stdout, part), "{part}: {}", first.stdout);
     }
     database.run(&first.stdout);
-    for tag in ["0002_flow_metrics_jsonb", "0003_gentle_compass"] {
-        let file = repository.path().join(format!("lib/database/migrations/{tag}.sql"));
-        database.run(&fs::read_to_string(file).unwrap());
-    }
-    record(
-        &database,
-        &repository,
-        &[
-            ("0002_silver_meadow", 1746019830912),
-            ("0002_flow_metrics_jsonb", 1752668215507),
-            ("0003_gentle_compass", 1757322649083),
-        ],
-    );
+    run_drizzle(&database, repository.path(), &DRIZZLE[3..]);
+    record(&database, repository.path(), &DRIZZLE[2..]);
     let second = asked(&["reconcile"]);
     database.run(&second.stdout);
     assert_eq!(states("silent-failure"), [""; 0], "{}", second.stdout);

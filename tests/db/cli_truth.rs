@@ -1,11 +1,10 @@
 //! What `decomm db` says is true, and no more than it knows: each test is a statement that once misled.
 
 use std::fs;
-use std::path::Path;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::cli::{after_the_history, as_expected, record};
+use crate::history::{after_the_history, as_expected, generate, record};
 use crate::postgres_server;
 use crate::program::{Run, db, decomm, fixture};
 
@@ -59,21 +58,10 @@ fn records_that_may_not_be_read_say_nothing_of_migrations() {
     assert_eq!(refused[0]["blocks"], true);
 }
 
-/// Writes a migration behind those of the fixture, as `drizzle-kit generate` does.
-fn generate(repository: &Path, tag: &str, when: i64, sql: &str) {
-    let migrations = repository.join("lib/database/migrations");
-    fs::write(migrations.join(format!("{tag}.sql")), sql).unwrap();
-    let journal = migrations.join("meta/_journal.json");
-    let mut json: Value = serde_json::from_str(&fs::read_to_string(&journal).unwrap()).unwrap();
-    let entry = json!({"idx": 9, "version": "7", "when": when, "tag": tag, "breakpoints": true});
-    json["entries"].as_array_mut().unwrap().push(entry);
-    fs::write(&journal, json.to_string()).unwrap();
-}
-
 #[test]
 fn what_has_simply_not_run_yet_is_left_to_migrate() {
     let repository = fixture();
-    let Some(database) = as_expected("yet", &repository) else {
+    let Some(database) = as_expected("yet", repository.path()) else {
         return;
     };
     let path = repository.path();
@@ -137,7 +125,7 @@ fn what_has_simply_not_run_yet_is_left_to_migrate() {
 #[test]
 fn what_is_half_done_or_passed_over_is_refused_with_what_mends_it() {
     let repository = fixture();
-    let Some(database) = as_expected("half", &repository) else {
+    let Some(database) = as_expected("half", repository.path()) else {
         return;
     };
     let sql = "CREATE TABLE one (id integer);--> statement-breakpoint\nCREATE TABLE two (id integer);";
@@ -155,7 +143,7 @@ fn what_is_half_done_or_passed_over_is_refused_with_what_mends_it() {
         &["the next migrate runs it"],
     );
     database.run("DROP TABLE one");
-    record(&database, &repository, &[("0004_half", 1_757_322_660_000)]);
+    record(&database, repository.path(), &[("0004_half", 1_757_322_660_000)]);
     let run = db(repository.path(), Some(&database.url()), &["baseline"]);
     assert_eq!(run.code, 1, "a later record is there: {run:?}");
     says(&run, &["refused: 0004_half"], &["the next migrate runs it"]);
@@ -164,7 +152,7 @@ fn what_is_half_done_or_passed_over_is_refused_with_what_mends_it() {
 #[test]
 fn the_next_step_is_the_one_that_fits() {
     let repository = fixture();
-    let Some(database) = as_expected("next", &repository) else {
+    let Some(database) = as_expected("next", repository.path()) else {
         return;
     };
     let path = repository.path();
@@ -208,7 +196,7 @@ fn the_next_step_is_the_one_that_fits() {
 #[test]
 fn a_gate_says_what_it_did_not_look_at() {
     let repository = fixture();
-    let Some(database) = as_expected("limits", &repository) else {
+    let Some(database) = as_expected("limits", repository.path()) else {
         return;
     };
     let (path, url) = (repository.path(), database.url());
@@ -219,7 +207,7 @@ fn a_gate_says_what_it_did_not_look_at() {
         "DROP TABLE \"schema_migrations\" CASCADE;",
     );
     database.run("DROP TABLE schema_migrations; DROP INDEX stage_mappings_config_idx");
-    record(&database, &repository, &[("0004_pond", 1_757_322_650_000)]);
+    record(&database, path, &[("0004_pond", 1_757_322_650_000)]);
     let scratch = postgres_server::database("limits_scratch").unwrap();
     let expected = |args: &[&str]| {
         let mut all = vec!["plan", "--format", "json", "--url", &url];
@@ -251,7 +239,7 @@ fn a_gate_says_what_it_did_not_look_at() {
 #[test]
 fn rows_of_a_script_record_for_the_gate_what_they_record_for_a_baseline() {
     let repository = fixture();
-    let Some(database) = as_expected("script", &repository) else {
+    let Some(database) = as_expected("script", repository.path()) else {
         return;
     };
     database.run(

@@ -1,6 +1,7 @@
 //! A database that has been through the plan's history: its legacy migrations recorded, the last five never run.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use decomm::db::catalogue::compare;
 use decomm::db::connection::{Connection, Trust};
@@ -13,58 +14,29 @@ use decomm::db::url::DatabaseUrl;
 use decomm::tree::path::RepoPath;
 
 use crate::catalogue::read;
+use crate::history::{DRIZZLE, drizzle_file, legacy_files, run_legacy};
 use crate::postgres_server::{self, Database};
 
 const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/drizzle-consolidation/in");
 
 /// Returns the legacy files of the fixture, in order.
 fn files() -> Vec<LegacyFile> {
-    let mut names: Vec<String> = std::fs::read_dir(Path::new(FIXTURE).join("migrations"))
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.ends_with(".sql"))
-        .collect();
-    names.sort();
-    let file = |name: &String| {
-        let sql = std::fs::read_to_string(Path::new(FIXTURE).join("migrations").join(name)).unwrap();
+    let file = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let sql = fs::read_to_string(path).unwrap();
         LegacyFile::new(RepoPath::parse(&format!("migrations/{name}")).unwrap(), &sql)
     };
-    names.iter().map(file).collect()
+    legacy_files(Path::new(FIXTURE)).iter().map(file).collect()
 }
 
 /// Returns Drizzle's entries of the fixture.
 fn entries(is_recorded: &dyn Fn(&str) -> bool) -> Vec<OtherMigration> {
-    [
-        "0000_quiet_harbor",
-        "0001_brave_lantern",
-        "0002_silver_meadow",
-        "0002_flow_metrics_jsonb",
-        "0003_gentle_compass",
-    ]
-    .into_iter()
-    .map(|tag| OtherMigration {
-        tag: tag.to_owned(),
-        sql: std::fs::read_to_string(Path::new(FIXTURE).join(format!("lib/database/migrations/{tag}.sql"))).ok(),
+    let entry = |(tag, _): &(&str, i64)| OtherMigration {
+        tag: (*tag).to_owned(),
+        sql: fs::read_to_string(drizzle_file(Path::new(FIXTURE), tag)).ok(),
         is_recorded: is_recorded(tag),
-    })
-    .collect()
-}
-
-/// Runs the files up to 018 and records all of them, as the fixture's runner did.
-fn go_through_history(database: &Database, files: &[LegacyFile]) {
-    database.run(
-        "CREATE TABLE schema_migrations (version integer PRIMARY KEY, name text NOT NULL, executed_at timestamp DEFAULT now())",
-    );
-    for file in files {
-        let version: i32 = file.version().unwrap().parse().unwrap();
-        if version < 22 {
-            database.run(file.sql.as_deref().unwrap());
-        }
-        let name = file.path.name();
-        database.run(&format!(
-            "INSERT INTO schema_migrations (version, name) VALUES ({version}, '{name}')"
-        ));
-    }
+    };
+    DRIZZLE.iter().map(entry).collect()
 }
 
 fn rows(database: &Database) -> TrackingTable {
@@ -90,7 +62,7 @@ fn exactly_the_five_that_never_ran_are_silent_failures() {
         return;
     };
     let files = files();
-    go_through_history(&database, &files);
+    run_legacy(&database, Path::new(FIXTURE));
     for is_recorded in [false, true] {
         // Whether Drizzle's own table speaks of its chain or not: what is not there is not there.
         let legacy = judge(&database, &files, &entries(&|_| is_recorded));
@@ -152,7 +124,7 @@ fn what_drizzle_made_in_the_meantime_is_no_proof_of_either() {
         return;
     };
     let files = files();
-    go_through_history(&database, &files);
+    run_legacy(&database, Path::new(FIXTURE));
     let others = entries(&|tag| matches!(tag, "0002_flow_metrics_jsonb" | "0003_gentle_compass"));
     for other in others.iter().filter(|other| other.is_recorded) {
         database.run(other.sql.as_deref().unwrap());
@@ -172,7 +144,7 @@ fn the_draft_repairs_what_never_ran_and_its_reverse_takes_that_back() {
         return;
     };
     let files = files();
-    go_through_history(&database, &files);
+    run_legacy(&database, Path::new(FIXTURE));
     let before = read(&database.url());
     let legacy = judge(&database, &files, &[]);
     let draft = reconcile::draft(&legacy, &files, &before, &[], &reconcile::Chain::default());

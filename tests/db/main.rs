@@ -19,6 +19,7 @@ mod cli_secrets;
 mod cli_truth;
 mod connection;
 mod effects;
+mod history;
 mod legacy;
 mod migrators;
 mod phase_one;

@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::cli::after_the_history;
+use crate::history::{after_the_history, legacy_files};
 use crate::migrators::real::{Drizzle, Version};
 use crate::migrators::scenario::project;
 use crate::postgres_server;
@@ -50,13 +50,7 @@ fn two_scratch_databases_tell_where_production_parts_from_its_files_and_its_sche
     assert_eq!(baseline.code, 1, "five migrations failed silently: {baseline:?}");
 
     // What psql does with a file that cannot be parsed: it says so, and goes on with the next statement.
-    let mut files: Vec<_> = fs::read_dir(repository.join("migrations"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|end| end == "sql"))
-        .collect();
-    files.sort();
-    let refused: Vec<String> = files
+    let refused: Vec<String> = legacy_files(repository)
         .iter()
         .filter(|file| {
             replayed
