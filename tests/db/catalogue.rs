@@ -1,10 +1,10 @@
 //! What is read of a database's catalogue, and that two databases differ where something was changed and nowhere else.
 
 use decomm::db::catalogue::{self, baseline, compare};
-use decomm::db::connection::{Connection, Trust};
 use decomm::db::object::Catalogue;
-use decomm::db::url::DatabaseUrl;
+use decomm::db::session::ReadOnly;
 
+use crate::connection::open;
 use crate::postgres_server;
 
 /// One of each kind of object.
@@ -15,8 +15,7 @@ const EXPECTED: &str = include_str!("schemas/everything.json");
 
 /// Reads the catalogue with a connection of its own.
 pub(crate) fn read(url: &str) -> Catalogue {
-    let url = DatabaseUrl::parse(url).unwrap();
-    let mut connection = Connection::open(&url, &Trust::PublicAuthorities).unwrap();
+    let mut connection = open(url);
     catalogue::read(&mut connection.read_only().unwrap()).unwrap()
 }
 
@@ -181,14 +180,13 @@ fn each_change_is_seen_and_nothing_else_is() {
     };
     database.run(EVERYTHING);
     let expected = read(&database.url());
-    let url = DatabaseUrl::parse(&database.url()).unwrap();
-    let mut connection = Connection::open(&url, &Trust::PublicAuthorities).unwrap();
+    let mut connection = open(&database.url());
     for (change, differences) in CHANGES {
         let mut writing = connection.client().transaction().unwrap();
         writing
             .batch_execute(change)
             .unwrap_or_else(|error| panic!("{change}: {error:?}"));
-        let live = catalogue::read(&mut decomm::db::session::ReadOnly::inside(&mut writing).unwrap()).unwrap();
+        let live = catalogue::read(&mut ReadOnly::inside(&mut writing).unwrap()).unwrap();
         writing.rollback().unwrap();
         let found: Vec<String> = compare::topmost(compare::compare(&live, &expected))
             .into_iter()
@@ -223,8 +221,7 @@ fn temporary_objects_of_the_session_are_not_the_databases() {
     let Some(database) = postgres_server::database("temporary") else {
         return;
     };
-    let url = DatabaseUrl::parse(&database.url()).unwrap();
-    let mut connection = Connection::open(&url, &Trust::PublicAuthorities).unwrap();
+    let mut connection = open(&database.url());
     // As a pooler may leave them; a table of the system's name does not come before the system's.
     let client = connection.client();
     client

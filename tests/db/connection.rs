@@ -6,7 +6,8 @@ use decomm::db::url::DatabaseUrl;
 
 use crate::postgres_server;
 
-fn open(url: &str) -> Connection {
+/// Connects to `url`, as the commands do.
+pub(crate) fn open(url: &str) -> Connection {
     Connection::open(&DatabaseUrl::parse(url).unwrap(), &Trust::PublicAuthorities).unwrap()
 }
 

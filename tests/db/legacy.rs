@@ -4,16 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use decomm::db::catalogue::compare;
-use decomm::db::connection::{Connection, Trust};
 use decomm::db::legacy::file::LegacyFile;
 use decomm::db::legacy::{self, Legacy, LegacyState, OtherMigration};
 use decomm::db::object::QualifiedName;
 use decomm::db::reconcile;
 use decomm::db::tracking::{self, TrackingTable};
-use decomm::db::url::DatabaseUrl;
 use decomm::tree::path::RepoPath;
 
 use crate::catalogue::read;
+use crate::connection::open;
 use crate::history::{DRIZZLE, drizzle_file, legacy_files, run_legacy};
 use crate::postgres_server::{self, Database};
 
@@ -40,8 +39,7 @@ fn entries(is_recorded: &dyn Fn(&str) -> bool) -> Vec<OtherMigration> {
 }
 
 fn rows(database: &Database) -> TrackingTable {
-    let url = DatabaseUrl::parse(&database.url()).unwrap();
-    let mut connection = Connection::open(&url, &Trust::PublicAuthorities).unwrap();
+    let mut connection = open(&database.url());
     let mut session = connection.read_only().unwrap();
     let name = QualifiedName::new("public", "schema_migrations");
     tracking::table(&mut session, &name).unwrap().unwrap()

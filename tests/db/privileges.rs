@@ -1,10 +1,8 @@
 //! What a role may read changes nothing of the catalogue, and what it may not read is never said to be absent; and a
 //! session that reads writes nothing, by the server's own word.
 
-use decomm::db::connection::{Connection, Trust};
-use decomm::db::url::DatabaseUrl;
-
 use crate::catalogue::{EVERYTHING, read};
+use crate::connection::open;
 use crate::postgres_server::{self, Server};
 
 #[test]
@@ -35,8 +33,7 @@ fn what_may_not_be_read_is_refused_and_not_empty() {
          CREATE TABLE guarded (a int); INSERT INTO guarded VALUES (1); ALTER TABLE guarded ENABLE ROW LEVEL SECURITY;
          GRANT SELECT ON guarded TO {role}"
     ));
-    let url = DatabaseUrl::parse(&database.url_of(&role)).unwrap();
-    let mut connection = Connection::open(&url, &Trust::PublicAuthorities).unwrap();
+    let mut connection = open(&database.url_of(&role));
     let mut session = connection.read_only().unwrap();
     // No right on the schema, none on the table, and rows that row-level security would silently leave out.
     for table in ["closed.t", "public.t", "public.guarded"] {

@@ -1,21 +1,19 @@
 //! Tracking tables, wherever they are and whoever may read them.
 
-use decomm::db::connection::{Connection, Trust};
 use decomm::db::object::QualifiedName;
 use decomm::db::tracking::{self, Rows, TrackingTable, Use};
-use decomm::db::url::DatabaseUrl;
 
-use crate::postgres_server::{self, Database};
+use crate::connection::open;
+use crate::postgres_server::{self, Database, SUPERUSER};
 
 /// Returns the tracking tables as `role` sees them.
 fn find_as(database: &Database, role: &str, also: &[QualifiedName]) -> Vec<TrackingTable> {
-    let url = DatabaseUrl::parse(&database.url_of(role)).unwrap();
-    let mut connection = Connection::open(&url, &Trust::PublicAuthorities).unwrap();
+    let mut connection = open(&database.url_of(role));
     tracking::find(&mut connection.read_only().unwrap(), also).unwrap()
 }
 
 fn find(database: &Database, also: &[QualifiedName]) -> Vec<TrackingTable> {
-    find_as(database, "postgres", also)
+    find_as(database, SUPERUSER, also)
 }
 
 /// Holds the tables that are found, and how many rows of each, against the expected.
