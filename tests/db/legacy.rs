@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use decomm::db::catalogue::compare;
 use decomm::db::legacy::file::LegacyFile;
 use decomm::db::legacy::{self, Legacy, LegacyState, OtherMigration};
-use decomm::db::object::QualifiedName;
-use decomm::db::reconcile;
+use decomm::db::object::{Catalogue, QualifiedName};
+use decomm::db::reconcile::{self, Draft};
 use decomm::db::tracking::{self, TrackingTable};
 use decomm::tree::path::RepoPath;
 
@@ -52,6 +52,25 @@ fn judge(database: &Database, files: &[LegacyFile], others: &[OtherMigration]) -
 fn of_state(legacy: &Legacy, state: LegacyState) -> Vec<&str> {
     let found = legacy.migrations.iter().filter(|migration| migration.state == state);
     found.map(|migration| migration.version.as_str()).collect()
+}
+
+/// Returns the draft of what makes a database that is as `before` what it should be.
+fn draft_to(before: &Catalogue, wanted: &Catalogue) -> Draft {
+    let differences = compare::compare(before, wanted);
+    reconcile::draft(
+        &Legacy::default(),
+        &[],
+        before,
+        &differences,
+        &reconcile::Chain::default(),
+    )
+}
+
+/// Returns the names of what is not as `wanted` has it.
+fn differing(database: &Database, wanted: &Catalogue) -> Vec<String> {
+    let differences = compare::compare(&read(&database.url()), wanted);
+    let names = differences.iter().map(|difference| difference.id.to_string());
+    names.collect()
 }
 
 #[test]
@@ -180,19 +199,10 @@ fn what_differs_from_the_expected_schema_is_drafted_too() {
          CREATE VIEW v AS SELECT id FROM kept; CREATE DOMAIN d AS int DEFAULT 3 NOT NULL"
     ));
     let (before, wanted) = (read(&database.url()), read(&expected.url()));
-    let draft = reconcile::draft(
-        &Legacy::default(),
-        &[],
-        &before,
-        &compare::compare(&before, &wanted),
-        &reconcile::Chain::default(),
-    );
+    let draft = draft_to(&before, &wanted);
     database.run(&draft.enums);
     database.run(&draft.forward);
-    let left: Vec<String> = compare::compare(&read(&database.url()), &wanted)
-        .iter()
-        .map(|difference| difference.id.to_string())
-        .collect();
+    let left = differing(&database, &wanted);
     // What is removed, what changes a type and what has no definition in the catalogue is for people.
     let for_people = [
         "public.extra",
@@ -204,8 +214,7 @@ fn what_differs_from_the_expected_schema_is_drafted_too() {
     ];
     assert_eq!(left, for_people, "{}", draft.forward);
     database.run(&draft.reverse);
-    let back = compare::compare(&read(&database.url()), &before);
-    let back: Vec<String> = back.iter().map(|difference| difference.id.to_string()).collect();
+    let back = differing(&database, &before);
     // A label cannot be taken back; the one that follows it says so, too.
     assert_eq!(back, ["public.role.b", "public.role.c"], "{}", draft.reverse);
 }
@@ -233,14 +242,7 @@ fn what_is_to_be_removed_can_be_removed_in_the_order_given() {
          CREATE POLICY p ON kept FOR SELECT USING (extra > 0)"
     ));
     let (before, wanted) = (read(&database.url()), read(&expected.url()));
-    let differences = compare::compare(&before, &wanted);
-    let draft = reconcile::draft(
-        &Legacy::default(),
-        &[],
-        &before,
-        &differences,
-        &reconcile::Chain::default(),
-    );
+    let draft = draft_to(&before, &wanted);
     let removals: Vec<&str> = draft
         .forward
         .lines()
@@ -275,20 +277,10 @@ fn the_same_by_another_name_is_renamed_and_back() {
          CREATE INDEX new_n ON t (n); CREATE INDEX another ON t (u, n)"
     ));
     let (before, wanted) = (read(&database.url()), read(&expected.url()));
-    let differences = compare::compare(&before, &wanted);
-    let draft = reconcile::draft(
-        &Legacy::default(),
-        &[],
-        &before,
-        &differences,
-        &reconcile::Chain::default(),
-    );
+    let draft = draft_to(&before, &wanted);
     assert!(!draft.forward.contains("ADD CONSTRAINT"), "{}", draft.forward);
     database.run(&draft.forward);
-    let left: Vec<String> = compare::compare(&read(&database.url()), &wanted)
-        .iter()
-        .map(|difference| difference.id.to_string())
-        .collect();
+    let left = differing(&database, &wanted);
     assert_eq!(left, ["public.other"], "{}", draft.forward);
     database.run(&draft.reverse);
     assert_eq!(read(&database.url()), before, "{}", draft.reverse);
