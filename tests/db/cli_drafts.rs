@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::history::{DRIZZLE, after_the_history, as_expected, record, run_drizzle};
 use crate::postgres_server;
-use crate::program::{Run, db, fixture};
+use crate::program::{db, fixture};
 
 #[test]
 fn a_baseline_is_kept_and_compared_with() {
@@ -15,11 +15,7 @@ fn a_baseline_is_kept_and_compared_with() {
         return;
     };
     let other = postgres_server::database("kept_other").unwrap();
-    let audit = |url: &str, args: &[&str]| -> Run {
-        let mut all = vec!["audit"];
-        all.extend(args);
-        db(repository.path(), Some(url), &all)
-    };
+    let audit = |url: &str, args: &[&str]| db(repository.path(), Some(url), &[&["audit"], args].concat());
     let run = audit(&database.url(), &["--baseline-out", "production.json"]);
     assert_eq!(run.code, 0, "{run:?}");
     let run = audit(&database.url(), &["--against", "production.json"]);
@@ -57,11 +53,7 @@ fn a_baseline_is_printed_and_written_when_it_is_asked_for_by_name() {
             .query_one("SELECT count(*) FROM drizzle.__drizzle_migrations", &[]);
         row.unwrap().get(0)
     };
-    let baseline = |args: &[&str]| -> Run {
-        let mut all = vec!["baseline"];
-        all.extend(args);
-        db(repository.path(), Some(&url), &all)
-    };
+    let baseline = |args: &[&str]| db(repository.path(), Some(&url), &[&["baseline"], args].concat());
     let run = baseline(&["--format", "json"]);
     assert_eq!(run.code, 0, "the next migrate runs what is left: {run:?}");
     let json = run.json();

@@ -6,7 +6,7 @@ use std::path::Path;
 use assert_fs::TempDir;
 
 use crate::postgres_server;
-use crate::program::{Run, decomm, fixture, folder, with_password};
+use crate::program::{Run, db, decomm, fixture, folder, with_password};
 
 /// Stands in every password below.
 const MARKER: &str = "m4rkerPassw0rd";
@@ -63,8 +63,7 @@ fn all_commands(folder: &TempDir, url: &str, shadow: &str) -> Vec<i32> {
         let run = decomm(folder.path(), Some(url), command);
         is_silent(folder.path(), command, &run);
         codes.push(run.code);
-        let mut with_option = command.to_vec();
-        with_option.extend(["--url", url]);
+        let with_option = [*command, &["--url", url]].concat();
         // What was written before is refused now.
         let run = decomm(folder.path(), None, &with_option);
         is_silent(folder.path(), command, &run);
@@ -187,10 +186,7 @@ fn a_credential_in_a_file_stays_there() {
         &["verify", "--gate", "replay", "--shadow-url", &shadow],
         &["verify", "--gate", "post-deploy", "--shadow-url", &shadow],
     ] {
-        let mut all = vec!["db"];
-        all.extend(command);
-        all.extend(legacy);
-        let run = decomm(repository.path(), Some(&url), &all);
+        let run = db(repository.path(), Some(&url), &[command, &legacy].concat());
         assert!([0, 1].contains(&run.code), "{command:?}: {run:?}");
         is_silent(repository.path(), command, &run);
     }

@@ -78,11 +78,7 @@ fn what_has_simply_not_run_yet_is_left_to_migrate() {
         "CREATE TABLE \"later\" (\"id\" integer);",
     );
     generate(path, "0006_rows", 1_757_322_670_000, "UPDATE teams SET id = id;");
-    let baseline = |args: &[&str]| -> Run {
-        let mut all = vec!["baseline"];
-        all.extend(args);
-        db(path, Some(&database.url()), &all)
-    };
+    let baseline = |args: &[&str]| db(path, Some(&database.url()), &[&["baseline"], args].concat());
     let run = baseline(&[]);
     says(
         &run,
@@ -158,11 +154,7 @@ fn the_next_step_is_the_one_that_fits() {
     let path = repository.path();
     let scratch = postgres_server::database("next_scratch").unwrap();
     let shadow = scratch.url();
-    let audit = |args: &[&str]| -> Run {
-        let mut all = vec!["audit"];
-        all.extend(args);
-        db(path, Some(&database.url()), &all)
-    };
+    let audit = |args: &[&str]| db(path, Some(&database.url()), &[&["audit"], args].concat());
     says(&audit(&["--shadow-url", &shadow]), &["as they should be"], &["next:"]);
     generate(
         path,
@@ -210,8 +202,7 @@ fn a_gate_says_what_it_did_not_look_at() {
     record(&database, path, &[("0004_pond", 1_757_322_650_000)]);
     let scratch = postgres_server::database("limits_scratch").unwrap();
     let expected = |args: &[&str]| {
-        let mut all = vec!["plan", "--format", "json", "--url", &url];
-        all.extend(args);
+        let all = [&["plan", "--format", "json", "--url", &url], args].concat();
         let json = decomm(path, None, &all).json();
         let mut gates = json["database"]["gates"].as_array().unwrap().iter();
         gates.find(|gate| gate["gate"] == "post-deploy").unwrap()["expected"].clone()

@@ -37,9 +37,7 @@ impl Run {
 
 /// Runs `decomm db` in `folder`, with nothing of the caller's environment but `url` as DATABASE_URL.
 pub(crate) fn db(folder: &Path, url: Option<&str>, args: &[&str]) -> Run {
-    let mut all = vec!["db"];
-    all.extend(args);
-    decomm(folder, url, &all)
+    decomm(folder, url, &[&["db"], args].concat())
 }
 
 /// Runs decomm in `folder`, with nothing of the caller's environment but `url` as DATABASE_URL.
