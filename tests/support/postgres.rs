@@ -24,6 +24,9 @@ const PORT: u16 = 5432;
 /// The role that may do everything; the server trusts whoever can open its socket.
 pub(crate) const SUPERUSER: &str = "postgres";
 
+/// What the server logs, in its folder.
+const LOG: &str = "log";
+
 /// Ends the server, however the tests end: its standard input is a pipe that only they hold open.
 const WATCH: &str =
     r#"folder=$1; shift; "$@" & server=$!; read -r line; kill -QUIT "$server"; wait "$server"; rm -rf "$folder""#;
@@ -36,7 +39,6 @@ const NO_POSTGRES: &str = "\n*** NO PostgreSQL: initdb is neither in PATH nor in
 pub(crate) struct Server {
     folder: PathBuf,
     port: u16,
-    log: PathBuf,
     watch: Child,
 }
 
@@ -71,7 +73,6 @@ impl Server {
         };
         let folder = new_folder();
         let data = folder.join("data");
-        let log = folder.join("log");
         let init = unprivileged(&programs.join("initdb"))
             .args([
                 "-A",
@@ -115,7 +116,7 @@ impl Server {
         for setting in settings {
             watch.args(["-c", setting]);
         }
-        let output = fs::File::create(&log).unwrap();
+        let output = fs::File::create(folder.join(LOG)).unwrap();
         let watch = watch
             .current_dir(&folder)
             .stdin(Stdio::piped())
@@ -123,12 +124,7 @@ impl Server {
             .stderr(output)
             .spawn()
             .unwrap();
-        let server = Server {
-            folder,
-            port,
-            log,
-            watch,
-        };
+        let server = Server { folder, port, watch };
         server.wait();
         Some(server)
     }
@@ -166,7 +162,7 @@ impl Server {
 
     /// Returns what the server has logged so far.
     pub(crate) fn log(&self) -> String {
-        fs::read_to_string(&self.log).unwrap()
+        fs::read_to_string(self.folder.join(LOG)).unwrap()
     }
 
     /// Waits until the server answers.
@@ -234,14 +230,13 @@ fn unique(name: &str) -> String {
 /// Returns the folder of `initdb` and `postgres`, the newest of the distribution where the PATH has none.
 fn programs() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let of_path = std::env::split_paths(&path).collect::<Vec<_>>();
     let mut of_distribution: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()
         .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
         .collect();
     of_distribution.sort_by_key(|folder| std::cmp::Reverse(major(folder)));
-    of_path.into_iter().chain(of_distribution).find(|folder| {
+    std::env::split_paths(&path).chain(of_distribution).find(|folder| {
         ["initdb", "postgres"]
             .iter()
             .all(|program| folder.join(program).is_file())
@@ -280,23 +275,14 @@ pub(crate) fn free_port() -> u16 {
 
 /// Returns `program`, to be run as nobody where the tests are run as root.
 fn unprivileged(program: &Path) -> Command {
-    let mut command = match is_root() {
-        true => {
-            let mut command = Command::new("setpriv");
-            command
-                .args([
-                    "--reuid",
-                    &NOBODY.to_string(),
-                    "--regid",
-                    &NOBODY.to_string(),
-                    "--clear-groups",
-                ])
-                .arg(program);
-            command
-        }
-        false => Command::new(program),
-    };
-    command.env_remove("PGDATA");
+    if !is_root() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setpriv");
+    let id = NOBODY.to_string();
+    command
+        .args(["--reuid", &id, "--regid", &id, "--clear-groups"])
+        .arg(program);
     command
 }
 
