@@ -5,6 +5,7 @@ use std::path::Path;
 
 use assert_fs::TempDir;
 
+use crate::copy::copy;
 use crate::{decomm, folder};
 
 type Files = [(&'static str, &'static str)];
@@ -81,18 +82,6 @@ fn live(text: &str) -> Vec<&str> {
     lines
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
         .collect()
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        match entry.file_type().expect("a type").is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).expect("a copy")),
-        }
-    }
 }
 
 /// Returns a copy of the fixture without its configuration.

@@ -2,6 +2,8 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by a panic")]
 
+#[path = "../support/copy.rs"]
+mod copy;
 mod dead;
 mod findings;
 mod fix;

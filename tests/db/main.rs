@@ -9,6 +9,8 @@
     reason = "a test fails by a panic"
 )]
 
+#[path = "../support/copy.rs"]
+mod copy;
 #[path = "../support/postgres.rs"]
 mod postgres_server;
 

@@ -7,6 +7,8 @@ use std::process::{Command, Stdio};
 use assert_fs::TempDir;
 use serde_json::Value;
 
+use crate::copy::copy;
+
 /// How a run ended.
 #[derive(Debug)]
 pub(crate) struct Run {
@@ -73,20 +75,6 @@ pub(crate) fn fixture() -> TempDir {
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/drizzle-consolidation/in");
     copy(&fixture, folder.path());
     folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => {
-                fs::copy(entry.path(), target).unwrap();
-            }
-        }
-    }
 }
 
 /// Returns `url` with a password in it, which a server that trusts everybody does not ask for.

@@ -126,20 +126,6 @@ fn collect(folder: &Path, below: &str, entries: &mut BTreeMap<String, Entry>) {
     }
 }
 
-/// Copies the folder `from` with all that it holds to `to`, which is made.
-pub(crate) fn copy(from: &Path, to: &Path) {
-    fs::create_dir(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        if entry.file_type().expect("what it is").is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), &target).expect("a file");
-        }
-    }
-}
-
 /// Gives every file below `folder` a mode that nobody has by default, so that one that is lost shows.
 pub(crate) fn set_rare_modes(folder: &Path) {
     for entry in fs::read_dir(folder).expect("a folder") {

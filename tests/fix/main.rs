@@ -3,6 +3,8 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
 
 mod cases;
+#[path = "../support/copy.rs"]
+mod copy;
 mod files;
 mod fixture;
 #[path = "../support/git.rs"]
@@ -15,7 +17,8 @@ use std::process::{Command, Output, Stdio};
 
 use assert_fs::TempDir;
 
-use crate::files::{Files, copy};
+use crate::copy::copy;
+use crate::files::Files;
 
 /// A copy of a repository, alone in a folder of its own.
 struct Place {
