@@ -7,27 +7,19 @@
 
 #[path = "support/git.rs"]
 mod git;
+#[path = "support/numbers.rs"]
+mod numbers;
 
 use decomm::tree::Tree;
 use decomm::tree::worktree::Worktree;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Numbers that look random and are the same in each run.
-struct Numbers(u64);
+use crate::numbers::Numbers;
 
-impl Numbers {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % limit
-    }
-
-    fn one_of<'t>(&mut self, all: &[&'t str]) -> &'t str {
-        all[self.below(all.len())]
-    }
+/// Returns one of them.
+fn one_of<'t>(numbers: &mut Numbers, all: &[&'t str]) -> &'t str {
+    all[numbers.below(all.len())]
 }
 
 const FOLDERS: [&str; 10] = [
@@ -72,8 +64,8 @@ fn inside(folder: &assert_fs::TempDir) -> PathBuf {
 }
 
 fn place(numbers: &mut Numbers) -> String {
-    let folder = numbers.one_of(&FOLDERS);
-    let name = numbers.one_of(&NAMES);
+    let folder = one_of(numbers, &FOLDERS);
+    let name = one_of(numbers, &NAMES);
     format!("{folder}/{name}").trim_start_matches('/').to_owned()
 }
 
@@ -86,9 +78,9 @@ fn make(root: &Path, numbers: &mut Numbers) {
     let add = if numbers.below(2) == 0 { "-A" } else { "-Af" };
     assert!(git::command(root).args(["add", add]).status().unwrap().success());
     for _ in 0..numbers.below(4) {
-        let folder = numbers.one_of(&FOLDERS);
-        let name = numbers.one_of(&[".gitignore", ".ignore"]);
-        write(root, &format!("{folder}/{name}"), numbers.one_of(&IGNORED));
+        let folder = one_of(numbers, &FOLDERS);
+        let name = one_of(numbers, &[".gitignore", ".ignore"]);
+        write(root, &format!("{folder}/{name}"), one_of(numbers, &IGNORED));
     }
     for _ in 0..numbers.below(12) {
         let path = place(numbers);
@@ -99,12 +91,12 @@ fn make(root: &Path, numbers: &mut Numbers) {
                 write(root, &format!("{path}/inside"), "x");
             }
             3 => {
-                let folder = numbers.one_of(&FOLDERS[1..]);
+                let folder = one_of(numbers, &FOLDERS[1..]);
                 let _ = fs::remove_dir_all(root.join(folder));
-                link(root, numbers.one_of(&["src", "../..", "nowhere"]), folder);
+                link(root, one_of(numbers, &["src", "../..", "nowhere"]), folder);
             }
             4 => {
-                let folder = root.join(numbers.one_of(&FOLDERS[1..]));
+                let folder = root.join(one_of(numbers, &FOLDERS[1..]));
                 if folder.is_dir() {
                     git::command(&folder).args(["init", "-q"]).status().unwrap();
                 }

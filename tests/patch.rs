@@ -7,6 +7,10 @@
     reason = "a test fails by a panic, and says what it skips"
 )]
 
+#[path = "support/numbers.rs"]
+mod numbers;
+
+use crate::numbers::Numbers;
 use assert_fs::TempDir;
 use decomm::text::diff::{FileMode, file_patch};
 use std::collections::BTreeMap;
@@ -177,14 +181,8 @@ fn git_applies_what_is_odd() {
 
 #[test]
 fn git_applies_what_is_generated() {
-    // A generator of its own: the same files in each run.
-    let mut state: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut next = |below: u64| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) % below
-    };
+    let mut numbers = Numbers(0x9E37_79B9_7F4A_7C15);
+    let mut next = |below: usize| numbers.below(below);
     let lines: [&[u8]; 8] = [
         b"a\n",
         b"b\n",
@@ -197,12 +195,12 @@ fn git_applies_what_is_generated() {
     ];
     let (mut old, mut new) = (Files::new(), Files::new());
     for index in 0..600 {
-        let mut before: Vec<&[u8]> = (0..next(30)).map(|_| lines[next(8) as usize]).collect();
+        let mut before: Vec<&[u8]> = (0..next(30)).map(|_| lines[next(8)]).collect();
         let mut after = before.clone();
         for _ in 0..=next(4) {
-            let at = next(after.len() as u64 + 1) as usize;
+            let at = next(after.len() + 1);
             match next(3) {
-                0 => after.insert(at, lines[next(8) as usize]),
+                0 => after.insert(at, lines[next(8)]),
                 1 => after.truncate(at),
                 _ => {
                     after.drain(at / 2..at);
