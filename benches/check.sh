@@ -1,36 +1,36 @@
 #!/usr/bin/env bash
-# How long a full `decomm check` takes beside ripgrep with the same names: a repository of 85,000 files made from a seed,
-# 40 and then 1,000 retired files that some others refer to, each of which uses a helper of its own, to be left over, and
-# a module that others use; medians of wall and CPU time over several rounds, taken in turn, and the peak of memory. A
-# smaller tree of the same kind shows how the time grows.
+# How long a full, cold `decomm check` takes beside ripgrep, ast-grep and knip, and how its time grows with the files.
 #
-# benches/check.sh [FILES [ROUNDS]]     needs bash, awk, git; DECOMM names a binary, else it is built; RG names ripgrep;
-#                                       AST_GREP, where it is set, names an ast-grep that gets a rule for each of 40 names
+# The repositories are made from a seed: 40 and then 1,000 retired files that others refer to, each of which uses a helper
+# of its own, to be left over, and a module that others use. What decomm finds is held against what was put there and what
+# the others find before anything is measured.
+#
+# benches/check.sh [FILES [ROUNDS]]     needs bash, awk, git, npm and Python 3; DECOMM names a binary, else it is built;
+#                                       WORK names a folder to be kept, for the next time
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source "$(dirname "${BASH_SOURCE[0]}")/seeded.sh"
 
 files="${1:-85000}"
-rounds="${2:-7}"
-if [ -z "${DECOMM:-}" ]; then
-    cargo build --quiet --release --locked
-    DECOMM="${CARGO_TARGET_DIR:-$PWD/target}/release/decomm"
+rounds="${2:-5}"
+
+# The peers, of these versions. Where they cannot be installed, their rows say that they are not there.
+peers="@vscode/ripgrep@1.18.0 @ast-grep/cli@0.51.1 knip@6.44.2"
+if [ "$(cat "$folder/peers/versions" 2>/dev/null)" != "$peers" ]; then
+    # shellcheck disable=SC2086
+    if npm install --prefix "$folder/peers" --silent --no-audit --no-fund $peers; then
+        printf '%s\n' "$peers" >"$folder/peers/versions"
+    fi
 fi
-RG="${RG:-rg}"
-export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
-unset GIT_DIR GIT_INDEX_FILE
+modules="$folder/peers/node_modules"
+RG="$(ls "$modules"/@vscode/ripgrep-*/bin/rg 2>/dev/null || echo rg)"
+AST_GREP="$(ls "$modules"/@ast-grep/cli-*/ast-grep 2>/dev/null || echo "$modules/.bin/ast-grep")"
+KNIP="$modules/.bin/knip"
 
-folder="$(mktemp -d)"
-trap 'rm -rf "$folder"' EXIT
-
-# One text of many files, as `git fast-import` reads them: packages of 500 files, three in five of them code of 3 to
-# 30 KB, the others Markdown, JSON and styles. One file in 400 refers to one of the names that are to go.
+# Packages of 500 files, three in five of them code of 3 to 30 KB, the others Markdown and JSON. One file in 400 refers to
+# one of the first 40 names that are to go.
 make_tree() {
-    mkdir "$folder/$1"
-    cd "$folder/$1"
-    git init -q
-    awk -v files="$2" 'BEGIN {
-    srand(20261122)
-    print "commit refs/heads/main\ncommitter t <t@example.org> 0 +0000\ndata 1\nx"
+    make_repository "$folder/check-$1" '
+BEGIN {
     for (kind = 1; kind <= 2; kind++) {
         many = kind == 1 ? 40 : 1000
         paths = ""
@@ -70,56 +70,100 @@ make_tree() {
             put(place ".json", text "  \"end\": 1\n}\n")
         }
     }
+}' -v files="$1"
+    cd "$folder/check-$1"
+    tree="$(git ls-files | wc -l) files, $(du -sh --exclude=.git . | cut -f1)"
 }
-function put(path, text) { printf "M 100644 inline %s\ndata %d\n%s\n", path, length(text), text }' | git fast-import --quiet
-    git symbolic-ref HEAD refs/heads/main
-    git reset -q --hard
-    git gc -q
+
+# What is looked for, as each of them takes it.
+for many in 40 1000; do
+    for ((name = 0; name < many; name++)); do echo "old-runner-$name"; done >"$folder/names-$many"
+done
+while read -r name; do
+    printf -- "---\nid: %s\nlanguage: ts\nrule: { kind: string, regex: '%s\"$' }\n" "$name" "$name"
+done <"$folder/names-40" >"$folder/rules.yml"
+# Every file of code is an entry, so that none is left unread for being unused.
+cat >"$folder/knip.json" <<'JSON'
+{ "workspaces": { ".": { "entry": ["lib/**/*.ts"] }, "packages/*": { "entry": ["src/**/*.ts"] } } }
+JSON
+
+decomm() { echo "$DECOMM --config retire-$1.toml check --format concise"; }
+ripgrep() { echo "$RG -F -f $folder/names-$1 --hidden ."; }
+ast_grep="$AST_GREP scan --rule $folder/rules.yml"
+knip="$KNIP --config $folder/knip.json --no-progress --no-exit-code"
+
+# Holds the files in which something dangles by decomm's word against those that ripgrep finds, and the rest of what
+# decomm says against what was put there.
+compare_findings() {
+    local many check
     for many in 40 1000; do
-        for ((name = 0; name < many; name++)); do echo "old-runner-$name"; done >"$folder/names-$many"
-    done
-}
-
-# Says the wall and CPU time of a command in milliseconds.
-measure() {
-    local TIMEFORMAT='%R %U %S'
-    { time "$@" >/dev/null 2>&1 || true; } 2>&1 | awk '{ printf "%.0f %.0f\n", $1 * 1000, ($2 + $3) * 1000 }'
-}
-
-# Says the median of a column of a file.
-median() {
-    sort -n -k "$2,$2" "$1" | awk -v column="$2" '{ all[NR] = $column } END { print all[int((NR + 1) / 2)] }'
-}
-
-row() { printf '%-40s %8s %8s\n' "$1" "$(median "$2" 1)" "$(median "$2" 2)"; }
-
-compare() {
-    for round in $(seq "$rounds"); do
-        for many in 40 1000; do
-            measure "$RG" -c -F -f "$folder/names-$many" --hidden . >>"$folder/$1-rg-$many.times"
-            measure "$DECOMM" --config "retire-$many.toml" check --format concise >>"$folder/$1-decomm-$many.times"
+        $(decomm "$many") >"$folder/found" || true
+        for check in retired-path orphaned-file; do
+            [ "$(grep -c "\[$check\]" "$folder/found")" -eq "$many" ] ||
+                { echo "not $many findings of $check with $many names" >&2; exit 1; }
         done
-    done
-    printf '%-40s %8s %8s\n' "$(git ls-files | wc -l) files, $(du -sh --exclude=.git . | cut -f1)" 'wall ms' 'CPU ms'
-    for many in 40 1000; do
-        row "rg -F -f, $many names" "$folder/$1-rg-$many.times"
-        row "decomm check, $many names" "$folder/$1-decomm-$many.times"
+        sed -n 's/^\([^:]*\):.*\[dangling-path\].*/\1/p' "$folder/found" | sort -u >"$folder/dangling"
+        [ -s "$folder/dangling" ] || { echo "decomm finds nothing that dangles" >&2; exit 1; }
+        same_files "ripgrep, $many names" "$($(ripgrep "$many") -l | sed 's/^\.\///' | grep -v '^retire-' | sort)"
     done
 }
 
-make_tree large "$files"
-compare large
-if [ -x /usr/bin/time ]; then
+# same_files WHO FILES
+same_files() {
+    if [ -z "$2" ]; then
+        echo "$1: it finds nothing, or is not there"
+    elif [ "$2" = "$(cat "$folder/dangling")" ]; then
+        echo "$1: the same $(wc -l <"$folder/dangling") files as decomm"
+    else
+        echo "$1: other files than decomm" >&2
+        diff <(echo "$2") "$folder/dangling" | head -20 >&2
+        exit 1
+    fi
+}
+
+# beside_ripgrep TO_REACH: with 40 names; with 1,000 it is the same for all trees.
+beside_ripgrep() {
+    local many reach
     for many in 40 1000; do
-        /usr/bin/time -f "peak of decomm check, $many names: %M KB" "$DECOMM" --config "retire-$many.toml" check -q 2>&1 >/dev/null | grep '^peak' || true
+        reach="$1"
+        [ "$many" -eq 40 ] || reach='<= 2'
+        measure --rounds "$rounds" "$tree" \
+            --run "decomm check, $many names" '<= 120 MB' "$(decomm "$many")" \
+            --run "rg -F -f, $many names" "$reach" "$(ripgrep "$many")"
     done
-fi
-if [ -n "${AST_GREP:-}" ]; then
-    while read -r name; do
-        printf -- '---\nid: %s\nlanguage: ts\nrule: { kind: string, regex: "%s" }\n' "$name" "$name"
-    done <"$folder/names-40" >"$folder/rules.yml"
-    measure "$AST_GREP" scan --rule "$folder/rules.yml" >>"$folder/ast.times"
-    row "ast-grep, 40 rules, once" "$folder/ast.times"
-fi
-make_tree small $((files / 17))
-compare small
+}
+
+echo "$("$DECOMM" --version), $(nproc) cores, $rounds rounds; x: the first row's time as a part of this row's"
+echo
+
+make_tree $((files / 16))
+compare_findings
+# The same 40 names as ripgrep's first, and no reference to any other.
+same_files 'ast-grep, 40 rules' "$($ast_grep --json=stream . | sed -n 's/^.*"file":"\([^"]*\)".*$/\1/p' | sed 's/^\.\///' | sort -u)"
+beside_ripgrep '<= 1'
+
+make_tree $((files / 4))
+measure --rounds 1 "$tree" \
+    --run 'decomm check, 40 names' '' "$(decomm 40)" \
+    --run 'knip' '<= 0.01' "$knip"
+
+make_tree "$files"
+compare_findings
+beside_ripgrep '<= 0.8'
+measure --rounds 1 "$tree" \
+    --run 'decomm check, 40 names' '' "$(decomm 40)" \
+    --run 'ast-grep scan, 40 rules' '<= 0.033' "$ast_grep"
+
+# No row may take longer than the first by more than it has files.
+growth=()
+for part in 16 8 4 2 1; do
+    make_tree $((files / part))
+    n_files="$(git ls-files | wc -l)"
+    : "${fewest:=$n_files}"
+    reach=
+    [ "$n_files" -eq "$fewest" ] || reach="$(awk -v few="$fewest" -v many="$n_files" 'BEGIN { printf ">= %.3g", few / many }')"
+    growth+=(--run "decomm check, 40 names, $n_files files" "$reach" "$DECOMM -C $PWD --config retire-40.toml check --format concise")
+done
+measure --rounds "$rounds" 'how it grows' "${growth[@]}"
+
+"$benches/staged.sh" "$files"

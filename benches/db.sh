@@ -8,6 +8,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+benches="$PWD/benches"
 decomm="$(realpath "${1:-target/release/decomm}")"
 tables="${2:-10000}"
 [ -x "$decomm" ] || { echo "no $decomm: cargo build --release" >&2; exit 2; }
@@ -65,23 +66,11 @@ ask -At -c "SELECT count(DISTINCT attrelid) || ' tables, ' || count(*) || ' colu
     AND relnamespace = 'public'::regnamespace)"
 
 # A repository without migrations: what is measured is the database.
-mkdir "$scratch/repository"
-cat >"$scratch/measure.py" <<'PYTHON'
-import os, subprocess, sys, time
-for round in range(5):
-    start = time.monotonic()
-    process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.monotonic() - start
-    print(f"{seconds:.2f} s, of it {usage.ru_utime + usage.ru_stime:.2f} s its own; "
-          f"{usage.ru_maxrss / 1024:.0f} MB at most; exit {os.waitstatus_to_exitcode(status)}")
-PYTHON
 git init -q "$scratch/repository"
 export DATABASE_URL="postgres://postgres@/postgres?host=$scratch"
-echo "decomm db audit --format json:"
-python3 "$scratch/measure.py" "$decomm" -C "$scratch/repository" db audit --format json
-echo "decomm db audit --baseline-out:"
-python3 "$scratch/measure.py" "$decomm" -C "$scratch/repository" db audit --format json --baseline-out "$scratch/baseline.json"
+audit="$decomm -C $scratch/repository db audit --format json"
+python3 "$benches/measure.py" --rounds 5 "$tables tables" \
+    --run 'decomm db audit' '< 3 s, < 300 MB' "$audit" \
+    --run 'decomm db audit --baseline-out' '< 3 s, < 300 MB' "$audit --baseline-out $scratch/baseline.json" \
+    --run 'decomm db audit --against' '< 3 s, < 300 MB' "$audit --against $scratch/baseline.json"
 ls -l "$scratch/baseline.json" | awk '{print $5 / 1048576 " MB of baseline"}'
-echo "decomm db audit --against:"
-python3 "$scratch/measure.py" "$decomm" -C "$scratch/repository" db audit --format json --against "$scratch/baseline.json"
