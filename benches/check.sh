@@ -6,7 +6,7 @@
 # the others find before anything is measured.
 #
 # benches/check.sh [FILES [ROUNDS]]     needs bash, awk, git, npm and Python 3; DECOMM names a binary, else it is built;
-#                                       WORK names a folder to be kept, for the next time
+#                                       WORK names a folder to be kept, whose trees are not made again the next time
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/seeded.sh"
 
@@ -19,6 +19,8 @@ if [ "$(cat "$folder/peers/versions" 2>/dev/null)" != "$peers" ]; then
     # shellcheck disable=SC2086
     if npm install --prefix "$folder/peers" --silent --no-audit --no-fund $peers; then
         printf '%s\n' "$peers" >"$folder/peers/versions"
+    else
+        echo "npm cannot install $peers" >&2
     fi
 fi
 modules="$folder/peers/node_modules"
