@@ -90,13 +90,14 @@ pub fn run() -> ExitCode {
 /// An argument that stands in the wrong place is repeated there, and it may be an address with a password.
 fn refuse(error: &clap::Error) {
     let text = error.render().to_string();
-    let shown = problem::masked(&text);
-    match shown == text || !error.use_stderr() {
+    // Help is our own text, which holds none.
+    let shown = error.use_stderr().then(|| problem::masked(&text));
+    match shown.filter(|shown| *shown != text) {
         // A closed pipe is no error; there is nowhere to tell of any other.
-        true => {
+        None => {
             let _ = error.print();
         }
-        false => Output::new(Color::Never).remark(shown.trim_end()),
+        Some(shown) => Output::new(Color::Never).remark(shown.trim_end()),
     }
     #[cfg(not(feature = "db"))]
     if std::env::args().nth(1).is_some_and(|command| command == "db") {
