@@ -116,7 +116,7 @@ impl<'a> Users<'a> {
 
     /// Looks for those of `names` that nobody has looked for yet, in all files at once.
     pub(in crate::facts) fn look_for(&mut self, names: &BTreeSet<Name>) {
-        let unknown = self.held.unknown(&self.facts.held.unknown(names));
+        let unknown = self.unknown(names);
         if unknown.is_empty() {
             return;
         }
@@ -138,11 +138,30 @@ impl<'a> Users<'a> {
         self.held.add(&names, found);
     }
 
-    /// Looks for all that [`Users::holders`] and [`Users::holders_of_folders`] of `files` are told by.
-    pub fn look_for_files<'f>(&mut self, files: impl Iterator<Item = &'f RepoPath>) {
+    /// Returns those of `names` that nobody has looked for yet.
+    fn unknown(&self, names: &BTreeSet<Name>) -> BTreeSet<Name> {
+        self.held.unknown(&self.facts.held.unknown(names))
+    }
+
+    /// Looks for all that [`Users::holders`] of `files` is told by.
+    ///
+    /// Where that takes a look at all files, what is likely to be asked next goes along: the names of `likely`, and of
+    /// their folders.
+    pub fn look_for_files<'f>(&mut self, files: &[RepoPath], likely: impl Iterator<Item = &'f RepoPath>) {
+        let mut names: BTreeSet<Name> = files.iter().flat_map(names_of_file).collect();
+        if self.unknown(&names).is_empty() {
+            return;
+        }
         let packages = &self.facts.packages;
-        let names = files.flat_map(|file| names_of_file(file).into_iter().chain(names_of_folders(packages, file)));
-        self.look_for(&names.collect());
+        let next = likely.flat_map(|file| names_of_file(file).into_iter().chain(names_of_folders(packages, file)));
+        names.extend(next);
+        self.look_for(&names);
+    }
+
+    /// Looks for all that [`Users::holders_of_folders`] of `files` is told by.
+    pub fn look_for_folders<'f>(&mut self, files: impl Iterator<Item = &'f RepoPath>) {
+        let packages = &self.facts.packages;
+        self.look_for(&files.flat_map(|file| names_of_folders(packages, file)).collect());
     }
 
     /// Returns those of `files` that a file in the same folder or below uses, with that one, as far as that is soon told.

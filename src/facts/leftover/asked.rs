@@ -127,7 +127,7 @@ impl Asked {
         }
         let all = self.files.iter().filter(|(_, of_one)| is_new(of_one));
         let all = all.filter(|(file, of_one)| of_one.users.is_empty() || files.contains(file));
-        users.look_for_files(all.map(|(file, _)| file));
+        users.look_for_files(files, all.map(|(file, _)| file));
         for file in files {
             if let Some(of_one) = self.files.get_mut(file).filter(|of_one| is_new(of_one)) {
                 of_one.holders = Some(users.holders(file));

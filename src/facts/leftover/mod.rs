@@ -244,7 +244,7 @@ impl Search<'_> {
     fn pin(&mut self, left: &BTreeMap<RepoPath, usize>) {
         let suspects = self.suspects_left(left);
         let files: BTreeSet<&RepoPath> = left.keys().chain(suspects.keys()).collect();
-        self.users.look_for_files(files.iter().copied());
+        self.users.look_for_folders(files.iter().copied());
         let holders = files.iter().flat_map(|file| self.users.holders_of_folders(file));
         let goes_along = |path: &RepoPath| left.contains_key(path) || self.suspects.contains_key(path);
         let may_need = |holder: &FileIndex| self.users.path(*holder).is_some_and(|path| !goes_along(path));
