@@ -5,7 +5,7 @@
 //! What is not found in it, nor in the text itself, is in no decoded string of the text, but for what pieces joined at
 //! run time make.
 
-use memchr::{memchr, memchr3, memmem};
+use memchr::{memchr, memchr3, memchr3_iter, memmem};
 use std::ops::Range;
 
 /// Writes `bytes` decoded into `decoded`, in place of what it held; false where nothing needs decoding.
@@ -159,31 +159,14 @@ pub fn join_quoted(bytes: &[u8], is_code: bool, joined: &mut Vec<u8>) -> bool {
     true
 }
 
-/// Whether a quote stands between what may be one word: a first look, which costs little in texts full of quotes.
+/// Whether a quote stands between what may be one word: a first look, which copies nothing.
 fn may_join(bytes: &[u8]) -> bool {
-    let joins = |byte: u8| {
-        (byte | 0x20).is_ascii_lowercase()
-            | (byte >= 0x80)
-            | byte.wrapping_sub(b'-').le(&(b'9' - b'-'))
-            | (byte == b'_')
-            | (byte == b'@')
-            | is_quote(&byte)
-    };
-    let from = |start: usize| bytes.get(start..).unwrap_or_default();
-    let places = from(1).chunks(LOOKED_AT_ONCE).zip(from(2).chunks(LOOKED_AT_ONCE));
-    let mut places = bytes.chunks(LOOKED_AT_ONCE).zip(places);
-    // Without a branch, so that many places are looked at in one step.
-    places.any(|(before, (at, behind))| {
-        let each = before.iter().zip(at).zip(behind);
-        each.fold(false, |found, ((before, at), behind)| {
-            let opens = *before == b'{';
-            found | (is_quote(at) & (opens | (joins(*before) & joins(*behind))))
-        })
+    let joins = |byte: &u8| is_of_word(*byte) || is_quote(byte) || b"-./@".contains(byte);
+    memchr3_iter(b'"', b'\'', b'`', bytes).any(|at| {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        before == Some(&b'{') || (before.is_some_and(joins) && bytes.get(at + 1).is_some_and(joins))
     })
 }
-
-/// So many places are looked at before it is asked whether one was found.
-const LOOKED_AT_ONCE: usize = 1024;
 
 /// Whether `bytes` begin like `'s ` and `'t,`: prose, of which each text has much.
 fn is_apostrophe(bytes: &[u8]) -> bool {
