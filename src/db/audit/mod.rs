@@ -27,7 +27,7 @@ use crate::db::tracking::{self, TrackingTable, Use};
 use crate::db::verify;
 use crate::finding::Severity;
 use crate::tree::path::RepoPath;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A database as it was at one moment.
 #[derive(Debug)]
@@ -349,14 +349,23 @@ fn drizzle_audit(observed: &Observed, subject: &Subject, folder: DrizzleFolder) 
         let found = evidence.remove(&entry.tag);
         found.unwrap_or_else(|| Evidence::Undetermined("nothing is known of what it makes".to_owned()))
     });
+    let (mut v0, mut v1) = (forecast::v0(&folder, table), forecast::v1(&folder, table));
+    // Mostly both run the same. One that stops for another reason runs nothing that could be refused.
+    let of_v0 = refused(&v0.runs, &folder, &observed.live);
+    let of_v1 = match v1.runs == v0.runs {
+        true => of_v0.clone(),
+        false => refused(&v1.runs, &folder, &observed.live),
+    };
+    v0.stop = v0.stop.or(of_v0);
+    v1.stop = v1.stop.or(of_v1);
     DrizzleAudit {
         evidence: evidence.collect(),
         entries: forecast::entry_states(&folder, table, &rows)
             .into_iter()
             .map(|state| is_read.then_some(state))
             .collect(),
-        v0: with_sql(forecast::v0(&folder, table), &folder, &observed.live),
-        v1: with_sql(forecast::v1(&folder, table), &folder, &observed.live),
+        v0,
+        v1,
         table: subject.drizzle_table.clone(),
         has_table: table.is_some(),
         rows,
@@ -364,23 +373,17 @@ fn drizzle_audit(observed: &Observed, subject: &Subject, folder: DrizzleFolder) 
     }
 }
 
-/// Returns `forecast` with what the SQL of the migrations that run meets in the database.
-fn with_sql(forecast: Forecast, folder: &DrizzleFolder, live: &Catalogue) -> Forecast {
-    if forecast.stop.is_some() {
-        return forecast;
-    }
-    let entry_of = |run: &String| {
-        let is_it = |entry: &&Entry| entry.tag == *run || entry.v1_name(folder.layout).as_ref() == Some(run);
-        folder.entries.iter().find(is_it)
-    };
-    let texts: Vec<&str> = forecast
-        .runs
-        .iter()
-        .map(|run| entry_of(run).and_then(|entry| entry.sql.as_deref()).unwrap_or_default())
+/// Returns what PostgreSQL refuses of the migrations `runs`, which run in this order.
+fn refused(runs: &[String], folder: &DrizzleFolder, live: &Catalogue) -> Option<Stop> {
+    let entries = folder.entries.iter();
+    let texts: BTreeMap<&str, &str> = entries
+        .filter_map(|entry| Some((entry.tag.as_str(), entry.sql.as_deref()?)))
         .collect();
-    let stop = left::refusal(&texts, live).and_then(|(place, why)| {
-        let tag = forecast.runs.get(place)?.clone();
-        Some(Stop::Refused { tag, why })
-    });
-    Forecast { stop, ..forecast }
+    let texts: Vec<&str> = runs
+        .iter()
+        .map(|run| texts.get(run.as_str()).copied().unwrap_or_default())
+        .collect();
+    let (place, why) = left::refusal(&texts, live)?;
+    let tag = runs.get(place)?.clone();
+    Some(Stop::Refused { tag, why })
 }
