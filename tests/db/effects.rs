@@ -80,6 +80,13 @@ const HISTORIES: &[(&str, &[&str])] = &[
             "CREATE UNIQUE INDEX later ON outside (id); ALTER TABLE outside ADD CONSTRAINT ready UNIQUE USING INDEX later",
         ],
     ),
+    (
+        "inheritance",
+        &[
+            "CREATE TABLE top (a int, b int, c int); CREATE TABLE middle (m int) INHERITS (top); CREATE TABLE bottom () INHERITS (middle)",
+            "ALTER TABLE top ADD COLUMN d int; ALTER TABLE top DROP COLUMN a; ALTER TABLE top RENAME COLUMN b TO e",
+        ],
+    ),
 ];
 
 #[test]

@@ -70,6 +70,26 @@ impl Model {
     }
 
     fn add_column(&mut self, table: usize, column: &Column, sequence: Option<usize>, proof: Proof) {
+        self.add_own_column(table, column, sequence, proof);
+        for heir in self.heirs(table) {
+            self.add_own_column(heir, column, None, proof);
+        }
+    }
+
+    /// Returns the tables that inherit from `table`, near and far, each once.
+    fn heirs(&self, table: usize) -> Vec<usize> {
+        let mut found = vec![table];
+        let mut seen = BTreeSet::from([table]);
+        let mut at = 0;
+        while let Some(next) = found.get(at).copied() {
+            let heirs = self.object(next).map(|object| object.heirs.as_slice());
+            found.extend(heirs.unwrap_or_default().iter().filter(|heir| seen.insert(**heir)));
+            at += 1;
+        }
+        found.split_off(1)
+    }
+
+    fn add_own_column(&mut self, table: usize, column: &Column, sequence: Option<usize>, proof: Proof) {
         let there = self.child(ObjectKind::Column, table, &column.name);
         // A column that is inherited as well is merged with it.
         let Some(at) = there.or_else(|| self.add_child(ObjectKind::Column, table, &column.name, proof)) else {
@@ -80,13 +100,6 @@ impl Model {
             self.depend(table, sequence);
         }
         self.set_type(at, column.type_path.as_ref());
-        let heirs = self
-            .object(table)
-            .map(|object| object.heirs.clone())
-            .unwrap_or_default();
-        for heir in heirs {
-            self.add_column(heir, column, None, proof);
-        }
     }
 
     /// Notes that a column is of a type that may be dropped, and of no other.
@@ -334,11 +347,7 @@ impl Model {
                 self.add_constraints(table, &constraints, proof);
             }
             TableChange::DropColumn { name, .. } => {
-                let heirs = self
-                    .object(table)
-                    .map(|object| object.heirs.clone())
-                    .unwrap_or_default();
-                for heir in heirs {
+                for heir in self.heirs(table) {
                     if let Some(column) = self.child(ObjectKind::Column, heir, name) {
                         self.remove(column);
                     }
@@ -354,11 +363,7 @@ impl Model {
                 }
             }
             TableChange::RenameColumn { name, to } => {
-                let heirs = self
-                    .object(table)
-                    .map(|object| object.heirs.clone())
-                    .unwrap_or_default();
-                for heir in heirs {
+                for heir in self.heirs(table) {
                     if self.child(ObjectKind::Column, heir, name).is_some() {
                         self.rename_child(ObjectKind::Column, heir, name, to);
                     }
