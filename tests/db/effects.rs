@@ -73,6 +73,8 @@ const HISTORIES: &[(&str, &[&str])] = &[
             "DO $$ BEGIN EXECUTE 'CREATE TABLE said (id int)'; END $$",
             "BEGIN; CREATE TABLE taken_back (id int); ROLLBACK",
             "BEGIN; CREATE TEMP TABLE scratch (id int PRIMARY KEY); CREATE INDEX ON scratch (id); COMMIT; DROP TABLE scratch",
+            "CREATE TEMP VIEW passing AS SELECT 1 AS one; CREATE OR REPLACE TEMPORARY VIEW passed AS SELECT 1 AS one; \
+             CREATE TEMP SEQUENCE counting; DROP VIEW passing",
             "CREATE TABLE copied (LIKE outside INCLUDING ALL); CREATE TABLE parted (id int, at date) PARTITION BY RANGE (at)",
             "CREATE SCHEMA made CREATE TABLE within (id int PRIMARY KEY) CREATE VIEW seen AS SELECT id FROM within",
             "CREATE FUNCTION g(a int, OUT b text, VARIADIC c varchar[]) LANGUAGE sql AS $$ SELECT 'x' $$; \

@@ -60,6 +60,9 @@ impl Model {
                 self.rename_child(ObjectKind::EnumValue, at, label, to);
             }
             Change::CreateTable(table) => self.create_table(table),
+            Change::CreateTemporary { name } => {
+                self.temporary.insert(name.name.clone());
+            }
             Change::CreateIndex(index) => self.create_index(index),
             Change::CreateFunction {
                 name,
@@ -176,13 +179,6 @@ impl Model {
     }
 
     fn create(&mut self, kind: ObjectKind, name: &Name, unless_there: bool, words: &[String]) {
-        if kind == ObjectKind::View && words.iter().any(|word| word == "temp" || word == "temporary") {
-            // Limit: a view that only mentions the word is passed over too.
-            let head = words.len() < 4;
-            if head {
-                return;
-            }
-        }
         if unless_there && let Some(there) = self.find(&[kind], name) {
             return self.note_on(there, EffectKind::Used);
         }

@@ -20,10 +20,6 @@ enum Space {
 
 impl Model {
     pub(super) fn create_table(&mut self, table: &Table) {
-        if table.is_temporary || table.name.schema.as_deref() == Some("pg_temp") {
-            self.temporary.insert(table.name.name.clone());
-            return;
-        }
         self.temporary.remove(&table.name.name);
         if table.unless_there
             && let Some(there) = self.find(&WITH_ROWS, &table.name)

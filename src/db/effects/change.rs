@@ -94,7 +94,6 @@ pub(super) struct Table {
     pub(super) name: Name,
     pub(super) kind: ObjectKind,
     pub(super) unless_there: bool,
-    pub(super) is_temporary: bool,
     pub(super) columns: Vec<Column>,
     pub(super) constraints: Vec<Constraint>,
     pub(super) likes: Vec<Like>,
@@ -220,6 +219,10 @@ pub(super) enum Change {
         field: String,
     },
     CreateTable(Table),
+    /// A table, view or sequence that ends with the session.
+    CreateTemporary {
+        name: Name,
+    },
     CreateIndex(Index),
     /// A function or procedure; an aggregate is none.
     CreateFunction {
@@ -307,7 +310,7 @@ impl Change {
             } => !unless_there && !replaces,
             Change::CreateEnum { unless_there, .. } | Change::AddLabel { unless_there, .. } => !unless_there,
             Change::CreateComposite { .. } | Change::AddField { .. } => true,
-            Change::CreateTable(table) => !table.unless_there && !table.is_temporary,
+            Change::CreateTable(table) => !table.unless_there,
             Change::CreateIndex(index) => !index.unless_there && index.name.is_some(),
             Change::CreateOnTable { replaces, .. } => !replaces,
             Change::Alter { change, .. } => match change {

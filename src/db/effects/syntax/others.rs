@@ -1,7 +1,7 @@
 //! Everything but tables: schemas, extensions, types, sequences, views, functions, triggers and policies, and `DROP`.
 
 use crate::db::effects::change::{Change, Name};
-use crate::db::effects::syntax::names::{child, children, has, parts, path, plain, string, word, words_in};
+use crate::db::effects::syntax::names::{child, children, has, is_temporary, parts, path, plain, string, word, words_in};
 use crate::db::effects::syntax::tables::{self, RELATIONS};
 use crate::db::effects::syntax::types;
 use crate::db::object::{ObjectKind, stored_name};
@@ -40,6 +40,9 @@ pub(super) fn create(node: &SyntaxNode) -> Option<Change> {
         }
         _ => return None,
     };
+    if is_temporary(node, &name) {
+        return Some(Change::CreateTemporary { name });
+    }
     Some(Change::Create {
         kind,
         name,

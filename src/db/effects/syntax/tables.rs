@@ -3,7 +3,7 @@
 use crate::db::effects::change::{
     Change, Column, Constraint, ConstraintKind, Index, Like, Name, Property, Table, TableChange,
 };
-use crate::db::effects::syntax::names::{child, children, columns_in, has, path, plain, word};
+use crate::db::effects::syntax::names::{child, children, columns_in, has, is_temporary, path, plain, word};
 use crate::db::effects::syntax::types;
 use crate::db::object::ObjectKind;
 use squawk_syntax::{SyntaxKind, SyntaxNode};
@@ -14,11 +14,14 @@ pub(super) fn create(node: &SyntaxNode) -> Option<Change> {
         SyntaxKind::CREATE_FOREIGN_TABLE => ObjectKind::ForeignTable,
         _ => ObjectKind::Table,
     };
+    let name = path(&child(node, SyntaxKind::TABLE_NAME)?)?;
+    if is_temporary(node, &name) {
+        return Some(Change::CreateTemporary { name });
+    }
     let mut table = Table {
-        name: path(&child(node, SyntaxKind::TABLE_NAME)?)?,
+        name,
         kind,
         unless_there: has(node, SyntaxKind::IF_NOT_EXISTS),
-        is_temporary: has(node, SyntaxKind::TEMP),
         columns: Vec::new(),
         constraints: Vec::new(),
         likes: Vec::new(),
