@@ -90,26 +90,20 @@ impl Model {
                     self.mention(made, words);
                 }
             }
-            Change::Drop {
-                kinds,
-                name,
-                if_there,
-                cascades,
-            } => self.drop_named(kinds, name, *if_there, *cascades),
+            Change::Drop { kinds, name, cascades } => self.drop_named(kinds, name, *cascades),
             Change::DropFunction {
                 name,
                 arguments,
                 cascades,
-                ..
             } => {
                 if let Some(at) = self.function(name, arguments.as_deref()) {
                     self.drop(at, *cascades);
                 } else if let Some(arguments) = arguments {
                     let called = format!("{}({})", name.name, arguments.join(", "));
-                    self.drop_named(&[ObjectKind::Function], &name.beside(&called), false, *cascades);
+                    self.drop_named(&[ObjectKind::Function], &name.beside(&called), *cascades);
                 }
             }
-            Change::DropOnTable { kind, table, name, .. } => {
+            Change::DropOnTable { kind, table, name } => {
                 if self.is_temporary(table) {
                     return;
                 }
@@ -210,7 +204,7 @@ impl Model {
         self.add_child(kind, at, name, Proof::Sure);
     }
 
-    fn drop_named(&mut self, kinds: &[ObjectKind], name: &Name, _if_there: bool, cascades: bool) {
+    fn drop_named(&mut self, kinds: &[ObjectKind], name: &Name, cascades: bool) {
         if self.is_temporary(name) {
             self.temporary.remove(&name.name);
             return;

@@ -342,7 +342,7 @@ impl Model {
                 let constraints: Vec<&Constraint> = column.constraints.iter().collect();
                 self.add_constraints(table, &constraints, proof);
             }
-            TableChange::DropColumn { name, .. } => {
+            TableChange::DropColumn { name } => {
                 for heir in self.heirs(table) {
                     if let Some(column) = self.child(ObjectKind::Column, heir, name) {
                         self.remove(column);
@@ -353,7 +353,7 @@ impl Model {
                 }
             }
             TableChange::AddConstraint(constraint) => self.add_constraints(table, &[constraint], Proof::Sure),
-            TableChange::DropConstraint { name, .. } => {
+            TableChange::DropConstraint { name } => {
                 if let Some(constraint) = self.child_or_assume(ObjectKind::Constraint, table, name) {
                     self.drop(constraint, false);
                 }

@@ -122,12 +122,10 @@ pub(super) enum TableChange {
     },
     DropColumn {
         name: String,
-        if_there: bool,
     },
     AddConstraint(Constraint),
     DropConstraint {
         name: String,
-        if_there: bool,
     },
     RenameColumn {
         name: String,
@@ -241,20 +239,17 @@ pub(super) enum Change {
     Drop {
         kinds: Vec<ObjectKind>,
         name: Name,
-        if_there: bool,
         cascades: bool,
     },
     DropFunction {
         name: Name,
         arguments: Option<Vec<String>>,
-        if_there: bool,
         cascades: bool,
     },
     DropOnTable {
         kind: ObjectKind,
         table: Name,
         name: String,
-        if_there: bool,
     },
     Alter {
         table: Name,

@@ -270,21 +270,17 @@ pub(super) const RELATIONS: [ObjectKind; 6] = [
 fn table_changes(action: &SyntaxNode) -> Vec<TableChange> {
     let column_ref = || word(action, SyntaxKind::COLUMN_NAME_REF);
     let constraint_ref = || child(action, SyntaxKind::CONSTRAINT_NAME_REF).and_then(|name| path(&name));
-    let if_there = has(action, SyntaxKind::IF_EXISTS);
     let found = match action.kind() {
         SyntaxKind::ADD_COLUMN => column(action).map(|column| TableChange::AddColumn {
             column,
             unless_there: has(action, SyntaxKind::IF_NOT_EXISTS),
         }),
-        SyntaxKind::DROP_COLUMN => column_ref().map(|name| TableChange::DropColumn { name, if_there }),
+        SyntaxKind::DROP_COLUMN => column_ref().map(|name| TableChange::DropColumn { name }),
         SyntaxKind::ADD_CONSTRAINT => {
             let constraints = action.children().filter_map(|part| constraint(&part, None));
             return constraints.map(TableChange::AddConstraint).collect();
         }
-        SyntaxKind::DROP_CONSTRAINT => constraint_ref().map(|name| TableChange::DropConstraint {
-            name: name.name,
-            if_there,
-        }),
+        SyntaxKind::DROP_CONSTRAINT => constraint_ref().map(|name| TableChange::DropConstraint { name: name.name }),
         SyntaxKind::RENAME_COLUMN => column_ref()
             .zip(word(action, SyntaxKind::COLUMN_NAME))
             .map(|(name, to)| TableChange::RenameColumn { name, to }),
