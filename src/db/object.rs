@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// The longest name that PostgreSQL keeps, in bytes (`NAMEDATALEN` less one): longer ones are cut.
-const LONGEST_NAME: usize = 63;
+pub(in crate::db) const LONGEST_NAME: usize = 63;
 
 /// The name of a table, or of anything else that lies in a schema.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

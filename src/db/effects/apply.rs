@@ -1,16 +1,8 @@
 //! What each change does to the model, tables aside.
 
-use crate::db::effects::change::{Change, Name, Unseen};
+use crate::db::effects::change::{Change, Name, Unseen, WITH_ROWS};
 use crate::db::effects::model::{EffectKind, Model, Proof, alone};
 use crate::db::object::{ObjectId, ObjectKind, stored_name};
-
-/// What a name may mean where a statement needs rows.
-pub(super) const WITH_ROWS: [ObjectKind; 4] = [
-    ObjectKind::Table,
-    ObjectKind::ForeignTable,
-    ObjectKind::View,
-    ObjectKind::MaterializedView,
-];
 
 impl Model {
     /// Follows one change.

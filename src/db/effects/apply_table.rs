@@ -1,7 +1,9 @@
 //! What `CREATE TABLE`, `ALTER TABLE` and `CREATE INDEX` do to the model, with the names that PostgreSQL chooses.
 
-use crate::db::effects::apply::{WITH_ROWS, within};
-use crate::db::effects::change::{Column, Constraint, ConstraintKind, Index, Like, Name, Property, Table, TableChange};
+use crate::db::effects::apply::within;
+use crate::db::effects::change::{
+    Column, Constraint, ConstraintKind, Index, Like, Name, Property, RELATIONS, Table, TableChange, WITH_ROWS,
+};
 use crate::db::effects::model::{EffectKind, Model, Proof};
 use crate::db::effects::naming::{addition, joined, unique_columns};
 use crate::db::object::{ObjectId, ObjectKind, stored_name};
@@ -139,7 +141,6 @@ impl Model {
 
     fn copy(&mut self, table: usize, like: &Like, proof: Proof) {
         let source = self.find_or_assume(&WITH_ROWS, &like.table);
-        let Some(owner) = self.id(table) else { return };
         let children = self
             .object(source)
             .map(|object| object.children.clone())
@@ -176,7 +177,6 @@ impl Model {
         if let Some(object) = self.object_mut(table) {
             object.is_whole &= is_whole;
         }
-        let _ = owner;
     }
 
     /// Adds constraints in PostgreSQL's order, which decides how they are called: checks, the primary key, what has an
@@ -426,17 +426,9 @@ impl Model {
     }
 
     fn is_taken(&self, schema: &str, name: &str, space: Space) -> bool {
-        let relations = [
-            ObjectKind::Table,
-            ObjectKind::ForeignTable,
-            ObjectKind::View,
-            ObjectKind::MaterializedView,
-            ObjectKind::Sequence,
-            ObjectKind::Index,
-        ];
         let is_relation = || {
-            let ids = relations.into_iter().map(|kind| ObjectId::of(kind, schema, name));
-            ids.into_iter().any(|id| self.live(&id).is_some())
+            let mut ids = RELATIONS.into_iter().map(|kind| ObjectId::of(kind, schema, name));
+            ids.any(|id| self.live(&id).is_some())
         };
         let is_constraint = || self.has_constraint(schema, name);
         match space {

@@ -4,6 +4,24 @@
 
 use crate::db::object::{ObjectKind, stored_name};
 
+/// What a name may mean where a statement needs rows.
+pub(super) const WITH_ROWS: [ObjectKind; 4] = [
+    ObjectKind::Table,
+    ObjectKind::ForeignTable,
+    ObjectKind::View,
+    ObjectKind::MaterializedView,
+];
+
+/// What shares its names with tables, so that a schema has each once, and `ALTER TABLE` may be said of all of them.
+pub(super) const RELATIONS: [ObjectKind; 6] = [
+    ObjectKind::Table,
+    ObjectKind::ForeignTable,
+    ObjectKind::View,
+    ObjectKind::MaterializedView,
+    ObjectKind::Sequence,
+    ObjectKind::Index,
+];
+
 /// A name that may have its schema in front.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Name {

@@ -1,10 +1,10 @@
 //! Everything but tables: schemas, extensions, types, sequences, views, functions, triggers and policies, and `DROP`.
 
-use crate::db::effects::change::{Change, Name};
+use crate::db::effects::change::{Change, Name, RELATIONS};
 use crate::db::effects::syntax::names::{
     child, children, has, is_temporary, parts, path, plain, string, word, words_in,
 };
-use crate::db::effects::syntax::tables::{self, RELATIONS};
+use crate::db::effects::syntax::tables;
 use crate::db::effects::syntax::types;
 use crate::db::object::{ObjectKind, stored_name};
 use squawk_syntax::{SyntaxKind, SyntaxNode};

@@ -1,7 +1,7 @@
 //! `CREATE TABLE`, `ALTER TABLE` and `CREATE INDEX`.
 
 use crate::db::effects::change::{
-    Change, Column, Constraint, ConstraintKind, Index, Like, Name, Property, Table, TableChange,
+    Change, Column, Constraint, ConstraintKind, Index, Like, Name, Property, RELATIONS, Table, TableChange,
 };
 use crate::db::effects::syntax::names::{child, children, columns_in, has, is_temporary, path, plain, word};
 use crate::db::effects::syntax::types;
@@ -256,16 +256,6 @@ pub(super) fn alter(node: &SyntaxNode) -> Vec<Change> {
     }
     changes
 }
-
-/// What `ALTER TABLE` may be said of: PostgreSQL takes it for sequences, views and indexes too.
-pub(super) const RELATIONS: [ObjectKind; 6] = [
-    ObjectKind::Table,
-    ObjectKind::ForeignTable,
-    ObjectKind::View,
-    ObjectKind::MaterializedView,
-    ObjectKind::Sequence,
-    ObjectKind::Index,
-];
 
 fn table_changes(action: &SyntaxNode) -> Vec<TableChange> {
     let column_ref = || word(action, SyntaxKind::COLUMN_NAME_REF);
