@@ -258,9 +258,8 @@ fn about(audit: &Audit) -> String {
 fn rows_of(audit: &Audit, drizzle: &DrizzleAudit) -> String {
     let table = &drizzle.table;
     let is_unread = audit
-        .tracking
-        .iter()
-        .any(|(usage, table)| *usage == Use::Drizzle && table.read_rows().is_none());
+        .table(Use::Drizzle)
+        .is_some_and(|table| table.read_rows().is_none());
     match (is_unread, drizzle.has_table) {
         (true, _) => format!("the rows of {table} could not be read"),
         (false, true) => format!("{} in {table}", counted(drizzle.rows.len(), "row")),

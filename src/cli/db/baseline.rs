@@ -72,9 +72,8 @@ pub(crate) fn run(args: &BaselineArgs, session: &Session) -> Result<Outcome, Fai
 }
 
 fn drafted(request: &Request<'_>, answer: &Answer) -> Baseline {
-    let table = answer.audit.tracking.iter().find(|(usage, _)| *usage == Use::Drizzle);
     let evidence = evidence::of(request.folder, &answer.observed.live);
-    draft(request, table.map(|(_, table)| table), &evidence)
+    draft(request, answer.audit.table(Use::Drizzle), &evidence)
 }
 
 /// Writes what is decided anew behind the locks.

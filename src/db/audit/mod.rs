@@ -14,7 +14,7 @@ use crate::db::error::DbError;
 use crate::db::evidence;
 use crate::db::expected::{self, Expected, Source};
 use crate::db::finding::DbFinding;
-use crate::db::folder::{DrizzleFolder, Entry};
+use crate::db::folder::{DrizzleFolder, Entry, Layout};
 use crate::db::forecast::{self, EntryState, Forecast, Stop};
 use crate::db::left::{self, Left};
 use crate::db::legacy::file::LegacyFile;
@@ -38,6 +38,13 @@ pub struct Observed {
     pub tracking: Vec<TrackingTable>,
     /// Every object.
     pub live: Catalogue,
+}
+
+impl Observed {
+    /// Returns the tracking table of this name.
+    fn table(&self, name: &QualifiedName) -> Option<&TrackingTable> {
+        self.tracking.iter().find(|table| table.table == *name)
+    }
 }
 
 /// Which database answered.
@@ -113,7 +120,30 @@ pub struct Drift {
     pub all: Vec<Difference>,
 }
 
+impl DrizzleAudit {
+    /// Returns each migration with where it stands, and whether the database has what it makes.
+    pub fn judged(&self) -> impl Iterator<Item = (&Entry, Option<EntryState>, &Evidence)> {
+        let states = self.entries.iter().copied();
+        let judged = self.folder.entries.iter().zip(states).zip(&self.evidence);
+        judged.map(|((entry, state), evidence)| (entry, state, evidence))
+    }
+
+    /// Returns what the migrator of the folder's own layout does next.
+    pub fn own_forecast(&self) -> &Forecast {
+        match self.folder.layout {
+            Layout::V0 => &self.v0,
+            Layout::V1 => &self.v1,
+        }
+    }
+}
+
 impl Audit {
+    /// Returns the first tracking table that is used as this.
+    pub fn table(&self, wanted: Use) -> Option<&TrackingTable> {
+        let mut tables = self.tracking.iter();
+        tables.find(|(usage, _)| *usage == wanted).map(|(_, table)| table)
+    }
+
     /// Whether something is wrong at error level.
     pub fn has_errors(&self) -> bool {
         has_errors(&self.findings)
@@ -177,7 +207,7 @@ fn database(session: &mut ReadOnly<'_>) -> Result<Database, DbError> {
 /// Returns the table that records legacy migrations: the first that `subject` names and that is there, else the only other
 /// one of a home-made runner where there is a folder for it.
 fn legacy_table(observed: &Observed, subject: &Subject) -> Option<QualifiedName> {
-    let is_there = |name: &&QualifiedName| observed.tracking.iter().any(|table| table.table == **name);
+    let is_there = |name: &&QualifiedName| observed.table(name).is_some();
     if let Some(table) = subject.legacy_tables.iter().find(is_there) {
         return Some(table.clone());
     }
@@ -269,10 +299,12 @@ fn records(tracking: &[(Use, TrackingTable)], expected: &Expected) -> Vec<Qualif
 /// Returns the migrations of `folder` whose work a database should have now: all but those that the next migrate runs, or
 /// may run, and that have left nothing there yet. To bring what they make by other means would make that migrate fail.
 pub fn done_by_now(observed: &Observed, subject: &Subject, folder: &DrizzleFolder) -> Vec<Entry> {
-    let drizzle = drizzle_audit(observed, subject, folder.clone());
+    let table = observed.table(&subject.drizzle_table);
+    let rows = table.map(|table| rows::judge(folder, table)).unwrap_or_default();
+    let states = entry_states(folder, table, &rows);
     let texts: Vec<Option<&str>> = folder.entries.iter().map(|entry| entry.sql.as_deref()).collect();
     let left = left::behind(&texts, &observed.live);
-    let entries = folder.entries.iter().zip(&drizzle.entries).zip(&left);
+    let entries = folder.entries.iter().zip(&states).zip(&left);
     let is_to_come = |state: Option<EntryState>, left: &Left| {
         let has_left_nothing = || !left.objects.iter().any(|id| observed.live.has(id));
         matches!(state, None | Some(EntryState::WillRun)) && !left.objects.is_empty() && has_left_nothing()
@@ -308,10 +340,7 @@ fn legacy_audit(
     if files.is_empty() && table.is_none() {
         return (None, Vec::new());
     }
-    let rows = observed
-        .tracking
-        .iter()
-        .find(|tracking| Some(&tracking.table) == table.as_ref());
+    let rows = table.as_ref().and_then(|table| observed.table(table));
     let others: Vec<OtherMigration> = drizzle.into_iter().flat_map(other_migrations).collect();
     // A snapshot has no definitions, and names tables and columns alone.
     let expected = expected.filter(|expected| matches!(expected.source, Source::Replay { .. }));
@@ -326,24 +355,20 @@ fn legacy_audit(
 }
 
 fn other_migrations(drizzle: &DrizzleAudit) -> Vec<OtherMigration> {
-    let recorded = |tag: &str| drizzle.rows.iter().any(|row| row.tag.as_deref() == Some(tag));
+    let recorded: BTreeSet<&str> = drizzle.rows.iter().filter_map(|row| row.tag.as_deref()).collect();
     let entries = drizzle.folder.entries.iter();
     entries
         .map(|entry| OtherMigration {
             tag: entry.tag.clone(),
             sql: entry.sql.clone(),
-            is_recorded: recorded(&entry.tag),
+            is_recorded: recorded.contains(entry.tag.as_str()),
         })
         .collect()
 }
 
 fn drizzle_audit(observed: &Observed, subject: &Subject, folder: DrizzleFolder) -> DrizzleAudit {
-    let table = observed
-        .tracking
-        .iter()
-        .find(|table| table.table == subject.drizzle_table);
+    let table = observed.table(&subject.drizzle_table);
     let rows = table.map(|table| rows::judge(&folder, table)).unwrap_or_default();
-    let is_read = table.is_none_or(|table| table.read_rows().is_some());
     let mut evidence = evidence::of(&folder, &observed.live);
     let evidence = folder.entries.iter().map(|entry| {
         let found = evidence.remove(&entry.tag);
@@ -360,10 +385,7 @@ fn drizzle_audit(observed: &Observed, subject: &Subject, folder: DrizzleFolder) 
     v1.stop = v1.stop.or(of_v1);
     DrizzleAudit {
         evidence: evidence.collect(),
-        entries: forecast::entry_states(&folder, table, &rows)
-            .into_iter()
-            .map(|state| is_read.then_some(state))
-            .collect(),
+        entries: entry_states(&folder, table, &rows),
         v0,
         v1,
         table: subject.drizzle_table.clone(),
@@ -371,6 +393,13 @@ fn drizzle_audit(observed: &Observed, subject: &Subject, folder: DrizzleFolder) 
         rows,
         folder,
     }
+}
+
+/// Returns where each migration of `folder` stands; nothing is known of any where the rows could not be read.
+fn entry_states(folder: &DrizzleFolder, table: Option<&TrackingTable>, rows: &[JudgedRow]) -> Vec<Option<EntryState>> {
+    let is_read = table.is_none_or(|table| table.read_rows().is_some());
+    let states = forecast::entry_states(folder, table, rows).into_iter();
+    states.map(|state| is_read.then_some(state)).collect()
 }
 
 /// Returns what PostgreSQL refuses of the migrations `runs`, which run in this order.
