@@ -121,15 +121,18 @@ impl Question {
         let Some(shadow) = shadow else {
             return Ok(expected::of_snapshot(self.project.tree.as_ref(), &folder.path));
         };
-        let entries = match moment {
-            Moment::Now => audit::done_by_now(observed, &self.subject, folder),
-            Moment::AfterMigrate => folder.entries.clone(),
+        let is_to_come = match moment {
+            Moment::Now => audit::is_to_come(observed, &self.subject, folder),
+            Moment::AfterMigrate => vec![false; folder.entries.len()],
         };
+        let entries = folder.entries.iter().cloned().zip(is_to_come);
+        let (to_come, entries): (Vec<_>, Vec<_>) = entries.partition(|(_, is_to_come)| *is_to_come);
+        let entries: Vec<Entry> = entries.into_iter().map(|(entry, _)| entry).collect();
         let catalogue = replay(&entries, Some(live), shadow, session)?;
         Ok(Some(Expected {
             catalogue: catalogue.map_err(|error| failure::of_shadow(&error))?,
             source: Source::Replay {
-                n_to_come: folder.entries.len() - entries.len(),
+                to_come: to_come.into_iter().map(|(entry, _)| entry.tag).collect(),
             },
         }))
     }

@@ -112,8 +112,6 @@ pub struct LegacyAudit {
 pub struct Drift {
     /// How it is known what it should hold.
     pub source: Source,
-    /// The migrations that a replay left out, of which nothing is there yet.
-    pub to_come: Vec<String>,
     /// Sorted by object; of what is missing or too much as a whole, the whole alone.
     pub differences: Vec<Difference>,
     /// The same with everything that belongs to it.
@@ -260,7 +258,6 @@ pub fn judge(observed: &Observed, subject: &Subject, files: &Files, expected: Op
         let all = expected::differences(&observed.live, expected, &records(&tracking, expected));
         Drift {
             source: expected.source.clone(),
-            to_come: to_come(observed, subject, files, &expected.source),
             differences: topmost(all.clone()),
             all,
         }
@@ -296,36 +293,22 @@ fn records(tracking: &[(Use, TrackingTable)], expected: &Expected) -> Vec<Qualif
     records.map(|(_, table)| table.table.clone()).collect()
 }
 
-/// Returns the migrations of `folder` whose work a database should have now: all but those that the next migrate runs, or
-/// may run, and that have left nothing there yet. To bring what they make by other means would make that migrate fail.
-pub fn done_by_now(observed: &Observed, subject: &Subject, folder: &DrizzleFolder) -> Vec<Entry> {
+/// Returns for each migration of `folder` whether its work is to come: the next migrate runs it, or may run it, and it has
+/// left nothing there yet. To bring what it makes by other means would make that migrate fail.
+pub fn is_to_come(observed: &Observed, subject: &Subject, folder: &DrizzleFolder) -> Vec<bool> {
     let table = observed.table(&subject.drizzle_table);
     let rows = table.map(|table| rows::judge(folder, table)).unwrap_or_default();
     let states = entry_states(folder, table, &rows);
     let texts: Vec<Option<&str>> = folder.entries.iter().map(|entry| entry.sql.as_deref()).collect();
     let left = left::behind(&texts, &observed.live);
-    let entries = folder.entries.iter().zip(&states).zip(&left);
-    let is_to_come = |state: Option<EntryState>, left: &Left| {
-        let has_left_nothing = || !left.objects.iter().any(|id| observed.live.has(id));
-        matches!(state, None | Some(EntryState::WillRun)) && !left.objects.is_empty() && has_left_nothing()
-    };
-    entries
-        .filter(|((_, state), left)| !is_to_come(**state, left))
-        .map(|((entry, _), _)| entry.clone())
-        .collect()
-}
-
-/// Returns the tags of the migrations that a replay left out.
-fn to_come(observed: &Observed, subject: &Subject, files: &Files, source: &Source) -> Vec<String> {
-    let (Some(folder), Source::Replay { n_to_come: 1.. }) = (&files.drizzle, source) else {
-        return Vec::new();
-    };
-    let done: BTreeSet<String> = done_by_now(observed, subject, folder)
+    let has_left_nothing = |left: &Left| !left.objects.iter().any(|id| observed.live.has(id));
+    states
         .into_iter()
-        .map(|entry| entry.tag)
-        .collect();
-    let tags = folder.entries.iter().map(|entry| &entry.tag);
-    tags.filter(|tag| !done.contains(*tag)).cloned().collect()
+        .zip(&left)
+        .map(|(state, left)| {
+            matches!(state, None | Some(EntryState::WillRun)) && !left.objects.is_empty() && has_left_nothing(left)
+        })
+        .collect()
 }
 
 /// Judges the legacy migrations; what recorded migrations of Drizzle make is no proof that legacy ones ran.

@@ -235,10 +235,10 @@ fn others(audit: &Audit, paint: Paint) -> String {
 fn of_drift(audit: &Audit, drift: &Drift, is_full: bool, paint: Paint) -> String {
     let to_run: Vec<String> = names_to_run(audit).collect();
     let source = match &drift.source {
-        Source::Replay { n_to_come: 0 } => "by a replay of the migrations".to_owned(),
-        Source::Replay { .. } => format!(
+        Source::Replay { to_come } if to_come.is_empty() => "by a replay of the migrations".to_owned(),
+        Source::Replay { to_come } => format!(
             "by a replay of the migrations but {}, of which nothing is there yet",
-            listed(&drift.to_come, is_full)
+            listed(to_come, is_full)
         ),
         Source::Snapshot(path) => {
             let to_run = match to_run.is_empty() {
