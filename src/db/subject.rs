@@ -245,7 +245,8 @@ fn old_folders(tree: &dyn Tree, config: Option<&Config>, drizzle: Option<&RepoPa
         .collect()
 }
 
-fn is_retired(config: Option<&Config>, folder: &RepoPath) -> bool {
+/// Whether `config` retires the whole of `folder`.
+pub fn is_retired(config: Option<&Config>, folder: &RepoPath) -> bool {
     config.is_some_and(|config| {
         config
             .retires()

@@ -11,11 +11,12 @@ use crate::db::expected::Source;
 use crate::db::finding::{About, AboutKind, DbFinding};
 use crate::db::folder::DrizzleFolder;
 use crate::db::object::ObjectKind;
-use crate::db::rows::{self, JudgedRow};
+use crate::db::rows;
 use crate::db::shadow::ShadowError;
 use crate::db::tracking::{Rows, TrackingTable, Use};
 use crate::finding::Severity;
 use crate::tree::path::RepoPath;
+use std::collections::BTreeSet;
 
 /// What a gate says.
 #[derive(Debug)]
@@ -96,19 +97,10 @@ pub fn replay(folder: &DrizzleFolder, outcome: &Result<(), ShadowError>) -> Verd
 
 /// Whether every migration of `folder`, which is to be deleted, is recorded somewhere, or what it does is there.
 pub fn old_folder(folder: &DrizzleFolder, observed: &Observed) -> Verdict {
-    let tables = observed.tracking.iter().filter(|table| table.is_like_drizzle());
-    let rows: Vec<(&TrackingTable, Vec<JudgedRow>)> = tables.map(|table| (table, rows::judge(folder, table))).collect();
-    let recorded_in = |tag: &str| {
-        let of_tag = |rows: &[JudgedRow]| rows.iter().any(|row| row.tag.as_deref() == Some(tag));
-        rows.iter()
-            .find(|(_, rows)| of_tag(rows))
-            .map(|(table, _)| &table.table)
-    };
-    let is_all_read = observed
-        .tracking
-        .iter()
-        .all(|table| !table.is_like_drizzle() || table.read_rows().is_some());
-    let nothing = match is_all_read {
+    let tables = || observed.tracking.iter().filter(|table| table.is_like_drizzle());
+    let rows = tables().flat_map(|table| rows::judge(folder, table));
+    let recorded: BTreeSet<String> = rows.filter_map(|row| row.tag).collect();
+    let nothing = match tables().all(|table| table.read_rows().is_some()) {
         true => "no table records",
         false => "no table that could be read records",
     };
@@ -116,7 +108,7 @@ pub fn old_folder(folder: &DrizzleFolder, observed: &Observed) -> Verdict {
     let mut findings: Vec<DbFinding> = folder
         .entries
         .iter()
-        .filter(|entry| recorded_in(&entry.tag).is_none())
+        .filter(|entry| !recorded.contains(&entry.tag))
         .filter_map(|entry| {
             let (check, message) = match evidence.get(&entry.tag) {
                 Some(Evidence::Present) => return None,
@@ -149,13 +141,7 @@ pub fn old_folder(folder: &DrizzleFolder, observed: &Observed) -> Verdict {
             })
         })
         .collect();
-    findings.extend(
-        observed
-            .tracking
-            .iter()
-            .filter(|table| table.is_like_drizzle())
-            .filter_map(unread),
-    );
+    findings.extend(tables().filter_map(unread));
     findings.sort_by_key(|finding| finding.severity);
     Verdict {
         gate: "old-folder",

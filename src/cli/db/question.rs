@@ -93,10 +93,7 @@ impl Question {
         moment: Moment,
         session: &Session,
     ) -> Result<Answer, Failure> {
-        let waiting = Waiting::new(session, "reading the database");
-        let mut connection = address.connect()?;
-        let observed = audit::observe(&mut connection, &self.subject).map_err(|error| failure::of_database(&error))?;
-        drop(waiting);
+        let (mut connection, observed) = self.observe(address, session)?;
         let expected = self.expected(&mut connection, &observed, shadow, moment, session)?;
         let audit = audit::judge(&observed, &self.subject, &self.files, expected.as_ref());
         Ok(Answer {
@@ -104,6 +101,17 @@ impl Question {
             observed,
             audit,
         })
+    }
+
+    /// Reads a database, and holds it against nothing yet.
+    ///
+    /// # Errors
+    /// It cannot be reached or read.
+    pub(crate) fn observe(&self, address: &Address, session: &Session) -> Result<(Connection, Observed), Failure> {
+        let _waiting = Waiting::new(session, "reading the database");
+        let mut connection = address.connect()?;
+        let observed = audit::observe(&mut connection, &self.subject).map_err(|error| failure::of_database(&error))?;
+        Ok((connection, observed))
     }
 
     /// Returns what the database `live` should hold: what a replay in `shadow` builds, else what the newest snapshot names.

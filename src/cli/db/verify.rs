@@ -9,7 +9,7 @@ use crate::cli::db::question::{Moment, Question, read_folder, replay as replay_i
 use crate::cli::failure::Failure;
 use crate::cli::project::Project;
 use crate::cli::{Outcome, Session};
-use crate::config::Config;
+use crate::db::subject::is_retired;
 use crate::db::verify::{self, Verdict};
 use crate::report::db::{gate, json};
 use crate::tree::history::{GitHistory, History, within};
@@ -65,18 +65,13 @@ fn old_folder(args: &VerifyArgs, session: &Session) -> Result<Verdict, Failure> 
         return gone(&question.project, &folder);
     }
     let folder = read_folder(&question.project, &folder)?;
-    let answer = question.ask(&address, None, Moment::Now, session)?;
-    Ok(verify::old_folder(&folder, &answer.observed))
+    let (_, observed) = question.observe(&address, session)?;
+    Ok(verify::old_folder(&folder, &observed))
 }
 
 /// Returns the verdict on a folder that is not there: it holds where the configuration retires it, or git deleted it.
 fn gone(project: &Project, folder: &RepoPath) -> Result<Verdict, Failure> {
-    let is_retired = |config: &Config| {
-        config
-            .retires()
-            .any(|(_, _, retire)| retire.paths.matches(folder, true))
-    };
-    if is_retired(&project.config) {
+    if is_retired(Some(&project.config), folder) {
         return Ok(verify::gone(folder, "the configuration retires it"));
     }
     let history = GitHistory::open(project.root(), None, &|_| {});
