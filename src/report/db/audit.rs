@@ -60,10 +60,9 @@ pub fn render(report: &AuditReport<'_>, paint: Paint) -> String {
         .findings
         .iter()
         .filter(|finding| finding.severity <= least)
-        .cloned()
         .collect();
     if !shown.is_empty() {
-        text.push_str(&findings::render(&shown, is_full, paint));
+        text.push_str(&findings::render(shown.iter().copied(), is_full, paint));
         text.push('\n');
     }
     if report.detail != Detail::Quiet {
