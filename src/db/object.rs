@@ -44,6 +44,11 @@ pub fn quote(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
+/// Returns `text` as an SQL string, in quotes.
+pub(in crate::db) fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
 /// Returns `name` as PostgreSQL keeps it: cut at 63 bytes, at the last whole character before.
 pub fn stored_name(name: &str) -> &str {
     match name.len() <= LONGEST_NAME {
@@ -105,6 +110,15 @@ impl ObjectKind {
         ObjectKind::Function,
         ObjectKind::Trigger,
         ObjectKind::Policy,
+    ];
+
+    /// The kinds that others belong to.
+    pub(in crate::db) const CONTAINERS: [ObjectKind; 5] = [
+        ObjectKind::Type,
+        ObjectKind::Table,
+        ObjectKind::ForeignTable,
+        ObjectKind::View,
+        ObjectKind::MaterializedView,
     ];
 
     /// Returns the kind that `name` gives back.
