@@ -352,9 +352,9 @@ fn other_migrations(drizzle: &DrizzleAudit) -> Vec<OtherMigration> {
 fn drizzle_audit(observed: &Observed, subject: &Subject, folder: DrizzleFolder) -> DrizzleAudit {
     let table = observed.table(&subject.drizzle_table);
     let rows = table.map(|table| rows::judge(&folder, table)).unwrap_or_default();
-    let mut evidence = evidence::of(&folder, &observed.live);
+    let evidence = evidence::of(&folder, &observed.live);
     let evidence = folder.entries.iter().map(|entry| {
-        let found = evidence.remove(&entry.tag);
+        let found = evidence.get(&entry.tag).cloned();
         found.unwrap_or_else(|| Evidence::Undetermined("nothing is known of what it makes".to_owned()))
     });
     let (mut v0, mut v1) = (forecast::v0(&folder, table), forecast::v1(&folder, table));
