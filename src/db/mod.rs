@@ -17,6 +17,7 @@ pub mod forecast;
 pub mod left;
 pub mod legacy;
 pub mod object;
+pub mod old_folder;
 pub mod reconcile;
 pub mod rows;
 pub mod session;

@@ -6,6 +6,7 @@ use crate::cli::db::connect::Address;
 use crate::cli::db::question::{Moment, Question, read_folder};
 use crate::cli::failure::Failure;
 use crate::db::audit::counts;
+use crate::db::old_folder::{old_folder, unread_files};
 use crate::db::verify::{self, Verdict};
 use crate::report::plan::{DatabaseGates, Gate};
 
@@ -40,7 +41,9 @@ pub(crate) fn ask(args: &PlanDatabaseArgs, session: &Session) -> Result<Option<D
         gates.push(gate(&verify::applied(audit), None));
     }
     for folder in &question.subject.old_folders {
-        let verdict = verify::old_folder(&read_folder(&question.project, folder)?, &answer.observed);
+        let read = read_folder(&question.project, folder)?;
+        let others = unread_files(question.project.tree.as_ref(), &read);
+        let verdict = old_folder(&read, &others, &answer.observed, &question.subject);
         gates.push(gate(&verdict, Some(folder.as_str())));
     }
     if audit.drizzle.is_some() {
