@@ -19,6 +19,7 @@ pub mod legacy;
 pub mod object;
 pub mod old_folder;
 pub mod reconcile;
+pub mod registry;
 pub mod rows;
 pub mod session;
 pub mod shadow;
