@@ -120,6 +120,7 @@ const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   decomm explain                     all checks, and all entries of the configuration
   decomm explain dangling-path       a check
+  decomm explain skipped-migration   a finding of `decomm db`
   decomm explain legacy-migrations   an entry";
 
 const HOOK_EXAMPLES: &str = "\

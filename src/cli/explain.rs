@@ -5,9 +5,9 @@ use crate::cli::args::ExplainArgs;
 use crate::cli::failure::Failure;
 use crate::cli::project::Project;
 use crate::cli::{Outcome, Session};
-use crate::report::explain;
+use crate::report::explain::{self, DatabaseDoc};
 
-/// Tells about one check or entry, or lists all of them. A check is told about without a config.
+/// Tells about one check, finding of `decomm db` or entry, or lists all of them. Only an entry needs a config.
 ///
 /// # Errors
 /// There is no such check or entry, or the config is wrong.
@@ -17,11 +17,13 @@ pub(crate) fn run(args: &ExplainArgs, session: &Session) -> Result<Outcome, Fail
     let text = match &args.name {
         None => {
             let project = Project::find(config_file)?;
-            explain::list(registry::ALL, project.as_ref().map(|project| &project.config), paint)
+            let config = project.as_ref().map(|project| &project.config);
+            explain::list(registry::ALL, &of_database(), config, paint)
         }
-        Some(name) => match registry::find(name) {
-            Some(check) => explain::check(check, paint),
-            None => {
+        Some(name) => match (registry::find(name), of_database().iter().find(|doc| doc.name == name)) {
+            (Some(check), _) => explain::check(check, paint),
+            (None, Some(doc)) => explain::of_database(doc, paint),
+            (None, None) => {
                 let project = Project::find(config_file)?;
                 let config = project.as_ref().map(|project| &project.config);
                 let entry = config.and_then(|config| config.entries.iter().find(|entry| entry.id == *name));
@@ -36,8 +38,23 @@ pub(crate) fn run(args: &ExplainArgs, session: &Session) -> Result<Outcome, Fail
     Ok(Outcome::Clean)
 }
 
+/// Returns what there is to say of findings about a database; nothing in a build without them.
+fn of_database() -> Vec<DatabaseDoc> {
+    #[cfg(feature = "db")]
+    let docs = crate::db::registry::ALL.iter().map(|doc| DatabaseDoc {
+        name: doc.name,
+        severity: doc.severity,
+        title: doc.title,
+        next: doc.next,
+    });
+    #[cfg(not(feature = "db"))]
+    let docs = std::iter::empty();
+    docs.collect()
+}
+
 fn unknown(name: &str, project: Option<&Project>) -> Failure {
     let mut known: Vec<&str> = registry::ALL.iter().map(|check| check.name).collect();
+    known.extend(of_database().iter().map(|doc| doc.name));
     match project {
         Some(project) => {
             known.extend(project.entry_ids());

@@ -2,10 +2,12 @@
 //!
 //! Leaves out what is asked: reading goes through `session`, and what writes begins its own transaction.
 
-use std::sync::mpsc;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
+use postgres::config::Host;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::db::error::DbError;
@@ -59,8 +61,9 @@ impl Connection {
     }
 }
 
-/// Connects within `patience`, which the client itself only has for the first step: a server that takes the connection and
-/// says nothing would be waited for without end. The thread that waits for it ends with the process.
+/// Connects to the first address of the host that can be used, each within `patience`, which the client itself only has for
+/// the first step: a server that takes the connection and says nothing would be waited for without end. The thread that
+/// waits for it ends with the process.
 fn connect(
     config: postgres::Config,
     connector: MakeRustlsConnect,
@@ -68,14 +71,46 @@ fn connect(
 ) -> Result<postgres::Client, DbError> {
     let (sender, receiver) = mpsc::sync_channel(1);
     let waiting = move || {
-        // Nobody listens any more where it took too long.
-        let _ = sender.send(config.connect(connector).map_err(|error| DbError::of(&error)));
+        for config in each_address(config) {
+            let outcome = config.connect(connector.clone()).map_err(|error| DbError::of(&error));
+            let is_over = outcome.is_ok();
+            // Nobody listens any more where it took too long.
+            if sender.send(outcome).is_err() || is_over {
+                return;
+            }
+        }
     };
     let name = "database".to_owned();
     if thread::Builder::new().name(name).spawn(waiting).is_err() {
         return Err(DbError::Answer("there is no thread to connect with".to_owned()));
     }
-    receiver.recv_timeout(patience).unwrap_or(Err(DbError::TIMED_OUT))
+    let mut last = DbError::TIMED_OUT;
+    loop {
+        match receiver.recv_timeout(patience) {
+            Ok(Ok(client)) => return Ok(client),
+            Ok(Err(error)) => last = error,
+            Err(RecvTimeoutError::Timeout) => return Err(DbError::TIMED_OUT),
+            Err(RecvTimeoutError::Disconnected) => return Err(last),
+        }
+    }
+}
+
+/// Returns `config` for each address that its host has; as it is where it names one, or a socket, or none is known.
+fn each_address(config: postgres::Config) -> Vec<postgres::Config> {
+    let addresses = match (config.get_hosts(), config.get_hostaddrs(), config.get_ports()) {
+        ([Host::Tcp(name)], [], [port]) => (name.as_str(), *port).to_socket_addrs().ok(),
+        _ => None,
+    };
+    let of_address = |address: SocketAddr| {
+        let mut config = config.clone();
+        config.hostaddr(address.ip());
+        config
+    };
+    let configs: Vec<postgres::Config> = addresses.into_iter().flatten().map(of_address).collect();
+    match configs.is_empty() {
+        true => vec![config],
+        false => configs,
+    }
 }
 
 /// Returns `error`, silent on what the server said of a login where that holds the password.

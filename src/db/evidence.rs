@@ -17,28 +17,32 @@ use crate::db::tracking::{Rows, TrackingColumn, TrackingRow, TrackingTable};
 /// Returns the evidence for each migration of `folder`, by tag.
 pub fn of(folder: &DrizzleFolder, live: &Catalogue) -> BTreeMap<String, Evidence> {
     let files: Vec<LegacyFile> = folder.entries.iter().map(file).collect();
-    let judged = legacy::judge(&files, Some(&all_recorded(&files)), Some(live), &[]);
+    let tags = folder.entries.iter().map(|entry| entry.tag.clone());
+    tags.zip(of_files(&files, live)).collect()
+}
+
+/// Returns the evidence for each of `files`, which run in this order.
+pub(in crate::db) fn of_files(files: &[LegacyFile], live: &Catalogue) -> Vec<Evidence> {
+    let judged = legacy::judge(files, Some(&all_recorded(files)), Some(live), &[]);
     let by_file = judged
         .migrations
         .iter()
         .filter_map(|migration| Some((migration.file.as_ref()?, migration)));
     let by_file: BTreeMap<_, _> = by_file.collect();
     let history = fold(files.iter().map(|file| &file.script));
-    let mut found = BTreeMap::new();
-    for (by, (entry, file)) in folder.entries.iter().zip(&files).enumerate() {
-        let Some(migration) = by_file.get(&entry.file) else {
-            continue;
+    let of_file = |(by, file): (usize, &LegacyFile)| {
+        let Some(migration) = by_file.get(&file.path) else {
+            return Evidence::Undetermined("nothing is known of what it makes".to_owned());
         };
-        let evidence = match evidence(&history, by, migration, live) {
+        match evidence(&history, by, migration, live) {
             // What only removes leaves nothing to look for: it is done where nothing of it is there.
             Evidence::Undetermined(_) if only_removes(&history, by, file) && is_gone(&history, by, live) => {
                 Evidence::Present
             }
             evidence => evidence,
-        };
-        found.insert(entry.tag.clone(), evidence);
-    }
-    found
+        }
+    };
+    files.iter().enumerate().map(of_file).collect()
 }
 
 fn only_removes(history: &History, by: usize, file: &LegacyFile) -> bool {
@@ -52,7 +56,8 @@ fn is_gone(history: &History, by: usize, live: &Catalogue) -> bool {
     !names.any(|name| live.has(name))
 }
 
-fn file(entry: &Entry) -> LegacyFile {
+/// Returns the file of a migration of Drizzle.
+pub(in crate::db) fn file(entry: &Entry) -> LegacyFile {
     match &entry.sql {
         Some(sql) => LegacyFile::new(entry.file.clone(), sql),
         None => LegacyFile {

@@ -29,8 +29,8 @@ pub struct Expected {
 pub enum Source {
     /// The migrations were replayed in an empty database.
     Replay {
-        /// How many were left out, which the next migrate runs and which have left nothing yet.
-        n_to_come: usize,
+        /// The tags of those that were left out: the next migrate runs them, and nothing of them is there yet.
+        to_come: Vec<String>,
     },
     /// The newest snapshot of Drizzle: names of tables and columns alone.
     Snapshot(RepoPath),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// The longest name that PostgreSQL keeps, in bytes (`NAMEDATALEN` less one): longer ones are cut.
-const LONGEST_NAME: usize = 63;
+pub(in crate::db) const LONGEST_NAME: usize = 63;
 
 /// The name of a table, or of anything else that lies in a schema.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,6 +42,11 @@ impl fmt::Display for QualifiedName {
 /// Returns `name` as an SQL identifier, in quotes.
 pub fn quote(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// Returns `text` as an SQL string, in quotes.
+pub(in crate::db) fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// Returns `name` as PostgreSQL keeps it: cut at 63 bytes, at the last whole character before.
@@ -105,6 +110,15 @@ impl ObjectKind {
         ObjectKind::Function,
         ObjectKind::Trigger,
         ObjectKind::Policy,
+    ];
+
+    /// The kinds that others belong to.
+    pub(in crate::db) const CONTAINERS: [ObjectKind; 5] = [
+        ObjectKind::Type,
+        ObjectKind::Table,
+        ObjectKind::ForeignTable,
+        ObjectKind::View,
+        ObjectKind::MaterializedView,
     ];
 
     /// Returns the kind that `name` gives back.

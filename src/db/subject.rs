@@ -20,6 +20,10 @@ use crate::tree::path::RepoPath;
 /// Where the migrator keeps its records unless told otherwise (drizzle-orm 0.45 and 1.0).
 const DEFAULT_TABLE: (&str, &str) = ("drizzle", "__drizzle_migrations");
 
+fn default_table() -> QualifiedName {
+    QualifiedName::new(DEFAULT_TABLE.0, DEFAULT_TABLE.1)
+}
+
 /// What the command line says.
 #[derive(Clone, Debug, Default)]
 pub struct Named {
@@ -46,6 +50,14 @@ pub struct Subject {
     pub legacy_tables: Vec<QualifiedName>,
     /// Drizzle folders that the configuration retires, sorted.
     pub old_folders: Vec<RepoPath>,
+}
+
+impl Subject {
+    /// Whether Drizzle's migrator keeps its records in `table`: it is the one that is named, or that of its default, where
+    /// a folder from before that was named has them.
+    pub fn is_record(&self, table: &QualifiedName) -> bool {
+        *table == self.drizzle_table || *table == default_table()
+    }
 }
 
 /// Why it cannot be told what a database is held against.
@@ -151,7 +163,7 @@ fn drizzle_of(
     let table = match (&named.drizzle_table, configs.as_slice()) {
         (Some(table), _) => table.clone(),
         (None, [(path, _)]) => table_of(tree, path)?,
-        (None, _) => QualifiedName::new(DEFAULT_TABLE.0, DEFAULT_TABLE.1),
+        (None, _) => default_table(),
     };
     if let Some(folder) = &named.out {
         return match tree.listing().has_folder(folder) {
@@ -197,7 +209,7 @@ fn is_postgres(tree: &dyn Tree, path: &RepoPath) -> bool {
 /// Returns the table that `migrations` of the drizzle.config at `path` names, else Drizzle's own.
 fn table_of(tree: &dyn Tree, path: &RepoPath) -> Result<QualifiedName, SubjectError> {
     let computed = || SubjectError::ComputedTable { config: path.clone() };
-    let default = QualifiedName::new(DEFAULT_TABLE.0, DEFAULT_TABLE.1);
+    let default = default_table();
     let Some(source) = source_of(tree, path) else {
         return Ok(default);
     };
@@ -245,7 +257,8 @@ fn old_folders(tree: &dyn Tree, config: Option<&Config>, drizzle: Option<&RepoPa
         .collect()
 }
 
-fn is_retired(config: Option<&Config>, folder: &RepoPath) -> bool {
+/// Whether `config` retires the whole of `folder`.
+pub fn is_retired(config: Option<&Config>, folder: &RepoPath) -> bool {
     config.is_some_and(|config| {
         config
             .retires()

@@ -84,6 +84,14 @@ pub struct TrackingColumn {
     pub is_required: bool,
 }
 
+impl TrackingColumn {
+    /// Whether its type is one of numbers that a time can be kept in.
+    pub(in crate::db) fn is_number(&self) -> bool {
+        matches!(self.type_name.as_str(), "bigint" | "integer" | "double precision")
+            || self.type_name.starts_with("numeric")
+    }
+}
+
 /// The rows of a tracking table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rows {
@@ -179,11 +187,9 @@ impl TrackingTable {
 /// A table of any name with the columns of Drizzle's: a time in `created_at` is a number there, so that a table of files
 /// with a hash and a timestamp is none.
 fn is_drizzle_shape(names: Vec<&str>, created_at: Option<&TrackingColumn>) -> bool {
-    let is_number = created_at.is_some_and(|column| {
-        matches!(column.type_name.as_str(), "bigint" | "integer" | "double precision")
-            || column.type_name.starts_with("numeric")
-    });
-    is_number && names.contains(&"hash") && names.iter().all(|name| DRIZZLE_COLUMNS.contains(name))
+    created_at.is_some_and(TrackingColumn::is_number)
+        && names.contains(&"hash")
+        && names.iter().all(|name| DRIZZLE_COLUMNS.contains(name))
 }
 
 /// Returns every tracking table of the database, sorted by name: those with a known name, those with Drizzle's shape, and

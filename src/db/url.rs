@@ -115,9 +115,9 @@ impl DatabaseUrl {
         self.servers.iter().map(|server| self.config(server)).collect()
     }
 
-    /// Returns how long one server may take, from the first step to the end of the login.
+    /// Returns how long one address may take, from the first step to the end of the login.
     pub(in crate::db) fn patience(&self) -> Duration {
-        self.connect_timeout * 2
+        self.connect_timeout
     }
 
     /// Whether `text` holds the password, as it is or as the URL may have it.
@@ -135,7 +135,8 @@ impl DatabaseUrl {
             .host(&server.host)
             .port(server.port)
             .application_name("decomm")
-            .connect_timeout(self.connect_timeout)
+            // The first step ends before all of it does, so that the next address has its turn.
+            .connect_timeout(self.connect_timeout - self.connect_timeout / 10)
             .keepalives_idle(KEEP_ALIVE)
             .keepalives_interval(KEEP_ALIVE)
             .channel_binding(self.channel_binding)

@@ -1,21 +1,17 @@
 //! The gates of a cut-over: each says whether something holds of a database, and what keeps it from holding.
 //!
 //! Rows and migrations are compared one by one. A number of rows, or the latest of them, proves nothing: a gap hides
-//! behind both.
+//! behind both. Leaves out the gate of a folder that is to be deleted (`old_folder`).
 
-use crate::db::audit::{Audit, Drift, DrizzleAudit, Observed, has_errors};
-use crate::db::baseline::Evidence;
+use crate::db::audit::{Audit, Drift, DrizzleAudit, has_errors};
 use crate::db::catalogue::compare::Difference;
-use crate::db::evidence;
 use crate::db::expected::Source;
 use crate::db::finding::{About, AboutKind, DbFinding};
 use crate::db::folder::DrizzleFolder;
 use crate::db::object::ObjectKind;
-use crate::db::rows::{self, JudgedRow};
 use crate::db::shadow::ShadowError;
-use crate::db::tracking::{Rows, TrackingTable, Use};
+use crate::db::tracking::Use;
 use crate::finding::Severity;
-use crate::tree::path::RepoPath;
 
 /// What a gate says.
 #[derive(Debug)]
@@ -94,104 +90,6 @@ pub fn replay(folder: &DrizzleFolder, outcome: &Result<(), ShadowError>) -> Verd
     }
 }
 
-/// Whether every migration of `folder`, which is to be deleted, is recorded somewhere, or what it does is there.
-pub fn old_folder(folder: &DrizzleFolder, observed: &Observed) -> Verdict {
-    let tables = observed.tracking.iter().filter(|table| table.is_like_drizzle());
-    let rows: Vec<(&TrackingTable, Vec<JudgedRow>)> = tables.map(|table| (table, rows::judge(folder, table))).collect();
-    let recorded_in = |tag: &str| {
-        let of_tag = |rows: &[JudgedRow]| rows.iter().any(|row| row.tag.as_deref() == Some(tag));
-        rows.iter()
-            .find(|(_, rows)| of_tag(rows))
-            .map(|(table, _)| &table.table)
-    };
-    let is_all_read = observed
-        .tracking
-        .iter()
-        .all(|table| !table.is_like_drizzle() || table.read_rows().is_some());
-    let nothing = match is_all_read {
-        true => "no table records",
-        false => "no table that could be read records",
-    };
-    let evidence = evidence::of(folder, &observed.live);
-    let mut findings: Vec<DbFinding> = folder
-        .entries
-        .iter()
-        .filter(|entry| recorded_in(&entry.tag).is_none())
-        .filter_map(|entry| {
-            let (check, message) = match evidence.get(&entry.tag) {
-                Some(Evidence::Present) => return None,
-                Some(Evidence::Missing(lack)) => (
-                    "unapplied-migration",
-                    format!("{nothing} {}, and its work is not done: {}", entry.tag, lack.words()),
-                ),
-                Some(Evidence::Undetermined(why)) => (
-                    "undetermined-migration",
-                    format!("{nothing} {}, and the database does not tell whether it ran: {why}", entry.tag),
-                ),
-                None => (
-                    "undetermined-migration",
-                    format!("{nothing} {}, and nothing is known of what it makes", entry.tag),
-                ),
-            };
-            Some(DbFinding {
-                check,
-                severity: Severity::Error,
-                message,
-                help: format!(
-                    "keep {} until this is known: see what the migration was for, and bring what is still wanted into a \
-                     new one",
-                    folder.path
-                ),
-                about: About {
-                    kind: AboutKind::Entry,
-                    name: entry.tag.clone(),
-                },
-            })
-        })
-        .collect();
-    findings.extend(
-        observed
-            .tracking
-            .iter()
-            .filter(|table| table.is_like_drizzle())
-            .filter_map(unread),
-    );
-    findings.sort_by_key(|finding| finding.severity);
-    Verdict {
-        gate: "old-folder",
-        about: format!("{} of {}", counted(folder.entries.len(), "migration"), folder.path),
-        findings,
-        source: None,
-    }
-}
-
-/// The verdict on a folder that is gone already; `why` is how that is known. Nothing of the database is asked.
-pub fn gone(folder: &RepoPath, why: &str) -> Verdict {
-    Verdict {
-        gate: "old-folder",
-        about: format!("{folder} is gone, and {why}; what it did was not looked for"),
-        findings: Vec::new(),
-        source: None,
-    }
-}
-
-/// A record that may not be read keeps the gate from holding only where something is not there: it is said all the same.
-fn unread(table: &TrackingTable) -> Option<DbFinding> {
-    let Rows::NoPermission(why) = table.rows else {
-        return None;
-    };
-    Some(DbFinding {
-        check: "unreadable-table",
-        severity: Severity::Warning,
-        message: format!("{} is there, and this role may not read all of it: {why}", table.table),
-        help: "let the role read it, so that what it records counts".to_owned(),
-        about: About {
-            kind: AboutKind::TrackingTable,
-            name: table.table.to_string(),
-        },
-    })
-}
-
 /// Whether the rows of Drizzle's table and the migrations of its folder are the same.
 pub fn applied(audit: &Audit) -> Verdict {
     Verdict {
@@ -258,9 +156,8 @@ fn about(audit: &Audit) -> String {
 fn rows_of(audit: &Audit, drizzle: &DrizzleAudit) -> String {
     let table = &drizzle.table;
     let is_unread = audit
-        .tracking
-        .iter()
-        .any(|(usage, table)| *usage == Use::Drizzle && table.read_rows().is_none());
+        .table(Use::Drizzle)
+        .is_some_and(|table| table.read_rows().is_none());
     match (is_unread, drizzle.has_table) {
         (true, _) => format!("the rows of {table} could not be read"),
         (false, true) => format!("{} in {table}", counted(drizzle.rows.len(), "row")),
@@ -268,7 +165,8 @@ fn rows_of(audit: &Audit, drizzle: &DrizzleAudit) -> String {
     }
 }
 
-fn counted(number: usize, noun: &str) -> String {
+/// Returns `1 row`, `2 rows`.
+pub(in crate::db) fn counted(number: usize, noun: &str) -> String {
     match number {
         1 => format!("1 {noun}"),
         _ => format!("{number} {noun}s"),

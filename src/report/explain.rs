@@ -1,7 +1,8 @@
-//! What `decomm explain` says: a check, an entry, or the lists of both.
+//! What `decomm explain` says: a check, a finding of `decomm db`, an entry, or the lists of all.
 
 use crate::checks::registry::CheckDoc;
 use crate::config::{Ask, Config, Entry, Require, Retire, Value};
+use crate::finding::Severity;
 use crate::report::escape::{escape, escape_lines};
 use crate::report::paint::{Paint, Role};
 
@@ -14,6 +15,28 @@ pub fn check(check: &CheckDoc, paint: Paint) -> String {
     page.section("Before", check.before);
     page.section("After", check.after);
     page.section("Fix", check.fix);
+    page.text
+}
+
+/// What there is to say of a finding about a database.
+#[derive(Clone, Copy, Debug)]
+pub struct DatabaseDoc {
+    /// Its name.
+    pub name: &'static str,
+    /// How bad it mostly is.
+    pub severity: Severity,
+    /// What it flags, in one sentence.
+    pub title: &'static str,
+    /// What to do about it.
+    pub next: &'static str,
+}
+
+/// Returns the whole documentation of a finding about a database.
+pub fn of_database(doc: &DatabaseDoc, paint: Paint) -> String {
+    let mut page = Page::new(paint);
+    page.title(doc.name, &format!("{} mostly, of `decomm db`", doc.severity.name()));
+    page.paragraph(doc.title);
+    page.section("What to do", doc.next);
     page.text
 }
 
@@ -53,15 +76,19 @@ pub fn entry(entry: &Entry, config: &Config, paint: Paint) -> String {
     page.text
 }
 
-/// Returns all of `checks`, and the entries of `config` where there is one.
-pub fn list(checks: &[CheckDoc], config: Option<&Config>, paint: Paint) -> String {
+/// Returns all of `checks`, the findings about a database, and the entries of `config` where there is one.
+pub fn list(checks: &[CheckDoc], of_database: &[DatabaseDoc], config: Option<&Config>, paint: Paint) -> String {
     let mut page = Page::new(paint);
-    page.heading("Checks");
-    let width = checks.iter().map(|check| check.name.len()).max().unwrap_or(0);
-    for check in checks {
-        let (name, severity) = (check.name, check.severity.name());
-        page.text
-            .push_str(&format!("  {name:width$}  {severity:7}  {}\n", check.title));
+    page.rows(
+        "Checks",
+        checks.iter().map(|check| (check.name, check.severity, check.title)),
+    );
+    if !of_database.is_empty() {
+        page.text.push('\n');
+        page.rows(
+            "Findings of `decomm db`",
+            of_database.iter().map(|doc| (doc.name, doc.severity, doc.title)),
+        );
     }
     match config {
         None => page
@@ -95,6 +122,15 @@ impl Page {
     fn heading(&mut self, heading: &str) {
         self.text
             .push_str(&format!("{}\n", self.paint.apply(Role::Emphasis, heading)));
+    }
+
+    fn rows(&mut self, heading: &str, rows: impl Iterator<Item = (&'static str, Severity, &'static str)> + Clone) {
+        self.heading(heading);
+        let width = rows.clone().map(|(name, ..)| name.len()).max().unwrap_or(0);
+        for (name, severity, title) in rows {
+            let severity = severity.name();
+            self.text.push_str(&format!("  {name:width$}  {severity:7}  {title}\n"));
+        }
     }
 
     fn paragraph(&mut self, words: &str) {
@@ -227,7 +263,7 @@ mod tests {
 
     #[test]
     fn the_list_has_checks_and_entries() {
-        let text = list(&[DOC], Some(&board_config()), Paint::Plain);
+        let text = list(&[DOC], &[], Some(&board_config()), Paint::Plain);
         assert!(
             text.starts_with("Checks\n  dangling-path  error    Something refers to a retired path.\n"),
             "{text}"
@@ -236,7 +272,7 @@ mod tests {
             text.contains("  backup       phase 2  .decomm.toml  Back up the `database`\n"),
             "{text}"
         );
-        assert!(list(&[DOC], None, Paint::Plain).contains("No .decomm.toml here"));
+        assert!(list(&[DOC], &[], None, Paint::Plain).contains("No .decomm.toml here"));
     }
 
     #[test]

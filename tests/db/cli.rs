@@ -251,6 +251,38 @@ fn the_old_folder_may_go_when_all_of_it_is_there() {
 }
 
 #[test]
+fn the_old_folder_stays_for_what_no_migrator_has_read_or_recorded() {
+    let Some((repository, database)) = after_the_history("loose") else {
+        return;
+    };
+    let gate = ["verify", "--gate", "old-folder", "drizzle", "--format", "json"];
+    let gate = || db(repository.path(), Some(&database.url()), &gate);
+    let file = repository.path().join("drizzle/0009_loose.sql");
+    fs::write(&file, "CREATE TABLE loose (id integer);").unwrap();
+    let run = gate();
+    assert_eq!(
+        (run.code, run.checks("error")),
+        (1, vec!["unapplied-migration".to_owned()])
+    );
+    assert_eq!(
+        run.json()["findings"][0]["about"],
+        json!({"kind": "file", "name": "drizzle/0009_loose.sql"})
+    );
+    database.run("CREATE TABLE loose (id integer)");
+    assert_eq!(gate().code, 0);
+    // A copy of the record proves nothing of this database.
+    database.run(
+        "ALTER TABLE drizzle.__drizzle_migrations SET SCHEMA public; DROP SCHEMA drizzle CASCADE;
+         ALTER TABLE __drizzle_migrations RENAME TO staging_drizzle_migrations",
+    );
+    let run = gate();
+    assert_eq!(
+        (run.code, run.checks("error")),
+        (1, vec!["unapplied-migration".to_owned()])
+    );
+}
+
+#[test]
 fn a_scratch_database_is_empty_before_and_after() {
     let repository = fixture();
     let Some(scratch) = postgres_server::database("scratch") else {

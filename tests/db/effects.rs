@@ -73,11 +73,20 @@ const HISTORIES: &[(&str, &[&str])] = &[
             "DO $$ BEGIN EXECUTE 'CREATE TABLE said (id int)'; END $$",
             "BEGIN; CREATE TABLE taken_back (id int); ROLLBACK",
             "BEGIN; CREATE TEMP TABLE scratch (id int PRIMARY KEY); CREATE INDEX ON scratch (id); COMMIT; DROP TABLE scratch",
+            "CREATE TEMP VIEW passing AS SELECT 1 AS one; CREATE OR REPLACE TEMPORARY VIEW passed AS SELECT 1 AS one; \
+             CREATE TEMP SEQUENCE counting; DROP VIEW passing",
             "CREATE TABLE copied (LIKE outside INCLUDING ALL); CREATE TABLE parted (id int, at date) PARTITION BY RANGE (at)",
             "CREATE SCHEMA made CREATE TABLE within (id int PRIMARY KEY) CREATE VIEW seen AS SELECT id FROM within",
             "CREATE FUNCTION g(a int, OUT b text, VARIADIC c varchar[]) LANGUAGE sql AS $$ SELECT 'x' $$; \
              CREATE PROCEDURE h(timestamptz, kind) LANGUAGE sql AS $$ SELECT 1 $$; ALTER FUNCTION g(int, varchar[]) RENAME TO gg",
             "CREATE UNIQUE INDEX later ON outside (id); ALTER TABLE outside ADD CONSTRAINT ready UNIQUE USING INDEX later",
+        ],
+    ),
+    (
+        "inheritance",
+        &[
+            "CREATE TABLE top (a int, b int, c int); CREATE TABLE middle (m int) INHERITS (top); CREATE TABLE bottom () INHERITS (middle)",
+            "ALTER TABLE top ADD COLUMN d int; ALTER TABLE top DROP COLUMN a; ALTER TABLE top RENAME COLUMN b TO e",
         ],
     ),
 ];

@@ -21,6 +21,7 @@ mod cli_secrets;
 mod cli_truth;
 mod connection;
 mod effects;
+mod explained;
 mod history;
 mod legacy;
 mod migrators;

@@ -1,6 +1,6 @@
 //! `decomm db baseline`: the only thing that writes to a database, and only with `--apply`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cli::check::unwritable;
 use crate::cli::db::args::{BaselineArgs, DbFormat};
@@ -12,7 +12,8 @@ use crate::cli::db::waiting::Waiting;
 use crate::cli::failure::Failure;
 use crate::cli::{Outcome, Session};
 use crate::config::error::nearest;
-use crate::db::baseline::{Baseline, Request, apply, draft};
+use crate::db::audit::DrizzleAudit;
+use crate::db::baseline::{Baseline, Evidence, Request, apply, draft};
 use crate::db::tracking::Use;
 use crate::db::{catalogue, evidence};
 use crate::report::db::{baseline as human, json};
@@ -72,9 +73,10 @@ pub(crate) fn run(args: &BaselineArgs, session: &Session) -> Result<Outcome, Fai
 }
 
 fn drafted(request: &Request<'_>, answer: &Answer) -> Baseline {
-    let table = answer.audit.tracking.iter().find(|(usage, _)| *usage == Use::Drizzle);
-    let evidence = evidence::of(request.folder, &answer.observed.live);
-    draft(request, table.map(|(_, table)| table), &evidence)
+    let judged = answer.audit.drizzle.iter().flat_map(DrizzleAudit::judged);
+    let evidence = judged.map(|(entry, _, evidence)| (entry.tag.clone(), evidence.clone()));
+    let evidence: BTreeMap<String, Evidence> = evidence.collect();
+    draft(request, answer.audit.table(Use::Drizzle), &evidence)
 }
 
 /// Writes what is decided anew behind the locks.

@@ -5,8 +5,9 @@ use crate::cli::db::args::{PlanDatabaseArgs, SubjectArgs};
 use crate::cli::db::connect::Address;
 use crate::cli::db::question::{Moment, Question, read_folder};
 use crate::cli::failure::Failure;
+use crate::db::audit::counts;
+use crate::db::old_folder::{old_folder, unread_files};
 use crate::db::verify::{self, Verdict};
-use crate::finding::Severity;
 use crate::report::plan::{DatabaseGates, Gate};
 
 /// Returns what the database that is named says; `None` where none is, whatever the environment says.
@@ -40,7 +41,9 @@ pub(crate) fn ask(args: &PlanDatabaseArgs, session: &Session) -> Result<Option<D
         gates.push(gate(&verify::applied(audit), None));
     }
     for folder in &question.subject.old_folders {
-        let verdict = verify::old_folder(&read_folder(&question.project, folder)?, &answer.observed);
+        let read = read_folder(&question.project, folder)?;
+        let others = unread_files(question.project.tree.as_ref(), &read);
+        let verdict = old_folder(&read, &others, &answer.observed, &question.subject);
         gates.push(gate(&verdict, Some(folder.as_str())));
     }
     if audit.drizzle.is_some() {
@@ -54,16 +57,12 @@ pub(crate) fn ask(args: &PlanDatabaseArgs, session: &Session) -> Result<Option<D
 }
 
 fn gate(verdict: &Verdict, folder: Option<&str>) -> Gate {
-    let is_error = |severity: Severity| severity == Severity::Error;
+    let [n_errors, ..] = counts(&verdict.findings);
     let argument = folder.map(|folder| format!(" {folder}")).unwrap_or_default();
     Gate {
         name: verdict.gate,
         folder: folder.map(str::to_owned),
-        n_errors: verdict
-            .findings
-            .iter()
-            .filter(|finding| is_error(finding.severity))
-            .count(),
+        n_errors,
         command: format!("decomm db verify --gate {}{argument}", verdict.gate),
         expected: verdict.source.as_ref().map(|source| source.name()),
     }

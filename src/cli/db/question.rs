@@ -93,10 +93,7 @@ impl Question {
         moment: Moment,
         session: &Session,
     ) -> Result<Answer, Failure> {
-        let waiting = Waiting::new(session, "reading the database");
-        let mut connection = address.connect()?;
-        let observed = audit::observe(&mut connection, &self.subject).map_err(|error| failure::of_database(&error))?;
-        drop(waiting);
+        let (mut connection, observed) = self.observe(address, session)?;
         let expected = self.expected(&mut connection, &observed, shadow, moment, session)?;
         let audit = audit::judge(&observed, &self.subject, &self.files, expected.as_ref());
         Ok(Answer {
@@ -104,6 +101,17 @@ impl Question {
             observed,
             audit,
         })
+    }
+
+    /// Reads a database, and holds it against nothing yet.
+    ///
+    /// # Errors
+    /// It cannot be reached or read.
+    pub(crate) fn observe(&self, address: &Address, session: &Session) -> Result<(Connection, Observed), Failure> {
+        let _waiting = Waiting::new(session, "reading the database");
+        let mut connection = address.connect()?;
+        let observed = audit::observe(&mut connection, &self.subject).map_err(|error| failure::of_database(&error))?;
+        Ok((connection, observed))
     }
 
     /// Returns what the database `live` should hold: what a replay in `shadow` builds, else what the newest snapshot names.
@@ -121,15 +129,18 @@ impl Question {
         let Some(shadow) = shadow else {
             return Ok(expected::of_snapshot(self.project.tree.as_ref(), &folder.path));
         };
-        let entries = match moment {
-            Moment::Now => audit::done_by_now(observed, &self.subject, folder),
-            Moment::AfterMigrate => folder.entries.clone(),
+        let is_to_come = match moment {
+            Moment::Now => audit::is_to_come(observed, &self.subject, folder),
+            Moment::AfterMigrate => vec![false; folder.entries.len()],
         };
+        let entries = folder.entries.iter().cloned().zip(is_to_come);
+        let (to_come, entries): (Vec<_>, Vec<_>) = entries.partition(|(_, is_to_come)| *is_to_come);
+        let entries: Vec<Entry> = entries.into_iter().map(|(entry, _)| entry).collect();
         let catalogue = replay(&entries, Some(live), shadow, session)?;
         Ok(Some(Expected {
             catalogue: catalogue.map_err(|error| failure::of_shadow(&error))?,
             source: Source::Replay {
-                n_to_come: folder.entries.len() - entries.len(),
+                to_come: to_come.into_iter().map(|(entry, _)| entry.tag).collect(),
             },
         }))
     }

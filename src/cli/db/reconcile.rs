@@ -1,6 +1,5 @@
 //! `decomm db reconcile`: drafts, on standard output or as files; nothing applies them.
 
-use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
@@ -92,14 +91,13 @@ fn links(question: &Question, answer: &Answer) -> Vec<ChainLink> {
     let Some(folder) = &question.files.drizzle else {
         return Vec::new();
     };
-    let done = audit::done_by_now(&answer.observed, &question.subject, folder);
-    let done: BTreeSet<&str> = done.iter().map(|entry| entry.tag.as_str()).collect();
-    let entries = folder.entries.iter();
+    let is_to_come = audit::is_to_come(&answer.observed, &question.subject, folder);
+    let entries = folder.entries.iter().zip(is_to_come);
     entries
-        .map(|entry| ChainLink {
+        .map(|(entry, is_to_come)| ChainLink {
             tag: entry.tag.clone(),
             sql: entry.sql.clone(),
-            is_to_come: !done.contains(entry.tag.as_str()),
+            is_to_come,
         })
         .collect()
 }

@@ -9,7 +9,8 @@ use crate::cli::db::question::{Moment, Question, read_folder, replay as replay_i
 use crate::cli::failure::Failure;
 use crate::cli::project::Project;
 use crate::cli::{Outcome, Session};
-use crate::config::Config;
+use crate::db::old_folder::{self, unread_files};
+use crate::db::subject::is_retired;
 use crate::db::verify::{self, Verdict};
 use crate::report::db::{gate, json};
 use crate::tree::history::{GitHistory, History, within};
@@ -23,7 +24,7 @@ pub(crate) fn run(args: &VerifyArgs, session: &Session) -> Result<Outcome, Failu
     refuse_folder(args)?;
     let verdict = match args.gate {
         GateName::Replay => replay(args, session)?,
-        GateName::OldFolder => old_folder(args, session)?,
+        GateName::OldFolder => of_old_folder(args, session)?,
         GateName::Applied | GateName::PostDeploy => {
             let address = Address::of(&args.connection)?;
             let shadow = Address::of_shadow(&args.shadow, &args.connection)?;
@@ -55,7 +56,7 @@ fn refuse_folder(args: &VerifyArgs) -> Result<(), Failure> {
 }
 
 /// Holds the folder that is to be deleted against the database.
-fn old_folder(args: &VerifyArgs, session: &Session) -> Result<Verdict, Failure> {
+fn of_old_folder(args: &VerifyArgs, session: &Session) -> Result<Verdict, Failure> {
     let address = Address::of(&args.connection)?;
     let question = Question::of(&args.subject, session)?;
     let folder = question
@@ -65,24 +66,20 @@ fn old_folder(args: &VerifyArgs, session: &Session) -> Result<Verdict, Failure> 
         return gone(&question.project, &folder);
     }
     let folder = read_folder(&question.project, &folder)?;
-    let answer = question.ask(&address, None, Moment::Now, session)?;
-    Ok(verify::old_folder(&folder, &answer.observed))
+    let (_, observed) = question.observe(&address, session)?;
+    let others = unread_files(question.project.tree.as_ref(), &folder);
+    Ok(old_folder::old_folder(&folder, &others, &observed, &question.subject))
 }
 
 /// Returns the verdict on a folder that is not there: it holds where the configuration retires it, or git deleted it.
 fn gone(project: &Project, folder: &RepoPath) -> Result<Verdict, Failure> {
-    let is_retired = |config: &Config| {
-        config
-            .retires()
-            .any(|(_, _, retire)| retire.paths.matches(folder, true))
-    };
-    if is_retired(&project.config) {
-        return Ok(verify::gone(folder, "the configuration retires it"));
+    if is_retired(Some(&project.config), folder) {
+        return Ok(old_folder::gone(folder, "the configuration retires it"));
     }
     let history = GitHistory::open(project.root(), None, &|_| {});
     let is_deleted = history.is_ok_and(|history| within(history.deleted(), folder).next().is_some());
     match is_deleted {
-        true => Ok(verify::gone(folder, "it was deleted, as git has it")),
+        true => Ok(old_folder::gone(folder, "it was deleted, as git has it")),
         false => Err(Failure::new(
             format!("there is no folder {folder}, and neither git nor the configuration knows of one"),
             "name it from the working directory; where it was deleted and never committed, the gate has nothing to ask",

@@ -10,6 +10,7 @@ use crate::db::object::ObjectKind;
 use crate::db::rows::{JudgedRow, RowState};
 use crate::db::when::js_number;
 use crate::finding::Severity;
+use std::collections::BTreeSet;
 
 /// Returns what is wrong: migrations in the folder's order, then rows in the table's, then what stops a migrator.
 pub(super) fn findings(drizzle: &DrizzleAudit) -> Vec<DbFinding> {
@@ -17,21 +18,15 @@ pub(super) fn findings(drizzle: &DrizzleAudit) -> Vec<DbFinding> {
     if !drizzle.has_table && !drizzle.folder.entries.is_empty() {
         findings.push(no_table(drizzle));
     }
-    let entries = drizzle
-        .folder
-        .entries
-        .iter()
-        .zip(&drizzle.entries)
-        .zip(&drizzle.evidence);
-    findings.extend(entries.enumerate().filter_map(|(place, ((entry, state), evidence))| {
-        let is_recorded = drizzle.rows.iter().any(|row| row.entry == Some(place));
-        of_entry(drizzle, entry, (*state)?, is_recorded, evidence)
+    let recorded: BTreeSet<usize> = drizzle.rows.iter().filter_map(|row| row.entry).collect();
+    let newest = drizzle.rows.iter().find(|row| row.is_newest);
+    let newest = newest.map_or("?", |row| row.created_at.as_deref().unwrap_or("NULL"));
+    let entries = drizzle.judged().enumerate();
+    findings.extend(entries.filter_map(|(place, (entry, state, evidence))| {
+        of_entry(drizzle, entry, state?, recorded.contains(&place), newest, evidence)
     }));
     findings.extend(drizzle.rows.iter().filter_map(|row| of_row(drizzle, row)));
-    let own = match drizzle.folder.layout {
-        Layout::V0 => &drizzle.v0,
-        Layout::V1 => &drizzle.v1,
-    };
+    let own = drizzle.own_forecast();
     findings.extend(own.stop.as_ref().and_then(|stop| of_stop(drizzle, stop, true)));
     if drizzle.folder.layout == Layout::V0 && drizzle.v1.stop != drizzle.v0.stop {
         let stop = drizzle.v1.stop.as_ref();
@@ -59,16 +54,16 @@ fn no_table(drizzle: &DrizzleAudit) -> DbFinding {
     }
 }
 
+/// Returns what is wrong with a migration; `newest` is the time of the newest record.
 fn of_entry(
     drizzle: &DrizzleAudit,
     entry: &Entry,
     state: EntryState,
     is_recorded: bool,
+    newest: &str,
     evidence: &Evidence,
 ) -> Option<DbFinding> {
     let tag = &entry.tag;
-    let newest = drizzle.rows.iter().find(|row| row.is_newest);
-    let newest = newest.map_or("?", |row| row.created_at.as_deref().unwrap_or("NULL"));
     let when = entry.when_ms.map_or_else(|| "none".to_owned(), |when| when.to_string());
     // A record that is missing is asked for where the work is done; where it is not, the work is.
     let (is_there, help) = match evidence {

@@ -14,7 +14,7 @@ use crate::db::error::DbError;
 use crate::db::evidence;
 use crate::db::expected::{self, Expected, Source};
 use crate::db::finding::DbFinding;
-use crate::db::folder::{DrizzleFolder, Entry};
+use crate::db::folder::{DrizzleFolder, Entry, Layout};
 use crate::db::forecast::{self, EntryState, Forecast, Stop};
 use crate::db::left::{self, Left};
 use crate::db::legacy::file::LegacyFile;
@@ -27,7 +27,7 @@ use crate::db::tracking::{self, TrackingTable, Use};
 use crate::db::verify;
 use crate::finding::Severity;
 use crate::tree::path::RepoPath;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A database as it was at one moment.
 #[derive(Debug)]
@@ -38,6 +38,13 @@ pub struct Observed {
     pub tracking: Vec<TrackingTable>,
     /// Every object.
     pub live: Catalogue,
+}
+
+impl Observed {
+    /// Returns the tracking table of this name.
+    fn table(&self, name: &QualifiedName) -> Option<&TrackingTable> {
+        self.tracking.iter().find(|table| table.table == *name)
+    }
 }
 
 /// Which database answered.
@@ -105,15 +112,36 @@ pub struct LegacyAudit {
 pub struct Drift {
     /// How it is known what it should hold.
     pub source: Source,
-    /// The migrations that a replay left out, of which nothing is there yet.
-    pub to_come: Vec<String>,
     /// Sorted by object; of what is missing or too much as a whole, the whole alone.
     pub differences: Vec<Difference>,
     /// The same with everything that belongs to it.
     pub all: Vec<Difference>,
 }
 
+impl DrizzleAudit {
+    /// Returns each migration with where it stands, and whether the database has what it makes.
+    pub fn judged(&self) -> impl Iterator<Item = (&Entry, Option<EntryState>, &Evidence)> {
+        let states = self.entries.iter().copied();
+        let judged = self.folder.entries.iter().zip(states).zip(&self.evidence);
+        judged.map(|((entry, state), evidence)| (entry, state, evidence))
+    }
+
+    /// Returns what the migrator of the folder's own layout does next.
+    pub fn own_forecast(&self) -> &Forecast {
+        match self.folder.layout {
+            Layout::V0 => &self.v0,
+            Layout::V1 => &self.v1,
+        }
+    }
+}
+
 impl Audit {
+    /// Returns the first tracking table that is used as this.
+    pub fn table(&self, wanted: Use) -> Option<&TrackingTable> {
+        let mut tables = self.tracking.iter();
+        tables.find(|(usage, _)| *usage == wanted).map(|(_, table)| table)
+    }
+
     /// Whether something is wrong at error level.
     pub fn has_errors(&self) -> bool {
         has_errors(&self.findings)
@@ -177,7 +205,7 @@ fn database(session: &mut ReadOnly<'_>) -> Result<Database, DbError> {
 /// Returns the table that records legacy migrations: the first that `subject` names and that is there, else the only other
 /// one of a home-made runner where there is a folder for it.
 fn legacy_table(observed: &Observed, subject: &Subject) -> Option<QualifiedName> {
-    let is_there = |name: &&QualifiedName| observed.tracking.iter().any(|table| table.table == **name);
+    let is_there = |name: &&QualifiedName| observed.table(name).is_some();
     if let Some(table) = subject.legacy_tables.iter().find(is_there) {
         return Some(table.clone());
     }
@@ -230,7 +258,6 @@ pub fn judge(observed: &Observed, subject: &Subject, files: &Files, expected: Op
         let all = expected::differences(&observed.live, expected, &records(&tracking, expected));
         Drift {
             source: expected.source.clone(),
-            to_come: to_come(observed, subject, files, &expected.source),
             differences: topmost(all.clone()),
             all,
         }
@@ -266,34 +293,22 @@ fn records(tracking: &[(Use, TrackingTable)], expected: &Expected) -> Vec<Qualif
     records.map(|(_, table)| table.table.clone()).collect()
 }
 
-/// Returns the migrations of `folder` whose work a database should have now: all but those that the next migrate runs, or
-/// may run, and that have left nothing there yet. To bring what they make by other means would make that migrate fail.
-pub fn done_by_now(observed: &Observed, subject: &Subject, folder: &DrizzleFolder) -> Vec<Entry> {
-    let drizzle = drizzle_audit(observed, subject, folder.clone());
+/// Returns for each migration of `folder` whether its work is to come: the next migrate runs it, or may run it, and it has
+/// left nothing there yet. To bring what it makes by other means would make that migrate fail.
+pub fn is_to_come(observed: &Observed, subject: &Subject, folder: &DrizzleFolder) -> Vec<bool> {
+    let table = observed.table(&subject.drizzle_table);
+    let rows = table.map(|table| rows::judge(folder, table)).unwrap_or_default();
+    let states = entry_states(folder, table, &rows);
     let texts: Vec<Option<&str>> = folder.entries.iter().map(|entry| entry.sql.as_deref()).collect();
     let left = left::behind(&texts, &observed.live);
-    let entries = folder.entries.iter().zip(&drizzle.entries).zip(&left);
-    let is_to_come = |state: Option<EntryState>, left: &Left| {
-        let has_left_nothing = || !left.objects.iter().any(|id| observed.live.has(id));
-        matches!(state, None | Some(EntryState::WillRun)) && !left.objects.is_empty() && has_left_nothing()
-    };
-    entries
-        .filter(|((_, state), left)| !is_to_come(**state, left))
-        .map(|((entry, _), _)| entry.clone())
-        .collect()
-}
-
-/// Returns the tags of the migrations that a replay left out.
-fn to_come(observed: &Observed, subject: &Subject, files: &Files, source: &Source) -> Vec<String> {
-    let (Some(folder), Source::Replay { n_to_come: 1.. }) = (&files.drizzle, source) else {
-        return Vec::new();
-    };
-    let done: BTreeSet<String> = done_by_now(observed, subject, folder)
+    let has_left_nothing = |left: &Left| !left.objects.iter().any(|id| observed.live.has(id));
+    states
         .into_iter()
-        .map(|entry| entry.tag)
-        .collect();
-    let tags = folder.entries.iter().map(|entry| &entry.tag);
-    tags.filter(|tag| !done.contains(*tag)).cloned().collect()
+        .zip(&left)
+        .map(|(state, left)| {
+            matches!(state, None | Some(EntryState::WillRun)) && !left.objects.is_empty() && has_left_nothing(left)
+        })
+        .collect()
 }
 
 /// Judges the legacy migrations; what recorded migrations of Drizzle make is no proof that legacy ones ran.
@@ -308,10 +323,7 @@ fn legacy_audit(
     if files.is_empty() && table.is_none() {
         return (None, Vec::new());
     }
-    let rows = observed
-        .tracking
-        .iter()
-        .find(|tracking| Some(&tracking.table) == table.as_ref());
+    let rows = table.as_ref().and_then(|table| observed.table(table));
     let others: Vec<OtherMigration> = drizzle.into_iter().flat_map(other_migrations).collect();
     // A snapshot has no definitions, and names tables and columns alone.
     let expected = expected.filter(|expected| matches!(expected.source, Source::Replay { .. }));
@@ -326,37 +338,39 @@ fn legacy_audit(
 }
 
 fn other_migrations(drizzle: &DrizzleAudit) -> Vec<OtherMigration> {
-    let recorded = |tag: &str| drizzle.rows.iter().any(|row| row.tag.as_deref() == Some(tag));
+    let recorded: BTreeSet<&str> = drizzle.rows.iter().filter_map(|row| row.tag.as_deref()).collect();
     let entries = drizzle.folder.entries.iter();
     entries
         .map(|entry| OtherMigration {
             tag: entry.tag.clone(),
             sql: entry.sql.clone(),
-            is_recorded: recorded(&entry.tag),
+            is_recorded: recorded.contains(entry.tag.as_str()),
         })
         .collect()
 }
 
 fn drizzle_audit(observed: &Observed, subject: &Subject, folder: DrizzleFolder) -> DrizzleAudit {
-    let table = observed
-        .tracking
-        .iter()
-        .find(|table| table.table == subject.drizzle_table);
+    let table = observed.table(&subject.drizzle_table);
     let rows = table.map(|table| rows::judge(&folder, table)).unwrap_or_default();
-    let is_read = table.is_none_or(|table| table.read_rows().is_some());
-    let mut evidence = evidence::of(&folder, &observed.live);
+    let evidence = evidence::of(&folder, &observed.live);
     let evidence = folder.entries.iter().map(|entry| {
-        let found = evidence.remove(&entry.tag);
+        let found = evidence.get(&entry.tag).cloned();
         found.unwrap_or_else(|| Evidence::Undetermined("nothing is known of what it makes".to_owned()))
     });
+    let (mut v0, mut v1) = (forecast::v0(&folder, table), forecast::v1(&folder, table));
+    // Mostly both run the same. One that stops for another reason runs nothing that could be refused.
+    let of_v0 = refused(&v0.runs, &folder, &observed.live);
+    let of_v1 = match v1.runs == v0.runs {
+        true => of_v0.clone(),
+        false => refused(&v1.runs, &folder, &observed.live),
+    };
+    v0.stop = v0.stop.or(of_v0);
+    v1.stop = v1.stop.or(of_v1);
     DrizzleAudit {
         evidence: evidence.collect(),
-        entries: forecast::entry_states(&folder, table, &rows)
-            .into_iter()
-            .map(|state| is_read.then_some(state))
-            .collect(),
-        v0: with_sql(forecast::v0(&folder, table), &folder, &observed.live),
-        v1: with_sql(forecast::v1(&folder, table), &folder, &observed.live),
+        entries: entry_states(&folder, table, &rows),
+        v0,
+        v1,
         table: subject.drizzle_table.clone(),
         has_table: table.is_some(),
         rows,
@@ -364,23 +378,24 @@ fn drizzle_audit(observed: &Observed, subject: &Subject, folder: DrizzleFolder) 
     }
 }
 
-/// Returns `forecast` with what the SQL of the migrations that run meets in the database.
-fn with_sql(forecast: Forecast, folder: &DrizzleFolder, live: &Catalogue) -> Forecast {
-    if forecast.stop.is_some() {
-        return forecast;
-    }
-    let entry_of = |run: &String| {
-        let is_it = |entry: &&Entry| entry.tag == *run || entry.v1_name(folder.layout).as_ref() == Some(run);
-        folder.entries.iter().find(is_it)
-    };
-    let texts: Vec<&str> = forecast
-        .runs
-        .iter()
-        .map(|run| entry_of(run).and_then(|entry| entry.sql.as_deref()).unwrap_or_default())
+/// Returns where each migration of `folder` stands; nothing is known of any where the rows could not be read.
+fn entry_states(folder: &DrizzleFolder, table: Option<&TrackingTable>, rows: &[JudgedRow]) -> Vec<Option<EntryState>> {
+    let is_read = table.is_none_or(|table| table.read_rows().is_some());
+    let states = forecast::entry_states(folder, table, rows).into_iter();
+    states.map(|state| is_read.then_some(state)).collect()
+}
+
+/// Returns what PostgreSQL refuses of the migrations `runs`, which run in this order.
+fn refused(runs: &[String], folder: &DrizzleFolder, live: &Catalogue) -> Option<Stop> {
+    let entries = folder.entries.iter();
+    let texts: BTreeMap<&str, &str> = entries
+        .filter_map(|entry| Some((entry.tag.as_str(), entry.sql.as_deref()?)))
         .collect();
-    let stop = left::refusal(&texts, live).and_then(|(place, why)| {
-        let tag = forecast.runs.get(place)?.clone();
-        Some(Stop::Refused { tag, why })
-    });
-    Forecast { stop, ..forecast }
+    let texts: Vec<&str> = runs
+        .iter()
+        .map(|run| texts.get(run.as_str()).copied().unwrap_or_default())
+        .collect();
+    let (place, why) = left::refusal(&texts, live)?;
+    let tag = runs.get(place)?.clone();
+    Some(Stop::Refused { tag, why })
 }

@@ -316,10 +316,7 @@ fn obstacles(request: &Request, live: Option<&TrackingTable>) -> Vec<Refusal> {
         } else if let Some(Stop::Table { column, why: reason }) = forecast::unwritable(table) {
             why.push((None, format!("the column {column} of {table_name}: {reason}")));
         }
-        let is_text = table.column("created_at").is_some_and(|column| {
-            !matches!(column.type_name.as_str(), "bigint" | "integer" | "double precision")
-                && !column.type_name.starts_with("numeric")
-        });
+        let is_text = table.column("created_at").is_some_and(|column| !column.is_number());
         for row in rows {
             let id = RowId::of(table, row);
             match table.cell(row, "created_at") {

@@ -5,7 +5,7 @@
 
 use crate::db::baseline::{Record, Request};
 use crate::db::folder::Layout;
-use crate::db::object::{QualifiedName, quote};
+use crate::db::object::{QualifiedName, literal, quote};
 
 /// The advisory lock that two baselines of one database wait for: the letters `decommbl` as a number.
 const LOCK: i64 = 0x6465_636f_6d6d_626c;
@@ -111,11 +111,6 @@ pub(super) fn undo(table: &QualifiedName, records: &[Record]) -> String {
     }
     text.push_str("COMMIT;\n");
     text
-}
-
-/// Returns `text` as a literal of SQL.
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// Returns `text` as it can stand in a comment: on one line.

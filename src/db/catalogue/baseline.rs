@@ -23,7 +23,6 @@ const VERSION: u32 = 1;
 /// The file as it is read; keys that a later version may add are passed over.
 #[derive(Deserialize)]
 struct File {
-    version: u32,
     objects: Vec<Object<'static>>,
 }
 
@@ -87,7 +86,6 @@ pub fn read(text: &str) -> Result<Catalogue, DbError> {
         )));
     }
     let file: File = serde_json::from_str(text).map_err(malformed)?;
-    debug_assert_eq!(file.version, version);
     let mut objects = BTreeMap::new();
     for object in file.objects {
         let kind = ObjectKind::named(&object.kind)

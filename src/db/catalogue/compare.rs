@@ -49,13 +49,13 @@ pub fn topmost(differences: Vec<Difference>) -> Vec<Difference> {
         let name = (QualifiedName::new(schema, name), difference.is.is_none());
         match kind {
             ObjectKind::Constraint => constraints.insert(name),
-            _ if is_container(*kind) => wholes.insert(name),
+            _ if ObjectKind::CONTAINERS.contains(kind) => wholes.insert(name),
             _ => false,
         };
     }
     let says_more = |difference: &Difference| {
         let definition = difference.is.as_ref().or(difference.should_be.as_ref());
-        if !is_whole(difference) || is_container(difference.id.kind) {
+        if !is_whole(difference) || ObjectKind::CONTAINERS.contains(&difference.id.kind) {
             return true;
         }
         let is_missing = difference.is.is_none();
@@ -70,18 +70,6 @@ pub fn topmost(differences: Vec<Difference>) -> Vec<Difference> {
         !of_constraint && owner.is_none_or(|owner| !wholes.contains(&(owner, is_missing)))
     };
     differences.into_iter().filter(says_more).collect()
-}
-
-/// Whether others belong to objects of this kind.
-fn is_container(kind: ObjectKind) -> bool {
-    matches!(
-        kind,
-        ObjectKind::Type
-            | ObjectKind::Table
-            | ObjectKind::ForeignTable
-            | ObjectKind::View
-            | ObjectKind::MaterializedView
-    )
 }
 
 type Objects<'a> = Peekable<std::collections::btree_map::Iter<'a, ObjectId, String>>;

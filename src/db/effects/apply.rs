@@ -1,16 +1,8 @@
 //! What each change does to the model, tables aside.
 
-use crate::db::effects::change::{Change, Name, Unseen};
+use crate::db::effects::change::{Change, Name, Unseen, WITH_ROWS};
 use crate::db::effects::model::{EffectKind, Model, Proof, alone};
 use crate::db::object::{ObjectId, ObjectKind, stored_name};
-
-/// What a name may mean where a statement needs rows.
-pub(super) const WITH_ROWS: [ObjectKind; 4] = [
-    ObjectKind::Table,
-    ObjectKind::ForeignTable,
-    ObjectKind::View,
-    ObjectKind::MaterializedView,
-];
 
 impl Model {
     /// Follows one change.
@@ -60,6 +52,9 @@ impl Model {
                 self.rename_child(ObjectKind::EnumValue, at, label, to);
             }
             Change::CreateTable(table) => self.create_table(table),
+            Change::CreateTemporary { name } => {
+                self.temporary.insert(name.name.clone());
+            }
             Change::CreateIndex(index) => self.create_index(index),
             Change::CreateFunction {
                 name,
@@ -87,26 +82,20 @@ impl Model {
                     self.mention(made, words);
                 }
             }
-            Change::Drop {
-                kinds,
-                name,
-                if_there,
-                cascades,
-            } => self.drop_named(kinds, name, *if_there, *cascades),
+            Change::Drop { kinds, name, cascades } => self.drop_named(kinds, name, *cascades),
             Change::DropFunction {
                 name,
                 arguments,
                 cascades,
-                ..
             } => {
                 if let Some(at) = self.function(name, arguments.as_deref()) {
                     self.drop(at, *cascades);
                 } else if let Some(arguments) = arguments {
                     let called = format!("{}({})", name.name, arguments.join(", "));
-                    self.drop_named(&[ObjectKind::Function], &name.beside(&called), false, *cascades);
+                    self.drop_named(&[ObjectKind::Function], &name.beside(&called), *cascades);
                 }
             }
-            Change::DropOnTable { kind, table, name, .. } => {
+            Change::DropOnTable { kind, table, name } => {
                 if self.is_temporary(table) {
                     return;
                 }
@@ -176,13 +165,6 @@ impl Model {
     }
 
     fn create(&mut self, kind: ObjectKind, name: &Name, unless_there: bool, words: &[String]) {
-        if kind == ObjectKind::View && words.iter().any(|word| word == "temp" || word == "temporary") {
-            // Limit: a view that only mentions the word is passed over too.
-            let head = words.len() < 4;
-            if head {
-                return;
-            }
-        }
         if unless_there && let Some(there) = self.find(&[kind], name) {
             return self.note_on(there, EffectKind::Used);
         }
@@ -214,7 +196,7 @@ impl Model {
         self.add_child(kind, at, name, Proof::Sure);
     }
 
-    fn drop_named(&mut self, kinds: &[ObjectKind], name: &Name, _if_there: bool, cascades: bool) {
+    fn drop_named(&mut self, kinds: &[ObjectKind], name: &Name, cascades: bool) {
         if self.is_temporary(name) {
             self.temporary.remove(&name.name);
             return;

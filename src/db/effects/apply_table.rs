@@ -1,7 +1,9 @@
 //! What `CREATE TABLE`, `ALTER TABLE` and `CREATE INDEX` do to the model, with the names that PostgreSQL chooses.
 
-use crate::db::effects::apply::{WITH_ROWS, within};
-use crate::db::effects::change::{Column, Constraint, ConstraintKind, Index, Like, Name, Property, Table, TableChange};
+use crate::db::effects::apply::within;
+use crate::db::effects::change::{
+    Column, Constraint, ConstraintKind, Index, Like, Name, Property, RELATIONS, Table, TableChange, WITH_ROWS,
+};
 use crate::db::effects::model::{EffectKind, Model, Proof};
 use crate::db::effects::naming::{addition, joined, unique_columns};
 use crate::db::object::{ObjectId, ObjectKind, stored_name};
@@ -20,10 +22,6 @@ enum Space {
 
 impl Model {
     pub(super) fn create_table(&mut self, table: &Table) {
-        if table.is_temporary || table.name.schema.as_deref() == Some("pg_temp") {
-            self.temporary.insert(table.name.name.clone());
-            return;
-        }
         self.temporary.remove(&table.name.name);
         if table.unless_there
             && let Some(there) = self.find(&WITH_ROWS, &table.name)
@@ -70,6 +68,26 @@ impl Model {
     }
 
     fn add_column(&mut self, table: usize, column: &Column, sequence: Option<usize>, proof: Proof) {
+        self.add_own_column(table, column, sequence, proof);
+        for heir in self.heirs(table) {
+            self.add_own_column(heir, column, None, proof);
+        }
+    }
+
+    /// Returns the tables that inherit from `table`, near and far, each once.
+    fn heirs(&self, table: usize) -> Vec<usize> {
+        let mut found = vec![table];
+        let mut seen = BTreeSet::from([table]);
+        let mut at = 0;
+        while let Some(next) = found.get(at).copied() {
+            let heirs = self.object(next).map(|object| object.heirs.as_slice());
+            found.extend(heirs.unwrap_or_default().iter().filter(|heir| seen.insert(**heir)));
+            at += 1;
+        }
+        found.split_off(1)
+    }
+
+    fn add_own_column(&mut self, table: usize, column: &Column, sequence: Option<usize>, proof: Proof) {
         let there = self.child(ObjectKind::Column, table, &column.name);
         // A column that is inherited as well is merged with it.
         let Some(at) = there.or_else(|| self.add_child(ObjectKind::Column, table, &column.name, proof)) else {
@@ -80,13 +98,6 @@ impl Model {
             self.depend(table, sequence);
         }
         self.set_type(at, column.type_path.as_ref());
-        let heirs = self
-            .object(table)
-            .map(|object| object.heirs.clone())
-            .unwrap_or_default();
-        for heir in heirs {
-            self.add_column(heir, column, None, proof);
-        }
     }
 
     /// Notes that a column is of a type that may be dropped, and of no other.
@@ -130,7 +141,6 @@ impl Model {
 
     fn copy(&mut self, table: usize, like: &Like, proof: Proof) {
         let source = self.find_or_assume(&WITH_ROWS, &like.table);
-        let Some(owner) = self.id(table) else { return };
         let children = self
             .object(source)
             .map(|object| object.children.clone())
@@ -167,7 +177,6 @@ impl Model {
         if let Some(object) = self.object_mut(table) {
             object.is_whole &= is_whole;
         }
-        let _ = owner;
     }
 
     /// Adds constraints in PostgreSQL's order, which decides how they are called: checks, the primary key, what has an
@@ -333,12 +342,8 @@ impl Model {
                 let constraints: Vec<&Constraint> = column.constraints.iter().collect();
                 self.add_constraints(table, &constraints, proof);
             }
-            TableChange::DropColumn { name, .. } => {
-                let heirs = self
-                    .object(table)
-                    .map(|object| object.heirs.clone())
-                    .unwrap_or_default();
-                for heir in heirs {
+            TableChange::DropColumn { name } => {
+                for heir in self.heirs(table) {
                     if let Some(column) = self.child(ObjectKind::Column, heir, name) {
                         self.remove(column);
                     }
@@ -348,17 +353,13 @@ impl Model {
                 }
             }
             TableChange::AddConstraint(constraint) => self.add_constraints(table, &[constraint], Proof::Sure),
-            TableChange::DropConstraint { name, .. } => {
+            TableChange::DropConstraint { name } => {
                 if let Some(constraint) = self.child_or_assume(ObjectKind::Constraint, table, name) {
                     self.drop(constraint, false);
                 }
             }
             TableChange::RenameColumn { name, to } => {
-                let heirs = self
-                    .object(table)
-                    .map(|object| object.heirs.clone())
-                    .unwrap_or_default();
-                for heir in heirs {
+                for heir in self.heirs(table) {
                     if self.child(ObjectKind::Column, heir, name).is_some() {
                         self.rename_child(ObjectKind::Column, heir, name, to);
                     }
@@ -425,17 +426,9 @@ impl Model {
     }
 
     fn is_taken(&self, schema: &str, name: &str, space: Space) -> bool {
-        let relations = [
-            ObjectKind::Table,
-            ObjectKind::ForeignTable,
-            ObjectKind::View,
-            ObjectKind::MaterializedView,
-            ObjectKind::Sequence,
-            ObjectKind::Index,
-        ];
         let is_relation = || {
-            let ids = relations.into_iter().map(|kind| ObjectId::of(kind, schema, name));
-            ids.into_iter().any(|id| self.live(&id).is_some())
+            let mut ids = RELATIONS.into_iter().map(|kind| ObjectId::of(kind, schema, name));
+            ids.any(|id| self.live(&id).is_some())
         };
         let is_constraint = || self.has_constraint(schema, name);
         match space {

@@ -4,6 +4,24 @@
 
 use crate::db::object::{ObjectKind, stored_name};
 
+/// What a name may mean where a statement needs rows.
+pub(super) const WITH_ROWS: [ObjectKind; 4] = [
+    ObjectKind::Table,
+    ObjectKind::ForeignTable,
+    ObjectKind::View,
+    ObjectKind::MaterializedView,
+];
+
+/// What shares its names with tables, so that a schema has each once, and `ALTER TABLE` may be said of all of them.
+pub(super) const RELATIONS: [ObjectKind; 6] = [
+    ObjectKind::Table,
+    ObjectKind::ForeignTable,
+    ObjectKind::View,
+    ObjectKind::MaterializedView,
+    ObjectKind::Sequence,
+    ObjectKind::Index,
+];
+
 /// A name that may have its schema in front.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Name {
@@ -94,7 +112,6 @@ pub(super) struct Table {
     pub(super) name: Name,
     pub(super) kind: ObjectKind,
     pub(super) unless_there: bool,
-    pub(super) is_temporary: bool,
     pub(super) columns: Vec<Column>,
     pub(super) constraints: Vec<Constraint>,
     pub(super) likes: Vec<Like>,
@@ -123,12 +140,10 @@ pub(super) enum TableChange {
     },
     DropColumn {
         name: String,
-        if_there: bool,
     },
     AddConstraint(Constraint),
     DropConstraint {
         name: String,
-        if_there: bool,
     },
     RenameColumn {
         name: String,
@@ -220,6 +235,10 @@ pub(super) enum Change {
         field: String,
     },
     CreateTable(Table),
+    /// A table, view or sequence that ends with the session.
+    CreateTemporary {
+        name: Name,
+    },
     CreateIndex(Index),
     /// A function or procedure; an aggregate is none.
     CreateFunction {
@@ -238,20 +257,17 @@ pub(super) enum Change {
     Drop {
         kinds: Vec<ObjectKind>,
         name: Name,
-        if_there: bool,
         cascades: bool,
     },
     DropFunction {
         name: Name,
         arguments: Option<Vec<String>>,
-        if_there: bool,
         cascades: bool,
     },
     DropOnTable {
         kind: ObjectKind,
         table: Name,
         name: String,
-        if_there: bool,
     },
     Alter {
         table: Name,
@@ -307,7 +323,7 @@ impl Change {
             } => !unless_there && !replaces,
             Change::CreateEnum { unless_there, .. } | Change::AddLabel { unless_there, .. } => !unless_there,
             Change::CreateComposite { .. } | Change::AddField { .. } => true,
-            Change::CreateTable(table) => !table.unless_there && !table.is_temporary,
+            Change::CreateTable(table) => !table.unless_there,
             Change::CreateIndex(index) => !index.unless_there && index.name.is_some(),
             Change::CreateOnTable { replaces, .. } => !replaces,
             Change::Alter { change, .. } => match change {

@@ -3,15 +3,12 @@
 //! Source: `makeObjectName`, `ChooseRelationName`, `ChooseConstraintName` and `ChooseIndexName` of PostgreSQL 15,
 //! `src/backend/commands/indexcmds.c` and `src/backend/catalog/pg_constraint.c`.
 
-use crate::db::object::stored_name;
-
-/// The longest name that PostgreSQL keeps, in bytes.
-const LONGEST: usize = 63;
+use crate::db::object::{LONGEST_NAME, stored_name};
 
 /// Returns `first_second_label`, the first two parts cut so that all fits, the longer one first.
 pub(super) fn joined(first: &str, second: Option<&str>, label: &str) -> String {
     let overhead = label.len() + 1 + usize::from(second.is_some());
-    let room = LONGEST.saturating_sub(overhead);
+    let room = LONGEST_NAME.saturating_sub(overhead);
     let (mut first_length, mut second_length) = (first.len(), second.map_or(0, str::len));
     if first_length + second_length > room {
         // Both shrink to the same length, or the longer one alone does.
@@ -45,7 +42,7 @@ pub(super) fn addition(columns: &[String]) -> String {
             joined.push('_');
         }
         joined.push_str(stored_name(column));
-        if joined.len() > LONGEST {
+        if joined.len() > LONGEST_NAME {
             break;
         }
     }

@@ -165,6 +165,13 @@ fn no_text_brings_the_reader_down() {
         "CREATE INDEX ON t (a);".repeat(3_000),
         "'".repeat(100_001),
         "\0\u{feff}$a$ /* ".to_owned(),
+        "CREATE TABLE a (x int); CREATE TABLE b () INHERITS (a); ALTER TABLE a INHERIT b; ALTER TABLE a ADD COLUMN y int;"
+            .to_owned(),
+        "CREATE TABLE a (x int) INHERITS (a); ALTER TABLE a ADD COLUMN y int;".to_owned(),
+        // Each inherits twice from the one before, so that there are 2^60 ways down.
+        (1..60).fold("CREATE TABLE t0 (x int);".to_owned(), |text, number| {
+            format!("{text} CREATE TABLE t{number} () INHERITS (t{0}, t{0});", number - 1)
+        }) + "ALTER TABLE t0 ADD COLUMN y int;",
     ] {
         let script = Script::read(&text);
         let _ = fold([&script]);

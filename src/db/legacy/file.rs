@@ -4,6 +4,7 @@ use crate::db::effects::Script;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 /// A legacy migration's file.
 #[derive(Clone, Debug)]
@@ -73,7 +74,7 @@ pub(super) fn plain_number(version: &str) -> Option<String> {
 }
 
 /// The order of versions: by number, then as text; files without a number come last.
-pub(super) fn order(a: &LegacyFile, b: &LegacyFile) -> Ordering {
+pub(in crate::db) fn order(a: &LegacyFile, b: &LegacyFile) -> Ordering {
     let key = |file: &LegacyFile| {
         let number = file.version().and_then(|version| plain_number(&version));
         let parts = number.map(|number| {
@@ -90,10 +91,15 @@ pub(super) fn order(a: &LegacyFile, b: &LegacyFile) -> Ordering {
 /// Returns the migrations in `folder`, in the order in which they run: files that end in `.sql`, and folders with a
 /// `migration.sql` or `up.sql`. What takes a migration back (`.down.sql`) is none.
 pub fn read(tree: &dyn Tree, folder: &RepoPath) -> Vec<LegacyFile> {
+    read_but(tree, folder, &BTreeSet::new())
+}
+
+/// Returns what [`read`] does, without the files `others`.
+pub(in crate::db) fn read_but(tree: &dyn Tree, folder: &RepoPath, others: &BTreeSet<&RepoPath>) -> Vec<LegacyFile> {
     let mut files = Vec::new();
     for entry in tree.listing().within(folder) {
         let path = &entry.path;
-        if !tree.listing().has_file(path) || !is_migration(path, folder) {
+        if !tree.listing().has_file(path) || !is_migration(path, folder) || others.contains(path) {
             continue;
         }
         files.push(match tree.read(path) {

@@ -88,6 +88,26 @@ pub struct LegacyMigration {
     pub why: Option<&'static str>,
 }
 
+impl LegacyMigration {
+    /// Returns the migration of this version, of which nothing else is known yet.
+    fn unknown(version: String) -> LegacyMigration {
+        LegacyMigration {
+            file: None,
+            version,
+            is_recorded: false,
+            state: LegacyState::Undetermined,
+            missing: Vec::new(),
+            left_over: Vec::new(),
+            present: Vec::new(),
+            unlike: Vec::new(),
+            shared_with: Vec::new(),
+            unmet: Vec::new(),
+            broken: None,
+            why: None,
+        }
+    }
+}
+
 /// A statement whose effects are not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmet {
@@ -151,8 +171,12 @@ pub fn judge_as_expected(
     // What did not run has undone and replaced nothing; only for itself is it asked what it would do.
     let by_now = ran::fold(files, &ran, &[Ran::Yes]);
     let by_now = Evidence::new(&by_now, catalogue, expected, &others);
-    let perhaps = ran::fold(files, &ran, &[Ran::Yes, Ran::Perhaps]);
-    let perhaps = Evidence::new(&perhaps, catalogue, expected, &others);
+    let perhaps = ran
+        .contains(&Ran::Perhaps)
+        .then(|| ran::fold(files, &ran, &[Ran::Yes, Ran::Perhaps]));
+    let perhaps = perhaps
+        .as_ref()
+        .map(|history| Evidence::new(history, catalogue, expected, &others));
     let mut legacy = Legacy::default();
     for (by, (file, own)) in files.iter().zip(&ran).enumerate() {
         let judged = |evidence: &Evidence<'_>| verdict::judge(by, file, files, &rows, evidence);
@@ -161,8 +185,8 @@ pub fn judge_as_expected(
             Ran::Perhaps | Ran::No => judged(&whole),
         };
         if migration.state == LegacyState::SilentFailure
-            && ran.contains(&Ran::Perhaps)
-            && judged(&perhaps).state != LegacyState::SilentFailure
+            && let Some(perhaps) = &perhaps
+            && judged(perhaps).state != LegacyState::SilentFailure
         {
             migration.state = LegacyState::Undetermined;
             migration.why =
@@ -172,18 +196,9 @@ pub fn judge_as_expected(
     }
     for row in &rows.without_file {
         legacy.migrations.push(LegacyMigration {
-            file: None,
-            version: row.clone(),
             is_recorded: true,
             state: LegacyState::RecordedWithoutFile,
-            missing: Vec::new(),
-            left_over: Vec::new(),
-            present: Vec::new(),
-            unlike: Vec::new(),
-            shared_with: Vec::new(),
-            unmet: Vec::new(),
-            broken: None,
-            why: None,
+            ..LegacyMigration::unknown(row.clone())
         });
     }
     legacy.findings = finding::all(&legacy.migrations, files, &rows, table);

@@ -36,17 +36,9 @@ pub(super) fn judge(
     let recorded = rows.files.get(by).copied().unwrap_or(Recorded::No);
     let mut migration = LegacyMigration {
         file: Some(file.path.clone()),
-        version: file.version().unwrap_or_else(|| file.stem()),
         is_recorded: recorded != Recorded::No,
-        state: LegacyState::Undetermined,
-        missing: Vec::new(),
-        left_over: Vec::new(),
-        present: Vec::new(),
-        unlike: Vec::new(),
-        shared_with: Vec::new(),
-        unmet: Vec::new(),
         broken: file.script.broken.clone(),
-        why: None,
+        ..LegacyMigration::unknown(file.version().unwrap_or_else(|| file.stem()))
     };
     let tally = tally(by, file, evidence, &mut migration);
     let (state, why) = match recorded {

@@ -1,6 +1,6 @@
 //! The statements that remove or rename an object.
 
-use crate::db::object::{ObjectId, ObjectKind, QualifiedName, quote};
+use crate::db::object::{ObjectId, ObjectKind, QualifiedName, literal, quote};
 
 /// Returns the name of what lies in a schema, or of a schema or extension, as SQL.
 pub(super) fn name(id: &ObjectId) -> String {
@@ -19,11 +19,6 @@ pub(super) fn name(id: &ObjectId) -> String {
 /// Returns the name of what the object belongs to, as SQL.
 pub(super) fn owner(id: &ObjectId) -> String {
     QualifiedName::new(&id.schema, id.parent.as_deref().unwrap_or_default()).quoted()
-}
-
-/// Returns `text` as an SQL string.
-pub(super) fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 fn word(kind: ObjectKind) -> &'static str {

@@ -2,19 +2,23 @@
 
 use crate::db::catalogue::OF_CONSTRAINT;
 use crate::db::catalogue::compare::Difference;
-use crate::db::object::{Catalogue, ObjectId, ObjectKind, quote};
+use crate::db::object::{Catalogue, ObjectId, ObjectKind, literal, quote};
 use crate::db::reconcile::{Step, Way, ddl, removal, renames};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound::{Included, Unbounded};
 
 /// Returns the steps forward and the steps back.
 pub(super) fn steps(differences: &[&Difference], live: &Catalogue) -> (Vec<Step>, Vec<Step>) {
+    let missing: BTreeMap<&ObjectId, &str> = differences
+        .iter()
+        .filter(|difference| difference.is.is_none())
+        .filter_map(|difference| Some((&difference.id, difference.should_be.as_deref()?)))
+        .collect();
+    let columns = missing.iter().filter(|(id, _)| id.kind == ObjectKind::Column);
     let mut drafter = Drafter {
         live,
-        missing: differences
-            .iter()
-            .filter(|difference| difference.is.is_none())
-            .filter_map(|difference| Some((&difference.id, difference.should_be.as_deref()?)))
-            .collect(),
+        columns: columns.map(|(id, definition)| (id.to_string(), *definition)).collect(),
+        missing,
         forward: Vec::new(),
         back: Vec::new(),
     };
@@ -54,6 +58,8 @@ struct Drafter<'a> {
     live: &'a Catalogue,
     /// What is to be made.
     missing: BTreeMap<&'a ObjectId, &'a str>,
+    /// The columns among that, by their names as people write them.
+    columns: BTreeMap<String, &'a str>,
     forward: Vec<Step>,
     back: Vec<Step>,
 }
@@ -88,15 +94,8 @@ impl Drafter<'_> {
 
     /// Whether the object is the part of a table or type that is to be made itself.
     fn is_within_new(&self, id: &ObjectId) -> bool {
-        let containers = [
-            ObjectKind::Table,
-            ObjectKind::ForeignTable,
-            ObjectKind::Type,
-            ObjectKind::View,
-            ObjectKind::MaterializedView,
-        ];
         id.parent.as_ref().is_some_and(|parent| {
-            containers
+            ObjectKind::CONTAINERS
                 .into_iter()
                 .any(|kind| self.missing.contains_key(&ObjectId::of(kind, &id.schema, parent)))
         })
@@ -122,12 +121,23 @@ impl Drafter<'_> {
 
     /// Whether a sequence goes with the new column that owns it.
     fn is_of_new_column(&self, definition: &str) -> bool {
-        let Some((_, column)) = definition.split_once(" OWNED BY ") else {
-            return false;
-        };
-        let column = column.replace('"', "");
-        let mut new = self.missing.keys().filter(|id| id.kind == ObjectKind::Column);
-        new.any(|id| id.to_string() == column)
+        definition
+            .split_once(" OWNED BY ")
+            .is_some_and(|(_, column)| self.columns.contains_key(&column.replace('"', "")))
+    }
+
+    /// Returns what is to be made of this kind and belongs to `owner`, in order.
+    fn missing_of<'a>(
+        &'a self,
+        kind: ObjectKind,
+        owner: &'a ObjectId,
+    ) -> impl Iterator<Item = (&'a ObjectId, &'a str)> {
+        let first = ObjectId::within(kind, &owner.schema, &owner.name, "");
+        let from_there = self.missing.range::<ObjectId, _>((Included(&first), Unbounded));
+        let of_it = from_there.take_while(move |(id, _)| {
+            id.kind == kind && id.schema == owner.schema && id.parent.as_ref() == Some(&owner.name)
+        });
+        of_it.map(|(id, definition)| (*id, *definition))
     }
 
     /// Whether it is the column of a view, which comes and goes with the view's query.
@@ -156,7 +166,7 @@ impl Drafter<'_> {
                 format!(
                     "ALTER TYPE {} ADD VALUE {}{}",
                     ddl::owner(id),
-                    ddl::literal(&id.name),
+                    literal(&id.name),
                     place.unwrap_or_default()
                 )
             }
@@ -225,13 +235,11 @@ impl Drafter<'_> {
                 .map(|base| format!("CREATE DOMAIN {} AS {base}", ddl::name(id)));
         }
         // Each label says which one it follows.
-        let labels = self.missing.iter().filter(|(label, _)| {
-            label.kind == ObjectKind::EnumValue && label.schema == id.schema && label.parent.as_ref() == Some(&id.name)
-        });
-        let mut follows: BTreeMap<String, String> = labels
+        let mut follows: BTreeMap<String, String> = self
+            .missing_of(ObjectKind::EnumValue, id)
             .map(|(label, definition)| {
                 let before = definition.strip_prefix("after ").unwrap_or("").to_owned();
-                (before, ddl::literal(&label.name))
+                (before, literal(&label.name))
             })
             .collect();
         let mut ordered = Vec::new();
@@ -249,21 +257,14 @@ impl Drafter<'_> {
 
     /// Whether the column that owns the sequence makes it: an identity column that is missing itself.
     fn is_of_identity(&self, definition: &str) -> bool {
-        let Some((_, column)) = definition.split_once(" OWNED BY ") else {
-            return false;
-        };
-        self.missing.iter().any(|(id, definition)| {
-            id.kind == ObjectKind::Column
-                && definition.contains(" AS IDENTITY")
-                && column.replace('"', "") == id.to_string()
-        })
+        let owner = definition.split_once(" OWNED BY ");
+        let owner = owner.and_then(|(_, column)| self.columns.get(&column.replace('"', "")));
+        owner.is_some_and(|definition| definition.contains(" AS IDENTITY"))
     }
 
     fn create_table(&self, id: &ObjectId) -> String {
-        let columns = self.missing.iter().filter(|(column, _)| {
-            column.kind == ObjectKind::Column && column.schema == id.schema && column.parent.as_ref() == Some(&id.name)
-        });
-        let columns: Vec<String> = columns
+        let columns: Vec<String> = self
+            .missing_of(ObjectKind::Column, id)
             .map(|(column, definition)| format!("    {} {definition}", quote(&column.name)))
             .collect();
         match columns.is_empty() {
@@ -281,7 +282,7 @@ impl Drafter<'_> {
                 .missing
                 .keys()
                 .filter(|other| other.kind == ObjectKind::EnumValue && other.parent == id.parent);
-            new.any(|other| ddl::literal(&other.name) == label)
+            new.any(|other| literal(&other.name) == label)
         };
         if id.kind == ObjectKind::EnumValue && label.is_some_and(is_new) {
             return;

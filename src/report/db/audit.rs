@@ -60,10 +60,9 @@ pub fn render(report: &AuditReport<'_>, paint: Paint) -> String {
         .findings
         .iter()
         .filter(|finding| finding.severity <= least)
-        .cloned()
         .collect();
     if !shown.is_empty() {
-        text.push_str(&findings::render(&shown, is_full, paint));
+        text.push_str(&findings::render(shown.iter().copied(), is_full, paint));
         text.push('\n');
     }
     if report.detail != Detail::Quiet {
@@ -98,9 +97,8 @@ fn head(audit: &Audit, paint: Paint) -> String {
 }
 
 fn of_drizzle(audit: &Audit, drizzle: &DrizzleAudit, is_full: bool, paint: Paint) -> String {
-    let table = audit.tracking.iter().find(|(usage, _)| *usage == Use::Drizzle);
-    let rows = match table {
-        Some((_, table)) => rows_of(table),
+    let rows = match audit.table(Use::Drizzle) {
+        Some(table) => rows_of(table),
         None => "which is not there".to_owned(),
     };
     let mut text = format!(
@@ -129,11 +127,10 @@ fn of_drizzle(audit: &Audit, drizzle: &DrizzleAudit, is_full: bool, paint: Paint
     if !states.is_empty() {
         text.push_str(&format!("         {}\n", states.join(", ")));
     }
-    let (own, name) = match drizzle.folder.layout {
-        Layout::V0 => (&drizzle.v0, "drizzle-kit migrate"),
-        Layout::V1 => (&drizzle.v1, "drizzle-kit migrate"),
-    };
-    text.push_str(&format!("         the next `{name}` {}\n", foretold(own, is_full)));
+    text.push_str(&format!(
+        "         the next `drizzle-kit migrate` {}\n",
+        foretold(drizzle.own_forecast(), is_full)
+    ));
     if drizzle.folder.layout == Layout::V0 && (drizzle.v1.runs != drizzle.v0.runs || drizzle.v1.stop != drizzle.v0.stop)
     {
         text.push_str(&format!(
@@ -150,9 +147,8 @@ fn of_legacy(audit: &Audit, legacy: &LegacyAudit, paint: Paint) -> String {
         .as_ref()
         .map_or_else(|| "no folder".to_owned(), ToString::to_string);
     let n_files = legacy.migrations.iter().filter(|it| it.file.is_some()).count();
-    let table = audit.tracking.iter().find(|(usage, _)| *usage == Use::Legacy);
-    let recorded = match table {
-        Some((_, table)) => format!("recorded in {}, {}", escape(&table.table.to_string()), rows_of(table)),
+    let recorded = match audit.table(Use::Legacy) {
+        Some(table) => format!("recorded in {}, {}", escape(&table.table.to_string()), rows_of(table)),
         None => "there is no table that records them".to_owned(),
     };
     let words = [
@@ -238,10 +234,10 @@ fn others(audit: &Audit, paint: Paint) -> String {
 fn of_drift(audit: &Audit, drift: &Drift, is_full: bool, paint: Paint) -> String {
     let to_run: Vec<String> = names_to_run(audit).collect();
     let source = match &drift.source {
-        Source::Replay { n_to_come: 0 } => "by a replay of the migrations".to_owned(),
-        Source::Replay { .. } => format!(
+        Source::Replay { to_come } if to_come.is_empty() => "by a replay of the migrations".to_owned(),
+        Source::Replay { to_come } => format!(
             "by a replay of the migrations but {}, of which nothing is there yet",
-            listed(&drift.to_come, is_full)
+            listed(to_come, is_full)
         ),
         Source::Snapshot(path) => {
             let to_run = match to_run.is_empty() {
@@ -345,11 +341,8 @@ fn differs(audit: &Audit) -> bool {
 
 /// Returns the tags of the migrations that the next migrate runs.
 fn names_to_run(audit: &Audit) -> impl Iterator<Item = String> {
-    let entries = audit
-        .drizzle
-        .iter()
-        .flat_map(|drizzle| drizzle.folder.entries.iter().zip(&drizzle.entries));
+    let entries = audit.drizzle.iter().flat_map(DrizzleAudit::judged);
     entries
-        .filter(|(_, state)| **state == Some(EntryState::WillRun))
-        .map(|(entry, _)| entry.tag.clone())
+        .filter(|(_, state, _)| *state == Some(EntryState::WillRun))
+        .map(|(entry, ..)| entry.tag.clone())
 }

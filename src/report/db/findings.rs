@@ -1,7 +1,7 @@
 //! Findings about a database for people: those of one check together, what to do said once.
 
+use crate::db::audit::counts;
 use crate::db::finding::{AboutKind, DbFinding};
-use crate::finding::Severity;
 use crate::report::escape::escape;
 use crate::report::human::count;
 use crate::report::paint::{Paint, Role};
@@ -10,7 +10,7 @@ use crate::report::paint::{Paint, Role};
 const MOST: usize = 8;
 
 /// Returns `findings`, those of one check and one help together, in the order of the first of each; `is_full` lists all.
-pub(super) fn render(findings: &[DbFinding], is_full: bool, paint: Paint) -> String {
+pub(super) fn render<'a>(findings: impl IntoIterator<Item = &'a DbFinding>, is_full: bool, paint: Paint) -> String {
     let mut groups: Vec<Vec<&DbFinding>> = Vec::new();
     for finding in findings {
         let is_like = |group: &&mut Vec<&DbFinding>| {
@@ -63,17 +63,9 @@ fn message(finding: &DbFinding) -> String {
 
 /// Returns `2 errors, 1 warning`, or that there is nothing.
 pub(super) fn summary(findings: &[DbFinding], paint: Paint) -> String {
-    let words = [
-        (Severity::Error, "error"),
-        (Severity::Warning, "warning"),
-        (Severity::Note, "note"),
-    ];
-    let counts: Vec<String> = words
+    let counts: Vec<String> = counts(findings)
         .into_iter()
-        .map(|(severity, word)| {
-            let number = findings.iter().filter(|finding| finding.severity == severity).count();
-            (number, word)
-        })
+        .zip(["error", "warning", "note"])
         .filter(|(number, _)| *number > 0)
         .map(|(number, word)| count(number, word))
         .collect();
@@ -87,6 +79,7 @@ pub(super) fn summary(findings: &[DbFinding], paint: Paint) -> String {
 mod tests {
     use super::*;
     use crate::db::finding::About;
+    use crate::finding::Severity;
 
     #[test]
     fn findings_of_one_check_stand_together() {

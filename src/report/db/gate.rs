@@ -1,6 +1,7 @@
 //! What a gate says, for people.
 
 use crate::db::expected::Source;
+use crate::db::finding::DbFinding;
 use crate::db::verify::Verdict;
 use crate::finding::Severity;
 use crate::report::db::findings;
@@ -10,14 +11,9 @@ use crate::report::paint::{Paint, Role};
 
 /// Returns `verdict` as text.
 pub fn render(verdict: &Verdict, detail: Detail, paint: Paint) -> String {
-    let is_wanted = |severity: Severity| detail != Detail::Quiet || severity == Severity::Error;
-    let shown: Vec<_> = verdict
-        .findings
-        .iter()
-        .filter(|finding| is_wanted(finding.severity))
-        .cloned()
-        .collect();
-    let mut text = findings::render(&shown, detail == Detail::Full, paint);
+    let is_wanted = |finding: &&DbFinding| detail != Detail::Quiet || finding.severity == Severity::Error;
+    let shown = verdict.findings.iter().filter(is_wanted);
+    let mut text = findings::render(shown, detail == Detail::Full, paint);
     if detail == Detail::Quiet {
         return text;
     }

@@ -306,17 +306,12 @@ fn names(objects: &[ObjectId]) -> Vec<String> {
 
 impl<'a> DrizzleV1<'a> {
     fn of(drizzle: &'a DrizzleAudit) -> DrizzleV1<'a> {
-        let entries = drizzle
-            .folder
-            .entries
-            .iter()
-            .zip(&drizzle.entries)
-            .zip(&drizzle.evidence);
         DrizzleV1 {
             folder: drizzle.folder.path.as_str(),
             layout: drizzle.folder.layout.name(),
-            entries: entries
-                .map(|((entry, state), evidence)| EntryV1 {
+            entries: drizzle
+                .judged()
+                .map(|(entry, state, evidence)| EntryV1 {
                     tag: &entry.tag,
                     state: state.map(EntryState::name),
                     objects: match evidence {
@@ -366,7 +361,6 @@ impl<'a> LegacyV1<'a> {
 
 impl<'a> FileV1<'a> {
     fn of(migration: &'a LegacyMigration) -> FileV1<'a> {
-        let names = |objects: &[ObjectId]| objects.iter().map(ToString::to_string).collect();
         FileV1 {
             file: migration.file.as_ref().map(RepoPath::as_str),
             version: &migration.version,

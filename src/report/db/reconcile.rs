@@ -71,9 +71,12 @@ fn head(report: &ReconcileReport<'_>) -> String {
             }
         });
         text.push_str(&match report.audit.drift.as_ref().map(|drift| &drift.source) {
-            Some(Source::Replay { n_to_come: 0 }) => "-- expected is what a replay of the migrations built\n".to_owned(),
-            Some(Source::Replay { n_to_come }) => format!(
-                "-- expected is what a replay of the migrations built, but for the {n_to_come} that the next migrate runs\n"
+            Some(Source::Replay { to_come }) if to_come.is_empty() => {
+                "-- expected is what a replay of the migrations built\n".to_owned()
+            }
+            Some(Source::Replay { to_come }) => format!(
+                "-- expected is what a replay of the migrations built, but for the {} that the next migrate runs\n",
+                to_come.len()
             ),
             Some(Source::Snapshot(path)) => format!(
                 "-- expected are names of tables and columns in {}: `--shadow-url` drafts definitions\n",

@@ -4,15 +4,15 @@
 
 mod names;
 mod opaque;
+mod others;
 mod plpgsql;
 mod room;
 mod tables;
 mod types;
 
-mod others;
-
-use crate::db::effects::change::{Change, Name, Place, Statement, Sureness, Unseen};
-use crate::db::effects::syntax::names::{child, has, path, plain, string, word};
+use crate::db::effects::change::{Change, Name, Place, Statement, Sureness, Table, Unseen};
+use crate::db::effects::syntax::names::{child, has, is_temporary, path, plain, string, word};
+use crate::db::object::ObjectKind;
 pub(super) use opaque::removable;
 use squawk_syntax::ast::AstNode;
 use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
@@ -200,11 +200,14 @@ fn create_schema(node: &SyntaxNode) -> Read {
 
 fn select_into(node: &SyntaxNode) -> Option<Change> {
     let into = child(node, SyntaxKind::INTO_CLAUSE)?;
-    Some(Change::CreateTable(crate::db::effects::change::Table {
-        name: path(&child(&into, SyntaxKind::TABLE_NAME)?)?,
-        kind: crate::db::object::ObjectKind::Table,
+    let name = path(&child(&into, SyntaxKind::TABLE_NAME)?)?;
+    if is_temporary(&into, &name) {
+        return Some(Change::CreateTemporary { name });
+    }
+    Some(Change::CreateTable(Table {
+        name,
+        kind: ObjectKind::Table,
         unless_there: false,
-        is_temporary: has(&into, SyntaxKind::TEMP),
         columns: Vec::new(),
         constraints: Vec::new(),
         likes: Vec::new(),

@@ -56,6 +56,11 @@ pub(super) fn plain(node: &SyntaxNode) -> String {
     stored_name(&normalize_name_node(node)).to_owned()
 }
 
+/// Whether `node` makes something, called `name`, that ends with the session.
+pub(super) fn is_temporary(node: &SyntaxNode, name: &Name) -> bool {
+    has(node, SyntaxKind::TEMP) || name.schema.as_deref() == Some("pg_temp")
+}
+
 /// Returns the text of the string that `node`, a literal, is.
 pub(super) fn string(node: &SyntaxNode) -> Option<String> {
     use squawk_syntax::ast::{AstNode, Literal};

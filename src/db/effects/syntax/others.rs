@@ -1,8 +1,10 @@
 //! Everything but tables: schemas, extensions, types, sequences, views, functions, triggers and policies, and `DROP`.
 
-use crate::db::effects::change::{Change, Name};
-use crate::db::effects::syntax::names::{child, children, has, parts, path, plain, string, word, words_in};
-use crate::db::effects::syntax::tables::{self, RELATIONS};
+use crate::db::effects::change::{Change, Name, RELATIONS};
+use crate::db::effects::syntax::names::{
+    child, children, has, is_temporary, parts, path, plain, string, word, words_in,
+};
+use crate::db::effects::syntax::tables;
 use crate::db::effects::syntax::types;
 use crate::db::object::{ObjectKind, stored_name};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
@@ -40,6 +42,9 @@ pub(super) fn create(node: &SyntaxNode) -> Option<Change> {
         }
         _ => return None,
     };
+    if is_temporary(node, &name) {
+        return Some(Change::CreateTemporary { name });
+    }
     Some(Change::Create {
         kind,
         name,
@@ -137,7 +142,6 @@ fn arguments(node: &SyntaxNode) -> Option<Vec<String>> {
 
 /// Reads a `DROP`; none where it is of something that this module does not follow.
 pub(super) fn drop(node: &SyntaxNode) -> Option<Vec<Change>> {
-    let if_there = has(node, SyntaxKind::IF_EXISTS);
     let cascades = has(node, SyntaxKind::CASCADE);
     let kinds = match node.kind() {
         SyntaxKind::DROP_TABLE => vec![ObjectKind::Table],
@@ -155,7 +159,6 @@ pub(super) fn drop(node: &SyntaxNode) -> Option<Vec<Change>> {
             let names = children(node, written).map(|name| Change::Drop {
                 kinds: vec![kind],
                 name: alone(plain(&name)),
-                if_there,
                 cascades,
             });
             return Some(names.collect());
@@ -169,7 +172,6 @@ pub(super) fn drop(node: &SyntaxNode) -> Option<Vec<Change>> {
                 Some(Change::DropFunction {
                     name: path(&signature)?,
                     arguments: arguments(&signature),
-                    if_there,
                     cascades,
                 })
             });
@@ -184,7 +186,6 @@ pub(super) fn drop(node: &SyntaxNode) -> Option<Vec<Change>> {
                 kind,
                 table: path(&child(node, on)?)?,
                 name: word(node, written)?,
-                if_there,
             }]);
         }
         _ => return None,
@@ -192,7 +193,6 @@ pub(super) fn drop(node: &SyntaxNode) -> Option<Vec<Change>> {
     let names = node.children().filter_map(|name| path(&name)).map(|name| Change::Drop {
         kinds: kinds.clone(),
         name,
-        if_there,
         cascades,
     });
     Some(names.collect())

@@ -3,7 +3,7 @@
 //! A creation whose "it is there already" is caught, and one below `IF NOT EXISTS (…)` that looks for the very name, leave
 //! the object behind either way. What stands below any other condition may happen or not.
 
-use crate::db::effects::change::{Change, Constraint, Sureness, TableChange};
+use crate::db::effects::change::{Change, Index, Sureness, Table, TableChange};
 use crate::db::effects::syntax::names::{child, string};
 use crate::db::effects::syntax::{Read, embedded, language, opaque, statement};
 use squawk_syntax::ast::{AstNode, Do, LitKind, Literal};
@@ -261,84 +261,39 @@ fn only_identifies(condition: &str) -> bool {
 }
 
 /// Returns the change as one that is done either way.
-fn once(change: Change, sureness: Sureness) -> (Change, Sureness) {
-    let change = match change {
-        Change::Create {
-            kind,
-            name,
-            replaces,
-            words,
+fn once(mut change: Change, sureness: Sureness) -> (Change, Sureness) {
+    let is_done = match &mut change {
+        Change::Create { unless_there, .. }
+        | Change::CreateEnum { unless_there, .. }
+        | Change::AddLabel { unless_there, .. }
+        | Change::CreateTable(Table { unless_there, .. })
+        | Change::CreateIndex(Index { unless_there, .. })
+        | Change::Alter {
+            change: TableChange::AddColumn { unless_there, .. },
             ..
-        } => Change::Create {
-            kind,
-            name,
-            unless_there: true,
-            replaces,
-            words,
-        },
-        Change::CreateEnum { name, labels, .. } => Change::CreateEnum {
-            name,
-            labels,
-            unless_there: true,
-        },
-        Change::AddLabel { of, label, .. } => Change::AddLabel {
-            of,
-            label,
-            unless_there: true,
-        },
-        Change::CreateTable(mut table) => {
-            table.unless_there = true;
-            Change::CreateTable(table)
+        } => {
+            *unless_there = true;
+            true
         }
-        Change::CreateIndex(mut index) => {
-            index.unless_there = true;
-            Change::CreateIndex(index)
+        Change::CreateOnTable { replaces, .. } => {
+            *replaces = true;
+            true
         }
-        Change::CreateOnTable {
-            kind,
-            table,
-            name,
-            words,
-            ..
-        } => Change::CreateOnTable {
-            kind,
-            table,
-            name,
-            replaces: true,
-            words,
-        },
-        Change::Drop {
-            kinds, name, cascades, ..
-        } => Change::Drop {
-            kinds,
-            name,
-            if_there: true,
-            cascades,
-        },
-        Change::Alter { table, change } => match change {
-            TableChange::AddColumn { column, .. } => Change::Alter {
-                table,
-                change: TableChange::AddColumn {
-                    column,
-                    unless_there: true,
-                },
-            },
-            TableChange::DropColumn { name, .. } => Change::Alter {
-                table,
-                change: TableChange::DropColumn { name, if_there: true },
-            },
-            TableChange::DropConstraint { name, .. } => Change::Alter {
-                table,
-                change: TableChange::DropConstraint { name, if_there: true },
-            },
+        Change::Drop { .. } => true,
+        Change::Alter { change, .. } => match change {
             // A name of its own is needed to tell; PostgreSQL would choose another one each time.
-            change @ TableChange::AddConstraint(Constraint { name: Some(_), .. }) => Change::Alter { table, change },
-            change @ (TableChange::RenameColumn { .. } | TableChange::RenameConstraint { .. } | TableChange::Other) => {
-                return (Change::Alter { table, change }, sureness);
-            }
-            change => return (Change::Alter { table, change }, Sureness::Maybe),
+            TableChange::AddConstraint(constraint) => constraint.name.is_some(),
+            TableChange::DropColumn { .. }
+            | TableChange::DropConstraint { .. }
+            | TableChange::RenameColumn { .. }
+            | TableChange::RenameConstraint { .. }
+            | TableChange::Other => true,
+            _ => false,
         },
-        other => return (other, Sureness::Maybe),
+        _ => false,
     };
-    (change, sureness)
+    match is_done {
+        true => (change, sureness),
+        false => (change, Sureness::Maybe),
+    }
 }

@@ -1,9 +1,9 @@
 //! `CREATE TABLE`, `ALTER TABLE` and `CREATE INDEX`.
 
 use crate::db::effects::change::{
-    Change, Column, Constraint, ConstraintKind, Index, Like, Name, Property, Table, TableChange,
+    Change, Column, Constraint, ConstraintKind, Index, Like, Name, Property, RELATIONS, Table, TableChange,
 };
-use crate::db::effects::syntax::names::{child, children, columns_in, has, path, plain, word};
+use crate::db::effects::syntax::names::{child, children, columns_in, has, is_temporary, path, plain, word};
 use crate::db::effects::syntax::types;
 use crate::db::object::ObjectKind;
 use squawk_syntax::{SyntaxKind, SyntaxNode};
@@ -14,11 +14,14 @@ pub(super) fn create(node: &SyntaxNode) -> Option<Change> {
         SyntaxKind::CREATE_FOREIGN_TABLE => ObjectKind::ForeignTable,
         _ => ObjectKind::Table,
     };
+    let name = path(&child(node, SyntaxKind::TABLE_NAME)?)?;
+    if is_temporary(node, &name) {
+        return Some(Change::CreateTemporary { name });
+    }
     let mut table = Table {
-        name: path(&child(node, SyntaxKind::TABLE_NAME)?)?,
+        name,
         kind,
         unless_there: has(node, SyntaxKind::IF_NOT_EXISTS),
-        is_temporary: has(node, SyntaxKind::TEMP),
         columns: Vec::new(),
         constraints: Vec::new(),
         likes: Vec::new(),
@@ -254,34 +257,20 @@ pub(super) fn alter(node: &SyntaxNode) -> Vec<Change> {
     changes
 }
 
-/// What `ALTER TABLE` may be said of: PostgreSQL takes it for sequences, views and indexes too.
-pub(super) const RELATIONS: [ObjectKind; 6] = [
-    ObjectKind::Table,
-    ObjectKind::ForeignTable,
-    ObjectKind::View,
-    ObjectKind::MaterializedView,
-    ObjectKind::Sequence,
-    ObjectKind::Index,
-];
-
 fn table_changes(action: &SyntaxNode) -> Vec<TableChange> {
     let column_ref = || word(action, SyntaxKind::COLUMN_NAME_REF);
     let constraint_ref = || child(action, SyntaxKind::CONSTRAINT_NAME_REF).and_then(|name| path(&name));
-    let if_there = has(action, SyntaxKind::IF_EXISTS);
     let found = match action.kind() {
         SyntaxKind::ADD_COLUMN => column(action).map(|column| TableChange::AddColumn {
             column,
             unless_there: has(action, SyntaxKind::IF_NOT_EXISTS),
         }),
-        SyntaxKind::DROP_COLUMN => column_ref().map(|name| TableChange::DropColumn { name, if_there }),
+        SyntaxKind::DROP_COLUMN => column_ref().map(|name| TableChange::DropColumn { name }),
         SyntaxKind::ADD_CONSTRAINT => {
             let constraints = action.children().filter_map(|part| constraint(&part, None));
             return constraints.map(TableChange::AddConstraint).collect();
         }
-        SyntaxKind::DROP_CONSTRAINT => constraint_ref().map(|name| TableChange::DropConstraint {
-            name: name.name,
-            if_there,
-        }),
+        SyntaxKind::DROP_CONSTRAINT => constraint_ref().map(|name| TableChange::DropConstraint { name: name.name }),
         SyntaxKind::RENAME_COLUMN => column_ref()
             .zip(word(action, SyntaxKind::COLUMN_NAME))
             .map(|(name, to)| TableChange::RenameColumn { name, to }),
