@@ -15,7 +15,7 @@ use crate::db::evidence;
 use crate::db::expected::{self, Expected, Source};
 use crate::db::finding::DbFinding;
 use crate::db::folder::{DrizzleFolder, Entry};
-use crate::db::forecast::{self, EntryState, Forecast, Stop};
+use crate::db::forecast::{self, EntryState, Forecast};
 use crate::db::left::{self, Left};
 use crate::db::legacy::file::LegacyFile;
 use crate::db::legacy::{self, LegacyMigration, OtherMigration};
@@ -349,38 +349,19 @@ fn drizzle_audit(observed: &Observed, subject: &Subject, folder: DrizzleFolder) 
         let found = evidence.remove(&entry.tag);
         found.unwrap_or_else(|| Evidence::Undetermined("nothing is known of what it makes".to_owned()))
     });
+    let in_database =
+        |forecast: Forecast| forecast.in_database(&folder, &observed.live, &observed.database.server_version);
     DrizzleAudit {
         evidence: evidence.collect(),
         entries: forecast::entry_states(&folder, table, &rows)
             .into_iter()
             .map(|state| is_read.then_some(state))
             .collect(),
-        v0: with_sql(forecast::v0(&folder, table), &folder, &observed.live),
-        v1: with_sql(forecast::v1(&folder, table), &folder, &observed.live),
+        v0: in_database(forecast::v0(&folder, table)),
+        v1: in_database(forecast::v1(&folder, table)),
         table: subject.drizzle_table.clone(),
         has_table: table.is_some(),
         rows,
         folder,
     }
-}
-
-/// Returns `forecast` with what the SQL of the migrations that run meets in the database.
-fn with_sql(forecast: Forecast, folder: &DrizzleFolder, live: &Catalogue) -> Forecast {
-    if forecast.stop.is_some() {
-        return forecast;
-    }
-    let entry_of = |run: &String| {
-        let is_it = |entry: &&Entry| entry.tag == *run || entry.v1_name(folder.layout).as_ref() == Some(run);
-        folder.entries.iter().find(is_it)
-    };
-    let texts: Vec<&str> = forecast
-        .runs
-        .iter()
-        .map(|run| entry_of(run).and_then(|entry| entry.sql.as_deref()).unwrap_or_default())
-        .collect();
-    let stop = left::refusal(&texts, live).and_then(|(place, why)| {
-        let tag = forecast.runs.get(place)?.clone();
-        Some(Stop::Refused { tag, why })
-    });
-    Forecast { stop, ..forecast }
 }

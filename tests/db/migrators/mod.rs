@@ -12,3 +12,4 @@ pub(crate) mod real;
 pub(crate) mod scenario;
 mod scenarios_v0;
 mod scenarios_v1;
+mod texts;

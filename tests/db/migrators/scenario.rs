@@ -86,8 +86,21 @@ impl Folder {
         folder::hash(&String::from_utf8_lossy(&Folder::sql(tag)))
     }
 
+    /// Returns the first `n` migrations alone.
+    pub(crate) fn first(self, n: usize) -> Folder {
+        match self {
+            Folder::V0(entries) => Folder::V0(&entries[..n]),
+            Folder::V1(names) => Folder::V1(&names[..n]),
+        }
+    }
+
     /// Writes the folder to `project/drizzle`.
     pub(crate) fn write(self, project: &Path) {
+        self.write_with(project, Folder::sql);
+    }
+
+    /// Writes the folder to `project/drizzle`, with the SQL that `sql` gives for a tag.
+    pub(crate) fn write_with(self, project: &Path, sql: impl Fn(&str) -> Vec<u8>) {
         let folder = project.join("drizzle");
         match self {
             Folder::V0(entries) => {
@@ -102,7 +115,7 @@ impl Folder {
                         r#"{{"idx":{place},"version":"7",{when}"tag":"{tag}","breakpoints":true}}"#
                     ));
                     if *has_file {
-                        fs::write(folder.join(format!("{tag}.sql")), Folder::sql(tag)).unwrap();
+                        fs::write(folder.join(format!("{tag}.sql")), sql(tag)).unwrap();
                     }
                     let prefix = tag.split('_').next().unwrap();
                     fs::write(folder.join(format!("meta/{prefix}_snapshot.json")), snapshot(place)).unwrap();
@@ -116,7 +129,7 @@ impl Folder {
             Folder::V1(names) => {
                 for name in names {
                     fs::create_dir_all(folder.join(name)).unwrap();
-                    fs::write(folder.join(name).join("migration.sql"), Folder::sql(name)).unwrap();
+                    fs::write(folder.join(name).join("migration.sql"), sql(name)).unwrap();
                 }
             }
         }
