@@ -11,6 +11,7 @@ use crate::db::object::Catalogue;
 use crate::db::rows::{JudgedRow, RowId};
 use crate::db::tracking::{TrackingRow, TrackingTable};
 use crate::db::when::{js_number, to_the_second};
+use crate::facts::drizzle_history::OddWhen;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the next `migrate` does.
@@ -111,6 +112,8 @@ impl EntryState {
 }
 
 /// Returns what the migrator of v0 does with `folder`, where `table` is the one that it reads; `None`: there is none yet.
+///
+/// Limit: over pg-proxy it stops at a `when` that is `null`, which other drivers write as a row without a time.
 pub fn v0(folder: &DrizzleFolder, table: Option<&TrackingTable>) -> Forecast {
     if folder.layout == Layout::V1 {
         return Forecast::stopped(Stop::NoJournal);
@@ -123,7 +126,8 @@ pub fn v0(folder: &DrizzleFolder, table: Option<&TrackingTable>) -> Forecast {
         return Forecast::stopped(stop);
     }
     let pending = pending_v0(folder, table);
-    Forecast::of(folder, table, &pending, false)
+    let has_time = |entry: &Entry| entry.when_ms.is_some() || entry.odd_when == Some(OddWhen::Null);
+    Forecast::of(folder, table, &pending, has_time)
 }
 
 /// Returns what the migrator of v1 does with `folder`, where `table` is the one that it reads; `None`: there is none yet.
@@ -136,8 +140,12 @@ pub fn v1(folder: &DrizzleFolder, table: Option<&TrackingTable>) -> Forecast {
     if let Some(stop) = table.and_then(unreadable) {
         return Forecast::stopped(stop);
     }
+    let has_time = |entry: &Entry| match folder.layout {
+        Layout::V0 => !entry.is_undated_by_up(),
+        Layout::V1 => entry.when_ms.is_some(),
+    };
     match pending_v1(folder, table) {
-        Ok(pending) => Forecast::of(folder, table, &pending, folder.layout == Layout::V0),
+        Ok(pending) => Forecast::of(folder, table, &pending, has_time),
         Err(unmatched) => Forecast::stopped(Stop::UnmatchedRows(unmatched)),
     }
 }
@@ -216,9 +224,14 @@ impl Forecast {
     }
 
     /// Returns the forecast of running `pending`, unless a row of it cannot be written.
-    fn of(folder: &DrizzleFolder, table: Option<&TrackingTable>, pending: &[usize], is_dated_by_up: bool) -> Forecast {
+    fn of(
+        folder: &DrizzleFolder,
+        table: Option<&TrackingTable>,
+        pending: &[usize],
+        has_time: impl Fn(&Entry) -> bool,
+    ) -> Forecast {
         let runs: Vec<&Entry> = pending.iter().filter_map(|place| folder.entries.get(*place)).collect();
-        if let Some(entry) = runs.iter().find(|entry| entry.when_ms.is_none() && !is_dated_by_up) {
+        if let Some(entry) = runs.iter().find(|entry| !has_time(entry)) {
             return Forecast::stopped(Stop::NoTime { tag: entry.tag.clone() });
         }
         if !runs.is_empty()
@@ -241,11 +254,7 @@ fn pending_v0(folder: &DrizzleFolder, table: Option<&TrackingTable>) -> Vec<usiz
         let row = table.read_rows()?.iter().find(|row| row.is_newest)?;
         Some(js_number(table.cell(row, "created_at")))
     });
-    let takes = |entry: &Entry| match (newest, entry.when_ms) {
-        (None, _) => true,
-        (Some(newest), Some(when_ms)) => newest < when_ms as f64,
-        (Some(_), None) => false,
-    };
+    let takes = |entry: &Entry| newest.is_none_or(|newest| newest < entry.js_when());
     let entries = folder.entries.iter().enumerate();
     entries
         .filter(|(_, entry)| takes(entry))
@@ -276,6 +285,7 @@ fn pending_v1(folder: &DrizzleFolder, table: Option<&TrackingTable>) -> Result<V
             place,
             name: name_after_up(folder, entry),
             second: match (entry.when_ms, folder.layout) {
+                (_, Layout::V0) if entry.is_undated_by_up() => None,
                 (Some(when_ms), _) => Some(when_ms.div_euclid(1000) * 1000),
                 (None, Layout::V0) => Some(i64::MAX),
                 (None, Layout::V1) => None,

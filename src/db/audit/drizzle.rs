@@ -398,7 +398,7 @@ fn of_stop(drizzle: &DrizzleAudit, forecast: &Forecast, stop: &Stop, is_own: boo
             about_entry(tag),
         ),
         Stop::NoTime { tag } => (
-            format!("{who} stops: {tag} has no time"),
+            format!("{who} stops: {tag} has no time that is a number"),
             "give it the `when` that it had in the history of git".to_owned(),
             about_entry(tag),
         ),

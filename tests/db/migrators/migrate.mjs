@@ -31,12 +31,12 @@ const drivers = {
       await client.end();
     }
   },
-  // Both callbacks as Drizzle's own documentation has them, without the HTTP in between.
+  // Both callbacks as Drizzle's own documentation has them; rows go through JSON as they do over HTTP.
   "pg-proxy": (address, config) =>
     withClient(address, (client) => {
       const db = drizzle(async (text, values, method) => {
         const { rows } = await client.query({ text, values, rowMode: method === "all" ? "array" : undefined });
-        return { rows };
+        return { rows: JSON.parse(JSON.stringify(rows)) };
       });
       const run = async (queries) => {
         await client.query("BEGIN");

@@ -23,7 +23,7 @@ const RAN: &str = "CREATE TABLE public.ran (place serial, tag text)";
 /// A folder of migrations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Folder {
-    /// A journal: the tag, the text of `when` (empty: no `when`), and whether the file is there.
+    /// A journal: the tag, `when` as JSON (empty: no `when`), and whether the file is there.
     V0(&'static [(&'static str, &'static str, bool)]),
     /// The names of the migrations' folders.
     V1(&'static [&'static str]),
@@ -205,7 +205,7 @@ impl Scenario {
         let tag = self.folder.tags()[place];
         match (column, self.folder) {
             ("hash", _) => format!("'{}'", Folder::hash(tag)),
-            ("created_at", Folder::V0(entries)) => entries[place].1.to_owned(),
+            ("created_at", Folder::V0(entries)) => entries[place].1.trim_matches('"').to_owned(),
             ("created_at", Folder::V1(_)) => {
                 let Folder::V0(entries) = FOUR else { unreachable!() };
                 entries[place].1.to_owned()
