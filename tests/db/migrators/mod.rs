@@ -5,6 +5,7 @@
 
 mod baselines;
 mod findings;
+mod folders;
 mod forecasts;
 mod interrupted;
 mod kit;
