@@ -250,4 +250,69 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn a_label_of_an_enum_of_the_same_transaction_may_be_used_from_17_on() {
+        let made = [
+            "CREATE TYPE m AS ENUM ('a')",
+            "ALTER TYPE m ADD VALUE 'b'",
+            "SELECT 'a'::m, 'b'::m",
+        ];
+        let there = Catalogue {
+            objects: [(ObjectId::of(ObjectKind::Type, "public", "m"), "enum".to_owned())].into(),
+        };
+        for (migrations, catalogue, server, is_refused) in [
+            (&made[..], &Catalogue::default(), Some(15), true),
+            (&made[..], &Catalogue::default(), Some(17), false),
+            (&made[..], &Catalogue::default(), None, false),
+            (&made[1..], &there, Some(15), true),
+            (&made[1..], &there, Some(17), true),
+            (&made[1..], &there, None, true),
+            // Once it is committed it is an enum like any other.
+            (
+                &[made[0], "COMMIT; BEGIN", made[1], made[2]][..],
+                &Catalogue::default(),
+                Some(17),
+                true,
+            ),
+            (
+                &[made[0], made[1], "COMMIT", made[2]][..],
+                &Catalogue::default(),
+                Some(15),
+                false,
+            ),
+            // Nobody knows what code did to it.
+            (&[made[1], "SELECT f()", made[2]][..], &there, Some(15), false),
+            (
+                &[
+                    made[1],
+                    "ALTER TYPE m RENAME TO n; CREATE TYPE m AS ENUM ('b')",
+                    "SELECT 'b'::m",
+                ][..],
+                &there,
+                Some(15),
+                false,
+            ),
+            (
+                &[made[1], "SET search_path = other", made[2]][..],
+                &there,
+                Some(15),
+                false,
+            ),
+        ] {
+            let refused = outcome(migrations, catalogue, server).refused;
+            let is_label = matches!(refused, Some((_, Refusal::NewLabel(_))));
+            assert_eq!(is_label, is_refused, "{migrations:?} on {server:?}: {refused:?}");
+        }
+    }
+
+    #[test]
+    fn lines_are_those_of_the_file() {
+        let text = "SELECT 1;\n--> statement-breakpoint\n\nSELECT 2;\n--> statement-breakpoint\n\nVACUUM;";
+        let refused = outcome(&[text], &Catalogue::default(), None).refused;
+        assert_eq!(refused, Some((0, Refusal::Outside(7))));
+        let text = "SELECT 1;\n--> statement-breakpoint\nCOMMIT AND  CHAIN ;\nCOMMIT AND NO CHAIN;";
+        let ends = outcome(&[text], &Catalogue::default(), None).ends;
+        assert_eq!(ends.iter().map(|end| end.line).collect::<Vec<_>>(), [3]);
+    }
 }

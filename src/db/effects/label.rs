@@ -41,7 +41,8 @@ impl<'a> Labels<'a> {
     /// Returns what is known before the first statement, in a database with these objects whose server is of this major
     /// version.
     ///
-    /// Source: tried with PostgreSQL 15; from 17 on a label may be used in the transaction that made its enum.
+    /// Source: tried with PostgreSQL 15 and 18, of which the later takes a label in the transaction that made its enum; 17 is
+    /// taken for one that does, too, so that nothing is claimed of it.
     pub fn new(catalogue: &'a Catalogue, server: Option<u32>) -> Labels<'a> {
         Labels {
             catalogue,

@@ -16,7 +16,10 @@ use super::scenario::{FOUR, FOUR_V1, Folder, Project, project, records};
 use super::scenarios_sql::{
     FINE, IN_A_TRANSACTION, INDEXED, INSIDE, MOOD, NO_USES, OUTSIDE, SCENARIOS, Scenario, UNSAFE, USES,
 };
+use serde_json::json;
+
 use crate::postgres_server::{self, Database};
+use crate::program::db;
 
 /// A scenario that is written down for one version.
 struct Written<'a> {
@@ -264,4 +267,58 @@ fn the_use_of_a_new_label_is_known() {
     let again = Some("ALTER TYPE mood ADD VALUE IF NOT EXISTS 'b'");
     all.extend(scenarios(&["UPDATE t SET c = 'b'", "SELECT 'b'::mood"], there, again));
     check(Version::V0, &[Driver::Pg], &all, false);
+}
+
+#[test]
+fn drizzle_kit_does_what_was_foretold() {
+    let names = [
+        "nothing is in the way",
+        "an index is made concurrently",
+        "a migration brings a transaction of its own, and a later one fails",
+        "a migration takes everything back",
+        "a new label is a default in the next migration",
+    ];
+    for version in [Version::V0, Version::V1] {
+        let Some(drizzle) = Drizzle::installed(version) else {
+            return;
+        };
+        for name in names {
+            let scenario = SCENARIOS.iter().find(|scenario| scenario.name == name).unwrap();
+            let written = Written::new(version, scenario);
+            let Some(database) = written.database() else { return };
+            let output = drizzle.kit(&["migrate"], &written.project, Some(&database));
+            assert_eq!(
+                output.status.success(),
+                scenario.stops.is_empty(),
+                "{name} ({version:?}): {output:?}"
+            );
+            let expected = (scenario.recorded.to_owned(), scenario.tables.to_owned());
+            assert_eq!(state(&written, &database), expected, "{name} ({version:?})");
+        }
+    }
+}
+
+#[test]
+fn the_program_says_what_stays() {
+    let name = "a migration brings a transaction of its own, and a later one fails";
+    let scenario = SCENARIOS.iter().find(|scenario| scenario.name == name).unwrap();
+    let written = Written::new(Version::V0, scenario);
+    let Some(database) = written.database() else { return };
+    let run = db(&written.project, Some(&database.url()), &["audit", "--format", "json"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    let forecast = &run.json()["forecast"];
+    let stays = ["0000_a", "0001_b", "0002_c"];
+    for (key, expected) in [
+        ("v0", json!(["0000_a", "0001_b", "0002_c", "0003_d"])),
+        ("v0_stops", json!("no-transaction")),
+        ("v0_recorded", json!(stays)),
+        ("v1_recorded", json!(stays)),
+        ("v0_ends_transaction", json!(["0001_b"])),
+        ("v1_ends_transaction", json!(["0001_b"])),
+    ] {
+        assert_eq!(forecast[key], expected, "{key}");
+    }
+    let run = db(&written.project, Some(&database.url()), &["audit"]);
+    let said = "fails at 0003_d; 0000_a, 0001_b, 0002_c stay";
+    assert!(run.stdout.contains(said), "{run:?}");
 }
