@@ -122,7 +122,7 @@ impl<'a> Labels<'a> {
             | Change::Rename { kinds, name, .. }
             | Change::Move { kinds, name, .. } => {
                 let name = in_public(name);
-                match kinds.iter().any(|kind| *kind == ObjectKind::Schema) {
+                match kinds.contains(&ObjectKind::Schema) {
                     true => self.is_lost = true,
                     false => self.forget(name),
                 }

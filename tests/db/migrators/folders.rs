@@ -16,12 +16,15 @@ use super::real::{Drizzle, Job, Version};
 use super::scenario::{FOUR, FOUR_V1, Folder, project, records};
 use crate::postgres_server;
 
+/// What is done to a folder.
+type Touch = fn(&Path);
+
 /// A folder, and what is done to it.
 struct Touched {
     name: &'static str,
     version: Version,
     folder: Folder,
-    touch: fn(&Path),
+    touch: Touch,
     /// The places of the migrations that run on a new database.
     runs: &'static [usize],
 }
@@ -148,7 +151,7 @@ fn what_does_not_count_is_not_looked_at() {
 
 #[test]
 fn a_journal_that_cannot_be_used_stops_the_migrator() {
-    let spoils: &[(&str, fn(&Path))] = &[
+    let spoils: &[(&str, Touch)] = &[
         ("no meta", |folder| fs::remove_dir_all(folder.join("meta")).unwrap()),
         ("no JSON", |folder| {
             fs::write(folder.join("meta/_journal.json"), "{").unwrap()

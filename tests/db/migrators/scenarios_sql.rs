@@ -123,7 +123,6 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ends: "1",
         recorded: "0",
         tables: "a t",
-        ..FINE
     },
     Scenario {
         name: "what PostgreSQL cannot parse",
@@ -206,7 +205,6 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ends: "1",
         recorded: "0",
         tables: "a d",
-        ..FINE
     },
     Scenario {
         name: "a transaction is ended and chained to another one",
@@ -222,7 +220,6 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ends: "1",
         recorded: "0",
         tables: "a d",
-        ..FINE
     },
     Scenario {
         name: "a migration takes everything back",
@@ -280,7 +277,6 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ends: "0",
         recorded: "0",
         tables: "t",
-        ..FINE
     },
     Scenario {
         name: "a new label of an enum of the same transaction",
