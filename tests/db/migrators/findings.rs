@@ -14,6 +14,17 @@ use super::scenario::{Scenario, project};
 use super::{scenario_of, scenarios};
 use crate::postgres_server;
 
+/// Returns what an audit is about: Drizzle's own table, and nothing legacy.
+pub(crate) fn subject() -> Subject {
+    Subject {
+        drizzle: None,
+        drizzle_table: drizzle_table(),
+        legacy: None,
+        legacy_tables: Vec::new(),
+        old_folders: Vec::new(),
+    }
+}
+
 /// Returns the audit of a scenario whose table is `table`, where the migrator reads Drizzle's own.
 fn audit_of(scenario: &Scenario, table: &QualifiedName) -> Option<Audit> {
     let database = postgres_server::database("findings")?;
@@ -29,13 +40,7 @@ fn audit_of(scenario: &Scenario, table: &QualifiedName) -> Option<Audit> {
         tracking: read_table(&database, table).into_iter().collect(),
         live: Catalogue::default(),
     };
-    let subject = Subject {
-        drizzle: None,
-        drizzle_table: drizzle_table(),
-        legacy: None,
-        legacy_tables: Vec::new(),
-        old_folders: Vec::new(),
-    };
+    let subject = subject();
     let files = Files {
         drizzle: Some(read_folder(&project)),
         ..Files::default()

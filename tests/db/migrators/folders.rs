@@ -139,11 +139,7 @@ fn what_does_not_count_is_not_looked_at() {
             (expected.iter().map(ToString::to_string).collect(), None),
             "{name}"
         );
-        let job = Job {
-            folder: &path,
-            database: &database,
-            table: drizzle_table(),
-        };
+        let job = Job::of(&path, &database);
         assert_eq!(drizzle.migrate(&[job]), [None], "{name}");
         assert_eq!(ran(&database), forecast.runs, "{name}");
     }
@@ -179,11 +175,7 @@ fn a_journal_that_cannot_be_used_stops_the_migrator() {
         let tree = Worktree::open(&project).unwrap();
         let read = folder::read(&tree, &RepoPath::parse("drizzle").unwrap());
         assert!(read.is_err(), "{name}: {read:?}");
-        let job = Job {
-            folder: &path,
-            database: &database,
-            table: drizzle_table(),
-        };
+        let job = Job::of(&path, &database);
         assert!(drizzle.migrate(&[job])[0].is_some(), "{name}");
         assert_eq!(ran(&database), [""; 0], "{name}");
     }
@@ -209,11 +201,7 @@ fn two_migrators_at_once_record_a_migration_twice() {
         let path = project.join("drizzle");
         // Made beforehand: two that make the schema at once may get in each other's way.
         all.first(0).write_with(&project.join("empty"), |_| Vec::new());
-        let job = |folder| Job {
-            folder,
-            database: &database,
-            table: drizzle_table(),
-        };
+        let job = |folder| Job::of(folder, &database);
         let empty = project.join("empty/drizzle");
         fs::create_dir_all(&empty).unwrap();
         assert_eq!(drizzle.migrate(&[job(&empty)]), [None]);

@@ -197,11 +197,7 @@ fn check(version: Version, driver: Driver, scenarios: impl Iterator<Item = &'sta
     let jobs: Vec<Job> = all
         .iter()
         .zip(&paths)
-        .map(|(built, folder)| Job {
-            folder,
-            database: &built.database,
-            table: drizzle_table(),
-        })
+        .map(|(built, folder)| Job::of(folder, &built.database))
         .collect();
     let thrown = drizzle.migrate_with(driver, &jobs);
     let wrong: Vec<String> = all

@@ -111,11 +111,7 @@ fn v1_reads_no_folder_of_v0() {
     let project = project("outdated");
     FOUR.write(&project);
     let path = project.join("drizzle");
-    let job = Job {
-        folder: &path,
-        database: &database,
-        table: drizzle_table(),
-    };
+    let job = Job::of(&path, &database);
     let thrown = v1.migrate(&[job]);
     assert!(
         thrown[0]

@@ -7,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 use decomm::db::object::QualifiedName;
 use serde_json::json;
 
+use super::forecasts::drizzle_table;
 use crate::postgres_server::Database;
 
 /// The two generations of drizzle-orm and drizzle-kit.
@@ -47,6 +48,17 @@ pub(crate) struct Job<'a> {
     pub(crate) folder: &'a Path,
     pub(crate) database: &'a Database,
     pub(crate) table: QualifiedName,
+}
+
+impl<'a> Job<'a> {
+    /// Returns a run on `folder` and the table that Drizzle reads where nothing else is said.
+    pub(crate) fn of(folder: &'a Path, database: &'a Database) -> Job<'a> {
+        Job {
+            folder,
+            database,
+            table: drizzle_table(),
+        }
+    }
 }
 
 impl Drizzle {

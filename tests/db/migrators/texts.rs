@@ -6,11 +6,11 @@ use decomm::db::batch::Refusal;
 use decomm::db::connection::{Connection, Trust};
 use decomm::db::folder;
 use decomm::db::forecast::{Forecast, Stop};
-use decomm::db::subject::Subject;
 use decomm::db::url::DatabaseUrl;
 use decomm::finding::Severity;
 
-use super::forecasts::{drizzle_table, read_folder};
+use super::findings::subject;
+use super::forecasts::read_folder;
 use super::real::{Driver, Drizzle, Job, Version};
 use super::scenario::{FOUR, FOUR_V1, Folder, Project, project, records};
 use super::scenarios_sql::{
@@ -62,13 +62,7 @@ impl Written<'_> {
 }
 
 fn audit_of(written: &Written, database: &Database) -> Audit {
-    let subject = Subject {
-        drizzle: None,
-        drizzle_table: drizzle_table(),
-        legacy: None,
-        legacy_tables: Vec::new(),
-        old_folders: Vec::new(),
-    };
+    let subject = subject();
     let url = DatabaseUrl::parse(&database.url()).unwrap();
     let mut connection = Connection::open(&url, &Trust::PublicAuthorities).unwrap();
     let files = Files {
@@ -177,11 +171,7 @@ fn check(version: Version, drivers: &[Driver], scenarios: &[Scenario], with_tabl
         let jobs: Vec<Job> = all
             .iter()
             .zip(&folders)
-            .map(|((_, database), folder)| Job {
-                folder,
-                database,
-                table: drizzle_table(),
-            })
+            .map(|((_, database), folder)| Job::of(folder, database))
             .collect();
         let thrown = drizzle.migrate_with(*driver, &jobs);
         for ((written, database), thrown) in all.iter().zip(thrown) {
