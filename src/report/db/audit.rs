@@ -326,7 +326,7 @@ fn next_step(audit: &Audit) -> Option<&'static str> {
         Some(RECONCILE)
     } else if has(&["skipped-migration", "unrecorded-migration"]) || is_recorded_too_little(audit) {
         Some("decomm db baseline, and read what it would record")
-    } else if has(&["migrate-stops", "rerun-migration"]) {
+    } else if has(&["migrate-stops", "rerun-migration", "ends-transaction"]) {
         None
     } else if differs(audit) {
         Some(RECONCILE)

@@ -312,3 +312,21 @@ fn the_program_says_what_stays() {
     let said = "fails at 0003_d; 0000_a, 0001_b, 0002_c stay";
     assert!(run.stdout.contains(said), "{run:?}");
 }
+
+#[test]
+fn nobody_is_told_to_run_what_takes_work_back() {
+    for (name, is_told) in [
+        ("nothing is in the way", true),
+        ("a migration takes everything back", false),
+    ] {
+        let scenario = SCENARIOS.iter().find(|scenario| scenario.name == name).unwrap();
+        let written = Written::new(Version::V0, scenario);
+        let Some(database) = written.database() else { return };
+        let run = db(&written.project, Some(&database.url()), &["audit"]);
+        assert_eq!(
+            run.stdout.contains("next: drizzle-kit migrate"),
+            is_told,
+            "{name}: {run:?}"
+        );
+    }
+}
