@@ -153,6 +153,7 @@ mod tests {
             sql: Some((*sql).to_owned()),
             hash: None,
             has_snapshot: true,
+            odd_when: None,
         };
         let folder = DrizzleFolder {
             path: RepoPath::parse("m").expect("it is a path"),

@@ -4,7 +4,7 @@
 //! Leaves out whether the folder is sound in itself (`broken-history` says that) and what a database says of it.
 
 use crate::db::when;
-use crate::facts::drizzle_history::{self, JournalEntry};
+use crate::facts::drizzle_history::{self, JournalEntry, OddWhen};
 use crate::tree::path::RepoPath;
 use crate::tree::{ReadError, Tree};
 use sha2::{Digest, Sha256};
@@ -35,8 +35,10 @@ pub struct Entry {
     /// v0: the journal's `tag`; v1: the name of the migration's folder.
     pub tag: String,
     /// Milliseconds since 1970, what the migrator writes as `created_at`; v0: the journal's `when`, v1: the 14 digits that
-    /// the folder's name begins with. None where it is no whole number.
+    /// the folder's name begins with. None where it is no whole number, be it as a string.
     pub when_ms: Option<i64>,
+    /// v0: what the journal has for `when` in place of a number.
+    pub odd_when: Option<OddWhen>,
     /// The SQL file, whether it is there or not.
     pub file: RepoPath,
     /// Its text as Node decodes it: what is not UTF-8 has become U+FFFD. None where the file cannot be read.
@@ -52,12 +54,30 @@ impl Entry {
     ///
     /// None for a migration of v0 without a time.
     pub fn v1_name(&self, layout: Layout) -> Option<String> {
-        match layout {
-            Layout::V1 => Some(self.tag.clone()),
-            Layout::V0 => {
-                let rest = self.tag.split_once('_').map_or("", |(_, rest)| rest);
-                Some(format!("{}_{rest}", when::folder_date(self.when_ms?)?))
-            }
+        if layout == Layout::V1 {
+            return Some(self.tag.clone());
+        }
+        let rest = self.tag.split_once('_').map_or("", |(_, rest)| rest);
+        match self.is_undated_by_up() {
+            true => Some(format!("{}_{rest}", "NaN".repeat(6))),
+            false => Some(format!("{}_{rest}", when::folder_date(self.when_ms?)?)),
+        }
+    }
+
+    /// Whether `drizzle-kit up` makes no date of the journal's `when`, and names the folder for that: a string.
+    ///
+    /// Limit: of a string in which JavaScript reads a date, as `2026-01-31`, it does.
+    pub(in crate::db) fn is_undated_by_up(&self) -> bool {
+        matches!(&self.odd_when, Some(OddWhen::Text(text)) if !text.is_empty())
+    }
+
+    /// Returns the time as JavaScript compares it; `NaN` where there is none, which compares with nothing.
+    pub(in crate::db) fn js_when(&self) -> f64 {
+        match (&self.odd_when, self.when_ms) {
+            (Some(OddWhen::Text(text)), _) => when::js_number(Some(text)),
+            (Some(OddWhen::Null), _) => 0.0,
+            (None, Some(when_ms)) => when_ms as f64,
+            (None, None) => f64::NAN,
         }
     }
 }
@@ -147,7 +167,11 @@ fn numbered(tree: &dyn Tree, folder: &RepoPath, entry: &JournalEntry) -> Option<
     let sql = text_of(tree, &file).ok();
     Some(Entry {
         tag: entry.tag.clone(),
-        when_ms: entry.when,
+        when_ms: entry.when.or_else(|| match entry.odd_when.as_ref()? {
+            OddWhen::Text(text) => when::of_text(text),
+            OddWhen::Null => None,
+        }),
+        odd_when: entry.odd_when.clone(),
         hash: sql.as_deref().map(hash),
         sql,
         has_snapshot: snapshot.is_some_and(|path| tree.listing().has_file(&path)),
@@ -172,6 +196,7 @@ fn dated(tree: &dyn Tree, folder: &RepoPath) -> Result<Vec<Entry>, FolderError> 
         let tag = migration.path.name().to_owned();
         entries.push(Entry {
             when_ms: when::of_folder(&tag),
+            odd_when: None,
             tag,
             hash: Some(hash(&sql)),
             sql: Some(sql),

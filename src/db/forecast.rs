@@ -2,14 +2,16 @@
 //! v0 (drizzle-orm up to 0.45) and of v1 (from 1.0 on).
 //!
 //! It follows their code step by step, and looks at no more than they do: v0 at one number of one row, v1 at names.
-//! What PostgreSQL says to the SQL is foretold by the audit, as far as it can be (`left`). Sources: `dialect.js` and `migrator.js` of drizzle-orm
-//! 0.45.4; `session.js`, `up-migrations/pg.js` and drizzle-kit's `up` of 1.0.0-rc.5.
+//! What PostgreSQL says to the SQL is foretold by `batch`, as far as it can be. Sources: `dialect.js` and `migrator.js` of
+//! drizzle-orm 0.45.4; `session.js`, `up-migrations/pg.js` and drizzle-kit's `up` of 1.0.0-rc.5.
 
+use crate::db::batch::{self, Refusal};
 use crate::db::folder::{DrizzleFolder, Entry, Layout, locale_order};
-use crate::db::left::Refusal;
+use crate::db::object::Catalogue;
 use crate::db::rows::{JudgedRow, RowId};
 use crate::db::tracking::{TrackingRow, TrackingTable};
 use crate::db::when::{js_number, to_the_second};
+use crate::facts::drizzle_history::OddWhen;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the next `migrate` does.
@@ -20,6 +22,24 @@ pub struct Forecast {
     pub runs: Vec<String>,
     /// What it stops at.
     pub stop: Option<Stop>,
+    /// The tags of those of `runs` whose records are there in the end: all of them, unless one is refused or takes back what
+    /// was done before it.
+    pub recorded: Vec<String>,
+    /// The migrations that end the transaction themselves, so that what was done before stays whatever comes later.
+    ///
+    /// [`Forecast::in_database`] finds them; [`v0`] and [`v1`] do not.
+    pub ends: Vec<End>,
+}
+
+/// A migration that ends the transaction which all of them run in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End {
+    /// The migration.
+    pub tag: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// Whether it takes back what was done before.
+    pub takes_back: bool,
 }
 
 /// What a migrator stops at, before it has run anything that stays.
@@ -55,7 +75,7 @@ pub enum Stop {
     },
     /// PostgreSQL refuses the SQL of a migration that would run. `runs` holds what would have run.
     ///
-    /// The audit finds this, which has the catalogue: [`v0`] and [`v1`] do not.
+    /// [`Forecast::in_database`] finds this, which has the catalogue: [`v0`] and [`v1`] do not.
     Refused {
         /// The migration.
         tag: String,
@@ -92,6 +112,8 @@ impl EntryState {
 }
 
 /// Returns what the migrator of v0 does with `folder`, where `table` is the one that it reads; `None`: there is none yet.
+///
+/// Limit: over pg-proxy it stops at a `when` that is `null`, which other drivers write as a row without a time.
 pub fn v0(folder: &DrizzleFolder, table: Option<&TrackingTable>) -> Forecast {
     if folder.layout == Layout::V1 {
         return Forecast::stopped(Stop::NoJournal);
@@ -104,7 +126,8 @@ pub fn v0(folder: &DrizzleFolder, table: Option<&TrackingTable>) -> Forecast {
         return Forecast::stopped(stop);
     }
     let pending = pending_v0(folder, table);
-    Forecast::of(folder, table, &pending, false)
+    let has_time = |entry: &Entry| entry.when_ms.is_some() || entry.odd_when == Some(OddWhen::Null);
+    Forecast::of(folder, table, &pending, has_time)
 }
 
 /// Returns what the migrator of v1 does with `folder`, where `table` is the one that it reads; `None`: there is none yet.
@@ -117,8 +140,12 @@ pub fn v1(folder: &DrizzleFolder, table: Option<&TrackingTable>) -> Forecast {
     if let Some(stop) = table.and_then(unreadable) {
         return Forecast::stopped(stop);
     }
+    let has_time = |entry: &Entry| match folder.layout {
+        Layout::V0 => !entry.is_undated_by_up(),
+        Layout::V1 => entry.when_ms.is_some(),
+    };
     match pending_v1(folder, table) {
-        Ok(pending) => Forecast::of(folder, table, &pending, folder.layout == Layout::V0),
+        Ok(pending) => Forecast::of(folder, table, &pending, has_time),
         Err(unmatched) => Forecast::stopped(Stop::UnmatchedRows(unmatched)),
     }
 }
@@ -151,15 +178,60 @@ pub fn entry_states(folder: &DrizzleFolder, table: Option<&TrackingTable>, rows:
 impl Forecast {
     fn stopped(stop: Stop) -> Forecast {
         Forecast {
-            runs: Vec::new(),
             stop: Some(stop),
+            ..Forecast::default()
+        }
+    }
+
+    /// Returns the forecast with what the SQL of the migrations of `folder` meets in a database with these objects, on a
+    /// server of the version `server`: `15.14`.
+    pub fn in_database(self, folder: &DrizzleFolder, live: &Catalogue, server: &str) -> Forecast {
+        if self.stop.is_some() {
+            return self;
+        }
+        let mut texts: BTreeMap<&str, &str> = BTreeMap::new();
+        for entry in &folder.entries {
+            texts
+                .entry(&entry.tag)
+                .or_insert(entry.sql.as_deref().unwrap_or_default());
+        }
+        let migrations: Vec<&str> = self
+            .runs
+            .iter()
+            .map(|tag| texts.get(tag.as_str()).copied().unwrap_or_default())
+            .collect();
+        let major = server.split('.').next().and_then(|major| major.parse().ok());
+        let outcome = batch::outcome(&migrations, live, major);
+        let tag = |place: usize| self.runs.get(place).cloned();
+        Forecast {
+            stop: outcome
+                .refused
+                .and_then(|(place, why)| Some(Stop::Refused { tag: tag(place)?, why })),
+            recorded: outcome.recorded.into_iter().filter_map(tag).collect(),
+            ends: outcome
+                .ends
+                .into_iter()
+                .filter_map(|end| {
+                    Some(End {
+                        tag: tag(end.place)?,
+                        line: end.line,
+                        takes_back: end.takes_back,
+                    })
+                })
+                .collect(),
+            runs: self.runs,
         }
     }
 
     /// Returns the forecast of running `pending`, unless a row of it cannot be written.
-    fn of(folder: &DrizzleFolder, table: Option<&TrackingTable>, pending: &[usize], is_dated_by_up: bool) -> Forecast {
+    fn of(
+        folder: &DrizzleFolder,
+        table: Option<&TrackingTable>,
+        pending: &[usize],
+        has_time: impl Fn(&Entry) -> bool,
+    ) -> Forecast {
         let runs: Vec<&Entry> = pending.iter().filter_map(|place| folder.entries.get(*place)).collect();
-        if let Some(entry) = runs.iter().find(|entry| entry.when_ms.is_none() && !is_dated_by_up) {
+        if let Some(entry) = runs.iter().find(|entry| !has_time(entry)) {
             return Forecast::stopped(Stop::NoTime { tag: entry.tag.clone() });
         }
         if !runs.is_empty()
@@ -167,9 +239,11 @@ impl Forecast {
         {
             return Forecast::stopped(stop);
         }
+        let runs: Vec<String> = runs.into_iter().map(|entry| entry.tag.clone()).collect();
         Forecast {
-            runs: runs.into_iter().map(|entry| entry.tag.clone()).collect(),
-            stop: None,
+            recorded: runs.clone(),
+            runs,
+            ..Forecast::default()
         }
     }
 }
@@ -180,11 +254,7 @@ fn pending_v0(folder: &DrizzleFolder, table: Option<&TrackingTable>) -> Vec<usiz
         let row = table.read_rows()?.iter().find(|row| row.is_newest)?;
         Some(js_number(table.cell(row, "created_at")))
     });
-    let takes = |entry: &Entry| match (newest, entry.when_ms) {
-        (None, _) => true,
-        (Some(newest), Some(when_ms)) => newest < when_ms as f64,
-        (Some(_), None) => false,
-    };
+    let takes = |entry: &Entry| newest.is_none_or(|newest| newest < entry.js_when());
     let entries = folder.entries.iter().enumerate();
     entries
         .filter(|(_, entry)| takes(entry))
@@ -215,6 +285,7 @@ fn pending_v1(folder: &DrizzleFolder, table: Option<&TrackingTable>) -> Result<V
             place,
             name: name_after_up(folder, entry),
             second: match (entry.when_ms, folder.layout) {
+                (_, Layout::V0) if entry.is_undated_by_up() => None,
                 (Some(when_ms), _) => Some(when_ms.div_euclid(1000) * 1000),
                 (None, Layout::V0) => Some(i64::MAX),
                 (None, Layout::V1) => None,

@@ -58,59 +58,6 @@ pub fn behind(migrations: &[Option<&str>], catalogue: &Catalogue) -> Vec<Left> {
     found
 }
 
-/// Why PostgreSQL refuses a migration that is run in one transaction with others.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// It cannot parse this line, counted from 1.
-    Unparsable(usize),
-    /// The statement on this line, counted from 1, cannot run in a transaction.
-    Outside(usize),
-    /// This object is there already.
-    AlreadyThere(ObjectId),
-}
-
-/// Returns what PostgreSQL refuses of `migrations`, which run in this order and in one transaction, with the place of the
-/// migration; `None` where nothing is foretold, which is no promise that it takes them.
-pub fn refusal(migrations: &[&str], catalogue: &Catalogue) -> Option<(usize, Refusal)> {
-    let scripts: Vec<Script> = migrations.iter().map(|sql| Script::read(sql)).collect();
-    let of_text = scripts.iter().enumerate().find_map(|(place, script)| {
-        let broken = script.broken.as_ref().map(|broken| Refusal::Unparsable(broken.line));
-        Some((place, broken.or_else(|| script.runs_outside().map(Refusal::Outside))?))
-    });
-    let of_objects = in_the_way(&scripts, catalogue).map(|(place, object)| (place, Refusal::AlreadyThere(object)));
-    match (of_text, of_objects) {
-        (Some(text), Some(object)) if object.0 < text.0 => Some(object),
-        (text, object) => text.or(object),
-    }
-}
-
-/// Returns the first object that one of `scripts` makes and that is there already, with the script's place.
-///
-/// What an earlier one of them removes or renames is not in the way, nor is anything where one may remove what its text
-/// does not name.
-fn in_the_way(scripts: &[Script], catalogue: &Catalogue) -> Option<(usize, ObjectId)> {
-    let history = fold(scripts);
-    let is_moved = |id: &ObjectId, by: usize| {
-        let earlier = history.effects.iter().take_while(|effect| effect.by <= by);
-        let mut moving = earlier.filter(|effect| matches!(effect.kind, EffectKind::Removed | EffectKind::Renamed));
-        moving.any(|effect| {
-            let was = |moved: &ObjectId| moved == id || id.parent.as_ref() == Some(&moved.name);
-            effect.before.as_ref().is_some_and(was) || effect.names.iter().any(was)
-        })
-    };
-    let may_be_gone = |id: &ObjectId, by: usize| {
-        let before = history.may_remove.iter().zip(&history.has_code).take(by + 1);
-        before
-            .into_iter()
-            .any(|(kinds, has_code)| *has_code || kinds.contains(&id.kind))
-    };
-    history
-        .newcomers
-        .iter()
-        .find(|(by, id)| catalogue.has(id) && !is_moved(id, *by) && !may_be_gone(id, *by))
-        .cloned()
-}
-
 /// Returns the objects without those that belong to another one of them, and without the index of a constraint.
 pub(in crate::db) fn topmost(objects: &BTreeSet<ObjectId>) -> Vec<ObjectId> {
     let has = |kind: ObjectKind, schema: &str, name: &str| objects.contains(&ObjectId::of(kind, schema, name));
@@ -179,59 +126,5 @@ mod tests {
         assert_eq!(missing(&left[0]), "");
         assert_eq!(missing(&left[1]), "");
         assert!(!left[0].has_unseen);
-    }
-
-    #[test]
-    fn what_postgresql_refuses_is_foretold() {
-        let table = |name: &str| (ObjectId::of(ObjectKind::Table, "public", name), String::new());
-        let column = (ObjectId::within(ObjectKind::Column, "public", "a", "x"), String::new());
-        let catalogue = Catalogue {
-            objects: [table("a"), table("b"), column].into(),
-        };
-        let exists = |place, name| {
-            Some((
-                place,
-                Refusal::AlreadyThere(ObjectId::of(ObjectKind::Table, "public", name)),
-            ))
-        };
-        for (migrations, expected) in [
-            (&["CREATE TABLE a (id int)"][..], exists(0, "a")),
-            (
-                &["CREATE TABLE c (id int)", "CREATE TABLE \"b\" (id int)"],
-                exists(1, "b"),
-            ),
-            (&["CREATE TABLE IF NOT EXISTS a (id int)"], None),
-            (&["DROP TABLE a", "CREATE TABLE a (id int)"], None),
-            (&["ALTER TABLE a RENAME TO old_a; CREATE TABLE a (id int)"], None),
-            (&["DROP TABLE a CASCADE", "CREATE TABLE a (x int)"], None),
-            (&["CREATE TABLE s.a (id int)"], None),
-            (
-                &["ALTER TABLE a ADD COLUMN x int"],
-                Some((
-                    0,
-                    Refusal::AlreadyThere(ObjectId::within(ObjectKind::Column, "public", "a", "x")),
-                )),
-            ),
-            (&["ALTER TABLE a ADD COLUMN IF NOT EXISTS x int"], None),
-            (
-                &["ALTER TABLE a DROP COLUMN x", "ALTER TABLE a ADD COLUMN x text"],
-                None,
-            ),
-            (
-                &["DO $$ BEGIN EXECUTE 'DROP TABLE a'; END $$", "CREATE TABLE a (id int)"],
-                None,
-            ),
-            (
-                &["SELECT 1;\nCREATE INDEX CONCURRENTLY i ON a (x)"],
-                Some((0, Refusal::Outside(2))),
-            ),
-            (
-                &["SELECT 1", "ALTER TABLE a ADD CONSTRAINT IF NOT EXISTS k UNIQUE (x)"],
-                Some((1, Refusal::Unparsable(1))),
-            ),
-            (&[""], None),
-        ] {
-            assert_eq!(refusal(migrations, &catalogue), expected, "{migrations:?}");
-        }
     }
 }

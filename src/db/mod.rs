@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod baseline;
+pub mod batch;
 pub mod catalogue;
 pub mod connection;
 pub mod effects;

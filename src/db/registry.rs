@@ -68,6 +68,14 @@ Compare the file with its history in git. Where only line endings differ, let `.
 Drizzle never compares hashes, so nothing else will tell.",
     },
     DbCheckDoc {
+        name: "ends-transaction",
+        severity: Warning,
+        title: "A migration that is to run ends the transaction in which the migrator runs everything.",
+        next: "\
+Take the COMMIT or ROLLBACK out: the migrator begins the transaction and ends it. What cannot run in one, run by hand, and
+record it: `decomm db baseline`.",
+    },
+    DbCheckDoc {
         name: "legacy-table",
         severity: Error,
         title: "The table that records legacy migrations is still there.",

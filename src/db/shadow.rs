@@ -7,15 +7,12 @@ use postgres::{Client, Transaction};
 
 use crate::db::catalogue;
 use crate::db::connection::Connection;
-use crate::db::effects::Script;
+use crate::db::effects::{BREAKPOINT, Script};
 use crate::db::error::DbError;
 use crate::db::folder::Entry;
 use crate::db::object::{Catalogue, ObjectKind};
 use crate::db::session::{ReadOnly, value};
 use crate::tree::path::RepoPath;
-
-/// What parts the statements of a migration that Drizzle wrote.
-const BREAKPOINT: &str = "--> statement-breakpoint";
 
 /// A migration waits for no other session of a scratch database, and one that hangs ends.
 const SETTINGS: &str = "SET LOCAL lock_timeout = '10s'; SET LOCAL statement_timeout = '300s'";

@@ -18,6 +18,12 @@ pub(in crate::db) fn of_folder(name: &str) -> Option<i64> {
     Some((minutes * 60 + part(12, 14)?) * 1000)
 }
 
+/// Returns the time that a string of a journal is to JavaScript and to PostgreSQL alike: a whole number, and blanks.
+pub(in crate::db) fn of_text(text: &str) -> Option<i64> {
+    let is_blank = |sign: char| matches!(sign, ' ' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}');
+    text.trim_matches(is_blank).parse().ok()
+}
+
 /// Returns what JavaScript's `parseInt` makes of at most four characters.
 fn parse_int(characters: &[char]) -> Option<i64> {
     let text: String = characters.iter().collect();
@@ -141,6 +147,22 @@ mod tests {
         for day in 0..30_000 {
             let when_ms = day * 86_400_000 + 1000;
             assert_eq!(of_folder(&folder_date(when_ms).unwrap()), Some(when_ms));
+        }
+    }
+
+    #[test]
+    fn a_string_of_digits_is_a_time() {
+        for (text, expected) in [
+            ("1700000000123", Some(1_700_000_000_123)),
+            (" +17\n", Some(17)),
+            ("-1", Some(-1)),
+            ("", None),
+            ("17e11", None),
+            ("17.0", None),
+            ("0x11", None),
+            ("1 7", None),
+        ] {
+            assert_eq!(of_text(text), expected, "{text:?}");
         }
     }
 

@@ -3,7 +3,7 @@
 
 use crate::text::json::{self, Strictness};
 use crate::text::span::Span;
-use crate::text::value::Value;
+use crate::text::value::{Value, ValueKind};
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 
@@ -31,6 +31,17 @@ pub struct JournalEntry {
     pub tag_span: Span,
     /// Milliseconds since 1970: what the migrator compares.
     pub when: Option<i64>,
+    /// What stands there in place of a number.
+    pub odd_when: Option<OddWhen>,
+}
+
+/// A `when` that is no number, and that JavaScript makes something of all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OddWhen {
+    /// A string.
+    Text(String),
+    /// `null`.
+    Null,
 }
 
 /// A snapshot: the schema after a migration.
@@ -105,6 +116,7 @@ pub fn journal(tree: &dyn Tree, folder: &RepoPath) -> Option<Result<Journal, Unr
                     tag: tag.as_str().to_owned(),
                     tag_span: tag.span(),
                     when: entry.get("when").and_then(Value::as_integer),
+                    odd_when: entry.get("when").and_then(odd_when),
                 })
             })
             .collect();
@@ -115,6 +127,14 @@ pub fn journal(tree: &dyn Tree, folder: &RepoPath) -> Option<Result<Journal, Unr
             path,
         })
     }))
+}
+
+fn odd_when(when: &Value) -> Option<OddWhen> {
+    match &when.kind {
+        ValueKind::Text(text) => Some(OddWhen::Text(text.as_str().to_owned())),
+        ValueKind::Null => Some(OddWhen::Null),
+        _ => None,
+    }
 }
 
 /// How the migrations of a folder lie.

@@ -2,10 +2,10 @@
 
 use crate::db::audit::DrizzleAudit;
 use crate::db::baseline::Evidence;
+use crate::db::batch::Refusal;
 use crate::db::finding::{About, AboutKind, DbFinding};
 use crate::db::folder::{Entry, Layout};
-use crate::db::forecast::{EntryState, Stop};
-use crate::db::left::Refusal;
+use crate::db::forecast::{End, EntryState, Forecast, Stop};
 use crate::db::object::ObjectKind;
 use crate::db::rows::{JudgedRow, RowState};
 use crate::db::when::js_number;
@@ -27,12 +27,52 @@ pub(super) fn findings(drizzle: &DrizzleAudit) -> Vec<DbFinding> {
     }));
     findings.extend(drizzle.rows.iter().filter_map(|row| of_row(drizzle, row)));
     let own = drizzle.own_forecast();
-    findings.extend(own.stop.as_ref().and_then(|stop| of_stop(drizzle, stop, true)));
+    findings.extend(own.ends.iter().map(|end| of_end(own, end)));
+    findings.extend(own.stop.as_ref().and_then(|stop| of_stop(drizzle, own, stop, true)));
     if drizzle.folder.layout == Layout::V0 && drizzle.v1.stop != drizzle.v0.stop {
         let stop = drizzle.v1.stop.as_ref();
-        findings.extend(stop.and_then(|stop| of_stop(drizzle, stop, false)));
+        findings.extend(stop.and_then(|stop| of_stop(drizzle, &drizzle.v1, stop, false)));
     }
     findings
+}
+
+/// Returns what is wrong with a migration that ends the transaction of all.
+fn of_end(forecast: &Forecast, end: &End) -> DbFinding {
+    let before = forecast.runs.iter().take_while(|tag| **tag != end.tag);
+    let lost: Vec<&str> = before
+        .filter(|tag| !forecast.recorded.contains(tag))
+        .map(String::as_str)
+        .collect();
+    let (tag, line) = (&end.tag, end.line);
+    let is_lost = end.takes_back && !lost.is_empty();
+    DbFinding {
+        check: "ends-transaction",
+        severity: match is_lost {
+            true => Severity::Error,
+            false => Severity::Warning,
+        },
+        message: match (end.takes_back, is_lost) {
+            (true, true) => format!(
+                "{tag} takes back on its line {line} what the next migrate has done before it: {} is neither done nor \
+                 recorded, and {tag} is recorded as the later one",
+                lost.join(", ")
+            ),
+            (true, false) => {
+                format!("{tag} takes back on its line {line} what it did before, and is recorded all the same")
+            }
+            (false, _) => format!(
+                "{tag} ends on its line {line} the transaction that everything runs in: where something fails later, \
+                 what was done stays, and it may have no record"
+            ),
+        },
+        help: "take the statement out: the migrator begins the transaction and ends it. What cannot run in one, run by hand, \
+               and record it: `decomm db baseline`"
+            .to_owned(),
+        about: About {
+            kind: AboutKind::Entry,
+            name: tag.clone(),
+        },
+    }
 }
 
 fn no_table(drizzle: &DrizzleAudit) -> DbFinding {
@@ -284,7 +324,7 @@ fn has_time_of_entry(drizzle: &DrizzleAudit, row: &JudgedRow) -> bool {
 }
 
 /// Returns what a migrator stops at; `is_own` is that of the folder's own layout.
-fn of_stop(drizzle: &DrizzleAudit, stop: &Stop, is_own: bool) -> Option<DbFinding> {
+fn of_stop(drizzle: &DrizzleAudit, forecast: &Forecast, stop: &Stop, is_own: bool) -> Option<DbFinding> {
     let who = match (is_own, drizzle.folder.layout) {
         (true, _) => "the next migrate",
         (false, _) => "the step to Drizzle 1.0",
@@ -324,9 +364,25 @@ fn of_stop(drizzle: &DrizzleAudit, stop: &Stop, is_own: bool) -> Option<DbFindin
                     format!("PostgreSQL cannot parse its line {line}"),
                     "mend the file, which has run nowhere",
                 ),
+                Refusal::NewLabel(used) => (
+                    format!(
+                        "its line {} uses the label {:?} of {}, which the same transaction has added: PostgreSQL takes it \
+                         only once that is over",
+                        used.line, used.label, used.of
+                    ),
+                    "let one migrate add the label, and a later one use it; or run what adds it by hand, and record it: \
+                     `decomm db baseline`",
+                ),
+            };
+            let stays = match forecast.recorded.is_empty() {
+                true => "nothing that runs before it stays".to_owned(),
+                false => format!(
+                    "{} stay, since a migration ends the transaction",
+                    forecast.recorded.join(", ")
+                ),
             };
             (
-                format!("{who} fails at {tag}: {why}; nothing that runs before it stays"),
+                format!("{who} fails at {tag}: {why}; {stays}"),
                 help.to_owned(),
                 about_entry(tag),
             )
@@ -337,7 +393,7 @@ fn of_stop(drizzle: &DrizzleAudit, stop: &Stop, is_own: bool) -> Option<DbFindin
             about_entry(tag),
         ),
         Stop::NoTime { tag } => (
-            format!("{who} stops: {tag} has no time"),
+            format!("{who} stops: {tag} has no time that is a number"),
             "give it the `when` that it had in the history of git".to_owned(),
             about_entry(tag),
         ),

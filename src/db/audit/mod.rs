@@ -15,7 +15,7 @@ use crate::db::evidence;
 use crate::db::expected::{self, Expected, Source};
 use crate::db::finding::DbFinding;
 use crate::db::folder::{DrizzleFolder, Entry, Layout};
-use crate::db::forecast::{self, EntryState, Forecast, Stop};
+use crate::db::forecast::{self, EntryState, Forecast};
 use crate::db::left::{self, Left};
 use crate::db::legacy::file::LegacyFile;
 use crate::db::legacy::{self, LegacyMigration, OtherMigration};
@@ -27,7 +27,7 @@ use crate::db::tracking::{self, TrackingTable, Use};
 use crate::db::verify;
 use crate::finding::Severity;
 use crate::tree::path::RepoPath;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A database as it was at one moment.
 #[derive(Debug)]
@@ -357,15 +357,17 @@ fn drizzle_audit(observed: &Observed, subject: &Subject, folder: DrizzleFolder) 
         let found = evidence.get(&entry.tag).cloned();
         found.unwrap_or_else(|| Evidence::Undetermined("nothing is known of what it makes".to_owned()))
     });
-    let (mut v0, mut v1) = (forecast::v0(&folder, table), forecast::v1(&folder, table));
-    // Mostly both run the same. One that stops for another reason runs nothing that could be refused.
-    let of_v0 = refused(&v0.runs, &folder, &observed.live);
-    let of_v1 = match v1.runs == v0.runs {
-        true => of_v0.clone(),
-        false => refused(&v1.runs, &folder, &observed.live),
+    let in_database =
+        |forecast: Forecast| forecast.in_database(&folder, &observed.live, &observed.database.server_version);
+    // Mostly both do the same.
+    let (v0, v1) = (forecast::v0(&folder, table), forecast::v1(&folder, table));
+    let (v0, v1) = match v0 == v1 {
+        true => {
+            let both = in_database(v0);
+            (both.clone(), both)
+        }
+        false => (in_database(v0), in_database(v1)),
     };
-    v0.stop = v0.stop.or(of_v0);
-    v1.stop = v1.stop.or(of_v1);
     DrizzleAudit {
         evidence: evidence.collect(),
         entries: entry_states(&folder, table, &rows),
@@ -383,19 +385,4 @@ fn entry_states(folder: &DrizzleFolder, table: Option<&TrackingTable>, rows: &[J
     let is_read = table.is_none_or(|table| table.read_rows().is_some());
     let states = forecast::entry_states(folder, table, rows).into_iter();
     states.map(|state| is_read.then_some(state)).collect()
-}
-
-/// Returns what PostgreSQL refuses of the migrations `runs`, which run in this order.
-fn refused(runs: &[String], folder: &DrizzleFolder, live: &Catalogue) -> Option<Stop> {
-    let entries = folder.entries.iter();
-    let texts: BTreeMap<&str, &str> = entries
-        .filter_map(|entry| Some((entry.tag.as_str(), entry.sql.as_deref()?)))
-        .collect();
-    let texts: Vec<&str> = runs
-        .iter()
-        .map(|run| texts.get(run.as_str()).copied().unwrap_or_default())
-        .collect();
-    let (place, why) = left::refusal(&texts, live)?;
-    let tag = runs.get(place)?.clone();
-    Some(Stop::Refused { tag, why })
 }

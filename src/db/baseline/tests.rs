@@ -13,6 +13,7 @@ fn entry(tag: &str, when_ms: Option<i64>, has_file: bool) -> Entry {
         sql: None,
         hash: has_file.then(|| format!("hash-of-{tag}")),
         has_snapshot: true,
+        odd_when: None,
     }
 }
 

@@ -369,7 +369,7 @@ pub(super) struct Statement {
 
 /// What a statement is to the transaction that it stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub enum Place {
     /// It may stand in one.
     Within,
     /// It begins one.

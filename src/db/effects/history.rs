@@ -16,8 +16,9 @@ pub struct History {
     pub may_remove: Vec<Vec<ObjectKind>>,
     /// For each migration, whether it runs code that its text does not show.
     pub has_code: Vec<bool>,
-    /// What a migration makes and could not make a second time, in order, each with the migration's number.
-    pub newcomers: Vec<(usize, ObjectId)>,
+    /// What a migration makes and could not make a second time, in order, each with the migration's number and its
+    /// statement's.
+    pub newcomers: Vec<(usize, usize, ObjectId)>,
 }
 
 impl History {
@@ -62,7 +63,7 @@ pub fn fold<'a>(scripts: impl IntoIterator<Item = &'a Script>) -> History {
                     effect.kind == EffectKind::Made && !effect.is_name_chosen && model.sureness == Some(Sureness::Sure)
                 });
                 if change.needs_room() {
-                    newcomers.extend(made.and_then(Effect::object).map(|id| (by, id.clone())));
+                    newcomers.extend(made.and_then(Effect::object).map(|id| (by, place, id.clone())));
                 }
             }
         }

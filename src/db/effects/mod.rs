@@ -8,6 +8,7 @@ mod apply;
 mod apply_table;
 mod change;
 mod history;
+mod label;
 mod model;
 mod naming;
 mod script;
@@ -16,7 +17,8 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 
-pub use crate::db::effects::change::Property;
+pub use crate::db::effects::change::{Place, Property};
 pub use crate::db::effects::history::{History, fold};
+pub use crate::db::effects::label::{Labels, UsedLabel};
 pub use crate::db::effects::model::{Effect, EffectKind, Proof};
-pub use crate::db::effects::script::{Broken, Nature, Piece, Script};
+pub use crate::db::effects::script::{BREAKPOINT, Broken, Nature, Piece, Script, Step};

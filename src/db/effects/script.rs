@@ -63,6 +63,25 @@ pub enum Nature {
     Unseen,
 }
 
+/// One statement, as the transaction sees it that it runs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The line on which it begins, from 1.
+    pub line: usize,
+    /// What it is to the transaction.
+    pub place: Place,
+    /// Whether it begins the next transaction where it ends one: `AND CHAIN`.
+    pub chains: bool,
+}
+
+/// What parts the pieces of a migration that Drizzle's migrators send one by one. To SQL it is a comment.
+///
+/// Source: `migrator.js` of drizzle-orm 0.45.4 and 1.0.0-rc.5.
+pub const BREAKPOINT: &str = "--> statement-breakpoint";
+
+/// The same with a semicolon in front, and as long.
+const SEMICOLON: &str = ";-- statement-breakpoint";
+
 /// What begins the part of a file that takes the migration back.
 ///
 /// Source: dbmate, goose, sql-migrate and node-pg-migrate, as of 2026.
@@ -94,8 +113,8 @@ impl Script {
     ///
     /// What PostgreSQL cannot parse is said to be broken; the statements are then what was meant, as far as that is clear.
     pub fn read(text: &str) -> Script {
-        let forward = forward(text.strip_prefix('\u{feff}').unwrap_or(text));
-        let (text, calls) = without_commands(forward);
+        let forward = apart(forward(text.strip_prefix('\u{feff}').unwrap_or(text)));
+        let (text, calls) = without_commands(&forward);
         let parsed = match syntax::parse(&text) {
             Ok(parsed) => parsed,
             Err(reason) => return Script::unreadable(&text, Vec::new(), reason),
@@ -134,6 +153,35 @@ impl Script {
         }
     }
 
+    /// Reads what a client sends as it stands: nothing of it is left out or mended.
+    pub fn sent(text: &str) -> Script {
+        let parsed = match syntax::parse(text) {
+            Ok(parsed) => parsed,
+            Err(reason) => return Script::unreadable(text, Vec::new(), reason),
+        };
+        // A byte order mark is a part of a word to PostgreSQL; a file is rid of it by psql alone.
+        let at = if text.starts_with('\u{feff}') {
+            Some(0)
+        } else {
+            parsed.error
+        };
+        match (at, template(text)) {
+            (Some(_), Some(reason)) => Script::unreadable(text, parsed.statements, reason.to_owned()),
+            (at, _) => Script {
+                statements: parsed.statements,
+                text: text.to_owned(),
+                broken: at.map(|at| broken(text, at)),
+                doubtful: at.map(|_| syntax::removable(text)).unwrap_or_default(),
+                ..Script::default()
+            },
+        }
+    }
+
+    /// Reads a migration that Drizzle's migrators send piece by piece, all of it in one.
+    pub fn sent_apart(text: &str) -> Script {
+        Script::sent(&apart(text))
+    }
+
     fn unreadable(text: &str, statements: Vec<Statement>, reason: String) -> Script {
         Script {
             statements,
@@ -165,6 +213,24 @@ impl Script {
     pub fn runs_outside(&self) -> Option<usize> {
         let outside = |statement: &&Statement| statement.place == Place::Outside;
         self.statements.iter().find(outside).map(|statement| statement.line)
+    }
+
+    /// Returns what each of its statements is to the transaction that it runs in.
+    pub fn steps(&self) -> impl Iterator<Item = Step> {
+        self.statements.iter().map(|statement| {
+            let text = self.text.get(statement.range.clone()).unwrap_or("").to_lowercase();
+            let chains = || {
+                let mut words = text
+                    .trim_end_matches([';', ' ', '\n', '\r', '\t'])
+                    .rsplit(char::is_whitespace);
+                words.next() == Some("chain") && words.find(|word| !word.is_empty()) == Some("and")
+            };
+            Step {
+                line: statement.line,
+                place: statement.place,
+                chains: matches!(statement.place, Place::Commits | Place::RollsBack) && chains(),
+            }
+        })
     }
 
     /// Returns how many statements it has.
@@ -266,6 +332,14 @@ pub(super) fn forward(text: &str) -> &str {
         at += line.len();
     }
     text
+}
+
+/// Returns the text with a semicolon at each breakpoint, without which two statements would look like one.
+fn apart(text: &str) -> Cow<'_, str> {
+    match text.contains(BREAKPOINT) {
+        true => Cow::Owned(text.replace(BREAKPOINT, SEMICOLON)),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// Returns the text with the commands of psql made blank, and whether one of them runs what is not in the text.

@@ -183,11 +183,14 @@ fn of_legacy(audit: &Audit, legacy: &LegacyAudit, paint: Paint) -> String {
 fn foretold(forecast: &Forecast, is_full: bool) -> String {
     match &forecast.stop {
         Some(Stop::Unknown) => "cannot be foretold: the records may not be read".to_owned(),
-        Some(Stop::Refused { tag, .. }) => format!(
-            "runs {}, and fails at {}; nothing of it stays",
-            listed(&forecast.runs, is_full),
-            escape(tag)
-        ),
+        Some(Stop::Refused { tag, .. }) => {
+            let stays = match forecast.recorded.is_empty() {
+                true => "nothing of it stays".to_owned(),
+                false => format!("{} stay", listed(&forecast.recorded, is_full)),
+            };
+            let runs = listed(&forecast.runs, is_full);
+            format!("runs {runs}, and fails at {}; {stays}", escape(tag))
+        }
         Some(_) => "stops before it has run anything; see below".to_owned(),
         None if forecast.runs.is_empty() => "runs nothing".to_owned(),
         None => format!("runs {}", listed(&forecast.runs, is_full)),
@@ -319,7 +322,7 @@ fn next_step(audit: &Audit) -> Option<&'static str> {
         Some(RECONCILE)
     } else if has(&["skipped-migration", "unrecorded-migration"]) || is_recorded_too_little(audit) {
         Some("decomm db baseline, and read what it would record")
-    } else if has(&["migrate-stops", "rerun-migration"]) {
+    } else if has(&["migrate-stops", "rerun-migration", "ends-transaction"]) {
         None
     } else if differs(audit) {
         Some(RECONCILE)

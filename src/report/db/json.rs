@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use crate::db::audit::{Audit, Drift, DrizzleAudit, LegacyAudit};
 use crate::db::baseline::{Baseline, Evidence};
+use crate::db::batch::Refusal;
 use crate::db::catalogue::compare::Difference;
 use crate::db::finding::DbFinding;
 use crate::db::forecast::{EntryState, Forecast, Stop};
-use crate::db::left::Refusal;
 use crate::db::legacy::LegacyMigration;
 use crate::db::object::ObjectId;
 use crate::db::rows::RowId;
@@ -118,9 +118,15 @@ struct ForecastV1<'a> {
     v0: Vec<&'a str>,
     v1: Vec<&'a str>,
     v1_aborts_on: Vec<IdV1<'a>>,
-    /// What the migrator of the version stops at before it has run anything.
+    /// What the migrator of the version stops at.
     v0_stops: Option<&'static str>,
     v1_stops: Option<&'static str>,
+    /// Those of `v0` and `v1` whose records are there in the end.
+    v0_recorded: Vec<&'a str>,
+    v1_recorded: Vec<&'a str>,
+    /// Those that end the transaction which all of them run in.
+    v0_ends_transaction: Vec<&'a str>,
+    v1_ends_transaction: Vec<&'a str>,
 }
 
 /// One finding; the same in every document about a database.
@@ -389,6 +395,14 @@ impl<'a> ForecastV1<'a> {
             let runs = forecast.into_iter().flat_map(|forecast| &forecast.runs);
             runs.map(String::as_str).collect()
         };
+        let recorded = |forecast: Option<&'a Forecast>| -> Vec<&'a str> {
+            let recorded = forecast.into_iter().flat_map(|forecast| &forecast.recorded);
+            recorded.map(String::as_str).collect()
+        };
+        let ends = |forecast: Option<&'a Forecast>| -> Vec<&'a str> {
+            let ends = forecast.into_iter().flat_map(|forecast| &forecast.ends);
+            ends.map(|end| end.tag.as_str()).collect()
+        };
         let (v0, v1) = (drizzle.map(|it| &it.v0), drizzle.map(|it| &it.v1));
         let stop = |forecast: Option<&'a Forecast>| forecast.and_then(|forecast| forecast.stop.as_ref());
         ForecastV1 {
@@ -400,6 +414,10 @@ impl<'a> ForecastV1<'a> {
             },
             v0_stops: stop(v0).map(stop_name),
             v1_stops: stop(v1).map(stop_name),
+            v0_recorded: recorded(v0),
+            v1_recorded: recorded(v1),
+            v0_ends_transaction: ends(v0),
+            v1_ends_transaction: ends(v1),
         }
     }
 }
@@ -412,6 +430,7 @@ fn stop_name(stop: &Stop) -> &'static str {
             Refusal::Unparsable(_) => "unparsable",
             Refusal::Outside(_) => "no-transaction",
             Refusal::AlreadyThere(_) => "already-there",
+            Refusal::NewLabel(_) => "new-label",
         },
         Stop::UpRefuses { .. } => "up-refuses",
         Stop::NoTime { .. } => "no-time",

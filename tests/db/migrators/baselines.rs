@@ -104,11 +104,7 @@ fn a_baseline_is_what_both_migrators_go_on_from() {
         let next = project(&format!("baseline-next-{place}"));
         FIVE.write(&next);
         let (old, new) = (first.join("drizzle"), next.join("drizzle"));
-        let job = |folder| Job {
-            folder,
-            database: &database,
-            table: drizzle_table(),
-        };
+        let job = |folder| Job::of(folder, &database);
         assert_eq!(v0.migrate(&[job(&old)]), [None], "{name}");
         assert_eq!(records(&database), before, "{name}");
         assert_eq!(ran(&database), [""; 0], "{name}");
@@ -163,11 +159,7 @@ fn a_folder_of_v1_has_its_baseline_too() {
         let applied = apply_at(&database.url(), &read_folder(&project)).unwrap();
         assert!(applied.applied, "{columns}: {:?}", applied.refused);
         let folder = project.join("drizzle");
-        let job = Job {
-            folder: &folder,
-            database: &database,
-            table: drizzle_table(),
-        };
+        let job = Job::of(&folder, &database);
         assert_eq!(v1.migrate(&[job]), [None], "{columns}");
         assert_eq!(ran(&database), [""; 0], "{columns}");
     }

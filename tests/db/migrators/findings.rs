@@ -11,8 +11,19 @@ use decomm::finding::Severity;
 
 use super::forecasts::{drizzle_table, read_folder, read_table};
 use super::scenario::{Scenario, project};
-use super::{scenarios_v0, scenarios_v1};
+use super::{scenario_of, scenarios};
 use crate::postgres_server;
+
+/// Returns what an audit is about: Drizzle's own table, and nothing legacy.
+pub(crate) fn subject() -> Subject {
+    Subject {
+        drizzle: None,
+        drizzle_table: drizzle_table(),
+        legacy: None,
+        legacy_tables: Vec::new(),
+        old_folders: Vec::new(),
+    }
+}
 
 /// Returns the audit of a scenario whose table is `table`, where the migrator reads Drizzle's own.
 fn audit_of(scenario: &Scenario, table: &QualifiedName) -> Option<Audit> {
@@ -29,13 +40,7 @@ fn audit_of(scenario: &Scenario, table: &QualifiedName) -> Option<Audit> {
         tracking: read_table(&database, table).into_iter().collect(),
         live: Catalogue::default(),
     };
-    let subject = Subject {
-        drizzle: None,
-        drizzle_table: drizzle_table(),
-        legacy: None,
-        legacy_tables: Vec::new(),
-        old_folders: Vec::new(),
-    };
+    let subject = subject();
     let files = Files {
         drizzle: Some(read_folder(&project)),
         ..Files::default()
@@ -51,7 +56,7 @@ fn is_error_about(findings: &[DbFinding], kind: AboutKind, name: &str) -> bool {
 
 #[test]
 fn whatever_goes_wrong_is_an_error() {
-    for scenario in scenarios_v0::SCENARIOS.iter().chain(scenarios_v1::SCENARIOS) {
+    for scenario in scenarios() {
         let Some(audit) = audit_of(scenario, &drizzle_table()) else {
             return;
         };
@@ -140,12 +145,7 @@ fn each_scenario_has_its_findings() {
             "migrate-stops pending-migration pending-migration retimed-record unknown-record",
         ),
     ] {
-        let scenario = scenarios_v0::SCENARIOS
-            .iter()
-            .chain(scenarios_v1::SCENARIOS)
-            .find(|scenario| scenario.name == name)
-            .unwrap();
-        let Some(audit) = audit_of(scenario, &drizzle_table()) else {
+        let Some(audit) = audit_of(scenario_of(name), &drizzle_table()) else {
             return;
         };
         let mut checks: Vec<&str> = audit.findings.iter().map(|finding| finding.check).collect();
@@ -158,8 +158,7 @@ fn each_scenario_has_its_findings() {
 fn records_that_the_migrator_does_not_read_are_an_error_where_it_reads_none() {
     let public = QualifiedName::new("public", "__drizzle_migrations");
     for (name, expected) in [("two recorded", Severity::Error), ("no rows", Severity::Warning)] {
-        let scenario = scenarios_v0::SCENARIOS.iter().find(|scenario| scenario.name == name);
-        let Some(audit) = audit_of(scenario.unwrap(), &public) else {
+        let Some(audit) = audit_of(scenario_of(name), &public) else {
             return;
         };
         let decoy = audit.findings.iter().find(|finding| finding.check == "decoy-table");

@@ -70,7 +70,7 @@ const PLACES: &[When] = &[
 ];
 
 /// Waits until `statement` gives a row.
-fn wait_for(database: &Database, statement: &str) {
+pub(crate) fn wait_for(database: &Database, statement: &str) {
     let mut client = database.client();
     let begin = Instant::now();
     while client.query(statement, &[]).unwrap().is_empty() {

@@ -6,7 +6,7 @@ use decomm::db::object::QualifiedName;
 use super::forecasts::{drizzle_table, ran, read_folder, read_table};
 use super::real::{Drizzle, Job, Version};
 use super::scenario::{FOUR, Folder, project};
-use super::{scenarios_v0, scenarios_v1};
+use super::scenario_of;
 use crate::postgres_server;
 
 /// Runs `drizzle-kit migrate` of `version` on the scenarios `names` and holds it against the forecast.
@@ -15,11 +15,7 @@ fn check(version: Version, names: &[&str]) {
         return;
     };
     for name in names {
-        let scenario = scenarios_v0::SCENARIOS
-            .iter()
-            .chain(scenarios_v1::SCENARIOS)
-            .find(|scenario| scenario.name == *name)
-            .unwrap();
+        let scenario = scenario_of(name);
         let Some(database) = postgres_server::database("kit") else {
             return;
         };
@@ -77,15 +73,11 @@ fn the_migrator_reads_the_table_that_it_is_told_and_no_other() {
         let (Some(drizzle), Some(database)) = (Drizzle::installed(version), postgres_server::database("custom")) else {
             return;
         };
-        let scenario = |name: &str| {
-            let all = scenarios_v0::SCENARIOS.iter().chain(scenarios_v1::SCENARIOS);
-            *all.into_iter().find(|scenario| scenario.name == name).unwrap()
-        };
         let (told, other) = match version {
-            Version::V0 => (scenario("two recorded"), scenario("all recorded")),
+            Version::V0 => (scenario_of("two recorded"), scenario_of("all recorded")),
             Version::V1 => (
-                scenario("v1: an older one is added later"),
-                scenario("v1: all recorded"),
+                scenario_of("v1: an older one is added later"),
+                scenario_of("v1: all recorded"),
             ),
         };
         told.build(&database, &table);
@@ -119,11 +111,7 @@ fn v1_reads_no_folder_of_v0() {
     let project = project("outdated");
     FOUR.write(&project);
     let path = project.join("drizzle");
-    let job = Job {
-        folder: &path,
-        database: &database,
-        table: drizzle_table(),
-    };
+    let job = Job::of(&path, &database);
     let thrown = v1.migrate(&[job]);
     assert!(
         thrown[0]

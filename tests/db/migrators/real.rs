@@ -7,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 use decomm::db::object::QualifiedName;
 use serde_json::json;
 
+use super::forecasts::drizzle_table;
 use crate::postgres_server::Database;
 
 /// The two generations of drizzle-orm and drizzle-kit.
@@ -16,7 +17,28 @@ pub(crate) enum Version {
     V1,
 }
 
-/// An installed drizzle-orm, drizzle-kit and pg.
+/// What carries a migrator's statements to the server, each by Drizzle's name for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Driver {
+    Pg,
+    Postgres,
+    Proxy,
+}
+
+impl Driver {
+    /// Those that reach a server with nothing in between.
+    pub(crate) const ALL: [Driver; 3] = [Driver::Pg, Driver::Postgres, Driver::Proxy];
+
+    fn name(self) -> &'static str {
+        match self {
+            Driver::Pg => "node-postgres",
+            Driver::Postgres => "postgres-js",
+            Driver::Proxy => "pg-proxy",
+        }
+    }
+}
+
+/// An installed drizzle-orm and drizzle-kit, with pg and postgres.
 pub(crate) struct Drizzle {
     folder: PathBuf,
 }
@@ -26,6 +48,17 @@ pub(crate) struct Job<'a> {
     pub(crate) folder: &'a Path,
     pub(crate) database: &'a Database,
     pub(crate) table: QualifiedName,
+}
+
+impl<'a> Job<'a> {
+    /// Returns a run on `folder` and the table that Drizzle reads where nothing else is said.
+    pub(crate) fn of(folder: &'a Path, database: &'a Database) -> Job<'a> {
+        Job {
+            folder,
+            database,
+            table: drizzle_table(),
+        }
+    }
 }
 
 impl Drizzle {
@@ -60,6 +93,11 @@ impl Drizzle {
 
     /// Runs the jobs one after the other; returns what each threw.
     pub(crate) fn migrate(&self, jobs: &[Job]) -> Vec<Option<String>> {
+        self.migrate_with(Driver::Pg, jobs)
+    }
+
+    /// The same with another driver.
+    pub(crate) fn migrate_with(&self, driver: Driver, jobs: &[Job]) -> Vec<Option<String>> {
         let jobs: Vec<serde_json::Value> = jobs
             .iter()
             .map(|job| {
@@ -76,6 +114,7 @@ impl Drizzle {
         let mut node = Command::new("node")
             .arg(script)
             .arg(&self.folder)
+            .arg(driver.name())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

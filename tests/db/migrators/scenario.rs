@@ -23,7 +23,7 @@ const RAN: &str = "CREATE TABLE public.ran (place serial, tag text)";
 /// A folder of migrations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Folder {
-    /// A journal: the tag, the text of `when` (empty: no `when`), and whether the file is there.
+    /// A journal: the tag, `when` as JSON (empty: no `when`), and whether the file is there.
     V0(&'static [(&'static str, &'static str, bool)]),
     /// The names of the migrations' folders.
     V1(&'static [&'static str]),
@@ -86,8 +86,21 @@ impl Folder {
         folder::hash(&String::from_utf8_lossy(&Folder::sql(tag)))
     }
 
+    /// Returns the first `n` migrations alone.
+    pub(crate) fn first(self, n: usize) -> Folder {
+        match self {
+            Folder::V0(entries) => Folder::V0(&entries[..n]),
+            Folder::V1(names) => Folder::V1(&names[..n]),
+        }
+    }
+
     /// Writes the folder to `project/drizzle`.
     pub(crate) fn write(self, project: &Path) {
+        self.write_with(project, Folder::sql);
+    }
+
+    /// Writes the folder to `project/drizzle`, with the SQL that `sql` gives for a tag.
+    pub(crate) fn write_with(self, project: &Path, sql: impl Fn(&str) -> Vec<u8>) {
         let folder = project.join("drizzle");
         match self {
             Folder::V0(entries) => {
@@ -102,7 +115,7 @@ impl Folder {
                         r#"{{"idx":{place},"version":"7",{when}"tag":"{tag}","breakpoints":true}}"#
                     ));
                     if *has_file {
-                        fs::write(folder.join(format!("{tag}.sql")), Folder::sql(tag)).unwrap();
+                        fs::write(folder.join(format!("{tag}.sql")), sql(tag)).unwrap();
                     }
                     let prefix = tag.split('_').next().unwrap();
                     fs::write(folder.join(format!("meta/{prefix}_snapshot.json")), snapshot(place)).unwrap();
@@ -116,7 +129,7 @@ impl Folder {
             Folder::V1(names) => {
                 for name in names {
                     fs::create_dir_all(folder.join(name)).unwrap();
-                    fs::write(folder.join(name).join("migration.sql"), Folder::sql(name)).unwrap();
+                    fs::write(folder.join(name).join("migration.sql"), sql(name)).unwrap();
                 }
             }
         }
@@ -192,7 +205,7 @@ impl Scenario {
         let tag = self.folder.tags()[place];
         match (column, self.folder) {
             ("hash", _) => format!("'{}'", Folder::hash(tag)),
-            ("created_at", Folder::V0(entries)) => entries[place].1.to_owned(),
+            ("created_at", Folder::V0(entries)) => entries[place].1.trim_matches('"').to_owned(),
             ("created_at", Folder::V1(_)) => {
                 let Folder::V0(entries) = FOUR else { unreachable!() };
                 entries[place].1.to_owned()

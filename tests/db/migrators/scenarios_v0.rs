@@ -31,8 +31,6 @@ const NUMBER_TWICE: Folder = Folder::V0(&[
     ("0001_c", "1700000200789", true),
 ]);
 
-const TIMELESS: Folder = Folder::V0(&[("0000_a", "1700000000123", true), ("0001_b", "", true)]);
-
 const ONE_WORD: Folder = Folder::V0(&[("first", "1700000000123", true), ("second", "1700000100456", true)]);
 
 /// Row classes and forecasts; the table is one that v0 made where nothing else is said.
@@ -316,26 +314,6 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         entries: "recorded will-run",
         v0: "0",
         v1: "stops",
-    },
-    Scenario {
-        name: "no `when`, behind others",
-        folder: TIMELESS,
-        columns: V0_TABLE,
-        rows: &[&["@0", "@0"]],
-        states: "match",
-        entries: "recorded will-be-skipped",
-        v0: "",
-        v1: "1",
-    },
-    Scenario {
-        name: "no `when`, on a new database",
-        folder: TIMELESS,
-        columns: "",
-        rows: &[],
-        states: "",
-        entries: "will-run will-run",
-        v0: "stops",
-        v1: "0 1",
     },
     Scenario {
         name: "tags without a number",

@@ -2,6 +2,7 @@
 //!
 //! Leaves out what is not asked about anywhere: casts, operators, rules, publications, roles, statistics.
 
+mod literal;
 mod names;
 mod opaque;
 mod others;
@@ -13,6 +14,7 @@ mod types;
 use crate::db::effects::change::{Change, Name, Place, Statement, Sureness, Table, Unseen};
 use crate::db::effects::syntax::names::{child, has, is_temporary, path, plain, string, word};
 use crate::db::object::ObjectKind;
+pub(super) use literal::{ReadAs, literals};
 pub(super) use opaque::removable;
 use squawk_syntax::ast::AstNode;
 use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
@@ -257,15 +259,44 @@ fn set(node: &SyntaxNode) -> Option<Change> {
 fn place(node: &SyntaxNode) -> Place {
     match node.kind() {
         SyntaxKind::BEGIN => Place::Begins,
-        SyntaxKind::COMMIT_TRANSACTION | SyntaxKind::COMMIT_PREPARED | SyntaxKind::PREPARE_TRANSACTION => {
-            Place::Commits
-        }
+        SyntaxKind::COMMIT_TRANSACTION | SyntaxKind::PREPARE_TRANSACTION => Place::Commits,
         SyntaxKind::ROLLBACK_TRANSACTION => Place::RollsBack,
-        SyntaxKind::CREATE_INDEX | SyntaxKind::DROP_INDEX if has(node, SyntaxKind::CONCURRENTLY_KW) => Place::Outside,
-        SyntaxKind::VACUUM | SyntaxKind::CREATE_DATABASE | SyntaxKind::DROP_DATABASE | SyntaxKind::ALTER_SYSTEM => {
-            Place::Outside
-        }
+        _ if is_outside(node) => Place::Outside,
         _ => Place::Within,
+    }
+}
+
+/// Whether PostgreSQL refuses the statement in a transaction, and among others in one message.
+///
+/// Source: the callers of `PreventInTransactionBlock` in PostgreSQL 13 to 18. Limit: without those that depend on options
+/// or on what a table is, as `CREATE SUBSCRIPTION` and `CLUSTER` of a partitioned table do.
+fn is_outside(node: &SyntaxNode) -> bool {
+    match node.kind() {
+        SyntaxKind::CREATE_INDEX | SyntaxKind::DROP_INDEX => has(node, SyntaxKind::CONCURRENTLY_KW),
+        SyntaxKind::VACUUM
+        | SyntaxKind::CREATE_DATABASE
+        | SyntaxKind::DROP_DATABASE
+        | SyntaxKind::ALTER_SYSTEM
+        | SyntaxKind::CREATE_TABLESPACE
+        | SyntaxKind::DROP_TABLESPACE
+        | SyntaxKind::COMMIT_PREPARED
+        | SyntaxKind::ROLLBACK_PREPARED => true,
+        SyntaxKind::REINDEX => node.children().any(|part| match part.kind() {
+            SyntaxKind::REINDEX_TARGET_DATABASE
+            | SyntaxKind::REINDEX_TARGET_SCHEMA
+            | SyntaxKind::REINDEX_TARGET_SYSTEM => true,
+            SyntaxKind::REINDEX_OPTION_LIST => {
+                // With a value it may say no.
+                let is_bare = |option: &SyntaxNode| option.children_with_tokens().count() == 1;
+                child(&part, SyntaxKind::REINDEX_OPTION_CONCURRENTLY).is_some_and(|option| is_bare(&option))
+            }
+            _ => has(&part, SyntaxKind::CONCURRENTLY_KW),
+        }),
+        SyntaxKind::ALTER_TABLE => node.children().any(|action| {
+            action.kind() == SyntaxKind::DETACH_PARTITION && child(&action, SyntaxKind::DETACH_CONCURRENTLY).is_some()
+        }),
+        SyntaxKind::DISCARD => child(node, SyntaxKind::DISCARD_ALL).is_some(),
+        _ => false,
     }
 }
 
