@@ -158,12 +158,6 @@ impl<'a> Users<'a> {
         self.look_for(&names);
     }
 
-    /// Looks for all that [`Users::holders_of_folders`] of `files` is told by.
-    pub fn look_for_folders<'f>(&mut self, files: impl Iterator<Item = &'f RepoPath>) {
-        let packages = &self.facts.packages;
-        self.look_for(&files.flat_map(|file| names_of_folders(packages, file)).collect());
-    }
-
     /// Returns those of `files` that a file in the same folder or below uses, with that one, as far as that is soon told.
     pub fn users_beside(&self, files: &[RepoPath]) -> BTreeMap<RepoPath, RepoPath> {
         let all = &self.facts.files;
@@ -206,16 +200,15 @@ impl<'a> Users<'a> {
         self.nearest_first(file, holders)
     }
 
-    /// As [`Users::holders`], of references to folders that hold `file`, globs, and ends of paths.
-    pub fn holders_of_folders(&self, file: &RepoPath) -> Vec<FileIndex> {
-        let names = names_of_folders(&self.facts.packages, file);
-        let mut holders: Vec<FileIndex> = names.iter().flat_map(|name| self.files_with(name)).copied().collect();
-        let links = self
-            .links
-            .iter()
-            .filter(|(_, target)| file.is_within(target) && file != target);
-        holders.extend(links.map(|(index, _)| index));
-        self.nearest_first(file, holders)
+    /// Looks for the files that may use one of `files` by a folder that holds it, a glob, or the end of its path.
+    pub fn holders_of_folders(&mut self, files: &BTreeSet<&RepoPath>) -> BTreeSet<FileIndex> {
+        let packages = &self.facts.packages;
+        let names: BTreeSet<Name> = files.iter().flat_map(|file| names_of_folders(packages, file)).collect();
+        self.look_for(&names);
+        let by_name = names.iter().flat_map(|name| self.files_with(name)).copied();
+        let is_around = |target: &RepoPath| files.iter().any(|file| file.is_within(target) && *file != target);
+        let links = self.links.iter().filter(|(_, target)| is_around(target));
+        by_name.chain(links.map(|(index, _)| *index)).collect()
     }
 
     /// Returns the files that may name the npm package `name`, those nearest to `folder` first.

@@ -2,7 +2,8 @@
 //!
 //! Leaves out what a word means, and escapes: see `unescaped`.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind, packed};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind, packed};
+use std::collections::BTreeSet;
 
 /// From so many words on, the searcher is told to be a table of states; left alone, it takes a slower form.
 const MANY: usize = 100;
@@ -115,9 +116,7 @@ fn automaton(texts: &[&str], any_case: bool) -> Option<AhoCorasick> {
 /// Texts of which each place in other texts is told.
 #[derive(Debug)]
 pub struct AnyOf {
-    automaton: AhoCorasick,
-    /// The same for few texts, which is faster where many places begin like one.
-    packed: Option<packed::Searcher>,
+    searcher: Searcher,
     n_bytes: Vec<usize>,
     /// For each text the others that it begins with.
     shorter: Vec<Vec<usize>>,
@@ -133,14 +132,8 @@ impl AnyOf {
             shorter.push(open.clone());
             open.push(index);
         }
-        let few = || {
-            let mut config = packed::Config::new();
-            config.match_kind(packed::MatchKind::LeftmostLongest);
-            config.builder().extend(texts).build()
-        };
         Some(AnyOf {
-            automaton: automaton(texts, false)?,
-            packed: (texts.len() <= MOST_PACKED).then(few).flatten(),
+            searcher: Searcher::new(texts)?,
             n_bytes: texts.iter().map(|text| text.len()).collect(),
             shorter,
         })
@@ -148,12 +141,8 @@ impl AnyOf {
 
     /// Calls `found` for each place of each text in `bytes`: the position of the text, where it begins and ends.
     pub fn each(&self, bytes: &[u8], mut found: impl FnMut(usize, usize, usize)) {
-        let find = |from: usize| match &self.packed {
-            Some(packed) => packed.find_in(bytes, (from..bytes.len()).into()),
-            None => self.automaton.find(Input::new(bytes).range(from..)),
-        };
         let mut from = 0;
-        while let Some(hit) = find(from) {
+        while let Some(hit) = self.searcher.find(bytes, from) {
             let longest = hit.pattern().as_usize();
             found(longest, hit.start(), hit.end());
             for shorter in self.shorter.get(longest).into_iter().flatten() {
@@ -163,6 +152,71 @@ impl AnyOf {
             from = hit.start() + 1;
         }
     }
+}
+
+/// How the next place is found at which one of many texts begins.
+#[derive(Debug)]
+enum Searcher {
+    /// Few texts, side by side: fast, wherever they begin.
+    Packed(packed::Searcher),
+    /// Many texts with few beginnings: these side by side, and behind each what it is the beginning of.
+    Heads {
+        heads: packed::Searcher,
+        at_head: AhoCorasick,
+    },
+    /// Any others, byte by byte.
+    Table(AhoCorasick),
+}
+
+impl Searcher {
+    fn new(texts: &[&str]) -> Option<Searcher> {
+        let side_by_side = match texts.len() <= MOST_PACKED {
+            true => packed(texts.iter().map(|text| text.as_bytes())).map(Searcher::Packed),
+            false => Searcher::by_heads(texts),
+        };
+        side_by_side.or_else(|| automaton(texts, false).map(Searcher::Table))
+    }
+
+    /// Returns a searcher for the beginnings of `texts`; `None` where there are too many, however short they are cut.
+    fn by_heads(texts: &[&str]) -> Option<Searcher> {
+        let cut = |n_bytes: usize| -> BTreeSet<&[u8]> {
+            let bytes = texts.iter().map(|text| text.as_bytes());
+            bytes.map(|text| text.get(..n_bytes).unwrap_or(text)).collect()
+        };
+        let mut heads = HEADS.into_iter().map(cut).filter(|heads| heads.len() <= MOST_PACKED);
+        let heads = heads.find_map(packed)?;
+        let mut builder = AhoCorasick::builder();
+        builder
+            .match_kind(MatchKind::LeftmostLongest)
+            .start_kind(StartKind::Anchored);
+        let at_head = builder.build(texts).ok()?;
+        Some(Searcher::Heads { heads, at_head })
+    }
+
+    /// Returns the longest text at the first place from `from` on at which one begins.
+    fn find(&self, bytes: &[u8], mut from: usize) -> Option<aho_corasick::Match> {
+        match self {
+            Searcher::Packed(packed) => packed.find_in(bytes, (from..bytes.len()).into()),
+            Searcher::Table(automaton) => automaton.find(Input::new(bytes).range(from..)),
+            Searcher::Heads { heads, at_head } => loop {
+                let start = heads.find_in(bytes, (from..bytes.len()).into())?.start();
+                let found = at_head.find(Input::new(bytes).range(start..).anchored(Anchored::Yes));
+                if found.is_some() {
+                    return found;
+                }
+                from = start + 1;
+            },
+        }
+    }
+}
+
+/// So many bytes of each text are looked for side by side where there are many: the first at which few are left.
+const HEADS: [usize; 6] = [16, 8, 6, 4, 3, 2];
+
+fn packed<'t>(texts: impl IntoIterator<Item = &'t [u8]>) -> Option<packed::Searcher> {
+    let mut config = packed::Config::new();
+    config.match_kind(packed::MatchKind::LeftmostLongest);
+    config.builder().extend(texts).build()
 }
 
 /// Returns what is to be known of each of `words`, which are sorted.
@@ -290,6 +344,57 @@ mod tests {
             ("bc", 2, 4),
         ];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn few_texts_and_many_are_found_alike() {
+        let numbered = |name: &str, many: usize| (0..many).map(|number| format!("{name}{number}")).collect::<Vec<_>>();
+        let letters = || (b'a'..=b'z').map(char::from);
+        let pairs = letters().flat_map(|a| letters().map(move |b| format!("{a}{b}")));
+        let cases: [(Vec<String>, fn(&Searcher) -> bool); 4] = [
+            (numbered("m", 20), |searcher| matches!(searcher, Searcher::Packed(_))),
+            (numbered("helper-", 300), |searcher| {
+                matches!(searcher, Searcher::Heads { .. })
+            }),
+            (
+                [
+                    numbered("helper-", 200),
+                    numbered("h", 30),
+                    vec!["eh".into(), "helper".into()],
+                ]
+                .concat(),
+                |searcher| matches!(searcher, Searcher::Heads { .. }),
+            ),
+            (pairs.collect(), |searcher| matches!(searcher, Searcher::Table(_))),
+        ];
+        for (mut texts, is_of_kind) in cases {
+            texts.sort();
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let any_of = AnyOf::new(&texts).unwrap();
+            assert!(is_of_kind(&any_of.searcher), "{:?}", any_of.searcher);
+            for haystack in [
+                "helper-199 helper- h29helper-1x m19m2",
+                "ehhelper-helper-12",
+                "zzaab",
+                "m",
+                "",
+            ] {
+                let mut found = Vec::new();
+                any_of.each(haystack.as_bytes(), |text, start, end| found.push((start, end, text)));
+                found.sort_unstable();
+                let places = 0..haystack.len();
+                let expected: Vec<(usize, usize, usize)> = places
+                    .flat_map(|start| {
+                        let here = texts
+                            .iter()
+                            .enumerate()
+                            .filter(move |(_, text)| haystack[start..].starts_with(**text));
+                        here.map(move |(index, text)| (start, start + text.len(), index))
+                    })
+                    .collect();
+                assert_eq!(found, expected, "{haystack}");
+            }
+        }
     }
 
     #[test]

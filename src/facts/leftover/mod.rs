@@ -244,11 +244,10 @@ impl Search<'_> {
     fn pin(&mut self, left: &BTreeMap<RepoPath, usize>) {
         let suspects = self.suspects_left(left);
         let files: BTreeSet<&RepoPath> = left.keys().chain(suspects.keys()).collect();
-        self.users.look_for_folders(files.iter().copied());
-        let holders = files.iter().flat_map(|file| self.users.holders_of_folders(file));
+        let holders = self.users.holders_of_folders(&files);
         let goes_along = |path: &RepoPath| left.contains_key(path) || self.suspects.contains_key(path);
         let may_need = |holder: &FileIndex| self.users.path(*holder).is_some_and(|path| !goes_along(path));
-        let holders: BTreeSet<FileIndex> = holders.filter(may_need).collect();
+        let holders: BTreeSet<FileIndex> = holders.into_iter().filter(may_need).collect();
         self.users.read(&holders);
         let mut pinned: BTreeSet<RepoPath> = BTreeSet::new();
         for holder in holders {
