@@ -62,7 +62,7 @@ pub(in crate::db::catalogue) fn hide(id: &ObjectId, definition: String) -> Strin
         let near = hidden.get(hidden.floor_char_boundary(hidden.len().saturating_sub(REACH))..);
         let lower = part.to_lowercase();
         let is_secret =
-            is_literal && !tells(&lower) && (is_told || near.is_some_and(|near| tells(&near.to_lowercase())));
+            is_literal && (is_told || (!is_telling_word(part) && near.is_some_and(|near| tells(&near.to_lowercase()))));
         let is_parameter = is_literal && (lower.contains("?key=") || lower.contains("&key="));
         match is_secret || is_parameter {
             true => hidden.extend(part.chars().map(|_| '*')),
@@ -77,6 +77,14 @@ pub(in crate::db::catalogue) fn hide(id: &ObjectId, definition: String) -> Strin
     }
     let mark: String = hash(&definition).chars().take(MARK_DIGITS).collect();
     format!("{hidden}{MARK}{mark}]")
+}
+
+/// Whether a literal only names a kind of credential, as `'reset_token'` does.
+fn is_telling_word(literal: &str) -> bool {
+    tells(literal)
+        && literal
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || b"_-.: ".contains(&byte))
 }
 
 fn tells(text: &str) -> bool {
@@ -128,6 +136,16 @@ mod tests {
                 "text NOT NULL DEFAULT 'user'::text",
             ),
             ("password", "text NOT NULL", "text NOT NULL"),
+            (
+                "password",
+                "text DEFAULT 'supersecret'::text",
+                "text DEFAULT '***********'::text [hidden MARK]",
+            ),
+            (
+                "kind",
+                "text DEFAULT CASE WHEN true THEN 'token'::text ELSE 'mySecret'::text END",
+                "text DEFAULT CASE WHEN true THEN 'token'::text ELSE '********'::text END [hidden MARK]",
+            ),
         ] {
             let id = ObjectId::within(ObjectKind::Column, "public", "t", name);
             check(&id, definition, expected);
