@@ -139,7 +139,7 @@ const RETIRE_EXAMPLES: &str = "\
 Examples:
   decomm retire scripts/old lib/http.ts#legacyFetch        a folder, and an export of a file
   decomm retire --script db:verify --table old_sessions
-  decomm retire --dependency request --reason 'the fetch of the platform does the same'
+  decomm retire --dependency request --instead 'use the fetch of the platform'
   decomm retire packages/legacy --id old-client            more for an entry that is there
 
 Nothing is deleted: what is named is written into .decomm.toml, every other byte of which stays. Without a .decomm.toml
@@ -431,6 +431,9 @@ pub(crate) struct RetireArgs {
     /// Why it is to go, for a new entry
     #[arg(long, value_name = "TEXT", help_heading = "The entry")]
     pub(crate) reason: Option<String>,
+    /// What to use in its place, for a new entry: every finding of it says so
+    #[arg(long, value_name = "TEXT", help_heading = "The entry")]
+    pub(crate) instead: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]

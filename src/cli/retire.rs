@@ -67,6 +67,7 @@ pub(crate) fn run(args: &RetireArgs, session: &Session) -> Result<Outcome, Failu
         id: id.clone(),
         phase: args.phase,
         reason: args.reason.clone(),
+        instead: args.instead.clone(),
         ..Addition::default()
     };
     for subject in &fresh {
@@ -206,9 +207,10 @@ fn refuse_entry(id: &str, args: &RetireArgs, project: &Project) -> Result<bool, 
         let help = "an entry of the same id would take its place and not add to it: give the new entry another `--id`";
         return Err(Failure::new(what, help));
     }
-    if args.phase.is_some_and(|phase| phase != entry.phase) || args.reason.is_some() {
+    let is_described = args.reason.is_some() || args.instead.is_some();
+    if args.phase.is_some_and(|phase| phase != entry.phase) || is_described {
         let what = format!("the entry `{id}` is there, with its own phase and reason");
-        let help = "leave out `--phase` and `--reason` to add to it, or give a new entry another `--id`";
+        let help = "leave out `--phase`, `--reason` and `--instead` to add to it, or give a new entry another `--id`";
         return Err(Failure::new(what, help));
     }
     Ok(true)

@@ -19,6 +19,8 @@ pub struct Addition {
     pub phase: Option<u32>,
     /// The reason of a new entry.
     pub reason: Option<String>,
+    /// What to use in place of what a new entry names.
+    pub instead: Option<String>,
     /// Paths, in gitignore syntax.
     pub paths: Vec<String>,
     /// Symbols, `file#name`.
@@ -130,6 +132,9 @@ pub fn entry(addition: &Addition) -> String {
     }
     if let Some(reason) = &addition.reason {
         let _ = writeln!(entry, "reason = {}", string(reason));
+    }
+    if let Some(instead) = &addition.instead {
+        let _ = writeln!(entry, "instead = {}", string(instead));
     }
     entry
 }
@@ -304,6 +309,7 @@ mod tests {
             id: "old".to_owned(),
             phase: Some(4),
             reason: Some("it \"is\" old".to_owned()),
+            instead: Some("use b".to_owned()),
             paths: vec!["/a/".to_owned()],
             symbols: vec!["a.ts#b".to_owned()],
             tables: vec!["t".to_owned()],
@@ -313,7 +319,7 @@ mod tests {
         let text = entry(&whole);
         assert!(text.starts_with("[[retire]]\nid = \"old\"\nphase = 4\npaths = [\"/a/\"]\nsymbols = [\"a.ts#b\"]\ntables = [\"t\"]\nscripts = [\"db:x\"]\ndependencies = [\n    \"a-package-0\",\n"), "{text}");
         assert!(
-            text.ends_with("    \"a-package-8\",\n]\nreason = 'it \"is\" old'\n"),
+            text.ends_with("    \"a-package-8\",\n]\nreason = 'it \"is\" old'\ninstead = \"use b\"\n"),
             "{text}"
         );
     }

@@ -80,8 +80,17 @@ fn an_entry_is_written_behind_the_last_one() {
             "id = \"old-sessions\"\ntables = [\"old_sessions\"]\n",
         ),
         (
-            &["--dependency", "request", "--phase", "3", "--reason", "it is old"],
-            "id = \"request\"\nphase = 3\ndependencies = [\"request\"]\nreason = \"it is old\"\n",
+            &[
+                "--dependency",
+                "request",
+                "--phase",
+                "3",
+                "--reason",
+                "it is old",
+                "--instead",
+                "use fetch",
+            ],
+            "id = \"request\"\nphase = 3\ndependencies = [\"request\"]\nreason = \"it is old\"\ninstead = \"use fetch\"\n",
         ),
         (
             &["scripts/old", "scripts/old/", "--script", "db:verify", "--id", "all"],

@@ -18,6 +18,18 @@ fn the_hooks_folder_is_the_one_that_git_uses() {
 }
 
 #[test]
+fn it_is_said_that_another_tool_writes_the_hook_anew() {
+    let Some(repo) = Repo::new() else { return };
+    assert!(!repo.hook("install").contains("simple-git-hooks"));
+    repo.hook("uninstall");
+    repo.write(
+        "package.json",
+        "{\"simple-git-hooks\": {\"pre-commit\": \"npx lint-staged\"}}\n",
+    );
+    assert!(repo.hook("install").contains("simple-git-hooks writes this hook anew"));
+}
+
+#[test]
 fn nothing_is_written_outside_of_the_repository() {
     let Some(repo) = Repo::new() else { return };
     let outside = repo.around.path().join("hooks");

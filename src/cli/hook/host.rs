@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use memchr::memmem;
+
 use crate::cli::args::HookHost;
 use crate::cli::failure::Failure;
 use crate::cli::hook::block::{Block, Torn};
@@ -95,6 +97,15 @@ pub(super) fn detect(place: &HooksPlace) -> Result<HookHost, Failure> {
             ))
         }
     }
+}
+
+/// Whether the repository has simple-git-hooks, which takes the place of what stands in git's hooks.
+///
+/// # Errors
+/// The package.json cannot be read.
+pub(super) fn is_written_anew(place: &HooksPlace) -> Result<bool, Failure> {
+    let manifest = disk::read(&place.top.join("package.json"))?.unwrap_or_default();
+    Ok(memmem::find(&manifest, b"\"simple-git-hooks\"").is_some())
 }
 
 /// Returns the name on the command line.

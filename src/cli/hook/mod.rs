@@ -141,6 +141,12 @@ fn install(with: Option<HookHost>, place: &HooksPlace, call: &Call, session: &Se
             _ => format!("{path}: installed\n"),
         });
     }
+    if host == HookHost::Git && host::is_written_anew(place)? {
+        text.push_str(
+            "simple-git-hooks writes this hook anew whenever it runs, as most do after an install: put the call into its \
+             `pre-commit` as well, `decomm hook print` shows it\n",
+        );
+    }
     if let Some(command) = host::activation(host) {
         text.push_str(&format!(
             "{} runs it after `{command}`, once in each clone\n",
