@@ -9,7 +9,7 @@ use crate::checks::{self, Options, registry};
 use crate::cli::args::{CheckArgs, CheckFormat};
 use crate::cli::failure::Failure;
 use crate::cli::progress::ProgressLine;
-use crate::cli::project::{Base, Project};
+use crate::cli::project::{Base, Judged, Project};
 use crate::cli::{Outcome, Session, clock};
 use crate::facts::{Parsing, Progress};
 use crate::finding::{Finding, Report};
@@ -29,7 +29,12 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> Result<Outcome, Failur
     let check_names: Vec<&str> = registry::ALL.iter().map(|check| check.name).collect();
     refuse_unknown("check", &args.checks, &check_names)?;
     let started = Instant::now();
-    let mut project = Project::open_as(session.config_file.as_deref(), &args.judged())?;
+    let judged = args.judged();
+    // What is dead needs no entry, so it needs no configuration either.
+    let mut project = match args.dead && judged == Judged::Worktree {
+        true => Project::open_or_plain(session.config_file.as_deref())?,
+        false => Project::open_as(session.config_file.as_deref(), &judged)?,
+    };
     let output_file = args.output.as_deref().filter(|file| *file != Path::new("-"));
     if let Some(file) = output_file {
         project.leave_out(file)?;

@@ -40,6 +40,22 @@ fn dead(folder: &Path, args: &[&str], expected: &[&str]) {
 const RUN: &str = "node 'a b/c.js'\nnode bin/deploy\nls gone/folder\nnode x/ü.js\nnode never.js\n. root.sh\n";
 
 #[test]
+fn no_configuration_is_needed() {
+    let Some(repository) = repository(&[("bin/deploy", "2\n"), ("run.sh", "node bin/deploy\n"), ("a/b", "")]) else {
+        return;
+    };
+    let root = repository.path();
+    git(root, &["rm", "-q", "bin/deploy", ".decomm.toml"]);
+    git(root, &["commit", "-qm", "two"]);
+    for folder in [root.to_path_buf(), root.join("a")] {
+        dead(&folder, &["--dead"], &["run.sh:1:6: warning[dead-path"]);
+    }
+    assert_eq!(decomm(root, &["check"]).code, 2);
+    assert_eq!(decomm(root, &["check", "--dead", "--staged"]).code, 2);
+    assert!(!root.join(".decomm.toml").exists());
+}
+
+#[test]
 fn deleted_paths_of_all_shapes_are_known() {
     let Some(repository) = repository(&[
         ("a b/c.js", "1\n"),
