@@ -32,7 +32,7 @@ struct Problem {
 /// Returns one draft for each inconsistency of each Drizzle folder that stays.
 pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    for folder in &facts.drizzle_folders {
+    for folder in &facts.migrations.drizzle {
         for problem in problems_of(facts, folder) {
             drafts.push(Draft {
                 place: problem.span.and_then(|span| facts.place(&problem.path, span)),

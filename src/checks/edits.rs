@@ -62,8 +62,13 @@ pub fn run_edits(
     }
     let (before, facts_before) = judge(old, &scope, &[], config, options);
     let (after, facts_after) = judge(new, &scope, changes, config, options);
-    let is_in_drizzle_folder =
-        |path: &RepoPath| facts_after.drizzle_folders.iter().any(|folder| path.is_within(folder));
+    let is_in_drizzle_folder = |path: &RepoPath| {
+        facts_after
+            .migrations
+            .drizzle
+            .iter()
+            .any(|folder| path.is_within(folder))
+    };
     if scope.iter().any(is_in_drizzle_folder) || !hand_on_alike(&scope, &facts_before, &facts_after) {
         return Ok(None);
     }

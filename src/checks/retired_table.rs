@@ -12,7 +12,7 @@ pub(in crate::checks) const NAME: &str = "retired-table";
 pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
     let names = facts.retired_names();
     let mut drafts = Vec::new();
-    for folder in &facts.drizzle_folders {
+    for folder in &facts.migrations.drizzle {
         let Some(snapshot) = drizzle_history::newest_snapshot(facts.tree.as_ref(), folder) else {
             continue;
         };

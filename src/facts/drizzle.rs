@@ -21,7 +21,7 @@ fn is_config(name: &str) -> bool {
     name.starts_with("drizzle") && name.contains(".config.")
 }
 
-/// Returns the Drizzle folders that the journals and configs among `files` make, but for the retired ones, sorted.
+/// Returns the Drizzle folders that the journals and configs among `files` make, sorted.
 ///
 /// A config's `out` is relative to the config's folder. One that is computed names no folder.
 pub fn folders(tree: &dyn Tree, files: &[RepoPath], paths: &Paths) -> Vec<RepoPath> {
@@ -34,10 +34,7 @@ pub fn folders(tree: &dyn Tree, files: &[RepoPath], paths: &Paths) -> Vec<RepoPa
             folders.extend(out_of(tree, path).filter(|folder| tree.listing().has_folder(folder)));
         }
     }
-    folders
-        .into_iter()
-        .filter(|folder| paths.retired_by(folder, true).is_none())
-        .collect()
+    folders.into_iter().collect()
 }
 
 /// Returns the drizzle.config files of `tree` outside of `node_modules`, each with the folder that it writes to; none where

@@ -18,11 +18,13 @@ pub mod impact;
 pub mod judge;
 pub mod leftover;
 mod mention;
+pub mod migrations;
 pub mod package_names;
 pub mod packages;
 pub mod paths;
 mod prefilter;
 pub mod present;
+pub mod prisma;
 mod removable;
 pub mod resolve;
 pub mod retired;
@@ -42,6 +44,7 @@ use crate::config::Config;
 use crate::facts::ahead::Ahead;
 use crate::facts::held::{Held, Names};
 use crate::facts::judge::Judge;
+use crate::facts::migrations::MigrationFolders;
 use crate::facts::package_names::PackageNames;
 use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
@@ -86,8 +89,8 @@ pub struct Facts<'a> {
     pub paths: Paths,
     /// The package.json files.
     pub packages: Packages,
-    /// Drizzle folders that stay.
-    pub drizzle_folders: Vec<RepoPath>,
+    /// Folders of migrations that stay.
+    pub migrations: MigrationFolders,
     /// What points at retired things; nothing of retired files and of history.
     pub scan: Scan,
     /// Retired symbols and what names them.
@@ -137,12 +140,12 @@ impl<'a> Facts<'a> {
                 all.filter(|path| is_looked_at(config, path)).cloned().collect()
             }
         };
-        let drizzle_folders = drizzle_folders(tree.as_ref(), config, &paths);
+        let migrations = MigrationFolders::of(tree.as_ref(), config, &paths);
         let (places, to_scan): (Vec<usize>, Vec<&RepoPath>) = files
             .iter()
             .enumerate()
             .filter(|(_, path)| !paths.is_retired_file(path))
-            .filter(|(_, path)| !is_history(config, &drizzle_folders, path))
+            .filter(|(_, path)| !is_history(config, &migrations, path))
             .unzip();
         let names = RetiredNames::new(config, &packages);
         let package_names = PackageNames::new(tree.as_ref(), &names, &paths, &packages);
@@ -192,9 +195,7 @@ impl<'a> Facts<'a> {
             };
             if scope.is_some() && scanner.keeps_modules {
                 let is_scanned = |path: &RepoPath| {
-                    is_looked_at(config, path)
-                        && !paths.is_retired_file(path)
-                        && !is_history(config, &drizzle_folders, path)
+                    is_looked_at(config, path) && !paths.is_retired_file(path) && !is_history(config, &migrations, path)
                 };
                 scanner.add_sources(&mut scan, &is_scanned);
             }
@@ -229,7 +230,7 @@ impl<'a> Facts<'a> {
             is_whole: scope.is_none(),
             paths,
             packages,
-            drizzle_folders,
+            migrations,
             scan,
             symbols,
             held,
@@ -268,7 +269,7 @@ impl<'a> Facts<'a> {
 
     /// Whether `path` is history: read, never edited, old names in it are no findings.
     pub fn is_history(&self, path: &RepoPath) -> bool {
-        is_history(self.config, &self.drizzle_folders, path)
+        is_history(self.config, &self.migrations, path)
     }
 
     /// Returns the text of `path`, a `?` for each byte that is not UTF-8; `None` where it cannot be read or is binary.
@@ -362,15 +363,6 @@ fn is_looked_at(config: &Config, path: &RepoPath) -> bool {
         && !config.exclude.matches(path, false)
 }
 
-/// Returns the Drizzle folders of `tree` that stay, sorted.
-pub fn drizzle_folders(tree: &dyn Tree, config: &Config, paths: &Paths) -> Vec<RepoPath> {
-    let mut files = tree.listing().configurations(&drizzle::may_make_folder);
-    files.retain(|path| is_looked_at(config, path));
-    let mut folders = drizzle::folders(tree, &files, paths);
-    folders.retain(|folder| !config.exclude.matches(folder, true));
-    folders
-}
-
-fn is_history(config: &Config, drizzle_folders: &[RepoPath], path: &RepoPath) -> bool {
-    config.history.matches(path, false) || drizzle_folders.iter().any(|folder| path.is_within(folder))
+fn is_history(config: &Config, migrations: &MigrationFolders, path: &RepoPath) -> bool {
+    config.history.matches(path, false) || migrations.hold(path)
 }

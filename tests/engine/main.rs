@@ -12,6 +12,7 @@ mod modules;
 mod names;
 mod paths;
 mod prefilter;
+mod prisma;
 mod requires;
 mod resolution;
 mod surfaces;

@@ -55,6 +55,11 @@ pub(crate) const FILES: &[(&str, &[&str])] = &[
         ],
     ),
     ("lib/migrations.ts", &["export {};\n"]),
+    ("prisma/migrations/migration_lock.toml", &["provider = 'x'\n"]),
+    (
+        "prisma/migrations/01_a/migration.sql",
+        &["create table schema_migrations();\n", "drop table schema_migrations;\n"],
+    ),
     (
         "docs/a.md",
         &[
