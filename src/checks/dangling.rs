@@ -60,7 +60,10 @@ fn draft(facts: &Facts, hit: &Hit) -> Draft {
         Subject::Table => (
             "dangling-table",
             format!("{place} names the table `{}`, which is retired by {entry}", hit.target),
-            "replace the query, or take it out",
+            match hit.kind {
+                Kind::Declaration => "take it out of the schema, then have `prisma migrate dev` write the migration",
+                _ => "replace the query, or take it out",
+            },
         ),
     };
     Draft {

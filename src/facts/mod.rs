@@ -49,6 +49,7 @@ use crate::facts::package_names::PackageNames;
 use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
 use crate::facts::prefilter::Asked;
+use crate::facts::prisma::Models;
 use crate::facts::resolve::Resolver;
 use crate::facts::retired::RetiredNames;
 use crate::facts::routes::Routes;
@@ -148,6 +149,7 @@ impl<'a> Facts<'a> {
             .filter(|(_, path)| !is_history(config, &migrations, path))
             .unzip();
         let names = RetiredNames::new(config, &packages);
+        let models = Models::new(tree.as_ref(), config, &names);
         let package_names = PackageNames::new(tree.as_ref(), &names, &paths, &packages);
         let routes = Routes::new(tree.as_ref(), &paths, &packages);
         let sites = Sites::new(tree.as_ref());
@@ -165,6 +167,7 @@ impl<'a> Facts<'a> {
             judge: Judge::new(&paths, &packages),
             resolver: &resolver,
             names: &names,
+            models: &models,
             package_names: &package_names,
             routes: &routes,
             sites: &sites,
@@ -183,6 +186,7 @@ impl<'a> Facts<'a> {
                         paths: &paths,
                         packages: &packages,
                         names: &names,
+                        models: &models,
                         exported: &BTreeSet::new(),
                         package_names: &package_names,
                         routes: &routes,

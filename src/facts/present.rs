@@ -46,11 +46,14 @@ fn source_of(tree: &dyn Tree, file: &RepoPath) -> Option<Source> {
     Some(Source::of(file, &text))
 }
 
-/// Returns every table that SQL and code of `tree` name, in lower case, `public.` left out; all of it is read.
+/// Returns every table that SQL, code and Prisma's schemas of `tree` name, in lower case, `public.` left out; all of it is read.
 pub fn tables(tree: &dyn Tree) -> BTreeSet<String> {
     let mut tables = BTreeSet::new();
     for entry in tree.listing().entries() {
-        let is_read = matches!(Language::of(&entry.path, ""), Language::Sql | Language::JavaScript);
+        let is_read = matches!(
+            Language::of(&entry.path, ""),
+            Language::Sql | Language::JavaScript | Language::Prisma
+        );
         let Some(source) = is_read.then(|| source_of(tree, &entry.path)).flatten() else {
             continue;
         };

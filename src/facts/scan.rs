@@ -6,6 +6,7 @@ use crate::facts::hosts::Hosts;
 use crate::facts::judge::{Judge, PathHit};
 use crate::facts::package_names::{PackageHit, PackageNames};
 use crate::facts::prefilter::Prefilter;
+use crate::facts::prisma::Models;
 use crate::facts::resolve::{Resolution, Resolver};
 use crate::facts::retired::{NameHit, RetiredNames};
 use crate::facts::routes::Routes;
@@ -90,6 +91,8 @@ pub struct Scanner<'a> {
     pub resolver: &'a Resolver<'a>,
     /// Judges names.
     pub names: &'a RetiredNames<'a>,
+    /// Judges the models of Prisma.
+    pub(in crate::facts) models: &'a Models,
     /// Judges the names of packages.
     pub package_names: &'a PackageNames,
     /// Judges URLs.
@@ -383,6 +386,11 @@ impl Scanner<'_> {
             Target::Binary { name } => by_package(self.package_names.binary(name)?),
             Target::Package { name, naming } => by_package(self.package_names.package(name, *naming)?),
             Target::Table { schema, name } => by_name(Subject::Table, self.names.table(schema.as_deref(), name)?),
+            Target::Model { name } => by_name(Subject::Table, self.models.of_field(path, name)?),
+            Target::ClientModel { name, is_certain } => {
+                let (hit, confidence) = self.models.of_client(name, *is_certain)?;
+                (Subject::Table, hit.entry, hit.target, confidence)
+            }
             Target::TableName { schema, name } => {
                 let hit = self.names.table(schema.as_deref(), name)?;
                 (Subject::Table, hit.entry, hit.target, Confidence::Likely)

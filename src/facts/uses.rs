@@ -71,7 +71,7 @@ impl<'a> Uses<'a> {
                 schema: schema.clone(),
                 name: name.clone(),
             }),
-            Target::TableName { .. } => None,
+            Target::TableName { .. } | Target::Model { .. } | Target::ClientModel { .. } => None,
         }
     }
 

@@ -29,6 +29,8 @@ pub enum Language {
     Component,
     /// SQL.
     Sql,
+    /// Prisma's schema.
+    Prisma,
     /// `.env` files: `NAME=value`.
     Env,
     /// .gitmodules and Java's properties.
@@ -54,6 +56,7 @@ impl Language {
             "md" | "mdx" | "mdc" | "markdown" => Language::Markdown,
             "vue" | "svelte" | "astro" => Language::Component,
             "sql" => Language::Sql,
+            "prisma" => Language::Prisma,
             "env" => Language::Env,
             "properties" => Language::Properties,
             "dockerfile" => Language::Dockerfile,
@@ -140,6 +143,7 @@ mod tests {
         check("bin/deploy", "#!/usr/bin/env -S bash -e", Language::Shell);
         check("bin/run", "#!/usr/bin/env node", Language::JavaScript);
         check("bin/run", "#!/usr/bin/python3", Language::Plain);
+        check("db/schema.prisma", "", Language::Prisma);
         check(".env.local", "", Language::Env);
         check("LICENSE", "", Language::Plain);
     }

@@ -17,6 +17,7 @@ pub mod module;
 pub mod package_json;
 pub mod pattern;
 pub mod plain;
+pub mod prisma;
 pub mod properties;
 pub mod reference;
 pub mod section;
@@ -103,6 +104,7 @@ fn extract_one(source: &Source, with_module: bool) -> Extraction {
         Language::Makefile => makefile::extract(source),
         Language::Markdown => markdown::extract(source),
         Language::Pattern => pattern::extract(source),
+        Language::Prisma => prisma::extract(source),
         Language::Sql => sql::extract(source),
         Language::Env => env::extract(source),
         Language::Component => component::extract(source),

@@ -85,6 +85,18 @@ pub enum Target {
         /// The table; in lower case unless it was quoted.
         name: String,
     },
+    /// A model of a Prisma schema, by the type of a field whose file does not declare it; perhaps an enum.
+    Model {
+        /// The model's name.
+        name: String,
+    },
+    /// A model of a Prisma schema, by its property of a client.
+    ClientModel {
+        /// The property's name.
+        name: String,
+        /// Whether no client of another library is called like that.
+        is_certain: bool,
+    },
     /// A lone word that may be a database table's name, with nothing around it that says so.
     TableName {
         /// The schema, where one is given.

@@ -93,6 +93,7 @@ fn show_target(target: &Target) -> (String, String) {
                 Naming::Member => format!("member {name}"),
             },
         ),
+        Target::Model { name } | Target::ClientModel { name, .. } => (name.clone(), format!("model {name}")),
         Target::Table { schema, name } | Target::TableName { schema, name } => {
             let written = schema.iter().map(|schema| format!("{schema}.")).collect::<String>() + name;
             (written.clone(), format!("table {written}"))

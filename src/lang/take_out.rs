@@ -136,9 +136,12 @@ fn of_language(source: &Source, wanted: &[Span]) -> TakenOut {
         Language::Makefile => makefile::take_out(source, wanted),
         Language::Markdown => markdown::take_out(source, wanted),
         Language::Pattern => pattern::take_out(source, wanted),
-        Language::Component | Language::Sql | Language::Env | Language::Properties | Language::Plain => {
-            TakenOut::refused(wanted)
-        }
+        Language::Component
+        | Language::Prisma
+        | Language::Sql
+        | Language::Env
+        | Language::Properties
+        | Language::Plain => TakenOut::refused(wanted),
     }
 }
 

@@ -42,14 +42,14 @@ impl fmt::Debug for Listing {
     }
 }
 
-/// Whether a file of this name may be a configuration: JSON, TOML, or `x.config.y`.
+/// Whether a file of this name may be a configuration: JSON, TOML, a Prisma schema, or `x.config.y`.
 pub fn may_configure(name: &[u8]) -> bool {
     // The last dot first: most names end in something else, and have no other dot.
     let Some(dot) = name.iter().rposition(|byte| *byte == b'.') else {
         return false;
     };
     let (before, last) = name.split_at_checked(dot).unwrap_or((name, b""));
-    let is_data = last.eq_ignore_ascii_case(b".json") || last.eq_ignore_ascii_case(b".toml");
+    let is_data = last.eq_ignore_ascii_case(b".json") || last.eq_ignore_ascii_case(b".toml") || last == b".prisma";
     is_data || (before.contains(&b'.') && name.windows(8).any(|part| part == b".config."))
 }
 

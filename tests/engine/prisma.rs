@@ -57,3 +57,124 @@ fn an_excluded_lock_file_makes_no_history_and_a_retired_folder_is_none() {
     let retired: Vec<&str> = found.findings.iter().map(|finding| finding.check).collect();
     assert_eq!(retired, ["retired-path", "retired-path"]);
 }
+
+const SCHEMA: &str =
+    "model User {\n  id Int @id\n  reports Report[]\n}\n\nmodel Report {\n  id Int @id\n  @@map(\"report\")\n}\n";
+
+#[test]
+fn the_model_of_a_retired_table_is_found_by_its_names() {
+    check_dangling(
+        CONFIG,
+        &[
+            ("prisma/schema.prisma", SCHEMA),
+            (
+                "src/a.ts",
+                "prisma.report.findMany();\ntx.report.count();\nprisma.user.findMany();\n",
+            ),
+        ],
+        &[
+            "prisma/schema.prisma:3:11 dangling-table «Report» -> report (certain)",
+            "prisma/schema.prisma:6:7 dangling-table «Report» -> report (certain)",
+            "prisma/schema.prisma:8:10 dangling-table «report» -> report (certain)",
+            "src/a.ts:1:8 dangling-table «report» -> report (likely)",
+            "src/a.ts:2:4 dangling-table «report» -> report (possible)",
+        ],
+    );
+}
+
+#[test]
+fn a_model_of_another_name_than_its_table_is_followed_from_file_to_file() {
+    let config = "[[retire]]\nid = 'old'\ntables = ['api_keys']\n";
+    let key = "model ApiKey {\n  id Int @id\n  @@map(\"api_keys\")\n}\n";
+    check_dangling(
+        config,
+        &[
+            ("prisma/schema/key.prisma", key),
+            (
+                "prisma/schema/user.prisma",
+                "model User {\n  keys ApiKey[]\n  role Role\n}\n",
+            ),
+            (
+                "prisma/schema/more/team.prisma",
+                "model Team {\n  key ApiKey // ApiKey\n}\n",
+            ),
+            ("src/a.ts", "prisma.apiKey.findMany(); prisma.ApiKey.findMany();\n"),
+        ],
+        &[
+            "prisma/schema/key.prisma:1:7 dangling-table «ApiKey» -> api_keys (certain)",
+            "prisma/schema/key.prisma:3:10 dangling-table «api_keys» -> api_keys (certain)",
+            "prisma/schema/more/team.prisma:2:7 dangling-table «ApiKey» -> api_keys (certain)",
+            "prisma/schema/user.prisma:2:8 dangling-table «ApiKey» -> api_keys (certain)",
+            "src/a.ts:1:8 dangling-table «apiKey» -> api_keys (likely)",
+        ],
+    );
+}
+
+#[test]
+fn a_model_of_that_name_in_another_schema_is_another_table() {
+    let other = "model Report {\n  id Int @id\n  @@map(\"other_report\")\n}\n";
+    let field = "model User {\n  reports Report[]\n}\n";
+    check_dangling(
+        CONFIG,
+        &[
+            ("a/schema/report.prisma", "model Report {\n  @@map(\"report\")\n}\n"),
+            ("a/schema/user.prisma", field),
+            ("b/schema/report.prisma", other),
+            ("b/schema/user.prisma", field),
+            ("user.prisma", field),
+            ("src/a.ts", "prisma.report.findMany();\n"),
+        ],
+        &[
+            "a/schema/report.prisma:1:7 dangling-table «Report» -> report (certain)",
+            "a/schema/report.prisma:2:10 dangling-table «report» -> report (certain)",
+            "a/schema/user.prisma:2:11 dangling-table «Report» -> report (certain)",
+            // Which client this is nobody can tell.
+            "src/a.ts:1:8 dangling-table «report» -> report (possible)",
+        ],
+    );
+    check_dangling(
+        CONFIG,
+        &[("schema.prisma", other), ("a.ts", "prisma.report.findMany()\n")],
+        &[],
+    );
+    let auth = "model Report {\n  @@map(\"report\")\n  @@schema(\"auth\")\n}\n";
+    check_dangling(
+        CONFIG,
+        &[("schema.prisma", auth), ("a.ts", "prisma.report.findMany()\n")],
+        &[],
+    );
+}
+
+#[test]
+fn without_a_model_a_client_means_nothing() {
+    check_dangling(
+        CONFIG,
+        &[("a.ts", "prisma.report.findMany(); tx.report.count()\n")],
+        &[],
+    );
+    // While it is there, a retired schema says which model a table is.
+    let retired = "[[retire]]\nid = 'old'\ntables = ['report']\npaths = ['/prisma/']\n";
+    check_dangling(
+        retired,
+        &[("prisma/schema.prisma", SCHEMA), ("a.ts", "prisma.report.findMany()\n")],
+        &["a.ts:1:8 dangling-table «report» -> report (likely)"],
+    );
+}
+
+#[test]
+fn paths_and_exceptions_of_a_schema_are_read() {
+    check_dangling(
+        "[[retire]]\nid = 'old'\ntables = ['report']\npaths = ['/scripts/old.js']\n",
+        &[
+            ("scripts/old.js", ""),
+            (
+                "prisma/schema.prisma",
+                "// See scripts/old.js\ngenerator x {\n  provider = \"node scripts/old.js\"\n}\n// decomm-allow: dangling-table -- it stays for a while\nmodel report {\n}\n",
+            ),
+        ],
+        &[
+            "prisma/schema.prisma:1:8 dangling-path «scripts/old.js» -> scripts/old.js (likely)",
+            "prisma/schema.prisma:3:20 dangling-path «scripts/old.js» -> scripts/old.js (likely)",
+        ],
+    );
+}

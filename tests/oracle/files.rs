@@ -55,6 +55,21 @@ pub(crate) const FILES: &[(&str, &[&str])] = &[
         ],
     ),
     ("lib/migrations.ts", &["export {};\n"]),
+    (
+        "prisma/schema.prisma",
+        &[
+            "model SchemaMigration {\n  @@map(\"schema_migrations\")\n}\n",
+            "model SchemaMigration {\n}\n",
+        ],
+    ),
+    (
+        "prisma/user.prisma",
+        &["model User {\n  last SchemaMigration?\n}\n", "model User {\n}\n"],
+    ),
+    (
+        "lib/client.ts",
+        &["prisma.schemaMigration.count();\n", "prisma.user.count();\n"],
+    ),
     ("prisma/migrations/migration_lock.toml", &["provider = 'x'\n"]),
     (
         "prisma/migrations/01_a/migration.sql",

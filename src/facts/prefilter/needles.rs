@@ -8,6 +8,7 @@ use crate::facts::package_names::PackageNames;
 use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
 use crate::facts::prefilter::specifiers;
+use crate::facts::prisma::Models;
 use crate::facts::resolve::Resolver;
 use crate::facts::retired::RetiredNames;
 use crate::facts::routes::Routes;
@@ -30,6 +31,8 @@ pub(in crate::facts) struct Asked<'a> {
     pub(in crate::facts) packages: &'a Packages,
     /// What is retired besides paths.
     pub(in crate::facts) names: &'a RetiredNames<'a>,
+    /// The models of retired tables.
+    pub(in crate::facts) models: &'a Models,
     /// Names under which retired symbols are known to be exported, besides their own.
     pub(in crate::facts) exported: &'a BTreeSet<ExportedName>,
     /// The names of retired packages and of their commands.
@@ -113,7 +116,11 @@ impl Needles {
             needles.parts.extend(path.parts().map(str::to_owned));
         }
         needles.add_names(asked.names)?;
-        let by_name = asked.package_names.words().chain(asked.routes.words());
+        let by_name = asked
+            .package_names
+            .words()
+            .chain(asked.routes.words())
+            .chain(asked.models.words());
         needles
             .words
             .extend(by_name.filter(|word| !word.is_empty()).map(Word::whole));

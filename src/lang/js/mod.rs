@@ -23,6 +23,7 @@ mod modules;
 mod names;
 mod parse;
 mod paths;
+mod prisma;
 mod reader;
 mod relation_names;
 mod sql;
@@ -145,6 +146,7 @@ impl<'a> Reader<'a, '_> {
                     self.read_command(call, &wrappers);
                     self.read_file_call(call, &mut written);
                     self.read_table_call(call);
+                    self.read_client_call(call);
                 }
                 AstKind::NewExpression(new) => self.read_new_glob(new),
                 AstKind::TaggedTemplateExpression(tagged) => {

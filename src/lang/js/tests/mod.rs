@@ -46,7 +46,7 @@ fn check_file(path: &str, text: &str, expected: &[&str]) {
     let is_other = |reference: &&Reference| {
         matches!(
             reference.target,
-            Target::Table { .. } | Target::TableName { .. } | Target::Route { .. }
+            Target::Table { .. } | Target::TableName { .. } | Target::ClientModel { .. } | Target::Route { .. }
         )
     };
     let shown = show(text, found.references.iter().filter(|reference| !is_other(reference)));
@@ -108,6 +108,7 @@ fn show_target(target: &Target) -> String {
         Target::Page { path, .. } => format!("page {path}"),
         Target::Hosted { path, .. } => format!("hosted {path}"),
         Target::Route { path, .. } => format!("route {path}"),
+        Target::ClientModel { name, is_certain } => format!("model {name}{}", if *is_certain { "" } else { "?" }),
         Target::Package { name, .. } => format!("package {name}"),
         other => format!("{other:?}"),
     }

@@ -11,10 +11,12 @@ fn check_sql(text: &str, expected: &[&str]) {
 
 fn check_tables(text: &str, expected: &[&str]) {
     let found = read("app/lib/x.tsx", text);
-    let tables = found
-        .references
-        .iter()
-        .filter(|reference| matches!(reference.target, Target::Table { .. } | Target::TableName { .. }));
+    let tables = found.references.iter().filter(|reference| {
+        matches!(
+            reference.target,
+            Target::Table { .. } | Target::TableName { .. } | Target::ClientModel { .. }
+        )
+    });
     assert_eq!(show(text, tables), expected, "{text}");
 }
 
@@ -99,4 +101,56 @@ fn names_in_the_program_are_no_tables() {
     check_tables("<a b=\"users\" />", &[]);
     check_tables("q('users and more')", &[]);
     check_tables("fs.readdirSync('users')", &[]);
+}
+
+#[test]
+fn calls_of_a_client_of_prisma_name_a_model() {
+    let model = ["«report» sql model report"];
+    for text in [
+        "prisma.report.findMany()",
+        "await prisma.report.create(data)",
+        "prisma?.report?.count()",
+        "prisma!.report.delete({ where })",
+        "prisma.client.report.findUnique(criteria)",
+        "this.prisma.report.update(x)",
+        "ctx.prismaRead.report.upsert(x)",
+        "const c = new PrismaClient(); c.report.count()",
+        "const c = new PrismaClient({}).$extends(x); const d = c; d.report.count()",
+        "const { client } = prisma; client.report.deleteMany({})",
+        "const client = prisma.client; client.report.count()",
+        "tx.report.findFirst(x)",
+        "db.report.update({ where: { id }, data })",
+        "trx(async (tx) => tx.report.count({ where }))",
+    ] {
+        check_tables(text, &model);
+    }
+    for text in [
+        "tx.report.count()",
+        "client.report.create(x)",
+        "db.report.update({ ...x })",
+        "db.report.create({ x: 1 })",
+    ] {
+        check_tables(text, &["«report» sql model report?"]);
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_client_of_prisma_names_no_model() {
+    for text in [
+        "prisma.report",
+        "prisma.report.then()",
+        "prisma.report.findMany",
+        "prisma['report'].findMany()",
+        "prisma[report].findMany()",
+        "prisma.findMany()",
+        "report.findMany()",
+        "reports.report.findMany()",
+        "const c = new Client(); c.report.findMany()",
+        "let c = new PrismaClient(); c = other; c.report.findMany()",
+        "db.query.report.findMany()",
+        "get().report.findMany()",
+        "prisma.$transaction([])",
+    ] {
+        check_tables(text, &[]);
+    }
 }
