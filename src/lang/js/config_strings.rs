@@ -1,7 +1,7 @@
 //! Files that configure tools: any string or key in them may be a path or a glob, whatever call it sits in.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{ObjectExpression, ObjectPropertyKind, StringLiteral};
+use oxc_ast::ast::{ObjectExpression, ObjectPropertyKind, PropertyKey, StringLiteral};
 use oxc_semantic::AstNode;
 use oxc_span::{GetSpan, Span};
 use oxc_syntax::node::NodeId;
@@ -147,15 +147,8 @@ impl<'a> Reader<'a, '_> {
             self.send_command(embedded, Base::Known(self.folder.clone()));
             return true;
         }
-        if PACKAGE_LISTS.contains(&key) && is_package_name(&text) {
-            self.refer(
-                span,
-                Kind::Config,
-                Target::Package {
-                    name: text,
-                    naming: Naming::Package,
-                },
-            );
+        if self.lists_packages(node, key) && is_package_name(&text) {
+            self.refer_to_package(text, span);
             return true;
         }
         let n_before = self.found.references.len();
@@ -166,6 +159,47 @@ impl<'a> Reader<'a, '_> {
             reference.removal = removal;
         }
         is_path
+    }
+
+    /// Reads the keys of `object`, at `node`, where they are npm packages: the plugins of PostCSS.
+    pub(super) fn read_package_keys(&mut self, object: &ObjectExpression<'a>, node: &AstNode<'a>) {
+        if !self.is_config {
+            return;
+        }
+        let is_of_postcss = match self.keys_above(node) {
+            ("plugins", "") => self.source.path.name().trim_start_matches('.').starts_with("postcss"),
+            keys => keys == ("plugins", "postcss"),
+        };
+        if !is_of_postcss {
+            return;
+        }
+        for property in &object.properties {
+            let ObjectPropertyKind::ObjectProperty(property) = property else {
+                continue;
+            };
+            let span = match &property.key {
+                PropertyKey::StringLiteral(literal) => content(literal.span),
+                key => key.span(),
+            };
+            if let Some(name) = key_name(&property.key).filter(|name| is_package_name(name)) {
+                self.refer_to_package(name.to_owned(), span);
+            }
+        }
+    }
+
+    /// Whether the words of a list at `key` that holds the string `node` are npm packages.
+    fn lists_packages(&self, node: &AstNode<'a>, key: &str) -> bool {
+        let is_of_nuxt = || self.source.path.name().starts_with("nuxt.config.");
+        match key {
+            "include" | "exclude" => self.keys_above(node).1 == "optimizeDeps",
+            "modules" | "transpile" => is_of_nuxt(),
+            _ => PACKAGE_LISTS.contains(&key),
+        }
+    }
+
+    fn refer_to_package(&mut self, name: String, span: Span) {
+        let naming = Naming::Package;
+        self.refer(span, Kind::Config, Target::Package { name, naming });
     }
 
     /// Returns what taking the string `node` out of its list would mean.
@@ -349,20 +383,28 @@ impl<'a> Reader<'a, '_> {
 
     /// Returns the nearest key above the value `node`, across arrays and nested calls; empty where there is none.
     pub(super) fn key_above(&self, node: &AstNode<'a>) -> &'a str {
+        self.keys_above(node).0
+    }
+
+    /// As [`Reader::key_above`], with the key above that one.
+    fn keys_above(&self, node: &AstNode<'a>) -> (&'a str, &'a str) {
+        let mut nearest = None;
         let mut inner = node.kind().span();
         for ancestor in self.semantic.nodes().ancestors(node.id()).take(FARTHEST) {
             match ancestor.kind() {
                 AstKind::ObjectProperty(property) if property.key.span() != inner => {
-                    return key_name(&property.key).unwrap_or("");
+                    let key = key_name(&property.key).unwrap_or("");
+                    match nearest {
+                        None => nearest = Some(key),
+                        Some(nearest) => return (nearest, key),
+                    }
                 }
-                AstKind::Function(_) | AstKind::ArrowFunctionExpression(_) | AstKind::VariableDeclarator(_) => {
-                    return "";
-                }
+                AstKind::Function(_) | AstKind::ArrowFunctionExpression(_) | AstKind::VariableDeclarator(_) => break,
                 _ => {}
             }
             inner = ancestor.kind().span();
         }
-        ""
+        (nearest.unwrap_or(""), "")
     }
 }
 

@@ -157,6 +157,7 @@ impl<'a> Reader<'a, '_> {
                     for property in &object.properties {
                         self.read_setting(property, &mut written);
                     }
+                    self.read_package_keys(object, node);
                 }
                 _ => {}
             }

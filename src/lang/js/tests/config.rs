@@ -1,6 +1,7 @@
 //! Configurations of tools.
 
 use super::check_file;
+use crate::lang::reference::Target;
 
 fn check(name: &str, text: &str, expected: &[&str]) {
     check_file(name, text, expected);
@@ -86,4 +87,90 @@ fn look_alikes_are_no_paths() {
         &[],
     );
     check("eslint.config.js", "export default [{ rules: { semi: 'error' } }]", &[]);
+}
+
+#[test]
+fn keys_of_plugins_of_postcss_are_packages() {
+    let plugins = "plugins: { 'postcss-nested': {}, '@a/b': {}, autoprefixer: false, ...more, [x]: 1 }";
+    let expected = [
+        "«postcss-nested» config package postcss-nested",
+        "«@a/b» config package @a/b",
+        "«autoprefixer» config package autoprefixer",
+    ];
+    for (name, text) in [
+        ("postcss.config.js", format!("module.exports = {{ {plugins} }}")),
+        (".postcssrc.cjs", format!("module.exports = {{ {plugins} }}")),
+        (
+            "nuxt.config.ts",
+            format!("export default defineNuxtConfig({{ postcss: {{ {plugins} }} }})"),
+        ),
+        (
+            "vite.config.ts",
+            format!("export default {{ css: {{ postcss: {{ {plugins} }} }} }}"),
+        ),
+    ] {
+        let found = super::read(name, &text);
+        let shown = super::show(
+            &text,
+            found
+                .references
+                .iter()
+                .filter(|it| matches!(it.target, Target::Package { .. })),
+        );
+        assert_eq!(shown, expected, "{text}");
+    }
+    // The keys of other tools are names that somebody gives to a plugin.
+    check(
+        "eslint.config.js",
+        "export default [{ plugins: { 'unused-imports': x } }]",
+        &[],
+    );
+    check(
+        "app/x.ts",
+        "export default { postcss: { plugins: { 'postcss-nested': {} } } }",
+        &[],
+    );
+    check(
+        "vite.config.ts",
+        "export default { postcss: { parser: { 'postcss-nested': {} } } }",
+        &[],
+    );
+}
+
+#[test]
+fn lists_of_some_tools_are_packages() {
+    for (name, text) in [
+        (
+            "vite.config.ts",
+            "export default { optimizeDeps: { include: ['file-saver'] } }",
+        ),
+        (
+            "vite.config.ts",
+            "export default { ssr: { optimizeDeps: { exclude: ['file-saver'] } } }",
+        ),
+        (
+            "nuxt.config.ts",
+            "export default defineNuxtConfig({ vite: { optimizeDeps: { include: ['file-saver'] } } })",
+        ),
+        (
+            "nuxt.config.ts",
+            "export default defineNuxtConfig({ modules: [['file-saver', {}]] })",
+        ),
+        (
+            "nuxt.config.ts",
+            "export default defineNuxtConfig({ build: { transpile: ['file-saver'] } })",
+        ),
+    ] {
+        check(name, text, &["«file-saver» config package file-saver"]);
+    }
+    check(
+        "vitest.config.ts",
+        "export default { test: { include: ['file-saver'] } }",
+        &["«file-saver» config path! file-saver in /"],
+    );
+    check(
+        "webpack.config.js",
+        "module.exports = { resolve: { modules: ['file-saver'] } }",
+        &[],
+    );
 }
