@@ -187,7 +187,8 @@ None. Take the file out of the change: `git restore --staged FILE`. What it is f
         why: "\
 When the last file that imports a package goes, the package stays in package.json, is installed and audited, and nobody
 dares to remove it. Any other text that names it counts as a use, and so does a lock file that has it as the peer of
-another package: in doubt nothing is said. What a change brings (`--staged`, `--since`) is not asked this.",
+another package: in doubt nothing is said. The types of a retired package (`@types/x`) go along once nothing uses it.
+What a change brings (`--staged`, `--since`) is not asked this.",
         before: "\
 scripts/migrate.js      is retired, and alone has: const { Client } = require(\"pg\");
 \"pg\": \"^8.16.0\"        in package.json",

@@ -172,6 +172,29 @@ fn a_package_that_only_retired_files_import_is_left_over() {
 }
 
 #[test]
+fn the_types_of_a_retired_package_go_along_once_nothing_uses_it() {
+    let package = r#"{"devDependencies": {"pg": "1", "@types/pg": "1", "@s/x": "1", "@types/s__x": "1", "@types/node": "1", "@types/pgx": "1"}}"#;
+    let retires = |names: &str| format!("[[retire]]\nid = 'old'\ndependencies = [{names}]\n");
+    let pg = "package.json:1:33 orphaned-dependency «\"@types/pg\": \"1\"» -> @types/pg (likely)";
+    let x = "package.json:1:64 orphaned-dependency «\"@types/s__x\": \"1\"» -> @types/s__x (likely)";
+    for (names, path, text, expected) in [
+        ("'pg'", "src/a.ts", "export {};", vec![pg]),
+        ("'pg', '@s/x', 'node'", "docs/a.md", "Use `pg`.", vec![pg, x]),
+        ("'pg', '@types/pg'", "src/a.ts", "export {};", vec![]),
+        ("'pg'", "src/a.ts", "import 'pg';", vec![]),
+        ("'express'", "src/a.ts", "export {};", vec![]),
+        (
+            "'pg'",
+            "packages/a/package.json",
+            r#"{"name": "a", "peerDependencies": {"@types/pg": "*"}}"#,
+            vec![],
+        ),
+    ] {
+        check(&retires(names), &[("package.json", package), (path, text)], &expected);
+    }
+}
+
+#[test]
 fn a_package_that_anything_else_names_is_not_left_over() {
     for (path, text) in [
         ("src/index.js", "import pg from 'pg';"),

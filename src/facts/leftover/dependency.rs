@@ -7,6 +7,7 @@ use crate::facts::held::Name;
 use crate::facts::leftover::{LeftDependency, convention, later};
 use crate::facts::mention::Mentions;
 use crate::facts::packages::{Dependency, Package};
+use crate::facts::scan::Subject;
 use crate::facts::users::Users;
 use crate::text::utf8;
 use crate::tree::Tree;
@@ -74,8 +75,40 @@ pub(in crate::facts::leftover) fn left(
             }));
         }
     }
-    left.sort_by(|a, b| (&a.path, a.place.span).cmp(&(&b.path, b.place.span)));
-    left.dedup_by(|b, a| a.path == b.path && a.place == b.place);
+    left
+}
+
+/// Returns the packages that hold the types of a retired one, which nothing uses any longer.
+pub(in crate::facts::leftover) fn types_of_retired(facts: &Facts) -> Vec<LeftDependency> {
+    let names = facts.retired_names();
+    let of_packages = facts.scan.hits.iter().filter(|hit| hit.subject == Subject::Dependency);
+    let used: BTreeSet<&str> = of_packages
+        .filter(|hit| !hit.prose)
+        .map(|hit| hit.target.as_str())
+        .collect();
+    let retired = names.dependencies().iter().filter(|(name, _)| !used.contains(*name));
+    let types: BTreeMap<String, usize> = retired.map(|(name, entry)| (types_of(name), *entry)).collect();
+    let mut left = Vec::new();
+    for (folder, package) in facts.packages.all() {
+        if types.is_empty() || !facts.is_seen(&package.path) || facts.paths.is_retired_file(&package.path) {
+            continue;
+        }
+        for listed in package.dependencies.iter().filter(|it| BLOCKS.contains(&it.block)) {
+            // Those of Node itself are called like a package that brings it.
+            let is_left = listed.name != "@types/node"
+                && names.dependency(&listed.name).is_none()
+                && is_plain(facts, folder, &listed.name);
+            let entry = types.get(&listed.name).filter(|_| is_left);
+            left.extend(entry.and_then(|entry| {
+                Some(LeftDependency {
+                    path: package.path.clone(),
+                    place: facts.place(&package.path, listed.property)?,
+                    name: listed.name.clone(),
+                    entry: *entry,
+                })
+            }));
+        }
+    }
     left
 }
 

@@ -89,7 +89,10 @@ struct Search<'a> {
 pub fn find(base: &Facts, now: &Facts, n_threads: usize) -> Leftovers {
     let going = Going::of(base);
     if going.is_empty() {
-        return Leftovers::default();
+        return Leftovers {
+            dependencies: dependency::types_of_retired(now),
+            ..Leftovers::default()
+        };
     }
     let workers = Workers::new(n_threads);
     let now_going = Going::of(now);
@@ -136,7 +139,10 @@ pub fn find(base: &Facts, now: &Facts, n_threads: usize) -> Leftovers {
         }
     }
     let gone: BTreeSet<&RepoPath> = left.keys().collect();
-    let dependencies = dependency::left(now, &mut search.users, &packages, &gone);
+    let mut dependencies = dependency::left(now, &mut search.users, &packages, &gone);
+    dependencies.extend(dependency::types_of_retired(now));
+    dependencies.sort_by(|a, b| (&a.path, a.place.span).cmp(&(&b.path, b.place.span)));
+    dependencies.dedup_by(|b, a| a.path == b.path && a.place == b.place);
     let unlisted = search.suspects_left(&left);
     let as_files = |files: BTreeMap<RepoPath, usize>| {
         let files = files.into_iter();
