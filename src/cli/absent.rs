@@ -69,6 +69,12 @@ pub(crate) fn absent(subjects: &[Subject], project: &Project, session: &Session)
     Ok(all.collect())
 }
 
+/// Whether the tree of `project` has `subject`, or git's HEAD.
+pub(crate) fn is_known(subject: &Subject, project: &Project) -> bool {
+    let is_in_head = || CommitTree::open(project.root(), "HEAD").is_ok_and(|head| is_in(subject, &head));
+    is_in(subject, project.tree.as_ref()) || is_in_head()
+}
+
 /// Whether `tree` has `subject`.
 fn is_in(subject: &Subject, tree: &dyn Tree) -> bool {
     match subject {
@@ -147,7 +153,10 @@ pub(crate) fn nearest_to(subject: &Subject, tree: &dyn Tree) -> Option<String> {
             let is_same = |known: &&String| known.ends_with(&format!("#{name}"));
             of(written, &scripts).or_else(|| scripts.iter().find(is_same).cloned())
         }
-        Subject::Table(written) => of(written, &tables(tree).into_iter().collect::<Vec<_>>()),
+        Subject::Table(written) => {
+            let name = written.strip_prefix("public.").unwrap_or(written);
+            of(name, &tables(tree).into_iter().collect::<Vec<_>>())
+        }
         Subject::Dependency(name) => of(name, &dependency_names(tree)),
     }
 }

@@ -56,7 +56,10 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> Result<Outcome, Failur
         refuse_nothing(&project, &report, given, path)?;
     }
 
-    let view = View::new(&report, &narrowing);
+    let view = View {
+        has_entries: !project.config.entries.is_empty(),
+        ..View::new(&report, &narrowing)
+    };
     let text = match args.format {
         CheckFormat::Human => {
             let sources = |path: &RepoPath| project.source(path);

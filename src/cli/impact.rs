@@ -63,7 +63,7 @@ fn refuse_unknown(
     is_referred_to: &dyn Fn() -> bool,
     project: &Project,
 ) -> Result<(), Failure> {
-    if is_there || matches!(subject, Subject::Table(_)) || is_referred_to() {
+    if is_there || is_referred_to() || (matches!(subject, Subject::Table(_)) && absent::is_known(subject, project)) {
         return Ok(());
     }
     let asked = subject.asked();
@@ -78,6 +78,7 @@ fn refuse_unknown(
     }
     let what = match subject {
         Subject::Path { .. } => format!("{name} does not exist, and nothing refers to it"),
+        Subject::Table(_) => format!("no file names a table {name}"),
         _ => format!("there is no {} {name}, and nothing refers to it", subject.noun()),
     };
     let help = match absent::nearest_to(subject, project.tree.as_ref()) {
@@ -87,7 +88,8 @@ fn refuse_unknown(
                 "files and folders are named relative to the working directory".to_owned()
             }
             Subject::Script(_) => "write `name` for a script of the root package.json, else `folder#name`".to_owned(),
-            _ => "no package.json lists it".to_owned(),
+            Subject::Table(_) => "one that the database alone has is nothing that a repository could let go".to_owned(),
+            Subject::Dependency(_) => "no package.json lists it".to_owned(),
         },
     };
     Err(Failure::new(what, help))

@@ -8,7 +8,7 @@ use crate::facts::paths::Paths;
 use crate::facts::sites::PAGE_ENDINGS;
 use crate::finding::Confidence;
 use crate::lang::reference::{Base, Extent, PathText};
-use crate::text::path_like::{LONGEST, has_extension, is_glob, is_path_like};
+use crate::text::path_like::{LONGEST, has_extension, has_file_ending, is_glob, is_path_like};
 use crate::tree::path::RepoPath;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
@@ -100,6 +100,9 @@ impl<'a> Judge<'a> {
                 if path.in_sentence && !self.is_named_in_sentence(text, &hit.target) {
                     return None;
                 }
+                if path.address && self.is_folder_name_alone(file, text, &path.base, &hit.target) {
+                    return None;
+                }
                 let is_guess = !path.expected && self.is_guess(file, text, &path.base, &hit.target);
                 Some(PathHit {
                     confidence: if is_guess {
@@ -124,7 +127,8 @@ impl<'a> Judge<'a> {
                     return None;
                 }
                 let hit = self.first_retired(file, text, &Base::Unknown, false)?;
-                if self.is_guess(file, text, &Base::Unknown, &hit.target) {
+                let is_guess = self.is_guess(file, text, &Base::Unknown, &hit.target);
+                if is_guess || (path.address && self.is_folder_name_alone(file, text, &Base::Unknown, &hit.target)) {
                     return None;
                 }
                 Some(PathHit {
@@ -173,7 +177,16 @@ impl<'a> Judge<'a> {
     ///
     /// Below a retired folder every name is retired, so two words that happen to end its path would name something.
     fn is_guess(&self, file: &RepoPath, text: &str, base: &Base, target: &RepoPath) -> bool {
-        if *base != Base::Unknown || has_extension(text) || self.is_literal(target) || self.paths.exists(target) {
+        !has_extension(text) && self.is_folder_name_alone(file, text, base, target)
+    }
+
+    /// Whether `text` has nothing but a folder's name in common with `target`, whatever ending it has: the address
+    /// `api/team.update` ends as a file could, and is none.
+    ///
+    /// The ending of a file that people name counts, so that it stays the same when the file is deleted.
+    fn is_folder_name_alone(&self, file: &RepoPath, text: &str, base: &Base, target: &RepoPath) -> bool {
+        let is_known = self.is_literal(target) || self.paths.exists(target);
+        if *base != Base::Unknown || is_known || has_file_ending(text) {
             return false;
         }
         let own = file.parent().unwrap_or_default();

@@ -39,7 +39,11 @@ pub fn extract(source: &Source) -> Extraction {
     let is_file = source.setting.kind.is_none();
     let is_sentence =
         !is_file && kind == Kind::Config && !text.contains('\n') && text.split_whitespace().nth(2).is_some();
+    let extracted = extracted_lines(source);
     let mut push = |span: Span, target: Target| {
+        if is_within_any(span, &extracted) {
+            return;
+        }
         let in_comment = is_file && is_in_comment(text, span);
         let kind = if in_comment { Kind::Mention } else { kind };
         let mut reference = source.reference(span, kind, target);
@@ -140,6 +144,33 @@ fn is_prose_name(name: &str) -> bool {
 fn is_lock_file(path: &RepoPath) -> bool {
     let name = path.name();
     path.extension() == "lock" || matches!(name, "go.sum" | "bun.lockb" | "gradle.lockfile")
+}
+
+/// Returns the lines of a gettext catalogue that say where its messages stand, in their order.
+///
+/// An extractor writes them anew from the sources, so nobody has to take a name out of them.
+fn extracted_lines(source: &Source) -> Vec<Span> {
+    if !matches!(source.path.extension().as_str(), "po" | "pot") {
+        return Vec::new();
+    }
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for line in source.text().split_inclusive('\n') {
+        let end = start + line.len();
+        // `#~` stands before what is no message any more.
+        if line.trim_start_matches("#~").trim_start().starts_with("#:") {
+            lines.push(Span::new(start, end));
+        }
+        start = end;
+    }
+    lines
+}
+
+/// Whether one of `spans`, which are in their order and apart from each other, holds `inner`.
+fn is_within_any(inner: Span, spans: &[Span]) -> bool {
+    let behind = spans.partition_point(|span| span.start() <= inner.start());
+    let before = behind.checked_sub(1).and_then(|at| spans.get(at));
+    before.is_some_and(|span| span.contains(inner))
 }
 
 /// Returns the words of `text` that hold a slash, without looking at the others.

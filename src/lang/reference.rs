@@ -133,6 +133,8 @@ pub struct PathText {
     pub entered: usize,
     /// Whether it stands among words, in a sentence or a comment, where a slash may mean "or".
     pub in_sentence: bool,
+    /// Whether it stands where an address on the network is meant, which a folder's name says nothing of.
+    pub address: bool,
 }
 
 impl PathText {
@@ -146,6 +148,7 @@ impl PathText {
             module: false,
             entered: 0,
             in_sentence: false,
+            address: false,
         }
     }
 

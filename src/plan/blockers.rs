@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Action, Finding, Severity, Status};
+use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 
 /// What a plan touches.
@@ -11,6 +12,8 @@ use crate::tree::path::RepoPath;
 pub(in crate::plan) struct Touched {
     /// The files that it changes, deletes and makes.
     pub(in crate::plan) paths: BTreeSet<RepoPath>,
+    /// The folders that it leaves nothing of: what is written or built there has no place any more.
+    pub(in crate::plan) folders: BTreeSet<RepoPath>,
     /// The ids of the entries that it does something for.
     pub(in crate::plan) entries: BTreeSet<String>,
     /// Names of symbols, scripts and packages that go, as findings give them in `target`.
@@ -43,9 +46,26 @@ impl Touched {
         RepoPath::parse(target).is_some_and(|named| {
             let is_it =
                 |path: &RepoPath| path.is_within(&named) || without_extension(path) == without_extension(&named);
-            self.paths.iter().any(is_it)
+            self.paths.iter().any(is_it) || named.ancestors().any(|folder| self.folders.contains(&folder))
         })
     }
+}
+
+/// Returns the folders above `deleted` that `left`, the tree without these files, has nothing in; the root is none.
+pub(in crate::plan) fn emptied_folders<'p>(
+    deleted: impl Iterator<Item = &'p RepoPath>,
+    left: &dyn Tree,
+) -> BTreeSet<RepoPath> {
+    let mut folders = BTreeSet::new();
+    for path in deleted {
+        for folder in path.ancestors() {
+            if folder.is_root() || folders.contains(&folder) || left.listing().has_folder(&folder) {
+                break;
+            }
+            folders.insert(folder);
+        }
+    }
+    folders
 }
 
 fn without_extension(path: &RepoPath) -> &str {

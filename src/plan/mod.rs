@@ -24,7 +24,7 @@ use crate::checks::{self, Options};
 use crate::config::{Config, Entry, Implied, ImpliedSubject};
 use crate::facts::packages::{dependency_names, install_command};
 use crate::finding::{Action, Finding, Report, Safety, Status};
-use crate::plan::blockers::{Before, Touched, removed_name};
+use crate::plan::blockers::{Before, Touched, emptied_folders, removed_name};
 use crate::plan::change::{FileChange, FileChanges};
 use crate::plan::hidden::Hidden;
 use crate::plan::ignored::ignored_below;
@@ -342,6 +342,11 @@ fn finish(mut ended: Ended) -> Plan {
     let edits: Vec<PlannedEdit> = edits.collect();
     let touched = Touched {
         paths: changes.keys().cloned().collect(),
+        folders: {
+            let is_deleted = |change: &FileChange| matches!(change, FileChange::Delete { .. });
+            let deleted = changes.iter().filter(|(_, change)| is_deleted(change));
+            emptied_folders(deleted.map(|(path, _)| path), ended.working.tree().as_ref())
+        },
         entries: edits.iter().map(|edit| edit.entry.clone()).collect(),
         names: ended.names,
     };

@@ -238,6 +238,7 @@ impl Page {
         let files = format!("({} checked)", count(summary.files, noun));
         if summary.is_clean() {
             let clean = match (view.is_narrow, summary.pending) {
+                _ if !view.has_entries => "nothing found, and the configuration has no entries yet",
                 _ if view.is_change => "nothing new points at what is retired, and nothing is added to it",
                 (true, _) => "nothing found in what was asked for",
                 (false, 0) => "nothing retired is left, and nothing points at it",
@@ -245,6 +246,11 @@ impl Page {
             };
             let name = self.paint.apply(Role::Good, "decomm");
             self.text.push_str(&format!("{name}: {clean} {files}{pending}\n"));
+            if !view.has_entries {
+                self.text.push_str(
+                    "next: `decomm impact PATH` shows what points at a thing, `decomm retire PATH` writes it down\n",
+                );
+            }
             return;
         }
         let counts = counts(summary, if view.is_change { "new " } else { "" });

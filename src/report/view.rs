@@ -56,6 +56,8 @@ pub struct View<'a> {
     pub is_narrow: bool,
     /// Whether the report is about a change.
     pub is_change: bool,
+    /// Whether the configuration asks for anything; taken for granted by [`View::new`].
+    pub has_entries: bool,
 }
 
 /// How the findings that were asked for add up; pending ones count as pending alone.
@@ -103,6 +105,7 @@ impl<'a> View<'a> {
             summary,
             is_narrow: narrowing.is_narrow(),
             is_change: report.is_change,
+            has_entries: true,
         }
     }
 }

@@ -45,6 +45,19 @@ pub fn has_extension(word: &str) -> bool {
     })
 }
 
+/// Endings of the files that code names by their paths.
+const FILE_ENDINGS: [&str; 38] = [
+    "bash", "cjs", "css", "csv", "cts", "gif", "graphql", "htm", "html", "ico", "jpeg", "jpg", "js", "json", "jsonc",
+    "jsx", "md", "mdx", "mjs", "mts", "pdf", "png", "prisma", "py", "scss", "sh", "sql", "svelte", "svg", "toml", "ts",
+    "tsx", "txt", "vue", "webp", "xml", "yaml", "yml",
+];
+
+/// Whether the last part of `word` ends as files of a known kind do.
+pub fn has_file_ending(word: &str) -> bool {
+    let ending = word.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    has_extension(word) && ending.is_some_and(|ending| FILE_ENDINGS.contains(&ending.as_str()))
+}
+
 /// Whether `text` has a sign that only globs have.
 ///
 /// A bracket is none: `app/[slug]/page.tsx` is a file.

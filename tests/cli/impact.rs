@@ -23,6 +23,7 @@ fn repository() -> TempDir {
         ),
         ("src/nightly.js", "require('../lib/job');\n"),
         ("README.md", "Run `node scripts/run.js`.\n"),
+        ("db/schema.sql", "create table old_rows (id int);\n"),
     ])
 }
 
@@ -55,7 +56,7 @@ only this uses, so it could go along:
   lib/split.js
   pg (npm package, in package.json)
 
-4 references in 3 files: 2 in code, 1 in commands and pipelines, 1 in documents and comments; 1 file and 1 npm package left over (6 files read)
+4 references in 3 files: 2 in code, 1 in commands and pipelines, 1 in documents and comments; 1 file and 1 npm package left over (7 files read)
 next: `decomm retire scripts/run.js` writes it down
 ";
     assert_eq!(shown(&folder, &["impact", "scripts/run.js"]), expected);
@@ -159,6 +160,11 @@ fn a_name_that_nothing_knows_is_refused_with_the_nearest() {
         (
             &["--dependency", "pgg"],
             ["there is no npm package pgg", "did you mean `pg`?"],
+        ),
+        (&["--table", "zzz"], ["no file names a table zzz", "the database alone"]),
+        (
+            &["--table", "public.old_row"],
+            ["no file names a table public.old_row", "did you mean `old_rows`?"],
         ),
         (&["../elsewhere"], ["lies outside of the root", "help"]),
         (&["."], ["the root itself", "help"]),

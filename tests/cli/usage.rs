@@ -105,11 +105,15 @@ fn the_nearest_config_upwards_counts() {
 
 #[test]
 fn nothing_to_find_is_said_in_the_format_asked_for() {
-    let folder = folder(&[(".decomm.toml", EMPTY)]);
+    let folder = folder(&[(".decomm.toml", EMPTY), ("src/a.ts", "")]);
     for (args, expected) in [
         (
             &["check"][..],
-            "decomm: nothing retired is left, and nothing points at it (",
+            "decomm: nothing found, and the configuration has no entries yet (",
+        ),
+        (
+            &["check", "src"],
+            "decomm: nothing found, and the configuration has no entries yet (",
         ),
         (&["check", "-q"], ""),
         (&["check", "--format", "concise"], ""),
@@ -126,6 +130,26 @@ fn nothing_to_find_is_said_in_the_format_asked_for() {
             "{args:?}: {}",
             run.stdout
         );
+    }
+}
+
+#[test]
+fn a_config_without_entries_is_not_taken_for_a_clean_repository() {
+    let next = "next: `decomm impact PATH` shows what points at a thing, `decomm retire PATH` writes it down\n";
+    for (config, is_told) in [
+        (EMPTY, true),
+        ("version = 1\n[[retire]]\nid = \"old\"\npaths = [\"/old/\"]\n", false),
+        ("version = 1\n[[manual]]\nid = \"tell\"\ntext = \"Tell them\"\n", false),
+    ] {
+        let folder = folder(&[(".decomm.toml", config), ("src/a.ts", "")]);
+        let run = decomm(folder.path(), &["check"]);
+        assert_eq!(
+            (run.code, run.stdout.ends_with(next)),
+            (0, is_told),
+            "{config}: {run:?}"
+        );
+        let is_clean = run.stdout.contains("nothing retired is left, and nothing points at it");
+        assert_eq!(is_clean, !is_told, "{config}: {run:?}");
     }
 }
 

@@ -181,6 +181,37 @@ fn what_tools_write_is_not_missed() {
 }
 
 #[test]
+fn the_places_in_a_gettext_catalogue_are_an_extractors() {
+    let catalogue = "#. From app/old.tsx\n#: app/old.tsx:12\n#: app/live.tsx app/old.tsx\r\n#~ #: app/old.tsx\nmsgid \"See app/old.tsx\"\n";
+    let files = [
+        ("app/live.tsx", ""),
+        ("locales/de.po", catalogue),
+        ("locales/all.pot", "#: app/old.tsx\n"),
+        // Elsewhere the sign is none of an extractor's.
+        ("locales/de.txt2", "#: app/old.tsx\n"),
+    ];
+    check_dead(
+        "",
+        &["app/old.tsx"],
+        &files,
+        &[
+            "locales/de.po:1:9 dead-path «app/old.tsx» -> app/old.tsx (likely)",
+            "locales/de.po:5:12 dead-path «app/old.tsx» -> app/old.tsx (likely)",
+            "locales/de.txt2:1:4 dead-path «app/old.tsx» -> app/old.tsx (likely)",
+        ],
+    );
+    crate::check_dangling(
+        "[[retire]]\nid = 'x'\npaths = ['/app/old.tsx']\n",
+        &files,
+        &[
+            "locales/de.po:1:9 dangling-path «app/old.tsx» -> app/old.tsx (likely)",
+            "locales/de.po:5:12 dangling-path «app/old.tsx» -> app/old.tsx (likely)",
+            "locales/de.txt2:1:4 dangling-path «app/old.tsx» -> app/old.tsx (likely)",
+        ],
+    );
+}
+
+#[test]
 fn an_entry_speaks_before_history_and_what_is_retired_goes_with_it() {
     check_dead(
         "[[retire]]\nid = \"old\"\npaths = [\"/old/\"]\nscripts = [\"gone\"]\n",

@@ -277,6 +277,32 @@ fn a_retired_declaration_and_a_retired_script_leave_things_behind_too() {
 }
 
 #[test]
+fn a_folder_that_an_image_only_brings_along_is_no_use_of_each_file_in_it() {
+    let config = "[[retire]]\nid = 'old'\nscripts = ['geo']\n";
+    let orphans: &[&str] = &[
+        "package.json:1:62 orphaned-dependency «\"tar\": \"1\"» -> tar (likely)",
+        "scripts/geo.js orphaned-file -> scripts/geo.js (likely)",
+    ];
+    for (dockerfile, expected) in [
+        ("FROM node\nCOPY --from=builder /app/scripts ./scripts\n", orphans),
+        ("FROM node\nWORKDIR /app\nCOPY scripts/ scripts/\n", orphans),
+        // What is put elsewhere may be run because of its place, and what a command is given is used.
+        ("FROM node\nCOPY scripts /docker-entrypoint-initdb.d\n", &[]),
+        ("FROM node\nCOPY scripts ./jobs\n", &[]),
+        ("FROM node\nWORKDIR /app\nCOPY . .\nRUN run-parts ./scripts\n", &[]),
+    ] {
+        let package = r#"{"scripts": {"geo": "node scripts/geo.js"}, "dependencies": {"tar": "1"}}"#;
+        let files = [
+            ("package.json", package),
+            ("scripts/geo.js", "import tar from 'tar';\n"),
+            ("scripts/keep.js", "\n"),
+            ("Dockerfile", dockerfile),
+        ];
+        check(config, &files, expected);
+    }
+}
+
+#[test]
 fn a_file_that_works_on_nothing_but_what_is_retired_is_unlisted_legacy() {
     check(
         "[[retire]]\nid = 'old'\npaths = ['/old/', '/scripts/run.js']\ntables = ['old_rows']\n",

@@ -395,3 +395,55 @@ fn a_query_is_no_part_of_a_path() {
         &[".env:1:3 dangling-path «old/a.sql?token=hunter2» -> old/a.sql (likely)"],
     );
 }
+
+#[test]
+fn an_address_that_only_has_the_name_of_a_retired_folder_is_no_path() {
+    let package = ("packages/web/package.json", "{}\n");
+    let retired = ("packages/api/v1/schema.ts", "1\n");
+    let config = "[[retire]]\nid = 'x'\npaths = ['/packages/api/']\n";
+    for (code, expected) in [
+        ("post(`${WEBAPP_BASE_URL}/api/trpc/team.update`)", None),
+        ("const a = `${process.env.API_URL}/api/trpc/team.update`", None),
+        ("const a = `${appUrl()}/api/team.update`", None),
+        ("const a = origin + '/api/team.update'", None),
+        ("fetch('api/license')", None),
+        ("new URL('api/license', SERVER_URL)", None),
+        ("route('api/render', 'routes/x.tsx')", None),
+        ("client.request.post('api/team.update')", None),
+        // What is there, what an ending tells, and what begins at the root are paths wherever they stand.
+        ("fetch('api/v1')", Some("packages/api/v1 likely")),
+        ("fetch('api/v1/schema.ts')", Some("packages/api/v1/schema.ts likely")),
+        (
+            "get(`${BASE_URL}/api/v1/schema.ts`)",
+            Some("packages/api/v1/schema.ts possible"),
+        ),
+        (
+            "fetch('packages/api/team.update')",
+            Some("packages/api/team.update likely"),
+        ),
+        // A folder is no host, and what takes no address takes paths.
+        (
+            "run(`${baseDir}/api/team.update`)",
+            Some("packages/api/team.update possible"),
+        ),
+        (
+            "run(`${root}/api/team.update`)",
+            Some("packages/api/team.update possible"),
+        ),
+        ("run('api/render')", Some("packages/api/render possible")),
+        ("fetch(x, 'api/render')", Some("packages/api/render possible")),
+    ] {
+        let report = report(config, &[package, retired, ("packages/web/a.ts", code)]);
+        let found: Vec<String> = report
+            .findings
+            .iter()
+            .filter(|finding| finding.check == "dangling-path")
+            .map(|finding| {
+                let target = finding.target.as_deref().unwrap_or_default();
+                format!("{target} {}", finding.confidence.name())
+            })
+            .collect();
+        let expected: Vec<&str> = expected.into_iter().collect();
+        assert_eq!(found, expected, "{code}");
+    }
+}

@@ -28,6 +28,31 @@ fn what_the_plan_does_not_touch_stands_in_no_way() {
 }
 
 #[test]
+fn what_is_written_into_a_folder_that_goes_blocks_though_no_file_of_it_is_there() {
+    let retired = "[[retire]]\nid = \"old\"\npaths = [\"/scripts/old/\", \"!/scripts/old/kept/\"]\n";
+    let (code, path) = (
+        "const out = join(__dirname, '../scripts/old/out/status.json');\nwrite(out);\n",
+        "lib/b.js",
+    );
+    let gone = ("scripts/old/a.js", "module.exports = 1;\n");
+    let dangling = "lib/b.js:1 dangling-path scripts/old/out/status.json";
+    for (files, expected) in [
+        (vec![gone, (path, code)], vec![dangling]),
+        // Of a folder that stays in part, a file that was not there is no business of the plan.
+        (vec![gone, (path, code), ("scripts/old/kept/x.js", "1;\n")], vec![]),
+        // Prose stands in no way, whatever it names.
+        (
+            vec![gone, ("README.md", "See `scripts/old/out/status.json`.\n")],
+            vec![],
+        ),
+        // Nothing goes there.
+        (vec![("scripts/new/a.js", "1;\n"), (path, code)], vec![]),
+    ] {
+        check_blockers(retired, &files, &safe(), &expected);
+    }
+}
+
+#[test]
 fn prose_stands_in_no_way() {
     let files = [
         ("scripts/old/a.js", "module.exports = 1;\n"),

@@ -287,10 +287,32 @@ impl Search<'_> {
             // Commands look over what such a pattern matches, as linters do.
             Via::Glob(is_deep) => !(is_command && *is_deep),
             Via::Folder(folder) if self.now.packages.is_package(folder) => false,
+            Via::Folder(folder) if self.is_brought_along(by, found, folder) => false,
             Via::Folder(folder) if is_command => file.parent().as_ref() == Some(folder),
             Via::Folder(_) if by.name() == "package.json" => self.is_published(by),
             Via::Folder(_) => !by.name().contains(".config."),
         }
+    }
+
+    /// Whether `found` only copies `folder` to its own place below the working directory of an image: that brings along
+    /// what is there and runs none of it. Elsewhere, as in `/docker-entrypoint-initdb.d`, a place may say what runs.
+    fn is_brought_along(&self, by: &RepoPath, found: &Use, folder: &RepoPath) -> bool {
+        let Some(place) = found.place.filter(|_| found.kind == Kind::Container) else {
+            return false;
+        };
+        let text = self.now.text(by).unwrap_or_default();
+        if Language::of(by, text.lines().next().unwrap_or("")) != Language::Dockerfile {
+            return false;
+        }
+        let mut words = text
+            .lines()
+            .nth(place.range.start.line.saturating_sub(1))
+            .unwrap_or("")
+            .split_whitespace();
+        let is_copy = words.next().is_some_and(|word| word.eq_ignore_ascii_case("copy"));
+        let to = words.next_back().unwrap_or("");
+        let to = to.strip_prefix("./").unwrap_or(to).trim_end_matches('/');
+        is_copy && to == folder.as_str()
     }
 
     /// Whether the package.json at `path` is of a package that others install.

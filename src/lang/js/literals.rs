@@ -38,7 +38,7 @@ impl<'a> Reader<'a, '_> {
             return;
         }
         let folded = self.fold_sum(binary, 0);
-        self.read_value(&folded, binary.span);
+        self.read_value(&folded, binary.span, parent);
     }
 
     fn read_template(&mut self, template: &'a TemplateLiteral<'a>, parent: AstKind<'a>) {
@@ -48,17 +48,18 @@ impl<'a> Reader<'a, '_> {
             return;
         }
         let folded = self.fold_template(template, 0);
-        self.read_value(&folded, content(template.span));
+        self.read_value(&folded, content(template.span), parent);
     }
 
     /// Reads what was put together from parts; `span` is what a finding marks.
-    fn read_value(&mut self, folded: &Folded, span: Span) {
+    fn read_value(&mut self, folded: &Folded, span: Span, parent: AstKind<'a>) {
         if self.read_sql(folded) {
             self.claim_own(folded);
             return;
         }
         let place = Place {
             base: self.ground(),
+            address: self.is_address(folded, span, parent),
             ..Place::any(self.literal_kind())
         };
         let is_path = self.refer_to_path_at(span, folded, &place);
@@ -146,6 +147,7 @@ impl<'a> Reader<'a, '_> {
         }
         let place = Place {
             base: self.ground(),
+            address: self.is_address(folded, span, self.semantic.nodes().parent_kind(node.id())),
             ..Place::any(self.literal_kind())
         };
         if !self.refer_to_path_at(span, folded, &place) {

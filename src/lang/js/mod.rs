@@ -5,6 +5,7 @@
 //! is claimed and means nothing else.
 //! Limit: names and constants are not followed into other modules.
 
+mod address;
 mod callee;
 mod commands;
 mod config_strings;

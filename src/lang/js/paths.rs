@@ -24,6 +24,8 @@ pub(super) struct Place {
     pub(super) module: bool,
     /// Whether a glob may stand here.
     pub(super) glob: bool,
+    /// Whether an address on the network is meant, for all that one can tell.
+    pub(super) address: bool,
 }
 
 impl Place {
@@ -43,6 +45,7 @@ impl Place {
             expected: false,
             module: false,
             glob: false,
+            address: false,
         }
     }
 }
@@ -133,6 +136,7 @@ pub(super) fn path_target(folded: &Folded, place: &Place) -> Option<Target> {
         module: place.module,
         entered: 0,
         in_sentence: false,
+        address: place.address,
     }))
 }
 

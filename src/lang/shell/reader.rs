@@ -468,6 +468,7 @@ impl Reader<'_> {
                 expected: operand.expected,
                 module: operand.module,
                 in_sentence: false,
+                address: false,
             })
         };
         self.refer(span, target, operand.is_program);
