@@ -24,7 +24,13 @@ pub(in crate::facts) struct Alias {
 
 impl Alias {
     /// Returns the alias `key`, to which a file in `folder` gives `target`, relative to `base`.
-    fn new(key: &str, target: &str, base: &RepoPath, folder: &RepoPath, is_of_package: bool) -> Option<Alias> {
+    pub(in crate::facts) fn new(
+        key: &str,
+        target: &str,
+        base: &RepoPath,
+        folder: &RepoPath,
+        is_of_package: bool,
+    ) -> Option<Alias> {
         let beginning = target.split('*').next().unwrap_or(target);
         let whole = base.join(beginning)?;
         let slash = if beginning.ends_with('/') && !whole.is_root() {
@@ -40,6 +46,13 @@ impl Alias {
             folder: folder.clone(),
             is_of_package,
         })
+    }
+
+    /// Returns the path from the root that `specifier` means by this alias.
+    pub(in crate::facts) fn meaning(&self, specifier: &str) -> Option<String> {
+        let rest = specifier.strip_prefix(self.prefix.as_str())?;
+        let is_meant = !self.is_whole || rest.is_empty() || rest.starts_with('?');
+        is_meant.then(|| format!("{}{rest}{}", self.leads_to, self.ending))
     }
 }
 

@@ -7,9 +7,10 @@
 
 use crate::facts::alias::{Alias, TypeScriptOptions, typescript_options};
 use crate::facts::built::{is_in_build_folder, source_candidates};
+use crate::facts::framework::Frameworks;
 use crate::facts::packages::{Packages, split_specifier};
 use crate::facts::paths::Paths;
-use crate::facts::tree_files::{TreeFiles, importer_on_virtual_disk};
+use crate::facts::tree_files::{TreeFiles, importer_on_virtual_disk, on_virtual_disk};
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use oxc_resolver::{ResolveOptions, ResolverGeneric, TsconfigDiscovery};
@@ -51,6 +52,8 @@ pub struct Resolver<'a> {
     retired_aliases: Vec<Alias>,
     /// The other aliases.
     aliases: Vec<Alias>,
+    /// Those that frameworks give where no tsconfig does.
+    frameworks: Frameworks,
     /// Packages whose folder is retired, by name.
     retired_packages: BTreeMap<String, (usize, RepoPath)>,
     /// The folder of each package of the tree, by name.
@@ -116,6 +119,8 @@ impl<'a> Resolver<'a> {
         let mut inner_names: Vec<String> = packages.names().map(|(name, _)| name.to_owned()).collect();
         inner_names.extend(aliases.iter().map(|alias| alias.prefix.clone()));
         inner_names.push("#".to_owned());
+        let frameworks = Frameworks::new(tree.as_ref(), paths, &aliases);
+        inner_names.extend(frameworks.beginnings());
         inner_names.sort();
         inner_names.dedup();
         let (retired_aliases, aliases) = aliases.into_iter().partition(|alias| {
@@ -143,6 +148,7 @@ impl<'a> Resolver<'a> {
             inner_names,
             retired_aliases,
             aliases,
+            frameworks,
             retired_packages,
             packages: packages
                 .names()
@@ -182,6 +188,11 @@ impl<'a> Resolver<'a> {
     /// Returns the files that say how modules resolve: tsconfigs, those that they extend, and package.json files.
     pub(in crate::facts) fn configurations(&self) -> &[RepoPath] {
         &self.configurations
+    }
+
+    /// Returns the aliases that frameworks give where no tsconfig does.
+    pub(in crate::facts) fn framework_aliases(&self) -> &[Alias] {
+        self.frameworks.all()
     }
 
     /// Returns the folders that are laid over each other, so that a relative specifier leads elsewhere.
@@ -229,19 +240,39 @@ impl<'a> Resolver<'a> {
         };
         match found {
             Some(found) if resolution == Resolution::Elsewhere => self.meaning_of(found),
+            None if resolution == Resolution::Elsewhere => {
+                self.first_retired(self.framework_candidates(file, specifier).collect())
+            }
             _ => resolution,
         }
     }
 
+    /// Returns the paths that `specifier` in `file` may mean by an alias of a framework.
+    fn framework_candidates(&self, file: &RepoPath, specifier: &str) -> impl Iterator<Item = RepoPath> {
+        let meant = self.frameworks.meanings(file, specifier).into_iter();
+        meant.flat_map(|text| relative_candidates(&RepoPath::root(), &text))
+    }
+
     /// Returns the file that `specifier` leads to, retired or not.
     ///
-    /// No compiler looks at the aliases of a tsconfig in a file that it does not include, bundlers do.
+    /// No compiler looks at the aliases of a tsconfig in a file that it does not include, bundlers do. Those of frameworks
+    /// stand in a tsconfig that is not there.
     fn find(&self, file: &RepoPath, specifier: &str) -> Option<RepoPath> {
-        let find_by = |resolver: &ResolverGeneric<TreeFiles>| {
+        let find_by = |resolver: &ResolverGeneric<TreeFiles>, specifier: &str| {
             let found = resolver.resolve_file(importer_on_virtual_disk(file), specifier).ok()?;
             self.files.locate(found.path())
         };
-        find_by(&self.resolver).or_else(|| (!is_relative(specifier)).then(|| find_by(&self.lax_resolver)).flatten())
+        let found = find_by(&self.resolver, specifier);
+        if found.is_some() || is_relative(specifier) {
+            return found;
+        }
+        find_by(&self.lax_resolver, specifier).or_else(|| {
+            let mut meant = self.frameworks.meanings(file, specifier).into_iter();
+            meant.find_map(|text| {
+                let path = on_virtual_disk(&RepoPath::root()).join(text);
+                find_by(&self.lax_resolver, path.to_str()?)
+            })
+        })
     }
 
     /// Returns what a relative specifier means that leads to nothing alive.
@@ -271,6 +302,7 @@ impl<'a> Resolver<'a> {
     fn is_alias(&self, file: &RepoPath, specifier: &str) -> bool {
         let mut aliases = self.aliases.iter().chain(&self.retired_aliases);
         aliases.any(|alias| self.counts_for(alias, file) && specifier.starts_with(alias.prefix.as_str()))
+            || !self.frameworks.meanings(file, specifier).is_empty()
     }
 
     fn counts_for(&self, alias: &Alias, file: &RepoPath) -> bool {
@@ -381,6 +413,7 @@ impl<'a> Resolver<'a> {
             RepoPath::parse(&format!("{}{rest}{}", alias.leads_to, alias.ending))
         });
         asked.extend(by_alias);
+        asked.extend(self.framework_candidates(file, specifier));
         asked
     }
 
@@ -398,6 +431,7 @@ impl<'a> Resolver<'a> {
     /// Whether a specifier that is not relative can lead into the tree.
     fn leads_inside(&self, specifier: &str) -> bool {
         starts_with_any(specifier, &self.inner_names)
+            || self.frameworks.has_key(specifier)
             || self.paths.may_name_retired(specifier)
             || self.paths.may_end_gone(specifier)
     }
