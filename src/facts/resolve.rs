@@ -11,11 +11,13 @@ use crate::facts::framework::Frameworks;
 use crate::facts::packages::{Packages, split_specifier};
 use crate::facts::paths::Paths;
 use crate::facts::tree_files::{TreeFiles, importer_on_virtual_disk, on_virtual_disk};
+use crate::lang::language::Language;
+use crate::text::path_like::LONGEST;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use oxc_resolver::{ResolveOptions, ResolverGeneric, TsconfigDiscovery};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// What a specifier means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +61,8 @@ pub struct Resolver<'a> {
     /// The folder of each package of the tree, by name.
     packages: BTreeMap<String, RepoPath>,
     options: ResolveOptions,
+    /// The names of the packages that are known; filled when first asked for.
+    listed: OnceLock<BTreeSet<String>>,
     known: Mutex<HashMap<(RepoPath, String), Resolution>>,
     built: Mutex<HashMap<String, Resolution>>,
     asked_beside: Mutex<HashMap<RepoPath, Arc<HashSet<RepoPath>>>>,
@@ -104,6 +108,29 @@ const WRITTEN_FOR: [(&str, &[&str]); 4] = [
     (".jsx", &[".tsx"]),
     (".mjs", &[".mts"]),
     (".cjs", &[".cts"]),
+];
+
+/// First parts of specifiers that a runtime or a framework answers for itself.
+const NAMES_OF_PLATFORMS: [&str; 19] = [
+    "#app",
+    "#build",
+    "#internal",
+    "$app",
+    "$env",
+    "assert",
+    "bun",
+    "dns",
+    "fs",
+    "inspector",
+    "path",
+    "readline",
+    "stream",
+    "test",
+    "timers",
+    "util",
+    "virtual",
+    "~icons",
+    "~build",
 ];
 
 impl<'a> Resolver<'a> {
@@ -155,6 +182,7 @@ impl<'a> Resolver<'a> {
                 .map(|(name, folder)| (name.to_owned(), folder.clone()))
                 .collect(),
             options,
+            listed: OnceLock::new(),
             known: Mutex::new(HashMap::new()),
             built: Mutex::new(HashMap::new()),
             asked_beside: Mutex::new(HashMap::new()),
@@ -245,6 +273,36 @@ impl<'a> Resolver<'a> {
             }
             _ => resolution,
         }
+    }
+
+    /// Returns what follows the first part of `specifier`, of which nobody says what it means: no path, no package that is
+    /// listed or that the platform brings along.
+    pub(in crate::facts) fn end_in_doubt<'s>(&self, specifier: &'s str) -> Option<&'s str> {
+        let specifier = specifier.split('?').next().unwrap_or(specifier);
+        let (first, end) = specifier.split_once('/')?;
+        if first.is_empty() || first.starts_with('.') || specifier.contains([':', '!']) || end.is_empty() {
+            return None;
+        }
+        let name = split_specifier(specifier).0;
+        let is_known = NAMES_OF_PLATFORMS.contains(&first) || self.listed().contains(name);
+        (!is_known).then_some(end)
+    }
+
+    /// Whether an alias says what `specifier` means in `file`, there or not.
+    pub(in crate::facts) fn is_explained(&self, file: &RepoPath, specifier: &str) -> bool {
+        self.is_alias(file, specifier)
+    }
+
+    /// Returns the names of the packages of the tree and of those that they ask for.
+    fn listed(&self) -> &BTreeSet<String> {
+        self.listed.get_or_init(|| {
+            let asked = self.workspace.all().flat_map(|(_, package)| &package.dependencies);
+            let asked = asked.flat_map(|asked| {
+                let typed = asked.name.strip_prefix("@types/").unwrap_or(&asked.name);
+                [asked.name.clone(), typed.replace("__", "/")]
+            });
+            asked.chain(self.packages.keys().cloned()).collect()
+        })
     }
 
     /// Returns the paths that `specifier` in `file` may mean by an alias of a framework.
@@ -446,6 +504,25 @@ impl<'a> Resolver<'a> {
 
 fn starts_with_any(specifier: &str, names: &[String]) -> bool {
     names.iter().any(|name| specifier.starts_with(name.as_str()))
+}
+
+/// Returns `text`, a path in the file `file`, where it may begin with an alias: the configs of frameworks name modules so.
+pub(in crate::facts) fn aliased<'t>(file: &RepoPath, text: &'t str) -> Option<&'t str> {
+    let is_program = Language::of(file, "") == Language::JavaScript;
+    let is_aliased = text.starts_with(['~', '@', '#', '$']) && text.len() <= LONGEST;
+    (is_program && is_aliased).then_some(text)
+}
+
+/// Whether `end`, with or without an ending, is the end of `path`.
+pub(in crate::facts) fn is_end_of_module(path: &RepoPath, end: &str) -> bool {
+    let end = end.trim_end_matches('/');
+    let stem = WRITTEN_FOR.iter().find_map(|(written, _)| end.strip_suffix(written));
+    let is_end = |path: &str, end: &str| {
+        let before = path.strip_suffix(end);
+        before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    };
+    let mut stems = ENDINGS.iter().filter_map(|ending| path.as_str().strip_suffix(ending));
+    !end.is_empty() && stems.any(|path| is_end(path, end) || stem.is_some_and(|stem| is_end(path, stem)))
 }
 
 /// Whether a specifier begins at the file that holds it.

@@ -151,10 +151,13 @@ fn svelte_kit_has_its_library() {
     check(
         "'/app/library/old.ts', '/app/stores/old.ts'",
         ("app/a.ts", "import '$lib/old'; import '$stores/old'; import 'deep/old'"),
-        &[(
-            "svelte.config.ts",
-            "export default { kit: { files: { lib: 'app/library' }, alias: { $stores: 'app/stores', 'deep/*': './app/stores/*' } } }",
-        ), ("app/stores/live.ts", "")],
+        &[
+            (
+                "svelte.config.ts",
+                "export default { kit: { files: { lib: 'app/library' }, alias: { $stores: 'app/stores', 'deep/*': './app/stores/*' } } }",
+            ),
+            ("app/stores/live.ts", ""),
+        ],
         &["app/library/old.ts", "app/stores/old.ts"],
         &[
             "1:9 dangling-path «$lib/old» -> app/library/old.ts",
@@ -210,7 +213,7 @@ fn the_nearest_config_counts_and_none_elsewhere() {
     );
     check(
         "'/web/old.ts'",
-        ("api/a.ts", "import '~/old'; import '~/web/old'"),
+        ("api/a.ts", "import '~/old'"),
         &[("web/nuxt.config.ts", "export default {}")],
         &["web/old.ts"],
         &[],
@@ -248,6 +251,114 @@ fn what_is_used_by_such_an_alias_is_not_left_over() {
             ("src/lib/stores/errors.ts", ""),
             ("src/old.ts", "import '$lib/stores/errors'"),
         ],
+        &[],
+    );
+}
+
+#[test]
+fn an_alias_that_nobody_explains_keeps_what_it_may_mean() {
+    let retired = (
+        "old/x.ts",
+        "import '../src/parts/errors'; import '../src/kit/index'; import '../src/shop'",
+    );
+    let used = |user: (&str, &str), expected: &[&str]| {
+        let files = [
+            retired,
+            (
+                "package.json",
+                r#"{"dependencies": {"listed": "1", "@types/typed": "1"}}"#,
+            ),
+            ("src/parts/errors.ts", ""),
+            user,
+        ];
+        check_only("orphaned-file", &retire("'/old/'"), &files, expected);
+    };
+    let left = &["src/parts/errors.ts orphaned-file -> src/parts/errors.ts (likely)"];
+    for text in [
+        "import '%/parts/errors'",
+        "import '@/errors'",
+        "import '@acme/errors.js'",
+        "import '#x/parts/errors.ts'",
+        "vi.mock('$x/errors')",
+    ] {
+        used(("web/a.ts", text), &[]);
+    }
+    used(
+        ("web/a.config.ts", "export default { css: ['~/parts/errors.ts'] }"),
+        &[],
+    );
+    for text in [
+        "import 'listed/errors'",
+        "import 'typed/parts/errors'",
+        "import '$app/errors'",
+        "import 'virtual:x/errors'",
+        "import '@/other/errors'",
+        "import 'errors'",
+        "// import '@/errors'",
+    ] {
+        used(("web/a.ts", text), left);
+    }
+}
+
+#[test]
+fn an_alias_that_nobody_explains_may_mean_what_is_retired() {
+    let possible = |paths: &str, specifier: &str, others: &[(&str, &str)], expected: Option<&str>| {
+        let text = format!("import '{specifier}'");
+        let expected =
+            expected.map(|target| format!("web/a.ts:1:9 dangling-path «{specifier}» -> {target} (possible)"));
+        let expected: Vec<&str> = expected.as_deref().into_iter().collect();
+        let mut files = others.to_vec();
+        files.push(("web/a.ts", &text));
+        check_dangling(&retire(paths), &files, &expected);
+    };
+    let errors = "'/src/lib/errors.ts'";
+    possible(errors, "%/lib/errors", &[], Some("src/lib/errors.ts"));
+    possible(errors, "%/lib/errors.js", &[], Some("src/lib/errors.ts"));
+    possible(
+        errors,
+        "%/lib/errors",
+        &[("src/lib/errors.ts", "")],
+        Some("src/lib/errors.ts"),
+    );
+    possible("'/src/lib/old/'", "%/lib/old/a", &[], Some("src/lib/old/a"));
+    possible(
+        "'/src/kit/parts/index.ts'",
+        "%/kit/parts",
+        &[],
+        Some("src/kit/parts/index.ts"),
+    );
+    // One word is too little, a package is none, and somebody else may be meant.
+    possible(errors, "%/errors", &[], None);
+    possible("'/src/errors.ts'", "%/errors", &[], None);
+    possible("'/src/lib/old/'", "%/old/a", &[], None);
+    possible(
+        errors,
+        "kit/lib/errors",
+        &[("package.json", r#"{"dependencies": {"kit": "1"}}"#)],
+        None,
+    );
+    possible(errors, "%/lib/errors", &[("web/lib/errors.ts", "")], None);
+    // What a config says of the alias is not it.
+    possible(errors, "~/lib/errors", &[NUXT], None);
+}
+
+#[test]
+fn a_setting_names_modules_by_an_alias() {
+    let config = (
+        "nuxt.config.ts",
+        "export default { css: ['~/parts/old.css', '~/parts/live.css', '~x/parts/old.css'] }",
+    );
+    let files = [config, ("app/app.vue", ""), ("app/parts/live.css", "")];
+    check_dangling(
+        &retire("'/app/parts/old.css'"),
+        &files,
+        &["nuxt.config.ts:1:25 dangling-path «~/parts/old.css» -> app/parts/old.css (likely)"],
+    );
+    let user = ("old/x.ts", "import '../app/parts/live.css'");
+    check_only(
+        "orphaned-file",
+        &retire("'/old/'"),
+        &[files.as_slice(), &[user]].concat(),
         &[],
     );
 }
