@@ -65,6 +65,8 @@ pub(in crate::facts) struct TypeScriptOptions {
     pub(in crate::facts) conditions: BTreeSet<String>,
     /// The folders that each `rootDirs` lays over each other, so that a relative specifier may lead elsewhere.
     pub(in crate::facts) root_dirs: Vec<Vec<RepoPath>>,
+    /// Configs that name others which are not there, with these.
+    pub(in crate::facts) missing: Vec<(RepoPath, Vec<RepoPath>)>,
     /// The files that said so, in any order.
     pub(in crate::facts) files: Vec<RepoPath>,
 }
@@ -91,6 +93,10 @@ pub(in crate::facts) fn typescript_options(tree: &dyn Tree, files: &TreeFiles) -
         let Some(value) = parse_lax(&String::from_utf8_lossy(&bytes)) else {
             continue;
         };
+        let missing = missing_configs(tree, files, &path, &value);
+        if !missing.is_empty() {
+            options.missing.push((path.clone(), missing));
+        }
         if let Some(extends) = value.get("extends") {
             // What is extended may have any name.
             let extended = files.extended_files(&path, extends);
@@ -132,4 +138,33 @@ pub(in crate::facts) fn typescript_options(tree: &dyn Tree, files: &TreeFiles) -
         options.files.push(path);
     }
     options
+}
+
+/// Returns the configs that the one at `path` names, that are not there, and whose folder is not there either: a tool makes
+/// them, and git leaves them out.
+fn missing_configs(tree: &dyn Tree, files: &TreeFiles, path: &RepoPath, value: &serde_json::Value) -> Vec<RepoPath> {
+    if path.name() == "package.json" {
+        return Vec::new();
+    }
+    let folder = path.parent().unwrap_or_default();
+    let extends = match value.get("extends") {
+        Some(serde_json::Value::Array(list)) => list.iter().collect(),
+        one => Vec::from_iter(one),
+    };
+    let references = value.get("references").and_then(serde_json::Value::as_array);
+    let references = references.into_iter().flatten();
+    let references = references.filter_map(|reference| reference.get("path"));
+    let is_missing = |place: &RepoPath| {
+        let above = place.parent().unwrap_or_default();
+        !above.is_root() && !tree.listing().has_folder(&above) && !place.parts().any(|part| part == "node_modules")
+    };
+    let named = extends.into_iter().chain(references);
+    let named = named.filter_map(|name| {
+        let text = name
+            .as_str()
+            .filter(|text| text.starts_with('.') && text.ends_with(".json"))?;
+        let is_there = !files.extended_files(path, name).is_empty();
+        folder.join(text).filter(|place| !is_there && is_missing(place))
+    });
+    named.collect()
 }

@@ -11,6 +11,7 @@ use crate::lang::lookup;
 use crate::lang::source::Source;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
+use crate::tree::skipped::Skipped;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Aliases, those of the innermost folders first; in one folder the longest first.
@@ -19,6 +20,8 @@ pub(in crate::facts) struct Frameworks {
     aliases: Vec<Alias>,
     /// Keys that stand alone.
     keys: BTreeSet<String>,
+    /// The folders to which frameworks write configs that say no more than these aliases.
+    generated: Vec<RepoPath>,
     /// Keys that tsconfigs give, with their folders.
     given: BTreeMap<String, Vec<RepoPath>>,
 }
@@ -27,7 +30,9 @@ impl Frameworks {
     /// Gathers the aliases of `tree`; `given` are those of its tsconfigs.
     pub(in crate::facts) fn new(tree: &dyn Tree, paths: &Paths, given: &[Alias]) -> Frameworks {
         let mut aliases = Vec::new();
+        let mut generated = Vec::new();
         for path in tree.listing().configurations(&|name| Tool::of(name).is_some()) {
+            generated.extend(Tool::of(path.name()).and_then(|tool| path.parent()?.join(tool.generated()?)));
             aliases.extend(aliases_of(tree, paths, &path).into_iter().flatten());
         }
         if aliases.is_empty() {
@@ -43,6 +48,7 @@ impl Frameworks {
         Frameworks {
             keys: whole.map(|alias| alias.prefix.clone()).collect(),
             aliases,
+            generated,
             given: folders,
         }
     }
@@ -79,6 +85,25 @@ impl Frameworks {
         meant
     }
 
+    /// Returns what is not known of aliases: configs that are made by something else, and that `missing` name.
+    pub(in crate::facts) fn unknown(&self, paths: &Paths, missing: Vec<(RepoPath, Vec<RepoPath>)>) -> Vec<Skipped> {
+        let is_known = |path: &RepoPath| {
+            let mut generated = self.generated.iter();
+            generated.any(|folder| path.is_within(folder)) || paths.retired_by(path, false).is_some()
+        };
+        let unknown = missing.into_iter().filter_map(|(path, mut named)| {
+            named.retain(|place| !is_known(place));
+            let names: Vec<String> = named.iter().map(|place| format!("`{place}`")).collect();
+            let reason = format!(
+                "it builds on {}, not among the files that are read (made by a tool, left out by git?): aliases from there \
+                 are not known, so look for imports by them before something is deleted",
+                names.join(", ")
+            );
+            (!named.is_empty()).then_some(Skipped { path, reason })
+        });
+        unknown.collect()
+    }
+
     /// Whether a tsconfig that counts for `file`, no farther away, says what `alias` means.
     fn is_given(&self, alias: &Alias, file: &RepoPath) -> bool {
         let folders = self.given.get(&alias.prefix).into_iter().flatten();
@@ -106,6 +131,15 @@ impl Tool {
             "svelte" => Some(Tool::SvelteKit),
             "vite" => Some(Tool::Vite),
             _ => None,
+        }
+    }
+
+    /// Returns the folder, below that of its config, to which it writes a tsconfig.
+    fn generated(self) -> Option<&'static str> {
+        match self {
+            Tool::Nuxt => Some(".nuxt"),
+            Tool::SvelteKit => Some(".svelte-kit"),
+            Tool::Vite => None,
         }
     }
 

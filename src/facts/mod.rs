@@ -223,6 +223,9 @@ impl<'a> Facts<'a> {
         };
         scan.hits.retain(|hit| !is_in_retired_declaration(hit));
         scan.skipped.extend(tree.unlisted().iter().cloned());
+        if scope.is_none() {
+            scan.skipped.extend(resolver.unknown.iter().cloned());
+        }
         Facts {
             tree,
             config,

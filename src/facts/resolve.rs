@@ -15,6 +15,7 @@ use crate::lang::language::Language;
 use crate::text::path_like::LONGEST;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
+use crate::tree::skipped::Skipped;
 use oxc_resolver::{ResolveOptions, ResolverGeneric, TsconfigDiscovery};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -56,6 +57,8 @@ pub struct Resolver<'a> {
     aliases: Vec<Alias>,
     /// Those that frameworks give where no tsconfig does.
     frameworks: Frameworks,
+    /// What is not known of aliases.
+    pub(in crate::facts) unknown: Vec<Skipped>,
     /// Packages whose folder is retired, by name.
     retired_packages: BTreeMap<String, (usize, RepoPath)>,
     /// The folder of each package of the tree, by name.
@@ -141,6 +144,7 @@ impl<'a> Resolver<'a> {
             aliases,
             conditions,
             root_dirs,
+            missing,
             files: configurations,
         } = typescript_options(tree.as_ref(), &files);
         let mut inner_names: Vec<String> = packages.names().map(|(name, _)| name.to_owned()).collect();
@@ -175,6 +179,7 @@ impl<'a> Resolver<'a> {
             inner_names,
             retired_aliases,
             aliases,
+            unknown: frameworks.unknown(paths, missing),
             frameworks,
             retired_packages,
             packages: packages

@@ -1,6 +1,6 @@
 //! Aliases that Nuxt, SvelteKit and Vite give, whose tsconfig is generated and not in the tree.
 
-use crate::{check_dangling, check_only};
+use crate::{check_dangling, check_only, report};
 
 const NUXT: (&str, &str) = ("nuxt.config.ts", "export default defineNuxtConfig({ modules: [] })");
 const SVELTE: (&str, &str) = (
@@ -360,5 +360,41 @@ fn a_setting_names_modules_by_an_alias() {
         &retire("'/old/'"),
         &[files.as_slice(), &[user]].concat(),
         &[],
+    );
+}
+
+#[test]
+fn a_config_that_a_tool_makes_is_missed_once_a_file() {
+    let skipped = |files: &[(&str, &str)]| -> Vec<String> {
+        let report = report(&retire("'/old/'"), files);
+        report.skipped.iter().map(|skipped| skipped.path.to_string()).collect()
+    };
+    let extends = |name: &str| format!(r#"{{"extends": "{name}", "compilerOptions": {{}}}}"#);
+    for (name, expected) in [
+        ("./.wxt/tsconfig.json", true),
+        ("../.wxt/tsconfig.json", true),
+        ("./.nuxt/tsconfig.json", true),
+        // Not of the tree, there, or no longer there.
+        ("@x/tsconfig/base.json", false),
+        ("./node_modules/x/tsconfig.json", false),
+        ("./base/tsconfig.json", false),
+        ("./gone.json", false),
+        ("../old/tsconfig.json", false),
+    ] {
+        let files = [
+            ("a/tsconfig.json", &*extends(name)),
+            ("a/base/tsconfig.json", "{}"),
+            ("a/x.ts", ""),
+        ];
+        let expected: &[&str] = if expected { &["a/tsconfig.json"] } else { &[] };
+        assert_eq!(skipped(&files), expected, "{name}");
+    }
+    let references = r#"{"references": [{"path": "./.x/a.json"}, {"path": "./.x/b.json"}, {"path": "./gone"}]}"#;
+    assert_eq!(skipped(&[("tsconfig.json", references)]), ["tsconfig.json"]);
+    // What Nuxt and SvelteKit write is known.
+    assert_eq!(skipped(&[NUXT, TSCONFIG]), [""; 0]);
+    assert_eq!(
+        skipped(&[SVELTE, ("tsconfig.json", &extends("./.svelte-kit/tsconfig.json"))]),
+        [""; 0]
     );
 }
