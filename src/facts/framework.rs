@@ -112,6 +112,11 @@ impl Frameworks {
     }
 }
 
+/// Whether a file of this name may give aliases.
+pub fn may_give_aliases(name: &str) -> bool {
+    Tool::of(name).is_some()
+}
+
 /// What reads a config.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tool {

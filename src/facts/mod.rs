@@ -9,7 +9,7 @@ mod beside;
 mod built;
 pub mod drizzle;
 pub mod drizzle_history;
-mod framework;
+pub mod framework;
 pub mod generated;
 pub mod going;
 mod gone;
