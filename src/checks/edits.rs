@@ -7,7 +7,7 @@
 use crate::checks::allowed::{self, Allowed, OfExpired};
 use crate::checks::{CHECKS, Options, add_limits, dead_path, difference, finish, fold, frozen_path, run_change};
 use crate::config::Config;
-use crate::facts::{Facts, drizzle, prisma, symbol};
+use crate::facts::{Facts, drizzle, framework, prisma, symbol};
 use crate::finding::Report;
 use crate::tree::Tree;
 use crate::tree::TreeError;
@@ -139,6 +139,7 @@ fn matters_to_others(path: &RepoPath, old: &dyn Tree, new: &dyn Tree) -> bool {
             | "lerna.json"
     ) || drizzle::may_make_folder(name)
         || prisma::is_schema(name)
+        || framework::may_give_aliases(name)
     {
         return true;
     }

@@ -24,7 +24,13 @@ pub(in crate::facts) struct Alias {
 
 impl Alias {
     /// Returns the alias `key`, to which a file in `folder` gives `target`, relative to `base`.
-    fn new(key: &str, target: &str, base: &RepoPath, folder: &RepoPath, is_of_package: bool) -> Option<Alias> {
+    pub(in crate::facts) fn new(
+        key: &str,
+        target: &str,
+        base: &RepoPath,
+        folder: &RepoPath,
+        is_of_package: bool,
+    ) -> Option<Alias> {
         let beginning = target.split('*').next().unwrap_or(target);
         let whole = base.join(beginning)?;
         let slash = if beginning.ends_with('/') && !whole.is_root() {
@@ -41,6 +47,13 @@ impl Alias {
             is_of_package,
         })
     }
+
+    /// Returns the path from the root that `specifier` means by this alias.
+    pub(in crate::facts) fn meaning(&self, specifier: &str) -> Option<String> {
+        let rest = specifier.strip_prefix(self.prefix.as_str())?;
+        let is_meant = !self.is_whole || rest.is_empty() || rest.starts_with('?');
+        is_meant.then(|| format!("{}{rest}{}", self.leads_to, self.ending))
+    }
 }
 
 /// What all tsconfigs and package.json files of a tree say about resolution.
@@ -52,6 +65,8 @@ pub(in crate::facts) struct TypeScriptOptions {
     pub(in crate::facts) conditions: BTreeSet<String>,
     /// The folders that each `rootDirs` lays over each other, so that a relative specifier may lead elsewhere.
     pub(in crate::facts) root_dirs: Vec<Vec<RepoPath>>,
+    /// Configs that name others which are not there, with these.
+    pub(in crate::facts) missing: Vec<(RepoPath, Vec<RepoPath>)>,
     /// The files that said so, in any order.
     pub(in crate::facts) files: Vec<RepoPath>,
 }
@@ -78,6 +93,10 @@ pub(in crate::facts) fn typescript_options(tree: &dyn Tree, files: &TreeFiles) -
         let Some(value) = parse_lax(&String::from_utf8_lossy(&bytes)) else {
             continue;
         };
+        let missing = missing_configs(tree, files, &path, &value);
+        if !missing.is_empty() {
+            options.missing.push((path.clone(), missing));
+        }
         if let Some(extends) = value.get("extends") {
             // What is extended may have any name.
             let extended = files.extended_files(&path, extends);
@@ -119,4 +138,33 @@ pub(in crate::facts) fn typescript_options(tree: &dyn Tree, files: &TreeFiles) -
         options.files.push(path);
     }
     options
+}
+
+/// Returns the configs that the one at `path` names, that are not there, and whose folder is not there either: a tool makes
+/// them, and git leaves them out.
+fn missing_configs(tree: &dyn Tree, files: &TreeFiles, path: &RepoPath, value: &serde_json::Value) -> Vec<RepoPath> {
+    if path.name() == "package.json" {
+        return Vec::new();
+    }
+    let folder = path.parent().unwrap_or_default();
+    let extends = match value.get("extends") {
+        Some(serde_json::Value::Array(list)) => list.iter().collect(),
+        one => Vec::from_iter(one),
+    };
+    let references = value.get("references").and_then(serde_json::Value::as_array);
+    let references = references.into_iter().flatten();
+    let references = references.filter_map(|reference| reference.get("path"));
+    let is_missing = |place: &RepoPath| {
+        let above = place.parent().unwrap_or_default();
+        !above.is_root() && !tree.listing().has_folder(&above) && !place.parts().any(|part| part == "node_modules")
+    };
+    let named = extends.into_iter().chain(references);
+    let named = named.filter_map(|name| {
+        let text = name
+            .as_str()
+            .filter(|text| text.starts_with('.') && text.ends_with(".json"))?;
+        let is_there = !files.extended_files(path, name).is_empty();
+        folder.join(text).filter(|place| !is_there && is_missing(place))
+    });
+    named.collect()
 }

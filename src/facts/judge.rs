@@ -5,6 +5,7 @@
 
 use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
+use crate::facts::resolve::is_end_of_module;
 use crate::facts::sites::PAGE_ENDINGS;
 use crate::finding::Confidence;
 use crate::lang::reference::{Base, Extent, PathText};
@@ -170,6 +171,35 @@ impl<'a> Judge<'a> {
             ..PathText::expected(specifier, Base::Unknown)
         };
         self.path(file, &path).filter(|hit| self.is_literal(&hit.target))
+    }
+
+    /// Returns the retired path that ends with `end`, or with a folder of it: what follows an alias that nobody explains.
+    ///
+    /// One word ends many paths, and says nothing.
+    pub(in crate::facts) fn module_in_doubt(&self, end: &str) -> Option<PathHit> {
+        if !end.contains('/') || !self.paths.may_name_retired(end) {
+            return None;
+        }
+        let whole = RepoPath::parse(end)?;
+        let folders = whole.ancestors().filter(|folder| !folder.is_root() && *folder != whole);
+        let folders: Vec<RepoPath> = folders.collect();
+        let hit = self.paths.literals().iter().find_map(|(entry, literal)| {
+            let is_file = is_end_of_module(literal, end);
+            let target = match is_file {
+                true => Some(literal.clone()),
+                false => folders.iter().find_map(|folder| {
+                    let is_end = literal == folder || (folder.parts().count() > 1 && is_end_of(literal, folder));
+                    let rest = end.strip_prefix(folder.as_str()).filter(|_| is_end)?;
+                    literal.join(rest)
+                }),
+            }?;
+            Some(PathHit {
+                entry: *entry,
+                target,
+                confidence: Confidence::Possible,
+            })
+        })?;
+        (!self.paths.any_live(|path| is_end_of_module(path, end))).then_some(hit)
     }
 
     /// Whether nothing but a folder in between makes `target` of `text`: neither the root, the file's own folder or that
@@ -463,4 +493,9 @@ fn glob_matcher(pattern: &str) -> Option<GlobSet> {
     let glob = GlobBuilder::new(pattern).literal_separator(true).build().ok()?;
     // A set refuses what is too large to compile; a single glob panics.
     GlobSetBuilder::new().add(glob).build().ok()
+}
+
+fn is_end_of(path: &RepoPath, end: &RepoPath) -> bool {
+    let before = path.as_str().strip_suffix(end.as_str());
+    before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
 }

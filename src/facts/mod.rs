@@ -9,6 +9,7 @@ mod beside;
 mod built;
 pub mod drizzle;
 pub mod drizzle_history;
+pub mod framework;
 pub mod generated;
 pub mod going;
 mod gone;
@@ -227,6 +228,9 @@ impl<'a> Facts<'a> {
         };
         scan.hits.retain(|hit| !is_in_retired_declaration(hit));
         scan.skipped.extend(tree.unlisted().iter().cloned());
+        if scope.is_none() {
+            scan.skipped.extend(resolver.unknown.iter().cloned());
+        }
         Facts {
             tree,
             config,

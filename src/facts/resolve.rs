@@ -7,14 +7,18 @@
 
 use crate::facts::alias::{Alias, TypeScriptOptions, typescript_options};
 use crate::facts::built::{is_in_build_folder, source_candidates};
+use crate::facts::framework::Frameworks;
 use crate::facts::packages::{Packages, split_specifier};
 use crate::facts::paths::Paths;
-use crate::facts::tree_files::{TreeFiles, importer_on_virtual_disk};
+use crate::facts::tree_files::{TreeFiles, importer_on_virtual_disk, on_virtual_disk};
+use crate::lang::language::Language;
+use crate::text::path_like::LONGEST;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
+use crate::tree::skipped::Skipped;
 use oxc_resolver::{ResolveOptions, ResolverGeneric, TsconfigDiscovery};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// What a specifier means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,11 +55,17 @@ pub struct Resolver<'a> {
     retired_aliases: Vec<Alias>,
     /// The other aliases.
     aliases: Vec<Alias>,
+    /// Those that frameworks give where no tsconfig does.
+    frameworks: Frameworks,
+    /// What is not known of aliases.
+    pub(in crate::facts) unknown: Vec<Skipped>,
     /// Packages whose folder is retired, by name.
     retired_packages: BTreeMap<String, (usize, RepoPath)>,
     /// The folder of each package of the tree, by name.
     packages: BTreeMap<String, RepoPath>,
     options: ResolveOptions,
+    /// The names of the packages that are known; filled when first asked for.
+    listed: OnceLock<BTreeSet<String>>,
     known: Mutex<HashMap<(RepoPath, String), Resolution>>,
     built: Mutex<HashMap<String, Resolution>>,
     asked_beside: Mutex<HashMap<RepoPath, Arc<HashSet<RepoPath>>>>,
@@ -103,6 +113,29 @@ const WRITTEN_FOR: [(&str, &[&str]); 4] = [
     (".cjs", &[".cts"]),
 ];
 
+/// First parts of specifiers that a runtime or a framework answers for itself.
+const NAMES_OF_PLATFORMS: [&str; 19] = [
+    "#app",
+    "#build",
+    "#internal",
+    "$app",
+    "$env",
+    "assert",
+    "bun",
+    "dns",
+    "fs",
+    "inspector",
+    "path",
+    "readline",
+    "stream",
+    "test",
+    "timers",
+    "util",
+    "virtual",
+    "~icons",
+    "~build",
+];
+
 impl<'a> Resolver<'a> {
     /// Prepares to resolve in `tree`.
     pub fn new(tree: Arc<dyn Tree>, paths: &'a Paths, packages: &'a Packages) -> Resolver<'a> {
@@ -111,11 +144,14 @@ impl<'a> Resolver<'a> {
             aliases,
             conditions,
             root_dirs,
+            missing,
             files: configurations,
         } = typescript_options(tree.as_ref(), &files);
         let mut inner_names: Vec<String> = packages.names().map(|(name, _)| name.to_owned()).collect();
         inner_names.extend(aliases.iter().map(|alias| alias.prefix.clone()));
         inner_names.push("#".to_owned());
+        let frameworks = Frameworks::new(tree.as_ref(), paths, &aliases);
+        inner_names.extend(frameworks.beginnings());
         inner_names.sort();
         inner_names.dedup();
         let (retired_aliases, aliases) = aliases.into_iter().partition(|alias| {
@@ -143,12 +179,15 @@ impl<'a> Resolver<'a> {
             inner_names,
             retired_aliases,
             aliases,
+            unknown: frameworks.unknown(paths, missing),
+            frameworks,
             retired_packages,
             packages: packages
                 .names()
                 .map(|(name, folder)| (name.to_owned(), folder.clone()))
                 .collect(),
             options,
+            listed: OnceLock::new(),
             known: Mutex::new(HashMap::new()),
             built: Mutex::new(HashMap::new()),
             asked_beside: Mutex::new(HashMap::new()),
@@ -182,6 +221,11 @@ impl<'a> Resolver<'a> {
     /// Returns the files that say how modules resolve: tsconfigs, those that they extend, and package.json files.
     pub(in crate::facts) fn configurations(&self) -> &[RepoPath] {
         &self.configurations
+    }
+
+    /// Returns the aliases that frameworks give where no tsconfig does.
+    pub(in crate::facts) fn framework_aliases(&self) -> &[Alias] {
+        self.frameworks.all()
     }
 
     /// Returns the folders that are laid over each other, so that a relative specifier leads elsewhere.
@@ -229,19 +273,69 @@ impl<'a> Resolver<'a> {
         };
         match found {
             Some(found) if resolution == Resolution::Elsewhere => self.meaning_of(found),
+            None if resolution == Resolution::Elsewhere => {
+                self.first_retired(self.framework_candidates(file, specifier).collect())
+            }
             _ => resolution,
         }
     }
 
+    /// Returns what follows the first part of `specifier`, of which nobody says what it means: no path, no package that is
+    /// listed or that the platform brings along.
+    pub(in crate::facts) fn end_in_doubt<'s>(&self, specifier: &'s str) -> Option<&'s str> {
+        let specifier = specifier.split('?').next().unwrap_or(specifier);
+        let (first, end) = specifier.split_once('/')?;
+        if first.is_empty() || first.starts_with('.') || specifier.contains([':', '!']) || end.is_empty() {
+            return None;
+        }
+        let name = split_specifier(specifier).0;
+        let is_known = NAMES_OF_PLATFORMS.contains(&first) || self.listed().contains(name);
+        (!is_known).then_some(end)
+    }
+
+    /// Whether an alias says what `specifier` means in `file`, there or not.
+    pub(in crate::facts) fn is_explained(&self, file: &RepoPath, specifier: &str) -> bool {
+        self.is_alias(file, specifier)
+    }
+
+    /// Returns the names of the packages of the tree and of those that they ask for.
+    fn listed(&self) -> &BTreeSet<String> {
+        self.listed.get_or_init(|| {
+            let asked = self.workspace.all().flat_map(|(_, package)| &package.dependencies);
+            let asked = asked.flat_map(|asked| {
+                let typed = asked.name.strip_prefix("@types/").unwrap_or(&asked.name);
+                [asked.name.clone(), typed.replace("__", "/")]
+            });
+            asked.chain(self.packages.keys().cloned()).collect()
+        })
+    }
+
+    /// Returns the paths that `specifier` in `file` may mean by an alias of a framework.
+    fn framework_candidates(&self, file: &RepoPath, specifier: &str) -> impl Iterator<Item = RepoPath> {
+        let meant = self.frameworks.meanings(file, specifier).into_iter();
+        meant.flat_map(|text| relative_candidates(&RepoPath::root(), &text))
+    }
+
     /// Returns the file that `specifier` leads to, retired or not.
     ///
-    /// No compiler looks at the aliases of a tsconfig in a file that it does not include, bundlers do.
+    /// No compiler looks at the aliases of a tsconfig in a file that it does not include, bundlers do. Those of frameworks
+    /// stand in a tsconfig that is not there.
     fn find(&self, file: &RepoPath, specifier: &str) -> Option<RepoPath> {
-        let find_by = |resolver: &ResolverGeneric<TreeFiles>| {
+        let find_by = |resolver: &ResolverGeneric<TreeFiles>, specifier: &str| {
             let found = resolver.resolve_file(importer_on_virtual_disk(file), specifier).ok()?;
             self.files.locate(found.path())
         };
-        find_by(&self.resolver).or_else(|| (!is_relative(specifier)).then(|| find_by(&self.lax_resolver)).flatten())
+        let found = find_by(&self.resolver, specifier);
+        if found.is_some() || is_relative(specifier) {
+            return found;
+        }
+        find_by(&self.lax_resolver, specifier).or_else(|| {
+            let mut meant = self.frameworks.meanings(file, specifier).into_iter();
+            meant.find_map(|text| {
+                let path = on_virtual_disk(&RepoPath::root()).join(text);
+                find_by(&self.lax_resolver, path.to_str()?)
+            })
+        })
     }
 
     /// Returns what a relative specifier means that leads to nothing alive.
@@ -271,6 +365,7 @@ impl<'a> Resolver<'a> {
     fn is_alias(&self, file: &RepoPath, specifier: &str) -> bool {
         let mut aliases = self.aliases.iter().chain(&self.retired_aliases);
         aliases.any(|alias| self.counts_for(alias, file) && specifier.starts_with(alias.prefix.as_str()))
+            || !self.frameworks.meanings(file, specifier).is_empty()
     }
 
     fn counts_for(&self, alias: &Alias, file: &RepoPath) -> bool {
@@ -381,6 +476,7 @@ impl<'a> Resolver<'a> {
             RepoPath::parse(&format!("{}{rest}{}", alias.leads_to, alias.ending))
         });
         asked.extend(by_alias);
+        asked.extend(self.framework_candidates(file, specifier));
         asked
     }
 
@@ -398,6 +494,7 @@ impl<'a> Resolver<'a> {
     /// Whether a specifier that is not relative can lead into the tree.
     fn leads_inside(&self, specifier: &str) -> bool {
         starts_with_any(specifier, &self.inner_names)
+            || self.frameworks.has_key(specifier)
             || self.paths.may_name_retired(specifier)
             || self.paths.may_end_gone(specifier)
     }
@@ -412,6 +509,25 @@ impl<'a> Resolver<'a> {
 
 fn starts_with_any(specifier: &str, names: &[String]) -> bool {
     names.iter().any(|name| specifier.starts_with(name.as_str()))
+}
+
+/// Returns `text`, a path in the file `file`, where it may begin with an alias: the configs of frameworks name modules so.
+pub(in crate::facts) fn aliased<'t>(file: &RepoPath, text: &'t str) -> Option<&'t str> {
+    let is_program = Language::of(file, "") == Language::JavaScript;
+    let is_aliased = text.starts_with(['~', '@', '#', '$']) && text.len() <= LONGEST;
+    (is_program && is_aliased).then_some(text)
+}
+
+/// Whether `end`, with or without an ending, is the end of `path`.
+pub(in crate::facts) fn is_end_of_module(path: &RepoPath, end: &str) -> bool {
+    let end = end.trim_end_matches('/');
+    let stem = WRITTEN_FOR.iter().find_map(|(written, _)| end.strip_suffix(written));
+    let is_end = |path: &str, end: &str| {
+        let before = path.strip_suffix(end);
+        before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    };
+    let mut stems = ENDINGS.iter().filter_map(|ending| path.as_str().strip_suffix(ending));
+    !end.is_empty() && stems.any(|path| is_end(path, end) || stem.is_some_and(|stem| is_end(path, stem)))
 }
 
 /// Whether a specifier begins at the file that holds it.

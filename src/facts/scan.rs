@@ -7,7 +7,7 @@ use crate::facts::judge::{Judge, PathHit};
 use crate::facts::package_names::{PackageHit, PackageNames};
 use crate::facts::prefilter::Prefilter;
 use crate::facts::prisma::Models;
-use crate::facts::resolve::{Resolution, Resolver};
+use crate::facts::resolve::{Resolution, Resolver, aliased};
 use crate::facts::retired::{NameHit, RetiredNames};
 use crate::facts::routes::Routes;
 use crate::facts::sites::Sites;
@@ -357,7 +357,10 @@ impl Scanner<'_> {
             Target::Module { specifier } => self.judge_module(path, reference, specifier)?,
             Target::Path(text) => match self.judge.path(path, text) {
                 Some(hit) => by_path(hit),
-                None => by_package(self.package_names.in_path(text).filter(|_| is_no_prose)?),
+                None => match self.judge_aliased(path, &text.text) {
+                    Some((entry, target)) => (Subject::Path, entry, target.to_string(), Confidence::Likely),
+                    None => by_package(self.package_names.in_path(text).filter(|_| is_no_prose)?),
+                },
             },
             Target::Glob { pattern, base } => match self.judge.glob(path, pattern, base) {
                 Some(hit) => by_path(hit),
@@ -446,6 +449,14 @@ impl Scanner<'_> {
         }
     }
 
+    /// Judges `text`, a path in a program, as what an alias makes of it.
+    fn judge_aliased(&self, path: &RepoPath, text: &str) -> Option<(usize, RepoPath)> {
+        match self.resolver.resolve(path, aliased(path, text)?) {
+            Resolution::Retired { entry, target } => Some((entry, target)),
+            _ => None,
+        }
+    }
+
     fn judge_module(
         &self,
         path: &RepoPath,
@@ -480,7 +491,12 @@ impl Scanner<'_> {
                 if let Some(hit) = self.names.imported(specifier) {
                     return Some((Subject::Dependency, hit.entry, hit.target, Confidence::Certain));
                 }
-                let hit = self.judge.module_from_above(path, specifier)?;
+                let in_doubt = || {
+                    let end = self.resolver.end_in_doubt(specifier)?;
+                    let is_explained = self.resolver.is_explained(path, specifier);
+                    self.judge.module_in_doubt(end).filter(|_| !is_explained)
+                };
+                let hit = self.judge.module_from_above(path, specifier).or_else(in_doubt)?;
                 Some((Subject::Path, hit.entry, hit.target.to_string(), hit.confidence))
             }
         }

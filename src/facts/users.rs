@@ -9,6 +9,7 @@ use crate::facts::going::Going;
 use crate::facts::held::{Held, Name, Names};
 use crate::facts::mention::Mentions;
 use crate::facts::packages::Packages;
+use crate::facts::resolve::is_end_of_module;
 use crate::facts::retired::RetiredNames;
 use crate::facts::scan::LOCK_FILES;
 use crate::facts::uses::{Used, Uses};
@@ -436,6 +437,7 @@ impl Use {
                 };
                 all(&ends, Via::Ending)
             }
+            Used::ModuleEnding(end) => all(&|file| is_end_of_module(file, end), Via::Ending),
             Used::Glob(patterns) => match glob_set(patterns) {
                 Some(set) => {
                     let is_deep = patterns.iter().any(|pattern| pattern.contains("**"));

@@ -5,7 +5,7 @@
 use crate::facts::judge::{Judge, MODULE_ENDINGS, sources_of};
 use crate::facts::packages::split_specifier;
 use crate::facts::paths::Paths;
-use crate::facts::resolve::{Resolution, Resolver, is_relative};
+use crate::facts::resolve::{Resolution, Resolver, aliased, is_relative};
 use crate::finding::Confidence;
 use crate::lang::reference::{Base, Extent, PathText, Reference, ScriptRun, Target};
 use crate::text::path_like::{LONGEST, is_glob, is_path_like};
@@ -22,6 +22,8 @@ pub enum Used {
     Glob(Vec<String>),
     /// A file whose path ends like this; what stands before is known only when the program runs.
     Ending(String),
+    /// A module whose path ends like this, with or without an ending; what stands before is an alias that nobody explains.
+    ModuleEnding(String),
     /// An npm package, by its import, its binary or its name in a configuration.
     Package(String),
     /// A package script.
@@ -55,9 +57,9 @@ impl<'a> Uses<'a> {
                 Resolution::Live(path) => Some(Used::File(path, Confidence::Certain)),
                 Resolution::Retired { .. } => None,
                 Resolution::Elsewhere if is_relative(specifier) => None,
-                Resolution::Elsewhere => package_of(specifier),
+                Resolution::Elsewhere => self.in_doubt(specifier).or_else(|| package_of(specifier)),
             },
-            Target::Path(text) => self.path(file, text),
+            Target::Path(text) => self.path(file, text).or_else(|| self.by_alias(file, &text.text)),
             Target::Glob { pattern, base } => self.glob(file, pattern, base),
             // An ignore file leaves out, and uses nothing.
             Target::Pattern { .. } => None,
@@ -123,6 +125,21 @@ impl<'a> Uses<'a> {
             let found = candidates.find(|path| self.paths.is_live_file(path))?;
             Some(Used::File(found, Confidence::Likely))
         })
+    }
+
+    /// Returns what `text`, a path in a program, means by an alias: a framework's config names its modules like this.
+    fn by_alias(&self, file: &RepoPath, text: &str) -> Option<Used> {
+        let text = aliased(file, text)?;
+        match self.resolver.resolve(file, text) {
+            Resolution::Live(path) => Some(Used::File(path, Confidence::Likely)),
+            Resolution::Retired { .. } => None,
+            Resolution::Elsewhere => self.in_doubt(text),
+        }
+    }
+
+    fn in_doubt(&self, specifier: &str) -> Option<Used> {
+        let end = self.resolver.end_in_doubt(specifier)?;
+        Some(Used::ModuleEnding(end.to_owned()))
     }
 
     fn folder(&self, file: &RepoPath, text: &str, base: &Base) -> Option<Used> {

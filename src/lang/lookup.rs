@@ -23,6 +23,11 @@ pub fn find(source: &Source, key: &str) -> Option<Found> {
     }
 }
 
+/// Returns the keys and the paths of the aliases that a module lists under `key`, as far as they can be read off.
+pub fn aliases(source: &Source, key: &str) -> Vec<(String, String)> {
+    js::find_exported_paths(source, &key.split('.').collect::<Vec<_>>())
+}
+
 /// Whether the file may have `key` when it is run, although [`find`] does not find it: what holds it is computed, or takes
 /// over the properties of something else.
 ///

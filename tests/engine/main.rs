@@ -6,6 +6,7 @@ mod allows;
 mod dead;
 mod docs;
 mod forgotten;
+mod frameworks;
 mod history;
 mod leftovers;
 mod modules;

@@ -135,6 +135,13 @@ pub(crate) const FILES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "vite.config.ts",
+        &[
+            "export default { resolve: { alias: { '@': './lib' } } };\n",
+            "export default { resolve: { alias: { '@': './x' } } };\n",
+        ],
+    ),
+    (
         "drizzle.config.ts",
         &[
             "export default { out: './drizzle' };\n",

@@ -40,7 +40,7 @@ pub(in crate::facts::leftover) fn suspects(facts: &Facts, users: &Users) -> BTre
         Used::File(file, _) => file != path,
         Used::Script(run) => names.script(path, run).is_none(),
         Used::Folder(_) | Used::Glob(_) | Used::Ending(_) | Used::Table { .. } => true,
-        Used::Package(_) => false,
+        Used::Package(_) | Used::ModuleEnding(_) => false,
     };
     for (path, own) in paths.iter().zip(users.own_uses(facts.tree.as_ref(), &paths)) {
         let is_retired_table = |used: &Used| match used {

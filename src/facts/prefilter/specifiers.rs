@@ -102,6 +102,15 @@ pub(in crate::facts) fn gather(asked: &Asked, mut meant: Meant) -> Option<Specif
     for (index, (_, value)) in compilers.iter().enumerate() {
         add_aliases(value, &chains.bases(index), &meant, &mut found.words)?;
     }
+    for alias in asked.resolver.framework_aliases() {
+        let star = if alias.is_whole { "" } else { "*" };
+        let leads = meant.leads(
+            &RepoPath::root(),
+            &format!("{}{star}{}", alias.leads_to, alias.ending),
+            None,
+        );
+        add_alias(&format!("{}{star}", alias.prefix), leads, &mut found.words)?;
+    }
     Some(found)
 }
 

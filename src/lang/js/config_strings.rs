@@ -318,7 +318,9 @@ impl<'a> Reader<'a, '_> {
                 base: folder,
             }
         } else {
-            if !is_path_shaped(path, expected) {
+            // Nuxt's names for its folders.
+            let below = path.strip_prefix("~~/").or_else(|| path.strip_prefix("~/"));
+            if !is_path_shaped(below.unwrap_or(path), expected) {
                 return false;
             }
             // `$1` is what a pattern of Jest has matched.

@@ -7,8 +7,8 @@ use crate::lang::source::Source;
 use crate::text::span::Span;
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{
-    AssignmentTarget, Declaration, ExportDefaultDeclarationKind, Expression, ObjectExpression, ObjectPropertyKind,
-    Program, PropertyKey, Statement,
+    Argument, ArrayExpressionElement, AssignmentTarget, Declaration, ExportDefaultDeclarationKind, Expression,
+    ObjectExpression, ObjectPropertyKind, Program, PropertyKey, Statement,
 };
 use oxc_span::GetSpan;
 
@@ -48,6 +48,85 @@ pub fn find_exported_object(source: &Source, keys: &[&str]) -> Option<ObjectPlac
         })
     });
     found.ok().flatten()
+}
+
+/// Returns the keys and the paths of the object that `keys` lead to, or of a list of `{ find, replacement }` there.
+///
+/// A path may be given to `resolve`, `join`, `new URL` and `fileURLToPath`, and is then relative to the file's folder or to
+/// the folder in which the tool runs, which is mostly the same. What is computed in another way is left out.
+pub fn find_exported_paths(source: &Source, keys: &[&str]) -> Vec<(String, String)> {
+    let found = with_room(source.text(), || {
+        let allocator = Allocator::default();
+        let parsed = parse(&allocator, source);
+        paths_at(&parsed.returned.program, keys)
+    });
+    found.ok().flatten().unwrap_or_default()
+}
+
+fn paths_at<'a>(program: &'a Program<'a>, keys: &[&str]) -> Option<Vec<(String, String)>> {
+    let (last, outer) = keys.split_last()?;
+    let mut object = object_of(program, exported(program)?, LONGEST_CHAIN)?;
+    for name in outer {
+        object = object_of(program, property(object, name)?, LONGEST_CHAIN)?;
+    }
+    let value = property(object, last)?;
+    if let Expression::ArrayExpression(list) = value.get_inner_expression() {
+        let pair = |element: &'a ArrayExpressionElement<'a>| {
+            let object = object_of(program, element.as_expression()?, LONGEST_CHAIN)?;
+            let Expression::StringLiteral(find) = property(object, "find")?.get_inner_expression() else {
+                return None;
+            };
+            let path = path_text(program, property(object, "replacement")?, LONGEST_CHAIN)?;
+            Some((find.value.to_string(), path))
+        };
+        return Some(list.elements.iter().filter_map(pair).collect());
+    }
+    let pair = |property: &'a ObjectPropertyKind<'a>| match property {
+        ObjectPropertyKind::ObjectProperty(property) if !property.computed => {
+            let key = property.key.static_name()?.into_owned();
+            Some((key, path_text(program, &property.value, LONGEST_CHAIN)?))
+        }
+        _ => None,
+    };
+    let object = object_of(program, value, LONGEST_CHAIN)?;
+    Some(object.properties.iter().filter_map(pair).collect())
+}
+
+/// Returns the path that `expression` is known to mean.
+fn path_text<'a>(program: &'a Program<'a>, expression: &'a Expression<'a>, n_left: usize) -> Option<String> {
+    let n_left = n_left.checked_sub(1)?;
+    let of_argument = |argument: &'a Argument<'a>| path_text(program, argument.as_expression()?, n_left);
+    match expression.get_inner_expression() {
+        Expression::StringLiteral(literal) => Some(literal.value.to_string()),
+        Expression::TemplateLiteral(literal) if literal.expressions.is_empty() => {
+            Some(literal.quasis.first()?.value.cooked.as_ref()?.to_string())
+        }
+        Expression::Identifier(identifier) if identifier.name == "__dirname" => Some(".".to_owned()),
+        Expression::Identifier(identifier) => path_text(program, constant(program, &identifier.name)?, n_left),
+        Expression::StaticMemberExpression(member) => match (&member.object, member.property.name.as_str()) {
+            (Expression::ImportMeta(_), "dirname") => Some(".".to_owned()),
+            (object @ Expression::NewExpression(_), "pathname") => path_text(program, object, n_left),
+            _ => None,
+        },
+        Expression::NewExpression(new) if new.callee.is_specific_id("URL") => of_argument(new.arguments.first()?),
+        Expression::CallExpression(call) => {
+            let (of, name) = match call.callee.get_inner_expression() {
+                Expression::Identifier(identifier) => (None, identifier.name.as_str()),
+                Expression::StaticMemberExpression(member) => (Some(&member.object), member.property.name.as_str()),
+                _ => return None,
+            };
+            match name {
+                "cwd" => Some(".".to_owned()),
+                "fileURLToPath" => of_argument(call.arguments.first()?),
+                "resolve" | "join" if !of.is_some_and(|of| of.is_specific_id("require")) => {
+                    let parts: Option<Vec<String>> = call.arguments.iter().map(of_argument).collect();
+                    Some(parts?.join("/"))
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }
 
 fn find<'a>(program: &'a Program<'a>, source: &Source, keys: &[&str]) -> Option<Found> {
@@ -257,6 +336,38 @@ mod tests {
             "out",
             Some(("./x", text("./x"))),
         );
+    }
+
+    #[test]
+    fn paths_are_found_in_calls_and_lists() {
+        for (text, expected) in [
+            ("{ a: './x', 'b/*': `y`, [c]: './z', ...rest }", "a=./x b/*=y"),
+            (
+                "{ a: resolve('./x'), b: path.join(__dirname, 'y', 'z') }",
+                "a=./x b=./y/z",
+            ),
+            (
+                "{ a: fileURLToPath(new URL('./x', import.meta.url)), b: new URL('y', import.meta.url).pathname }",
+                "a=./x b=y",
+            ),
+            (
+                "{ a: require.resolve('x'), b: f('y'), c: resolve(x, 'y'), d: out }",
+                "d=./o",
+            ),
+            (
+                "[{ find: '@', replacement: './src' }, { find: /a/, replacement: './b' }]",
+                "@=./src",
+            ),
+            ("others", ""),
+            ("f", ""),
+        ] {
+            let whole = format!("const out = './o'; const f = f;\nexport default d({{ r: {{ alias: {text} }} }})");
+            let path = RepoPath::parse("vite.config.ts").unwrap();
+            let source = Source::file(path, Language::JavaScript, &whole);
+            let found = find_exported_paths(&source, &["r", "alias"]);
+            let found: Vec<String> = found.iter().map(|(key, path)| format!("{key}={path}")).collect();
+            assert_eq!(found.join(" "), expected, "{text}");
+        }
     }
 
     #[test]

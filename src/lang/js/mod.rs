@@ -33,7 +33,7 @@ mod take_out;
 #[cfg(test)]
 mod tests;
 
-pub use crate::lang::js::lookup::{find_exported, find_exported_object};
+pub use crate::lang::js::lookup::{find_exported, find_exported_object, find_exported_paths};
 pub use crate::lang::js::stack::thread_has_free;
 
 use oxc_allocator::Allocator;
