@@ -90,7 +90,7 @@ pub fn find(base: &Facts, now: &Facts, n_threads: usize) -> Leftovers {
     let going = Going::of(base);
     if going.is_empty() {
         return Leftovers {
-            dependencies: dependency::types_of_retired(now),
+            dependencies: in_order(dependency::types_of_retired(now)),
             ..Leftovers::default()
         };
     }
@@ -141,8 +141,6 @@ pub fn find(base: &Facts, now: &Facts, n_threads: usize) -> Leftovers {
     let gone: BTreeSet<&RepoPath> = left.keys().collect();
     let mut dependencies = dependency::left(now, &mut search.users, &packages, &gone);
     dependencies.extend(dependency::types_of_retired(now));
-    dependencies.sort_by(|a, b| (&a.path, a.place.span).cmp(&(&b.path, b.place.span)));
-    dependencies.dedup_by(|b, a| a.path == b.path && a.place == b.place);
     let unlisted = search.suspects_left(&left);
     let as_files = |files: BTreeMap<RepoPath, usize>| {
         let files = files.into_iter();
@@ -150,9 +148,16 @@ pub fn find(base: &Facts, now: &Facts, n_threads: usize) -> Leftovers {
     };
     Leftovers {
         files: as_files(left),
-        dependencies,
+        dependencies: in_order(dependencies),
         unlisted: as_files(unlisted),
     }
+}
+
+/// Sorts entries of package.json files; of those of one place the first stays.
+fn in_order(mut dependencies: Vec<LeftDependency>) -> Vec<LeftDependency> {
+    dependencies.sort_by(|a, b| (&a.path, a.place.span).cmp(&(&b.path, b.place.span)));
+    dependencies.dedup_by(|b, a| a.path == b.path && a.place == b.place);
+    dependencies
 }
 
 /// Returns what goes uses: who, for which entry, what.
