@@ -1,6 +1,6 @@
 //! From build output that is not in the tree to the sources that it may be made of, by their paths alone.
 
-use crate::facts::resolve::ENDINGS;
+use crate::facts::resolve::endings;
 use crate::tree::path::RepoPath;
 
 /// Folders that a build writes to, and parts of them that tell the form of the output.
@@ -63,7 +63,7 @@ pub(in crate::facts) fn source_candidates(package: &RepoPath, path: &RepoPath) -
     stems
         .iter()
         .flat_map(|stem| ["src/", ""].map(|folder| format!("{folder}{stem}")))
-        .flat_map(|path| ENDINGS.iter().map(move |ending| format!("{path}{ending}")))
+        .flat_map(|path| endings().map(move |ending| format!("{path}{ending}")))
         .filter_map(|text| package.join(&text))
         .collect()
 }

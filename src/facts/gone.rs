@@ -2,6 +2,7 @@
 //!
 //! There can be a hundred thousand of them, so nothing here looks at each.
 
+use crate::text::path_like::is_end_of_path;
 use crate::tree::history::within;
 use crate::tree::path::RepoPath;
 use std::collections::HashMap;
@@ -46,10 +47,8 @@ impl Gone {
             }
             let called = self.by_name.get(&last(specifier).to_lowercase());
             let files = called.into_iter().flatten().filter_map(|index| self.files.get(*index));
-            files.map(|file| importable(file.as_str())).any(|file| {
-                let before = file.strip_suffix(specifier);
-                before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
-            })
+            let mut files = files.map(|file| importable(file.as_str()));
+            files.any(|file| is_end_of_path(file, specifier))
         })
     }
 }

@@ -9,7 +9,7 @@ use crate::facts::resolve::is_end_of_module;
 use crate::facts::sites::PAGE_ENDINGS;
 use crate::finding::Confidence;
 use crate::lang::reference::{Base, Extent, PathText};
-use crate::text::path_like::{LONGEST, has_extension, has_file_ending, is_glob, is_path_like};
+use crate::text::path_like::{LONGEST, has_extension, has_file_ending, is_end_of_path, is_glob, is_path_like};
 use crate::tree::path::RepoPath;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
@@ -25,7 +25,7 @@ pub struct PathHit {
 }
 
 /// Endings that a command or an import may leave out, in the order in which they are tried.
-pub(in crate::facts) const MODULE_ENDINGS: [&str; 15] = [
+pub(in crate::facts) const LEFT_OUT_ENDINGS: [&str; 15] = [
     "",
     ".js",
     ".mjs",
@@ -188,7 +188,8 @@ impl<'a> Judge<'a> {
             let target = match is_file {
                 true => Some(literal.clone()),
                 false => folders.iter().find_map(|folder| {
-                    let is_end = literal == folder || (folder.parts().count() > 1 && is_end_of(literal, folder));
+                    let is_end = literal == folder
+                        || (folder.parts().count() > 1 && is_end_of_path(literal.as_str(), folder.as_str()));
                     let rest = end.strip_prefix(folder.as_str()).filter(|_| is_end)?;
                     literal.join(rest)
                 }),
@@ -385,11 +386,11 @@ impl<'a> Judge<'a> {
     ///
     /// Which one is the first has nothing to do with which are there, so that it stays the same when they are deleted.
     fn first_retired(&self, file: &RepoPath, text: &str, base: &Base, is_module: bool) -> Option<PathHit> {
-        let is_whole_name = MODULE_ENDINGS
+        let is_whole_name = LEFT_OUT_ENDINGS
             .iter()
             .any(|ending| !ending.is_empty() && text.ends_with(ending));
         let endings: &[&str] = if is_module && !is_whole_name {
-            &MODULE_ENDINGS
+            &LEFT_OUT_ENDINGS
         } else {
             &[""]
         };
@@ -493,9 +494,4 @@ fn glob_matcher(pattern: &str) -> Option<GlobSet> {
     let glob = GlobBuilder::new(pattern).literal_separator(true).build().ok()?;
     // A set refuses what is too large to compile; a single glob panics.
     GlobSetBuilder::new().add(glob).build().ok()
-}
-
-fn is_end_of(path: &RepoPath, end: &RepoPath) -> bool {
-    let before = path.as_str().strip_suffix(end.as_str());
-    before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
 }

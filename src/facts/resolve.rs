@@ -12,7 +12,7 @@ use crate::facts::packages::{Packages, split_specifier};
 use crate::facts::paths::Paths;
 use crate::facts::tree_files::{TreeFiles, importer_on_virtual_disk, on_virtual_disk};
 use crate::lang::language::Language;
-use crate::text::path_like::LONGEST;
+use crate::text::path_like::{LONGEST, MODULE_ENDINGS, is_end_of_path};
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
@@ -74,22 +74,8 @@ pub struct Resolver<'a> {
 /// A specifier that leads nowhere.
 const NO_SPECIFIER: &str = "decomm-looks-for-nothing";
 
-/// What may follow the path of a relative specifier, in the order in which it is tried.
-pub(in crate::facts) const ENDINGS: [&str; 22] = [
-    "",
-    ".ts",
-    ".tsx",
-    ".d.ts",
-    ".mts",
-    ".cts",
-    ".js",
-    ".jsx",
-    ".mjs",
-    ".cjs",
-    ".json",
-    ".vue",
-    ".svelte",
-    ".astro",
+/// What a specifier of a folder leaves out.
+const INDEX_FILES: [&str; 8] = [
     "/index.ts",
     "/index.tsx",
     "/index.d.ts",
@@ -99,6 +85,11 @@ pub(in crate::facts) const ENDINGS: [&str; 22] = [
     "/index.mjs",
     "/index.cjs",
 ];
+
+/// Returns what may follow the path of a relative specifier, in the order in which it is tried; first nothing.
+pub(in crate::facts) fn endings() -> impl Iterator<Item = &'static str> {
+    [""].into_iter().chain(MODULE_ENDINGS).chain(INDEX_FILES)
+}
 
 /// Endings of files that are no code: behind these nothing is left out. (`x.controller` and `vue.js` may be stems.)
 const NEVER_LEFT_OUT: [&str; 14] = [
@@ -522,12 +513,9 @@ pub(in crate::facts) fn aliased<'t>(file: &RepoPath, text: &'t str) -> Option<&'
 pub(in crate::facts) fn is_end_of_module(path: &RepoPath, end: &str) -> bool {
     let end = end.trim_end_matches('/');
     let stem = WRITTEN_FOR.iter().find_map(|(written, _)| end.strip_suffix(written));
-    let is_end = |path: &str, end: &str| {
-        let before = path.strip_suffix(end);
-        before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
-    };
-    let mut stems = ENDINGS.iter().filter_map(|ending| path.as_str().strip_suffix(ending));
-    !end.is_empty() && stems.any(|path| is_end(path, end) || stem.is_some_and(|stem| is_end(path, stem)))
+    let mut stems = endings().filter_map(|ending| path.as_str().strip_suffix(ending));
+    !end.is_empty()
+        && stems.any(|path| is_end_of_path(path, end) || stem.is_some_and(|stem| is_end_of_path(path, stem)))
 }
 
 /// Whether a specifier begins at the file that holds it.
@@ -547,7 +535,7 @@ pub fn relative_candidates(file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
         texts.extend(meant.iter().map(|ending| format!("{stem}{ending}")));
     }
     if !NEVER_LEFT_OUT.iter().any(|ending| specifier.ends_with(ending)) {
-        texts.extend(ENDINGS.iter().skip(1).map(|ending| format!("{specifier}{ending}")));
+        texts.extend(endings().skip(1).map(|ending| format!("{specifier}{ending}")));
     }
     texts.iter().filter_map(|text| folder.join(text)).collect()
 }
@@ -567,9 +555,7 @@ fn options(conditions: &BTreeSet<String>) -> ResolveOptions {
             .cloned()
             .chain(texts(&["types", "import", "require", "node", "development", "default"]))
             .collect(),
-        extensions: texts(&[
-            ".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json", ".vue", ".svelte", ".astro",
-        ]),
+        extensions: texts(&MODULE_ENDINGS),
         extension_alias: vec![
             (".js".to_owned(), texts(&[".js", ".ts", ".tsx", ".d.ts", ".jsx"])),
             (".jsx".to_owned(), texts(&[".jsx", ".tsx"])),

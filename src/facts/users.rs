@@ -20,6 +20,7 @@ use crate::lang::language::Language;
 use crate::lang::reference::Reference;
 use crate::lang::source::Source;
 use crate::text::line::LineIndex;
+use crate::text::path_like::is_end_of_path;
 use crate::text::span::Span;
 use crate::text::utf8;
 use crate::tree::Tree;
@@ -430,13 +431,7 @@ impl Use {
                 all(&|file| file.is_within(target) && file != target, Via::Link)
             }
             Used::Folder(folder) => all(&|file| file.is_within(folder), Via::Folder(folder.clone())),
-            Used::Ending(ending) => {
-                let ends = |file: &RepoPath| {
-                    let before = file.as_str().strip_suffix(ending.as_str());
-                    before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
-                };
-                all(&ends, Via::Ending)
-            }
+            Used::Ending(ending) => all(&|file| is_end_of_path(file.as_str(), ending), Via::Ending),
             Used::ModuleEnding(end) => all(&|file| is_end_of_module(file, end), Via::Ending),
             Used::Glob(patterns) => match glob_set(patterns) {
                 Some(set) => {

@@ -2,7 +2,7 @@
 //!
 //! Leaves out who needs to know: see [`crate::facts::users`] and [`crate::facts::leftover`].
 
-use crate::facts::judge::{Judge, MODULE_ENDINGS, sources_of};
+use crate::facts::judge::{Judge, LEFT_OUT_ENDINGS, sources_of};
 use crate::facts::packages::split_specifier;
 use crate::facts::paths::Paths;
 use crate::facts::resolve::{Resolution, Resolver, aliased, is_relative};
@@ -100,7 +100,7 @@ impl<'a> Uses<'a> {
         if !path.expected && !is_path_like(&path.text) {
             return None;
         }
-        let endings: &[&str] = if path.module { &MODULE_ENDINGS } else { &[""] };
+        let endings: &[&str] = if path.module { &LEFT_OUT_ENDINGS } else { &[""] };
         let bases = self.judge.bases(file, &path.base);
         let confidence = match path.base {
             Base::Known(_) => Confidence::Certain,

@@ -45,6 +45,17 @@ pub fn has_extension(word: &str) -> bool {
     })
 }
 
+/// Whether `path` is `end`, or ends with it behind a slash.
+pub fn is_end_of_path(path: &str, end: &str) -> bool {
+    let before = path.strip_suffix(end);
+    before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+}
+
+/// Endings that a module specifier may leave out, in the order in which they are tried.
+pub const MODULE_ENDINGS: [&str; 13] = [
+    ".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json", ".vue", ".svelte", ".astro",
+];
+
 /// Endings of the files that code names by their paths.
 const FILE_ENDINGS: [&str; 38] = [
     "bash", "cjs", "css", "csv", "cts", "gif", "graphql", "htm", "html", "ico", "jpeg", "jpg", "js", "json", "jsonc",

@@ -1,6 +1,7 @@
 //! What a text that names a path must hold, where a pattern matches the path.
 
 use crate::config::glob::{Part, Pattern, Token, cut_declaration, cut_extension};
+use crate::text::path_like::MODULE_ENDINGS;
 use crate::text::words::Word;
 use globset::Glob;
 
@@ -24,22 +25,8 @@ const STAND_FOR_FOLDER: [&str; 10] = [
     "index", "_index", "route", "page", "layout", "+page", "+server", "README", "readme", "action",
 ];
 
-/// Endings that a reference leaves out, or that a file has which stands for its folder.
-const LEFT_OUT: [&str; 23] = [
-    "",
-    ".ts",
-    ".tsx",
-    ".d.ts",
-    ".mts",
-    ".cts",
-    ".js",
-    ".jsx",
-    ".mjs",
-    ".cjs",
-    ".json",
-    ".vue",
-    ".svelte",
-    ".astro",
+/// Endings of pages, documents and actions that a reference leaves out, or that a file has which stands for its folder.
+const DOCUMENT_ENDINGS: [&str; 9] = [
     ".md",
     ".mdx",
     ".markdown",
@@ -50,6 +37,11 @@ const LEFT_OUT: [&str; 23] = [
     ".yml",
     ".yaml",
 ];
+
+/// Returns all endings that a reference leaves out, or that a file has which stands for its folder; none at all, too.
+fn left_out() -> impl Iterator<Item = &'static str> {
+    [""].into_iter().chain(MODULE_ENDINGS).chain(DOCUMENT_ENDINGS)
+}
 
 /// Files that a folder's path means to a module resolver.
 const INDEX_FILES: [&str; 12] = [
@@ -129,7 +121,7 @@ fn name_of(tokens: &[Token], is_file: bool) -> Word {
         // A wildcard may take in the dot: `*ts`.
         if let [_, .., Token::Literal(last)] = tokens.as_slice()
             && !last.contains('.')
-            && LEFT_OUT.iter().any(|ending| ending.ends_with(last.as_str()))
+            && left_out().any(|ending| ending.ends_with(last.as_str()))
         {
             tokens.pop();
         }
@@ -178,11 +170,7 @@ fn may_stand_for_folder(part: &Part) -> bool {
     Glob::new(&part.to_glob()).is_ok_and(|glob| {
         let matcher = glob.compile_matcher();
         let mut stems = STAND_FOR_FOLDER.iter();
-        let matches_one = |stem: &str| {
-            LEFT_OUT
-                .iter()
-                .any(|ending| matcher.is_match(format!("{stem}{ending}")))
-        };
+        let matches_one = |stem: &str| left_out().any(|ending| matcher.is_match(format!("{stem}{ending}")));
         INDEX_FILES.iter().any(|name| matcher.is_match(name)) || stems.any(|stem| matches_one(stem))
     })
 }

@@ -8,7 +8,7 @@ use crate::facts::built::source_candidates;
 use crate::facts::packages::split_specifier;
 use crate::facts::paths::Paths;
 use crate::facts::prefilter::needles::Asked;
-use crate::facts::resolve::ENDINGS;
+use crate::facts::resolve::endings;
 use crate::facts::tree_files::parse_lax;
 use crate::text::words::{Word, Words};
 use crate::tree::path::RepoPath;
@@ -308,7 +308,7 @@ impl Meant<'_> {
         let names_something = match ending.starts_with('/') {
             true => self.names.are_in(ending.as_bytes()),
             // Only an extension behind the wildcard: the name is what the specifier gives.
-            false => !ending.is_empty() && !ENDINGS.contains(&ending) && ending != ".*",
+            false => !ending.is_empty() && !endings().any(|known| known == ending) && ending != ".*",
         };
         if !is_whole_name || names_something || (!path.is_root() && self.has(&path)) {
             return Leads::Somewhere;
@@ -331,14 +331,10 @@ impl Meant<'_> {
         if !self.has_index && !self.names.are_in(path.as_str().as_bytes()) {
             return false;
         }
-        let stem = ENDINGS
-            .iter()
-            .find_map(|ending| path.as_str().strip_suffix(ending).filter(|_| !ending.is_empty()));
+        let stem = endings().find_map(|ending| path.as_str().strip_suffix(ending).filter(|_| !ending.is_empty()));
         let stems = [Some(path.as_str()), stem];
         let candidates = stems.iter().flatten().flat_map(|stem| {
-            let paths = ENDINGS
-                .iter()
-                .filter_map(move |ending| RepoPath::parse(&format!("{stem}{ending}")));
+            let paths = endings().filter_map(move |ending| RepoPath::parse(&format!("{stem}{ending}")));
             paths.flat_map(|path| {
                 let sources = package
                     .map(|package| source_candidates(package, &path))
