@@ -4,6 +4,7 @@
 
 use crate::text::words::AnyOf;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{ControlFlow, Range};
 
 /// A name that is looked for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,7 +57,7 @@ pub(in crate::facts) struct Names {
     /// Sorted by their texts.
     names: Vec<Name>,
     /// The texts, each once, with the positions of its names.
-    texts: Vec<std::ops::Range<usize>>,
+    texts: Vec<Range<usize>>,
     /// None where there are no names, or too many.
     searcher: Option<AnyOf>,
 }
@@ -66,7 +67,7 @@ impl Names {
     pub(in crate::facts) fn new(names: &BTreeSet<Name>) -> Names {
         let mut names: Vec<Name> = names.iter().filter(|name| !name.text().is_empty()).cloned().collect();
         names.sort_by(|a, b| (a.text(), a).cmp(&(b.text(), b)));
-        let mut texts: Vec<std::ops::Range<usize>> = Vec::new();
+        let mut texts: Vec<Range<usize>> = Vec::new();
         let mut words: Vec<&str> = Vec::new();
         for (index, name) in names.iter().enumerate() {
             match (words.last() == Some(&name.text()), texts.last_mut()) {
@@ -86,27 +87,52 @@ impl Names {
         self.names.get(index)
     }
 
+    /// Returns the texts of the names, sorted, each once; none where there are too many to look for.
+    pub(in crate::facts) fn texts(&self) -> impl Iterator<Item = &str> {
+        let texts = self.texts.iter().filter_map(|names| self.names.get(names.start));
+        texts.take_while(|_| self.searcher.is_some()).map(Name::text)
+    }
+
     /// Returns the positions of the names that `bytes` hold, in any order; all of them where there are too many to look.
     pub(in crate::facts) fn held_by(&self, bytes: &[u8]) -> Vec<usize> {
-        let Some(searcher) = &self.searcher else {
-            return (0..self.names.len()).collect();
-        };
-        let mut held: Vec<usize> = Vec::new();
-        let mut is_held: Vec<bool> = Vec::new();
-        searcher.each(bytes, |text, start, end| {
-            is_held.resize(self.names.len(), false);
-            for index in self.texts.get(text).cloned().unwrap_or_default() {
-                let (Some(name), Some(is_held)) = (self.names.get(index), is_held.get_mut(index)) else {
-                    continue;
-                };
-                if !*is_held && name.stands_at(bytes, start, end) {
-                    *is_held = true;
-                    held.push(index);
-                }
-            }
-        });
-        held
+        let mut marked = Marked::default();
+        self.mark_all(bytes, 0, &mut marked);
+        marked.held
     }
+
+    /// Marks the names that `bytes` hold from `from` on.
+    pub(in crate::facts) fn mark_all(&self, bytes: &[u8], from: usize, marked: &mut Marked) {
+        let Some(searcher) = &self.searcher else {
+            marked.held = (0..self.names.len()).collect();
+            return;
+        };
+        let _: ControlFlow<()> = searcher.each(bytes, from, |text, start, end| {
+            self.mark(text, bytes, start..end, marked);
+            ControlFlow::Continue(())
+        });
+    }
+
+    /// Marks those names that have the text at position `text`, which stands at `place` of `bytes`, and may end there.
+    pub(in crate::facts) fn mark(&self, text: usize, bytes: &[u8], place: Range<usize>, marked: &mut Marked) {
+        marked.is_held.resize(self.names.len(), false);
+        for index in self.texts.get(text).cloned().unwrap_or_default() {
+            let (Some(name), Some(is_held)) = (self.names.get(index), marked.is_held.get_mut(index)) else {
+                continue;
+            };
+            if !*is_held && name.stands_at(bytes, place.start, place.end) {
+                *is_held = true;
+                marked.held.push(index);
+            }
+        }
+    }
+}
+
+/// The names that one text holds, as far as it was looked through.
+#[derive(Default)]
+pub(in crate::facts) struct Marked {
+    is_held: Vec<bool>,
+    /// Their positions, in any order.
+    pub(in crate::facts) held: Vec<usize>,
 }
 
 /// The files that hold names, by their positions in a list.

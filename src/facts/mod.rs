@@ -9,6 +9,7 @@ mod beside;
 mod built;
 pub mod drizzle;
 pub mod drizzle_history;
+mod first_look;
 pub mod framework;
 pub mod generated;
 pub mod going;

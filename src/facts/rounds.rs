@@ -16,7 +16,7 @@ pub(in crate::facts) fn read_needed(
     files: &[&RepoPath],
     progress: &(dyn Fn() + Sync),
 ) -> Scan {
-    let Some(prefilter) = Prefilter::new(asked) else {
+    let Some(prefilter) = Prefilter::new(asked, scanner.looked_for) else {
         return scanner.scan_needed(files, None, progress).0;
     };
     let (mut scan, mut left) = scanner.scan_needed(files, Some(&prefilter), progress);
@@ -46,7 +46,7 @@ pub(in crate::facts) fn read_needed(
             exported: &exported,
             ..*asked
         };
-        let (mut more, still_left) = scanner.scan_needed(&left, Prefilter::new(&asked).as_ref(), &|| {});
+        let (mut more, still_left) = scanner.scan_needed(&left, Prefilter::new(&asked, None).as_ref(), &|| {});
         left = still_left;
         // It is known already, by positions in the whole list.
         more.held.clear();

@@ -1,6 +1,7 @@
 //! Reads files, each once, and keeps what points at something retired.
 
 use crate::facts::allow::{InlineAllow, MARK, inline_allows};
+use crate::facts::first_look::Look;
 use crate::facts::held::Names;
 use crate::facts::hosts::Hosts;
 use crate::facts::judge::{Judge, PathHit};
@@ -265,12 +266,16 @@ impl Scanner<'_> {
         if !bytes.is_ascii() && std::str::from_utf8(bytes).is_err() {
             skip("not UTF-8".to_owned());
         }
-        if let Some(looked_for) = self.looked_for {
-            let held = looked_for.held_by(bytes);
-            scan.held.extend((!held.is_empty()).then_some((0, held)));
-        }
+        let look = match (prefilter, self.looked_for) {
+            (Some(prefilter), _) => prefilter.first_look(bytes),
+            (None, looked_for) => Look {
+                held: looked_for.map(|names| names.held_by(bytes)).unwrap_or_default(),
+                has_piece: true,
+            },
+        };
+        scan.held.extend((!look.held.is_empty()).then_some((0, look.held)));
         if let Some(prefilter) = prefilter {
-            let is_wanted = prefilter.wants(path, language, bytes, &mut room.decoded)
+            let is_wanted = prefilter.wants(path, language, bytes, look.has_piece, &mut room.decoded)
                 || prefilter.wants_path(path)
                 || self.judge.lies_among_retired(path);
             if !is_wanted {

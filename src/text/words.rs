@@ -4,6 +4,7 @@
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind, packed};
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 /// From so many words on, the searcher is told to be a table of states; left alone, it takes a slower form.
 const MANY: usize = 100;
@@ -139,18 +140,24 @@ impl AnyOf {
         })
     }
 
-    /// Calls `found` for each place of each text in `bytes`: the position of the text, where it begins and ends.
-    pub fn each(&self, bytes: &[u8], mut found: impl FnMut(usize, usize, usize)) {
-        let mut from = 0;
+    /// Calls `found` for each place of each text in `bytes` from `from` on, until it says that this is enough: with the
+    /// position of the text, where it begins and ends.
+    pub fn each(
+        &self,
+        bytes: &[u8],
+        mut from: usize,
+        mut found: impl FnMut(usize, usize, usize) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         while let Some(hit) = self.searcher.find(bytes, from) {
             let longest = hit.pattern().as_usize();
-            found(longest, hit.start(), hit.end());
+            found(longest, hit.start(), hit.end())?;
             for shorter in self.shorter.get(longest).into_iter().flatten() {
                 let n_bytes = self.n_bytes.get(*shorter).copied().unwrap_or_default();
-                found(*shorter, hit.start(), hit.start() + n_bytes);
+                found(*shorter, hit.start(), hit.start() + n_bytes)?;
             }
             from = hit.start() + 1;
         }
+        ControlFlow::Continue(())
     }
 }
 
@@ -331,9 +338,11 @@ mod tests {
     fn each_place_of_each_text_is_told() {
         let texts = ["a", "ab", "abc", "bc"];
         let mut found = Vec::new();
-        AnyOf::new(&texts).unwrap().each(b"xabcx ab", |text, start, end| {
+        let all = AnyOf::new(&texts).unwrap().each(b"xabcx ab", 0, |text, start, end| {
             found.push((texts.get(text).copied().unwrap(), start, end));
+            ControlFlow::Continue(())
         });
+        assert!(all.is_continue());
         found.sort_unstable();
         let expected = [
             ("a", 1, 2),
@@ -371,7 +380,11 @@ mod tests {
                 "",
             ] {
                 let mut found = Vec::new();
-                any_of.each(haystack.as_bytes(), |text, start, end| found.push((start, end, text)));
+                let all = any_of.each(haystack.as_bytes(), 0, |text, start, end| {
+                    found.push((start, end, text));
+                    ControlFlow::Continue(())
+                });
+                assert!(all.is_continue());
                 found.sort_unstable();
                 let mut expected = Vec::new();
                 for (index, text) in texts.iter().enumerate() {

@@ -154,6 +154,22 @@ impl Worktree {
     fn disk_path(&self, path: &RepoPath) -> PathBuf {
         self.root.join(self.real_path(path))
     }
+
+    fn open_file(&self, path: &RepoPath) -> Result<fs::File, ReadError> {
+        if self.listing.kind(path) != Some(EntryKind::File) {
+            return Err(ReadError::Absent);
+        }
+        let opened = match self.real_names.is_empty() {
+            true => self.opened.file(Path::new(path.as_str())),
+            false => self.opened.file(&self.real_path(path)),
+        };
+        opened.map_err(failed)
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it stands where the error comes by value")]
+fn failed(error: std::io::Error) -> ReadError {
+    ReadError::Failed(reason_of(&error))
 }
 
 impl Tree for Worktree {
@@ -166,28 +182,24 @@ impl Tree for Worktree {
     }
 
     fn read(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
+        let file = self.open_file(path)?;
+        let n_bytes = file.metadata().map_or(0, |metadata| metadata.len());
         let mut bytes = Vec::new();
-        let n_bytes = self.read_into(path, &mut bytes)?;
-        bytes.truncate(n_bytes);
-        bytes.shrink_to_fit();
-        Ok(bytes)
+        // Without a size that lies: no more is asked for than is read.
+        bytes.reserve(usize::try_from(n_bytes.min(LARGEST_FILE)).unwrap_or(0) + 1);
+        let read = file.take(LARGEST_FILE + 1).read_to_end(&mut bytes);
+        match read.map_err(failed)? as u64 > LARGEST_FILE {
+            true => Err(ReadError::TooLarge),
+            false => Ok(bytes),
+        }
     }
 
     fn read_into(&self, path: &RepoPath, buffer: &mut Vec<u8>) -> Result<usize, ReadError> {
-        let failed = |error: std::io::Error| ReadError::Failed(reason_of(&error));
-        if self.listing.kind(path) != Some(EntryKind::File) {
-            return Err(ReadError::Absent);
+        let n_read = read_whole(&mut self.open_file(path)?, buffer).map_err(failed)?;
+        match n_read as u64 > LARGEST_FILE {
+            true => Err(ReadError::TooLarge),
+            false => Ok(n_read),
         }
-        let opened = match self.real_names.is_empty() {
-            true => self.opened.file(Path::new(path.as_str())),
-            false => self.opened.file(&self.real_path(path)),
-        };
-        let mut file = opened.map_err(failed)?;
-        let n_read = read_whole(&mut file, buffer).map_err(failed)?;
-        if n_read as u64 > LARGEST_FILE {
-            return Err(ReadError::TooLarge);
-        }
-        Ok(n_read)
     }
 
     fn link_target(&self, path: &RepoPath) -> Option<Vec<u8>> {

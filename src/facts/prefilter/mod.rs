@@ -27,28 +27,35 @@
 //! A file that holds none of this is not parsed, and so is not named among those that could not be.
 //!
 //! Limit: a name that is put together from pieces within one path segment need not be seen, by contract; of such names
-//! those are whose pieces stand side by side, or of which enough stands beside a variable.
+//! those are whose pieces stand side by side and of which one is half of the name, or of which enough stands beside a
+//! variable. So a long name is asked for by its two halves first: a file with neither holds it in no dress but an escape.
 
 mod needles;
+mod pieces;
 mod specifiers;
 
 use crate::config::path_set::PathSet;
+use crate::facts::first_look::{FirstLook, Look};
+use crate::facts::held::Names;
 use crate::facts::prefilter::needles::Needles;
 use crate::lang::language::Language;
 use crate::text::glob_like::GlobLike;
 use crate::text::unescaped::{join_quoted, unescape, without_backslashes};
 use crate::text::words::Words;
 use crate::tree::path::RepoPath;
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr2, memmem};
 use std::collections::BTreeSet;
 
 pub(in crate::facts) use needles::Asked;
 
 /// Says which files have to be parsed.
-pub(in crate::facts) struct Prefilter {
+pub(in crate::facts) struct Prefilter<'a> {
+    first_look: FirstLook<'a>,
     words: Words,
+    pieces: Words,
     /// Words whose case does not count.
     words_in_any_case: Words,
+    pieces_in_any_case: Words,
     globs: GlobLike,
     /// Files that are parsed whatever they hold: where a retired symbol is declared.
     files: BTreeSet<RepoPath>,
@@ -67,14 +74,21 @@ pub(in crate::facts) struct Prefilter {
     sites: Vec<RepoPath>,
 }
 
-impl Prefilter {
+impl<'a> Prefilter<'a> {
     /// Makes ready what `asked` looks for; `None` where any file may refer to something retired.
-    pub(in crate::facts) fn new(asked: &Asked) -> Option<Prefilter> {
+    ///
+    /// Which files hold one of `names` is told on the way.
+    pub(in crate::facts) fn new(asked: &Asked, names: Option<&'a Names>) -> Option<Prefilter<'a>> {
         let needles = Needles::gather(asked)?;
+        let pieces = pieces::of(&needles.words);
+        let pieces_in_any_case = pieces::of(&needles.words_in_any_case);
         let mut in_any_case = needles.words_in_any_case.iter();
         let wants_kelvin = in_any_case.any(|word| word.text.contains(['k', 'K']));
         Some(Prefilter {
             wants_kelvin,
+            first_look: FirstLook::new(names, &pieces),
+            pieces: pieces::words(&pieces, false)?,
+            pieces_in_any_case: pieces::words(&pieces_in_any_case, true)?,
             dot_folders: needles.dot_folders.into_iter().collect(),
             words: Words::new(&needles.words.into_iter().collect::<Vec<_>>(), false)?,
             words_in_any_case: Words::new(&needles.words_in_any_case.into_iter().collect::<Vec<_>>(), true)?,
@@ -94,20 +108,31 @@ impl Prefilter {
         self.files.contains(path) || self.inside.matches(path, false) || is_of_site()
     }
 
-    /// Whether the file at `path`, in `language`, has to be parsed for what `bytes`, all of it, hold; `room` is used.
+    /// Looks through `bytes`, all of a file, for what most files do not hold.
+    pub(in crate::facts) fn first_look(&self, bytes: &[u8]) -> Look {
+        self.first_look.at(bytes)
+    }
+
+    /// Whether the file at `path`, in `language`, has to be parsed for what `bytes`, all of it, hold; `has_piece` is what
+    /// the first look says, and `room` is used.
     pub(in crate::facts) fn wants(
         &self,
         path: &RepoPath,
         language: Language,
         bytes: &[u8],
+        has_piece: bool,
         room: &mut Vec<u8>,
     ) -> bool {
+        let text = Text {
+            language,
+            has_piece: has_piece || self.pieces_in_any_case.are_in(bytes),
+            can_be_dots: self.can_be_named_by_dots(path),
+        };
         is_always_parsed(language)
-            || self.holds_name(language, bytes)
-            || (self.can_be_named_by_dots(path) && has_dots(bytes))
+            || self.holds_name(text, bytes)
             || (self.wants_stars && hands_all_on(bytes))
             || (language == Language::Markdown && has_entity(bytes))
-            || self.holds_name_once_decoded(path, language, bytes, room)
+            || self.holds_name_once_decoded(text, bytes, room)
     }
 
     fn can_be_named_by_dots(&self, path: &RepoPath) -> bool {
@@ -115,37 +140,59 @@ impl Prefilter {
         self.has_dots_everywhere || self.dots.matches(path, false) || is_below()
     }
 
-    fn holds_name(&self, language: Language, bytes: &[u8]) -> bool {
-        let is_code = is_code(language) && memmem::find(bytes, b"import.meta.glob").is_none();
-        self.words.are_in(bytes)
-            || self.words_in_any_case.are_in(bytes)
+    fn has_piece(&self, bytes: &[u8]) -> bool {
+        self.pieces.are_in(bytes) || self.pieces_in_any_case.are_in(bytes)
+    }
+
+    fn holds_name(&self, text: Text, bytes: &[u8]) -> bool {
+        let is_code = is_code(text.language) && memmem::find(bytes, b"import.meta.glob").is_none();
+        (text.has_piece && (self.words.are_in(bytes) || self.words_in_any_case.are_in(bytes)))
             || self.globs.may_be_in(bytes, is_code)
             || (self.wants_kelvin && memmem::find(bytes, KELVIN.as_bytes()).is_some())
+            || (text.can_be_dots && has_dots(bytes))
     }
 
     /// As `holds_name`, of each form that `bytes` take as escapes are taken off, one layer after the other: a command of
     /// a shell in a string of a program has two.
-    fn holds_name_once_decoded(&self, path: &RepoPath, language: Language, bytes: &[u8], room: &mut Vec<u8>) -> bool {
-        let holds_name =
-            |bytes: &[u8]| self.holds_name(language, bytes) || (self.can_be_named_by_dots(path) && has_dots(bytes));
+    fn holds_name_once_decoded(&self, mut text: Text, bytes: &[u8], room: &mut Vec<u8>) -> bool {
         let mut other = Vec::new();
         let is_decoded = unescape(bytes, room);
-        if is_decoded && holds_name(room) {
-            return true;
+        if is_decoded {
+            text.has_piece = self.has_piece(room);
+            if self.holds_name(text, room) {
+                return true;
+            }
         }
         let mut n_layers = 1;
         while is_decoded && n_layers < MOST_LAYERS && unescape(room, &mut other) {
-            if holds_name(&other) {
+            text.has_piece = self.has_piece(&other);
+            if self.holds_name(text, &other) {
                 return true;
             }
             std::mem::swap(room, &mut other);
             n_layers += 1;
         }
         let decoded: &[u8] = if is_decoded { room } else { bytes };
-        let is_code = is_code(language);
-        (join_quoted(decoded, is_code, &mut other) && self.holds_name(language, &other))
-            || (!is_code && without_backslashes(decoded, &mut other) && self.holds_name(language, &other))
+        let is_code = is_code(text.language);
+        // What is joined of pieces is told by one of these; a glob is not.
+        let may_join = text.has_piece || (!is_code && memchr2(b'*', b'?', decoded).is_some());
+        text.can_be_dots = false;
+        (may_join && join_quoted(decoded, is_code, &mut other) && self.holds_name(text, &other))
+            || (!is_code && without_backslashes(decoded, &mut other) && {
+                text.has_piece = true;
+                self.holds_name(text, &other)
+            })
     }
+}
+
+/// What is known of a text before its names are looked for.
+#[derive(Clone, Copy)]
+struct Text {
+    language: Language,
+    /// Whether it holds one of the pieces, without which it holds no word.
+    has_piece: bool,
+    /// Whether dots alone may name something in it.
+    can_be_dots: bool,
 }
 
 /// So many layers of escapes are taken off.

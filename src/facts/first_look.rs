@@ -1,0 +1,113 @@
+//! The first look at the bytes of a file: one pass over them says which names it holds that are looked for, and whether it
+//! may hold any of the words by which the prefilter goes.
+//!
+//! Most files hold neither. Leaves out escapes, and what is meant without a word: see [`crate::facts::prefilter`].
+
+use crate::facts::held::{Marked, Names};
+use crate::text::words::AnyOf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+/// What one pass looks for.
+pub(in crate::facts) struct FirstLook<'a> {
+    names: Option<&'a Names>,
+    /// None where there is too much to look for.
+    both: Option<AnyOf>,
+    /// What each text of it is.
+    meanings: Vec<Meaning>,
+}
+
+/// What a text that is found stands for.
+#[derive(Clone, Copy, Default)]
+struct Meaning {
+    /// Its position among the texts of the names, where it is one.
+    name: Option<usize>,
+    is_piece: bool,
+}
+
+/// What one pass has found.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::facts) struct Look {
+    /// The positions of the names that the file holds, in any order.
+    pub(in crate::facts) held: Vec<usize>,
+    /// Whether it holds one of the pieces; true as well where that was not looked for.
+    pub(in crate::facts) has_piece: bool,
+}
+
+impl<'a> FirstLook<'a> {
+    /// Makes ready to look for `names`, and for `pieces`, none of which is empty.
+    pub(in crate::facts) fn new(names: Option<&'a Names>, pieces: &BTreeSet<&str>) -> FirstLook<'a> {
+        let mut meant: BTreeMap<&str, Meaning> = BTreeMap::new();
+        for (index, text) in names.iter().flat_map(|names| names.texts()).enumerate() {
+            meant.entry(text).or_default().name = Some(index);
+        }
+        for piece in pieces {
+            meant.entry(piece).or_default().is_piece = true;
+        }
+        FirstLook {
+            names,
+            both: AnyOf::new(&meant.keys().copied().collect::<Vec<_>>()),
+            meanings: meant.into_values().collect(),
+        }
+    }
+
+    /// Looks through `bytes`, all of a file.
+    pub(in crate::facts) fn at(&self, bytes: &[u8]) -> Look {
+        let mut marked = Marked::default();
+        // Up to the first piece for both; one is enough, and the names alone are found faster.
+        let mut piece = self.both.is_none().then_some(0);
+        if let Some(both) = &self.both {
+            let _: ControlFlow<()> = both.each(bytes, 0, |text, start, end| {
+                let meaning = self.meanings.get(text).copied().unwrap_or_default();
+                if let (Some(names), Some(text)) = (self.names, meaning.name) {
+                    names.mark(text, bytes, start..end, &mut marked);
+                }
+                piece = meaning.is_piece.then_some(start);
+                if meaning.is_piece { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+        }
+        if let (Some(names), Some(from)) = (self.names, piece) {
+            names.mark_all(bytes, from, &mut marked);
+        }
+        Look {
+            held: marked.held,
+            has_piece: piece.is_some(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::held::Name;
+
+    #[test]
+    fn names_and_pieces_are_found_in_one_pass() {
+        let names = ["helper", "old", "run"].map(|name| Name::File(name.to_owned()));
+        let names = Names::new(&names.into_iter().collect());
+        let pieces = BTreeSet::from(["old-r", "unner", "run"]);
+        for (text, held, has_piece) in [
+            ("", &[][..], false),
+            ("import './helper'; x(old)", &["helper", "old"], false),
+            ("import './helper'; './old-r'; './old'", &["helper", "old"], true),
+            ("'unner'; helper('run')", &["helper", "run"], true),
+            ("runs, helpers", &[], true),
+            ("folder, helpers", &[], false),
+        ] {
+            let look = FirstLook::new(Some(&names), &pieces).at(text.as_bytes());
+            let mut alone = names.held_by(text.as_bytes());
+            alone.sort_unstable();
+            let expected: Vec<usize> = names
+                .texts()
+                .enumerate()
+                .filter(|(_, text)| held.contains(text))
+                .map(|(index, _)| index)
+                .collect();
+            let mut found = look.held;
+            found.sort_unstable();
+            assert_eq!((&found, look.has_piece), (&expected, has_piece), "{text}");
+            assert_eq!(found, alone, "{text}");
+            assert_eq!(FirstLook::new(None, &pieces).at(text.as_bytes()).has_piece, has_piece);
+        }
+    }
+}
