@@ -3,9 +3,10 @@
 //! Leaves out reading the disk: whether a path is a folder is for the caller to say. How one pattern is read is in
 //! `glob`.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use globset::{Candidate, Glob, GlobBuilder, GlobSet};
+use rustc_hash::FxHashMap;
 
 use crate::config::glob::Pattern;
 use crate::config::glob::trace::Trace;
@@ -16,18 +17,20 @@ use crate::tree::path::RepoPath;
 ///
 /// The last pattern that matches a path, or one of the folders that it lies in, decides whether the path is in the
 /// set. Other than in git, a pattern with `!` can so take a file out whose folder is in.
+///
+/// Each path of a tree is asked for, so its maps are quick at that; their keys come from the configuration alone.
 #[derive(Clone, Debug, Default)]
 pub struct PathSet {
     patterns: Vec<String>,
     rules: Vec<Pattern>,
     /// Anchored patterns without a wildcard, by their paths.
-    paths: HashMap<String, Latest>,
+    paths: FxHashMap<String, Latest>,
     /// Patterns of one name without a wildcard that match at any depth, by their names.
-    names: HashMap<String, Latest>,
+    names: FxHashMap<String, Latest>,
     /// Patterns with a wildcard, by the last name where that has none.
-    globs_by_name: HashMap<String, Globs>,
+    globs_by_name: FxHashMap<String, Globs>,
     /// Other patterns with a wildcard, by the folder that they begin with.
-    globs_by_folder: HashMap<String, Globs>,
+    globs_by_folder: FxHashMap<String, Globs>,
     /// Those that begin and end with a wildcard.
     other_globs: Globs,
 }
