@@ -54,24 +54,26 @@ impl<'a> FirstLook<'a> {
     /// Looks through `bytes`, all of a file.
     pub(in crate::facts) fn at(&self, bytes: &[u8]) -> Look {
         let mut marked = Marked::default();
-        // Up to the first piece for both; one is enough, and the names alone are found faster.
-        let mut piece = self.both.is_none().then_some(0);
-        if let Some(both) = &self.both {
-            let _: ControlFlow<()> = both.each(bytes, 0, |text, start, end| {
+        // One piece is enough, and the names alone are found faster.
+        let looked = self.both.as_ref().map(|both| {
+            both.each(bytes, |text, start, end| {
                 let meaning = self.meanings.get(text).copied().unwrap_or_default();
+                if meaning.is_piece {
+                    return ControlFlow::Break(());
+                }
                 if let (Some(names), Some(text)) = (self.names, meaning.name) {
                     names.mark(text, bytes, start..end, &mut marked);
                 }
-                piece = meaning.is_piece.then_some(start);
-                if meaning.is_piece { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            });
-        }
-        if let (Some(names), Some(from)) = (self.names, piece) {
-            names.mark_all(bytes, from, &mut marked);
+                ControlFlow::Continue(())
+            })
+        });
+        let has_piece = looked.is_none_or(|looked| looked.is_break());
+        if let Some(names) = self.names.filter(|_| has_piece) {
+            names.mark_all(bytes, &mut marked);
         }
         Look {
             held: marked.held,
-            has_piece: piece.is_some(),
+            has_piece,
         }
     }
 }

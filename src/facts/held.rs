@@ -96,17 +96,17 @@ impl Names {
     /// Returns the positions of the names that `bytes` hold, in any order; all of them where there are too many to look.
     pub(in crate::facts) fn held_by(&self, bytes: &[u8]) -> Vec<usize> {
         let mut marked = Marked::default();
-        self.mark_all(bytes, 0, &mut marked);
+        self.mark_all(bytes, &mut marked);
         marked.held
     }
 
-    /// Marks the names that `bytes` hold from `from` on.
-    pub(in crate::facts) fn mark_all(&self, bytes: &[u8], from: usize, marked: &mut Marked) {
+    /// Marks the names that `bytes` hold.
+    pub(in crate::facts) fn mark_all(&self, bytes: &[u8], marked: &mut Marked) {
         let Some(searcher) = &self.searcher else {
             marked.held = (0..self.names.len()).collect();
             return;
         };
-        let _: ControlFlow<()> = searcher.each(bytes, from, |text, start, end| {
+        let _: ControlFlow<()> = searcher.each(bytes, |text, start, end| {
             self.mark(text, bytes, start..end, marked);
             ControlFlow::Continue(())
         });

@@ -9,6 +9,7 @@ use crate::lang::reference::{Base, PathText, ScriptPackage, ScriptRun, Target};
 use crate::lang::source::{Extraction, Setting, Source};
 use crate::text::path_like::{could_be_path, has_extension, is_glob, without_place};
 use crate::text::quoted_sql;
+use crate::text::running::names_runner;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 
@@ -293,7 +294,7 @@ fn specifiers(text: &str) -> Vec<Span> {
 
 /// Returns the names behind `npm run`, `yarn`, `pnpm run` and `bun run`.
 fn script_names(text: &str) -> Vec<Span> {
-    if !["npm", "yarn", "bun"].iter().any(|runner| text.contains(runner)) {
+    if !names_runner(text) {
         return Vec::new();
     }
     let words: Vec<Span> = words(text)

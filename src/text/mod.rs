@@ -17,6 +17,7 @@ pub mod members;
 pub mod path_like;
 pub mod quoted_sql;
 pub mod route_like;
+pub mod running;
 pub mod span;
 pub mod unescaped;
 pub mod utf8;

@@ -117,45 +117,86 @@ fn automaton(texts: &[&str], any_case: bool) -> Option<AhoCorasick> {
 /// Texts of which each place in other texts is told.
 #[derive(Debug)]
 pub struct AnyOf {
-    searcher: Searcher,
-    n_bytes: Vec<usize>,
-    /// For each text the others that it begins with.
-    shorter: Vec<Vec<usize>>,
+    /// The short ones apart: looked for with the others, they would make each place of theirs one to look at twice.
+    groups: Vec<Group>,
 }
+
+/// Texts that are looked for together.
+#[derive(Debug)]
+struct Group {
+    searcher: Searcher,
+    texts: Vec<InGroup>,
+}
+
+/// A text of a group.
+#[derive(Debug)]
+struct InGroup {
+    /// Its position among all.
+    index: usize,
+    n_bytes: usize,
+    /// The others that it begins with, by their positions in the group.
+    shorter: Vec<usize>,
+}
+
+/// Shorter texts are looked for apart.
+const SHORT: usize = 4;
 
 impl AnyOf {
     /// Makes ready to look for `texts`, which are sorted, each once, and not empty; `None` where they are too much.
     pub fn new(texts: &[&str]) -> Option<AnyOf> {
-        let mut open: Vec<usize> = Vec::new();
-        let mut shorter = Vec::new();
-        for (index, text) in texts.iter().enumerate() {
-            open.retain(|other| texts.get(*other).is_some_and(|other| text.starts_with(other)));
-            shorter.push(open.clone());
-            open.push(index);
-        }
+        let all = texts.iter().copied().enumerate();
+        let (short, long): (Vec<_>, Vec<_>) = all.partition(|(_, text)| text.len() < SHORT);
+        let groups = [long, short].into_iter().filter(|group| !group.is_empty());
         Some(AnyOf {
-            searcher: Searcher::new(texts)?,
-            n_bytes: texts.iter().map(|text| text.len()).collect(),
-            shorter,
+            groups: groups.map(|group| Group::new(&group)).collect::<Option<_>>()?,
         })
     }
 
-    /// Calls `found` for each place of each text in `bytes` from `from` on, until it says that this is enough: with the
+    /// Calls `found` for each place of each text in `bytes`, in any order, until it says that this is enough: with the
     /// position of the text, where it begins and ends.
     pub fn each(
         &self,
         bytes: &[u8],
-        mut from: usize,
         mut found: impl FnMut(usize, usize, usize) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
+        self.groups.iter().try_for_each(|group| group.each(bytes, &mut found))
+    }
+}
+
+impl Group {
+    fn new(texts: &[(usize, &str)]) -> Option<Group> {
+        let mut open: Vec<usize> = Vec::new();
+        let mut of_group = Vec::new();
+        for (at, (index, text)) in texts.iter().enumerate() {
+            open.retain(|other| texts.get(*other).is_some_and(|(_, other)| text.starts_with(other)));
+            of_group.push(InGroup {
+                index: *index,
+                n_bytes: text.len(),
+                shorter: open.clone(),
+            });
+            open.push(at);
+        }
+        Some(Group {
+            searcher: Searcher::new(&texts.iter().map(|(_, text)| *text).collect::<Vec<_>>())?,
+            texts: of_group,
+        })
+    }
+
+    fn each(
+        &self,
+        bytes: &[u8],
+        found: &mut impl FnMut(usize, usize, usize) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let mut from = 0;
         while let Some(hit) = self.searcher.find(bytes, from) {
-            let longest = hit.pattern().as_usize();
-            found(longest, hit.start(), hit.end())?;
-            for shorter in self.shorter.get(longest).into_iter().flatten() {
-                let n_bytes = self.n_bytes.get(*shorter).copied().unwrap_or_default();
-                found(*shorter, hit.start(), hit.start() + n_bytes)?;
+            let start = hit.start();
+            if let Some(longest) = self.texts.get(hit.pattern().as_usize()) {
+                let shorter = longest.shorter.iter().filter_map(|at| self.texts.get(*at));
+                for text in std::iter::once(longest).chain(shorter) {
+                    found(text.index, start, start + text.n_bytes)?;
+                }
             }
-            from = hit.start() + 1;
+            from = start + 1;
         }
         ControlFlow::Continue(())
     }
@@ -336,9 +377,9 @@ mod tests {
 
     #[test]
     fn each_place_of_each_text_is_told() {
-        let texts = ["a", "ab", "abc", "bc"];
+        let texts = ["a", "ab", "abc", "abcxa", "bc"];
         let mut found = Vec::new();
-        let all = AnyOf::new(&texts).unwrap().each(b"xabcx ab", 0, |text, start, end| {
+        let all = AnyOf::new(&texts).unwrap().each(b"xabcxab", |text, start, end| {
             found.push((texts.get(text).copied().unwrap(), start, end));
             ControlFlow::Continue(())
         });
@@ -346,10 +387,11 @@ mod tests {
         found.sort_unstable();
         let expected = [
             ("a", 1, 2),
-            ("a", 6, 7),
+            ("a", 5, 6),
             ("ab", 1, 3),
-            ("ab", 6, 8),
+            ("ab", 5, 7),
             ("abc", 1, 4),
+            ("abcxa", 1, 6),
             ("bc", 2, 4),
         ];
         assert_eq!(found, expected);
@@ -370,8 +412,8 @@ mod tests {
             texts.sort();
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             let any_of = AnyOf::new(&texts).unwrap();
-            let shown = format!("{:?}", any_of.searcher);
-            assert!(shown.starts_with(kind), "{shown}");
+            let shown = format!("{any_of:?}");
+            assert!(shown.contains(&format!("searcher: {kind}")), "{shown}");
             for haystack in [
                 "helper-199 helper- h29helper-1x m19m2",
                 "ehhelper-helper-12",
@@ -380,7 +422,7 @@ mod tests {
                 "",
             ] {
                 let mut found = Vec::new();
-                let all = any_of.each(haystack.as_bytes(), 0, |text, start, end| {
+                let all = any_of.each(haystack.as_bytes(), |text, start, end| {
                     found.push((start, end, text));
                     ControlFlow::Continue(())
                 });

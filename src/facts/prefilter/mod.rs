@@ -80,7 +80,8 @@ impl<'a> Prefilter<'a> {
     /// Which files hold one of `names` is told on the way.
     pub(in crate::facts) fn new(asked: &Asked, names: Option<&'a Names>) -> Option<Prefilter<'a>> {
         let needles = Needles::gather(asked)?;
-        let pieces = pieces::of(&needles.words);
+        let mut pieces = pieces::of(&needles.words);
+        pieces.insert(pieces::GLOB_IMPORT);
         let pieces_in_any_case = pieces::of(&needles.words_in_any_case);
         let mut in_any_case = needles.words_in_any_case.iter();
         let wants_kelvin = in_any_case.any(|word| word.text.contains(['k', 'K']));
@@ -145,7 +146,8 @@ impl<'a> Prefilter<'a> {
     }
 
     fn holds_name(&self, text: Text, bytes: &[u8]) -> bool {
-        let is_code = is_code(text.language) && memmem::find(bytes, b"import.meta.glob").is_none();
+        let imports_globs = || text.has_piece && memmem::find(bytes, pieces::GLOB_IMPORT.as_bytes()).is_some();
+        let is_code = is_code(text.language) && !imports_globs();
         (text.has_piece && (self.words.are_in(bytes) || self.words_in_any_case.are_in(bytes)))
             || self.globs.may_be_in(bytes, is_code)
             || (self.wants_kelvin && memmem::find(bytes, KELVIN.as_bytes()).is_some())
@@ -189,7 +191,7 @@ impl<'a> Prefilter<'a> {
 #[derive(Clone, Copy)]
 struct Text {
     language: Language,
-    /// Whether it holds one of the pieces, without which it holds no word.
+    /// Whether it holds one of the pieces, without which it holds no word and imports no glob.
     has_piece: bool,
     /// Whether dots alone may name something in it.
     can_be_dots: bool,

@@ -7,6 +7,9 @@ use std::collections::BTreeSet;
 /// A word with fewer bytes is looked for whole, and not where it is put together: its halves stand everywhere.
 const LEAST_BYTES: usize = 6;
 
+/// What imports all that a glob matches, in Vite: such a text is looked through for globs as no other code is.
+pub(in crate::facts::prefilter) const GLOB_IMPORT: &str = "import.meta.glob";
+
 /// Returns the pieces of `words`.
 pub(in crate::facts::prefilter) fn of(words: &BTreeSet<Word>) -> BTreeSet<&str> {
     let texts = words.iter().map(|word| word.text.as_str());

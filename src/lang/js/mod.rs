@@ -50,6 +50,7 @@ use crate::lang::language::Language;
 use crate::lang::reference::{Base, Removal};
 use crate::lang::source::{Extraction, Loss, Setting, Source, SyntaxNote};
 use crate::lang::taken::TakenOut;
+use crate::text::running::may_refer;
 use crate::text::span::Span;
 
 /// Returns what `source` refers to and, for a file and where `with_module` asks for them, the names of its module.
@@ -181,6 +182,9 @@ impl<'a> Reader<'a, '_> {
         for comment in comments {
             spans.push(self.source.text.file_span(own_span(comment.span)));
             if self.read_triple_slash(comment.span) {
+                continue;
+            }
+            if !may_refer(own_span(comment.content_span()).of(self.source.text())) {
                 continue;
             }
             let setting = Setting {

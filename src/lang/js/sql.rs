@@ -91,7 +91,7 @@ pub(super) fn may_be_sql(text: &str) -> bool {
     }
     text.split(|character: char| !character.is_ascii_alphanumeric() && character != '_')
         .filter(|word| (4..=10).contains(&word.len()))
-        .any(|word| WORDS.contains(&word.to_ascii_lowercase().as_str()))
+        .any(|word| WORDS.iter().any(|known| known.eq_ignore_ascii_case(word)))
 }
 
 /// Returns schema and table of a literal that is nothing but the name of a table.

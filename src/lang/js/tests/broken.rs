@@ -121,12 +121,13 @@ fn text_in_a_host_keeps_the_places_of_the_file() {
 
 #[test]
 fn comments_go_out_with_their_signs_listed() {
-    let text = "// see scripts/a.js\n/* b */ let c";
+    let text = "// see scripts/a.js\n/* npm run b */ let c // d";
     let found = read("x.ts", text);
     let plain: Vec<&str> = found.pieces.iter().map(Source::text).collect();
-    assert_eq!(plain, [" see scripts/a.js", " b "]);
+    // The last one can refer to nothing.
+    assert_eq!(plain, [" see scripts/a.js", " npm run b "]);
     let spans: Vec<&str> = found.comments.iter().flatten().map(|span| span.of(text)).collect();
-    assert_eq!(spans, ["// see scripts/a.js", "/* b */"]);
+    assert_eq!(spans, ["// see scripts/a.js", "/* npm run b */", "// d"]);
     assert!(found.pieces.iter().all(|piece| piece.setting.prose));
 }
 
