@@ -9,8 +9,9 @@ use std::ops::ControlFlow;
 /// From so many words on, the searcher is told to be a table of states; left alone, it takes a slower form.
 const MANY: usize = 100;
 
-/// Up to so many texts are looked for side by side.
+/// Up to so many texts are looked for side by side, and up to so many twice as fast.
 const MOST_PACKED: usize = 64;
+const MOST_SLIM: usize = 32;
 
 /// Past so many bytes of words, a table of states would take too much memory.
 const TOO_LONG_FOR_TABLE: usize = 60_000;
@@ -218,20 +219,25 @@ enum Searcher {
 
 impl Searcher {
     fn new(texts: &[&str]) -> Option<Searcher> {
-        let side_by_side = match texts.len() <= MOST_PACKED {
-            true => packed(texts.iter().map(|text| text.as_bytes())).map(Searcher::Packed),
-            false => Searcher::by_heads(texts),
+        let whole = |most: usize| {
+            let bytes = || texts.iter().map(|text| text.as_bytes());
+            (texts.len() <= most).then(|| packed(bytes())).flatten().map(Searcher::Packed)
         };
-        side_by_side.or_else(|| automaton(texts, false).map(Searcher::Table))
+        whole(MOST_SLIM)
+            .or_else(|| Searcher::by_heads(texts, MOST_SLIM))
+            .or_else(|| whole(MOST_PACKED))
+            .or_else(|| Searcher::by_heads(texts, MOST_PACKED))
+            .or_else(|| automaton(texts, false).map(Searcher::Table))
     }
 
-    /// Returns a searcher for the beginnings of `texts`; `None` where there are too many, however short they are cut.
-    fn by_heads(texts: &[&str]) -> Option<Searcher> {
+    /// Returns a searcher for the beginnings of `texts`; `None` where there are more than `most`, however short they are
+    /// cut.
+    fn by_heads(texts: &[&str], most: usize) -> Option<Searcher> {
         let cut = |n_bytes: usize| -> BTreeSet<&[u8]> {
             let bytes = texts.iter().map(|text| text.as_bytes());
             bytes.map(|text| text.get(..n_bytes).unwrap_or(text)).collect()
         };
-        let mut heads = HEADS.into_iter().map(cut).filter(|heads| heads.len() <= MOST_PACKED);
+        let mut heads = HEADS.into_iter().map(cut).filter(|heads| heads.len() <= most);
         let heads = heads.find_map(packed)?;
         let mut builder = AhoCorasick::builder();
         builder
@@ -259,7 +265,7 @@ impl Searcher {
 }
 
 /// So many bytes of each text are looked for side by side where there are many: the first at which few are left.
-const HEADS: [usize; 6] = [16, 8, 6, 4, 3, 2];
+const HEADS: [usize; 7] = [16, 8, 6, 5, 4, 3, 2];
 
 fn packed<'t>(texts: impl IntoIterator<Item = &'t [u8]>) -> Option<packed::Searcher> {
     let mut config = packed::Config::new();
