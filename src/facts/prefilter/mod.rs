@@ -81,7 +81,7 @@ impl<'a> Prefilter<'a> {
     pub(in crate::facts) fn new(asked: &Asked, names: Option<&'a Names>) -> Option<Prefilter<'a>> {
         let needles = Needles::gather(asked)?;
         let mut pieces = pieces::of(&needles.words);
-        pieces.insert(pieces::GLOB_IMPORT);
+        pieces.insert(pieces::GLOB_IMPORT_PIECE);
         let pieces_in_any_case = pieces::of(&needles.words_in_any_case);
         let mut in_any_case = needles.words_in_any_case.iter();
         let wants_kelvin = in_any_case.any(|word| word.text.contains(['k', 'K']));
