@@ -269,7 +269,7 @@ impl Searcher {
 /// So many bytes of each text are looked for side by side where there are many: the first at which few are left. Short
 /// beginnings stand everywhere, so that more of longer ones are better.
 const LONG_HEADS: [usize; 4] = [16, 8, 6, 5];
-const SHORT_HEADS: [usize; 3] = [4, 3, 2];
+const SHORT_HEADS: [usize; 2] = [4, 3];
 
 fn packed<'t>(texts: impl IntoIterator<Item = &'t [u8]>) -> Option<packed::Searcher> {
     let mut config = packed::Config::new();
