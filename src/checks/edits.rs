@@ -69,7 +69,11 @@ pub fn run_edits(
             .iter()
             .any(|folder| path.is_within(folder))
     };
-    if scope.iter().any(is_in_drizzle_folder) || !hand_on_alike(&scope, &facts_before, &facts_after) {
+    let gives_names = |path: &RepoPath| facts_before.nuxt.depend_on(path) || facts_after.nuxt.depend_on(path);
+    if scope.iter().any(gives_names)
+        || scope.iter().any(is_in_drizzle_folder)
+        || !hand_on_alike(&scope, &facts_before, &facts_after)
+    {
         return Ok(None);
     }
     if before.is_used.iter().zip(&after.is_used).any(|(was, is)| *was && !*is) {

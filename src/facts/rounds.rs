@@ -23,7 +23,7 @@ pub(in crate::facts) fn read_needed(
     let mut exported = asked.exported.clone();
     loop {
         let found = match scanner.keeps_modules {
-            true => symbol::exported_names(asked.config, &scan.modules, scanner.resolver),
+            true => symbol::exported_names(asked.config, &scan.modules, scanner.resolver, scanner.nuxt),
             false => BTreeSet::new(),
         };
         // A name that was looked for brings nothing new, whichever module has it; but for what is imported by its path.

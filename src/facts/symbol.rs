@@ -3,9 +3,11 @@
 //! Limit: a namespace that is handed on (`export * as schema`, or an object that holds one) is not followed.
 
 use crate::config::{Config, Symbol};
+use crate::facts::nuxt::NuxtNames;
 use crate::facts::resolve::Resolver;
 use crate::finding::{Confidence, Kind};
 use crate::lang::module::{Declaration, Import, ImportName, Module, Reexport, Use};
+use crate::lang::reference::Target;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,6 +63,7 @@ struct Tracer<'t> {
     symbols: Vec<(usize, &'t Symbol)>,
     modules: &'t BTreeMap<RepoPath, Module>,
     resolver: &'t Resolver<'t>,
+    nuxt: &'t NuxtNames,
 }
 
 /// Returns the retired symbols of `config`, each with its entry.
@@ -76,22 +79,30 @@ pub fn exported_names(
     config: &Config,
     modules: &BTreeMap<RepoPath, Module>,
     resolver: &Resolver,
+    nuxt: &NuxtNames,
 ) -> BTreeSet<ExportedName> {
     let tracer = Tracer {
         symbols: symbols_of(config),
         modules,
         resolver,
+        nuxt,
     };
     let symbols = tracer.symbols.iter();
     symbols.flat_map(|(_, symbol)| tracer.uses_of(symbol).1).collect()
 }
 
 /// Returns the trace of each retired symbol, in config order.
-pub fn trace(config: &Config, modules: &BTreeMap<RepoPath, Module>, resolver: &Resolver) -> Vec<SymbolTrace> {
+pub fn trace(
+    config: &Config,
+    modules: &BTreeMap<RepoPath, Module>,
+    resolver: &Resolver,
+    nuxt: &NuxtNames,
+) -> Vec<SymbolTrace> {
     let tracer = Tracer {
         symbols: symbols_of(config),
         modules,
         resolver,
+        nuxt,
     };
     tracer
         .symbols
@@ -258,6 +269,9 @@ impl Tracer<'_> {
             }
         }
         self.add_queries(symbol, &mut uses);
+        if member.is_none() {
+            self.add_undeclared(&names, &mut uses);
+        }
         (uses, names)
     }
 
@@ -359,6 +373,25 @@ impl Tracer<'_> {
                 is_removable: self.can_do_without(path, &found.left),
                 ..named(path, span, Kind::Mention)
             });
+        }
+    }
+
+    /// Adds the places that use one of `names` by a name that Nuxt declares.
+    fn add_undeclared(&self, names: &BTreeSet<ExportedName>, uses: &mut Vec<SymbolUse>) {
+        for (path, module) in self.modules {
+            for reference in &module.undeclared {
+                let Target::Undeclared { name, is_certain, .. } = &reference.target else {
+                    continue;
+                };
+                let Some(confidence) = self.nuxt.means_one_of(path, name, names) else {
+                    continue;
+                };
+                uses.push(SymbolUse {
+                    confidence: if *is_certain { confidence } else { Confidence::Possible },
+                    is_removable: false,
+                    ..named(path, reference.span, reference.kind)
+                });
+            }
         }
     }
 
