@@ -318,7 +318,7 @@ mod tests {
         check(
             "a.ts",
             "setPageLayout(a ? 'x' : 'y'); resolveComponent('Foo')",
-            "setPageLayout, layout x, layout y, a, resolveComponent, <Foo",
+            "setPageLayout, a, layout x, layout y, resolveComponent, <Foo",
         );
         check(
             "a.ts",

@@ -11,6 +11,7 @@ mod history;
 mod leftovers;
 mod modules;
 mod names;
+mod nuxt;
 mod paths;
 mod prefilter;
 mod prisma;

@@ -1,7 +1,7 @@
 //! The names that a module gives to whoever uses its exports by name, and through which files each of them comes.
 
 use crate::facts::nuxt::naming;
-use crate::facts::resolve::{Resolution, Resolver};
+use crate::facts::resolve::{Resolution, Resolver, relative_candidates};
 use crate::facts::text_of;
 use crate::lang;
 use crate::lang::module::{ImportName, Module};
@@ -100,7 +100,12 @@ impl<'a> Exports<'a> {
 
     fn source(&self, file: &RepoPath, specifier: &str) -> Option<RepoPath> {
         match self.resolver.resolve(file, specifier) {
-            Resolution::Live(path) | Resolution::Retired { target: path, .. } => Some(path),
+            Resolution::Live(path) => Some(path),
+            // What is retired is known as it is written, which may leave out its ending.
+            Resolution::Retired { target, .. } => {
+                let mut files = relative_candidates(&RepoPath::root(), &format!("./{target}")).into_iter();
+                files.find(|path| self.tree.listing().has_file(path)).or(Some(target))
+            }
             Resolution::Elsewhere => None,
         }
     }

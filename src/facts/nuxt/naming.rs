@@ -229,7 +229,7 @@ mod tests {
             ("FooBar", "Foo Bar"),
             ("foo-bar_baz/x.y", "foo bar baz x y"),
             ("HTMLBlock", "HTML Block"),
-            ("foo2Bar", "foo2Bar"),
+            ("foo2Bar", "foo2 Bar"),
             ("A1b", "A1b"),
         ] {
             assert_eq!(split_by_case(text).join(" "), expected, "{text}");
@@ -248,7 +248,7 @@ mod tests {
             ("", "Foo.vue", "Ui", true, "UiFoo All"),
             ("base", "index.vue", "", true, "Base All"),
             ("a/base", "index.vue", "", false, "Base All"),
-            ("item/Item", "Item.vue", "", true, "Item All"),
+            ("Item/Item", "Item.vue", "", true, "Item All"),
             ("(group)", "Foo.vue", "", true, "Foo All"),
             ("", "foo-bar.vue", "", true, "FooBar All"),
             ("", "Foo.client.vue", "", true, "Foo Client"),
