@@ -173,11 +173,11 @@ fn aliases_of(tree: &dyn Tree, paths: &Paths, path: &RepoPath) -> Option<Vec<Ali
     Some(forms.flatten().collect())
 }
 
-/// Returns the configs of Nuxt in `tree`, sorted by path.
-pub(in crate::facts) fn nuxt_configs<'a>(tree: &'a dyn Tree, paths: &'a Paths) -> Vec<Config<'a>> {
+/// Returns the configs of Nuxt and Vite in `tree`, sorted by path.
+pub(in crate::facts) fn configs_of_vue<'a>(tree: &'a dyn Tree, paths: &'a Paths) -> Vec<Config<'a>> {
     let found = tree
         .listing()
-        .configurations(&|name| Tool::of(name) == Some(Tool::Nuxt));
+        .configurations(&|name| matches!(Tool::of(name), Some(Tool::Nuxt | Tool::Vite)));
     found
         .iter()
         .filter_map(|path| Config::read(tree, paths, path))
@@ -210,6 +210,11 @@ impl<'a> Config<'a> {
             folder: path.parent()?,
             source: Source::file(path.clone(), Language::of(path, ""), &text),
         })
+    }
+
+    /// Whether it is one of Nuxt.
+    pub(in crate::facts) fn is_of_nuxt(&self) -> bool {
+        self.tool == Tool::Nuxt
     }
 
     /// Returns the aliases that it gives, and those that its framework gives without, with what they mean.

@@ -33,6 +33,11 @@ pub fn setting(source: &Source, key: &str) -> Option<Setting> {
     js::find_exported_setting(source, &key.split('.').collect::<Vec<_>>())
 }
 
+/// Returns what each plugin is given in a module that imports it from a package which `is_wanted`, with that package.
+pub fn plugin_settings(source: &Source, is_wanted: &(dyn Fn(&str) -> bool + Sync)) -> Vec<(String, Setting)> {
+    js::find_plugin_settings(source, is_wanted)
+}
+
 /// Whether the file may have `key` when it is run, although [`find`] does not find it: what holds it is computed, or takes
 /// over the properties of something else.
 ///

@@ -24,8 +24,64 @@ pub fn undeclared(source: &Source) -> (Vec<Reference>, Vec<SyntaxNote>) {
             (found.references, Vec::new())
         }
         Language::Component if source.path.extension() == "vue" => of_component(source),
+        Language::Markdown => (of_markdown(source), Vec::new()),
         _ => (Vec::new(), Vec::new()),
     }
+}
+
+/// Returns the components that a page of Markdown names: `::foo-bar`, `:foo-bar[…]`, `<foo-bar>`; not in fenced code.
+///
+/// Source: the syntax of MDC, the Markdown of Nuxt Content 3.
+fn of_markdown(source: &Source) -> Vec<Reference> {
+    let mut references = Vec::new();
+    let mut fence: Option<char> = None;
+    let mut start = 0;
+    for line in source.text().split_inclusive('\n') {
+        let sign = line
+            .trim_start()
+            .chars()
+            .next()
+            .filter(|sign| matches!(sign, '`' | '~'));
+        let is_fence = sign.is_some_and(|sign| line.trim_start().starts_with(&String::from(sign).repeat(3)));
+        if is_fence && (fence.is_none() || fence == sign) {
+            fence = if fence.is_none() { sign } else { None };
+        } else if fence.is_none() {
+            for span in components_of_line(line) {
+                let target = Target::Undeclared {
+                    name: span.of(line).to_owned(),
+                    role: Role::Component,
+                    is_certain: true,
+                };
+                let mut reference = source.reference(span.shifted(start), Kind::Import, target);
+                reference.prose = true;
+                references.push(reference);
+            }
+        }
+        start += line.len();
+    }
+    references
+}
+
+fn components_of_line(line: &str) -> Vec<Span> {
+    let is_of_name = |sign: char| sign.is_alphanumeric() || matches!(sign, '-' | '_');
+    let is_block = line.trim_start().starts_with("::");
+    let mut found = Vec::new();
+    for (at, sign) in line.match_indices([':', '<']) {
+        let before = line.get(..at).unwrap_or("");
+        let behind = line.get(at + 1..).unwrap_or("");
+        let length = behind.find(|sign: char| !is_of_name(sign)).unwrap_or(behind.len());
+        let rest = behind.get(length..).unwrap_or("");
+        let is_start = match sign {
+            "<" => true,
+            _ if is_block => before.trim().chars().all(|sign| sign == ':'),
+            // Inline, where a time and an address have a sign before the colon.
+            _ => !before.ends_with(|sign: char| is_of_name(sign) || sign == ':') && rest.starts_with(['[', '{']),
+        };
+        if is_start && behind.starts_with(|sign: char| sign.is_alphabetic()) {
+            found.push(Span::new(at + 1, at + 1 + length));
+        }
+    }
+    found
 }
 
 fn of_component(source: &Source) -> (Vec<Reference>, Vec<SyntaxNote>) {
@@ -327,6 +383,11 @@ mod tests {
         );
         check("a.ts", "const x = (", "");
         check("a.md", "`useA()`", "");
+        check(
+            "a.md",
+            "::foo-bar{a=\"b\"}\n  :::baz\n:::\n::\nAt 10:30 :qux[x] https://a.b :none\n```\n::no\n```\n<foo-bar>",
+            "<foo-bar, <baz, <qux, <foo-bar",
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
 //! What Nuxt lets files use by name alone: components, exports of composables and utilities, layouts, route middleware.
+//! Plugins of Vite do the same for components and exports.
 //!
 //! Each project, and each layer that it builds on, gives names to all of them. Where a live file gives a name, that is
 //! what it means, whatever was retired. Leaves out what modules of Nuxt and hooks add.
@@ -7,6 +8,7 @@
 mod exports;
 mod naming;
 mod project;
+mod vite;
 
 use crate::config::{Config, Symbol};
 use crate::facts::framework;
@@ -19,6 +21,7 @@ use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
 use crate::facts::resolve::{Resolver, relative_candidates};
 use crate::finding::Confidence;
+use crate::lang::language::Language;
 use crate::lang::module::Module;
 use crate::lang::reference::Role;
 use crate::text::words::{Word, Words};
@@ -89,15 +92,15 @@ impl NuxtNames {
         if !retires(true) && !retires(false) {
             return NuxtNames::default();
         }
-        let configs = framework::nuxt_configs(tree, paths);
+        let configs = framework::configs_of_vue(tree, paths);
         if configs.is_empty() {
             return NuxtNames::default();
         }
         let projects: Vec<Project> = configs
             .iter()
             .filter(|one| is_looked_at(config, &one.source.path))
+            .filter_map(|one| Project::new(one, packages))
             .take(MOST_PROJECTS)
-            .map(|one| Project::new(one, packages))
             .collect();
         let by_folder: BTreeMap<RepoPath, usize> = projects
             .iter()
@@ -241,9 +244,10 @@ impl NuxtNames {
         file.ancestors().find_map(|folder| self.by_folder.get(&folder).copied())
     }
 
-    /// Whether files at `file` can use names of Nuxt.
+    /// Whether files at `file` can use such names.
     pub(in crate::facts) fn count_for(&self, file: &RepoPath) -> bool {
-        self.project_of(file).is_some()
+        let project = self.project_of(file).and_then(|index| self.projects.get(index));
+        project.is_some_and(|project| Language::of(file, "") != Language::Markdown || project.is_content(file))
     }
 
     /// Whether `text`, of the file `file`, may use a name that comes from something retired.

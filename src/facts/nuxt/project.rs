@@ -1,7 +1,7 @@
 //! What a config of Nuxt says of the folders whose files are used by their names alone.
 //!
 //! Source: `normalizeDirs` and `scanComponents`, the modules `nuxt:imports` and `nuxt:components`, and `resolveApp` of Nuxt
-//! 4.2 and 5.0; `normalizeScanDirs` of unimport 6.0.
+//! 4.2 and 5.0; `normalizeScanDirs` of unimport 6.0; the folder for components of Nuxt Content 3.
 //! Leaves out what modules and hooks add, and layers that are not in the tree.
 
 use crate::facts::framework::Config;
@@ -15,16 +15,19 @@ use crate::tree::skipped::Skipped;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::collections::BTreeMap;
 
-/// A project or a layer of Nuxt.
+/// A project of Nuxt or Vite, or a layer of Nuxt.
+#[derive(Default)]
 pub(in crate::facts::nuxt) struct Project {
     /// The folder of its config.
     pub(in crate::facts::nuxt) folder: RepoPath,
     /// The folder of its sources.
     pub(in crate::facts::nuxt) source: RepoPath,
-    server: RepoPath,
-    shared: RepoPath,
-    layouts: RepoPath,
-    middleware: RepoPath,
+    server: Option<RepoPath>,
+    shared: Option<RepoPath>,
+    layouts: Option<RepoPath>,
+    middleware: Option<RepoPath>,
+    /// The pages of Nuxt Content.
+    content: Option<RepoPath>,
     components: Vec<ComponentFolder>,
     modules: Vec<ModuleFolder>,
     /// Names with the modules that the config takes them from, as paths without their endings perhaps.
@@ -97,30 +100,46 @@ const MODULE_EXTENSIONS: [&str; 8] = ["mts", "cts", "ts", "tsx", "mjs", "cjs", "
 const EXTENSIONS: [&str; 6] = ["js", "jsx", "mjs", "ts", "tsx", "vue"];
 
 impl Project {
-    /// Reads `config`; `packages` tells which layers are packages of the tree.
-    pub(in crate::facts::nuxt) fn new(config: &Config, packages: &Packages) -> Project {
+    /// Reads `config`; `packages` tells which layers are packages of the tree. `None` where it gives no names.
+    pub(in crate::facts::nuxt) fn new(config: &Config, packages: &Packages) -> Option<Project> {
+        match config.is_of_nuxt() {
+            true => Some(Project::of_nuxt(config, packages)),
+            false => Project::of_vite(config),
+        }
+    }
+
+    /// Returns a project that gives nothing yet.
+    pub(in crate::facts::nuxt) fn at(folder: RepoPath, source: RepoPath) -> Project {
+        Project {
+            folder,
+            source,
+            ..Project::default()
+        }
+    }
+
+    fn of_nuxt(config: &Config, packages: &Packages) -> Project {
         let aliases = config.meanings();
         let source = config.source_folder();
         let below = |folder: &RepoPath, name: &str| folder.join(name).unwrap_or_default();
         let of_key = |key: &str, folder: &RepoPath, usual: &str| {
             let text = config.text_at(key);
             let own = text.and_then(|text| place(config, &aliases, folder, &text));
-            own.unwrap_or_else(|| below(folder, usual))
+            Some(own.unwrap_or_else(|| below(folder, usual)))
         };
         let shared = of_key("dir.shared", &config.folder, "shared");
         let mut project = Project {
             server: of_key("serverDir", &config.folder, "server"),
             layouts: of_key("dir.layouts", &source, "layouts"),
             middleware: of_key("dir.middleware", &source, "middleware"),
-            components: Vec::new(),
-            modules: Vec::new(),
-            named: Vec::new(),
-            layers: Vec::new(),
-            unknown: None,
-            folder: config.folder.clone(),
-            source,
             shared,
+            ..Project::at(config.folder.clone(), source)
         };
+        if config.source.text().contains("@nuxt/content") {
+            project.content = config.folder.join("content");
+            if let Some(folder) = project.source.join("components/content") {
+                project.add_components(folder, "", false);
+            }
+        }
         let mut hidden = Vec::new();
         for (key, is_known) in [
             ("components", project.read_components(config, &aliases)),
@@ -131,24 +150,27 @@ impl Project {
                 hidden.push(format!("`{key}`"));
             }
         }
+        project.finish(config, &hidden.join(" and "));
+        project
+    }
+
+    /// Sorts what was read; `hidden` says what could not be.
+    pub(in crate::facts::nuxt) fn finish(&mut self, config: &Config, hidden: &str) {
         if !hidden.is_empty() {
-            project.unknown = Some(Skipped {
+            self.unknown = Some(Skipped {
                 path: config.source.path.clone(),
                 reason: format!(
-                    "what it sets under {} is computed: files that are used by their names alone are looked for in the \
-                     usual folders, so look for uses of others before something is deleted",
-                    hidden.join(" and ")
+                    "what it sets under {hidden} is computed: files that are used by their names alone are looked for in \
+                     the usual folders, so look for uses of others before something is deleted"
                 ),
             });
         }
         // The innermost folder gives a component its name.
-        project
-            .components
+        self.components
             .sort_by_key(|one| std::cmp::Reverse(one.folder.parts().count()));
-        project
     }
 
-    fn add_components(&mut self, folder: RepoPath, prefix: &str, has_path_prefix: bool) {
+    pub(in crate::facts::nuxt) fn add_components(&mut self, folder: RepoPath, prefix: &str, has_path_prefix: bool) {
         self.components.push(ComponentFolder {
             folder,
             prefix: prefix.to_owned(),
@@ -218,22 +240,42 @@ impl Project {
             Some(Setting::Object(properties)) => !properties.iter().any(|(key, _)| key == "..."),
             Some(_) => false,
         };
-        self.add_modules(self.server.join("utils"), Side::Server, Files::All);
+        let below = |folder: &Option<RepoPath>, name: &str| folder.as_ref().and_then(|folder| folder.join(name));
+        self.add_modules(below(&self.server, "utils"), Side::Server, Files::All);
         if scans {
             for name in ["composables", "utils", "types"] {
                 self.add_modules(self.source.join(name), Side::App, Files::Top);
             }
             for name in ["utils", "types"] {
-                self.add_modules(self.shared.join(name), Side::Both, Files::Top);
+                self.add_modules(below(&self.shared, name), Side::Both, Files::Top);
             }
         }
-        let list = |key: &str| match setting.as_ref().and_then(|setting| setting.get(key)) {
-            Some(Setting::List(list)) => list.clone(),
-            Some(_) => vec![Setting::Unknown],
-            None => Vec::new(),
-        };
-        for one in list("dirs") {
-            match one.text() {
+        let list = |key: &str| listed(setting.as_ref().and_then(|setting| setting.get(key)));
+        is_known &= self.add_module_folders(config, aliases, &list("dirs"));
+        for one in list("imports") {
+            let text = |key: &str| one.get(key).and_then(Setting::text);
+            if let (Some(name), Some(from)) = (text("name"), text("from"))
+                && let Some(path) = place(config, aliases, &self.source, from).filter(|_| is_path(from))
+            {
+                let local = text("as").unwrap_or(name);
+                self.named.push((local.to_owned(), path));
+            }
+        }
+        is_known
+    }
+
+    /// Adds the folders of `listed`; returns whether all of it is known.
+    pub(in crate::facts::nuxt) fn add_module_folders(
+        &mut self,
+        config: &Config,
+        aliases: &BTreeMap<String, RepoPath>,
+        listed: &[Setting],
+    ) -> bool {
+        let mut is_known = true;
+        for one in listed {
+            match one.text().or_else(|| one.get("glob").and_then(Setting::text)) {
+                // What is left out is used all the same, as far as is known.
+                Some(text) if text.starts_with('!') => {}
                 Some(text) => {
                     let (text, globs) = match is_glob(text) {
                         true => static_folder(text),
@@ -250,15 +292,6 @@ impl Project {
                     }
                 }
                 None => is_known = false,
-            }
-        }
-        for one in list("imports") {
-            let text = |key: &str| one.get(key).and_then(Setting::text);
-            if let (Some(name), Some(from)) = (text("name"), text("from"))
-                && let Some(path) = place(config, aliases, &self.source, from).filter(|_| is_path(from))
-            {
-                let local = text("as").unwrap_or(name);
-                self.named.push((local.to_owned(), path));
             }
         }
         is_known
@@ -299,7 +332,12 @@ impl Project {
     }
 
     /// Returns the folders that `text` may mean: one from the sources, or one that the config has resolved from its own.
-    fn places(&self, config: &Config, aliases: &BTreeMap<String, RepoPath>, text: &str) -> Vec<RepoPath> {
+    pub(in crate::facts::nuxt) fn places(
+        &self,
+        config: &Config,
+        aliases: &BTreeMap<String, RepoPath>,
+        text: &str,
+    ) -> Vec<RepoPath> {
         let mut found: Vec<RepoPath> = place(config, aliases, &self.source, text).into_iter().collect();
         if text.starts_with('.') && self.source != self.folder {
             found.extend(self.folder.join(text));
@@ -311,14 +349,15 @@ impl Project {
     pub(in crate::facts::nuxt) fn folders(&self) -> impl Iterator<Item = &RepoPath> {
         let components = self.components.iter().map(|one| &one.folder);
         let modules = self.modules.iter().map(|one| &one.folder);
-        components.chain(modules).chain([&self.layouts, &self.middleware])
+        components.chain(modules).chain(&self.layouts).chain(&self.middleware)
     }
 
     /// Returns where the file `path`, of this project, can use names.
     pub(in crate::facts::nuxt) fn side(&self, path: &RepoPath) -> Side {
-        if path.is_within(&self.server) {
+        let is_within = |folder: &Option<RepoPath>| folder.as_ref().is_some_and(|folder| path.is_within(folder));
+        if is_within(&self.server) {
             Side::Server
-        } else if path.is_within(&self.shared) {
+        } else if is_within(&self.shared) {
             Side::Both
         } else {
             Side::App
@@ -327,9 +366,18 @@ impl Project {
 
     /// Whether `path` lies where names are known to be declared for it.
     pub(in crate::facts::nuxt) fn is_source(&self, path: &RepoPath) -> bool {
-        [&self.source, &self.server, &self.shared]
-            .iter()
-            .any(|folder| path.is_within(folder))
+        let folders = [
+            Some(&self.source),
+            self.server.as_ref(),
+            self.shared.as_ref(),
+            self.content.as_ref(),
+        ];
+        folders.into_iter().flatten().any(|folder| path.is_within(folder))
+    }
+
+    /// Whether the file `path` of Markdown uses components.
+    pub(in crate::facts::nuxt) fn is_content(&self, path: &RepoPath) -> bool {
+        self.content.as_ref().is_some_and(|folder| path.is_within(folder))
     }
 
     /// Returns what the file `path` gives, there or not.
@@ -355,10 +403,15 @@ impl Project {
                 let named = naming::component(folder, file, &one.prefix, one.has_path_prefix);
                 gifts.extend(named.map(|(name, mode)| Gift::Component(name, mode)));
             }
-            if let Some(rest) = below(path, &self.layouts) {
+            if let Some(rest) = self.layouts.as_ref().and_then(|folder| below(path, folder)) {
                 gifts.extend(naming::of_path(rest, true).map(Gift::Layout));
             }
-            if let Some(rest) = below(path, &self.middleware).filter(|rest| is_top(rest)) {
+            if let Some(rest) = self
+                .middleware
+                .as_ref()
+                .and_then(|folder| below(path, folder))
+                .filter(|rest| is_top(rest))
+            {
                 gifts.extend(naming::of_path(rest, false).map(Gift::Middleware));
             }
         }
@@ -407,12 +460,21 @@ fn place(config: &Config, aliases: &BTreeMap<String, RepoPath>, folder: &RepoPat
 }
 
 /// Returns the folders before the first wildcard, and the rest.
-fn static_folder(pattern: &str) -> (&str, Option<&str>) {
+pub(in crate::facts::nuxt) fn static_folder(pattern: &str) -> (&str, Option<&str>) {
     let special = pattern.find(['*', '?', '{', '[', '(']).unwrap_or(pattern.len());
     let slash = pattern.get(..special).and_then(|text| text.rfind('/'));
     match slash {
         Some(slash) => (pattern.get(..slash).unwrap_or("."), pattern.get(slash + 1..)),
         None => (".", Some(pattern)),
+    }
+}
+
+/// Returns the elements of a list; one that is not known of what is none.
+pub(in crate::facts::nuxt) fn listed(setting: Option<&Setting>) -> Vec<Setting> {
+    match setting {
+        Some(Setting::List(list)) => list.clone(),
+        Some(_) => vec![Setting::Unknown],
+        None => Vec::new(),
     }
 }
 

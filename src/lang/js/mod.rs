@@ -36,7 +36,7 @@ mod tests;
 pub mod undeclared;
 
 pub use crate::lang::js::lookup::{find_exported, find_exported_object, find_exported_paths};
-pub use crate::lang::js::setting::find_exported_setting;
+pub use crate::lang::js::setting::{find_exported_setting, find_plugin_settings};
 pub use crate::lang::js::stack::thread_has_free;
 
 use oxc_allocator::Allocator;

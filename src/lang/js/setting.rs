@@ -6,7 +6,9 @@ use crate::lang::js::stack::with_room;
 use crate::lang::literal::Setting;
 use crate::lang::source::Source;
 use oxc_allocator::Allocator;
-use oxc_ast::ast::{Expression, ObjectPropertyKind, Program};
+use oxc_ast::AstKind;
+use oxc_ast::ast::{Argument, Expression, ObjectPropertyKind, Program, Statement};
+use oxc_semantic::SemanticBuilder;
 
 /// How deep lists and objects are followed.
 const DEEPEST: usize = 6;
@@ -25,6 +27,47 @@ pub fn find_exported_setting(source: &Source, keys: &[&str]) -> Option<Setting> 
         Some(value(program, property(object, last)?, DEEPEST))
     });
     found.ok().flatten()
+}
+
+/// Returns what is given to each call of a function that is imported from a module which `is_wanted`, with that module.
+pub fn find_plugin_settings(source: &Source, is_wanted: &(dyn Fn(&str) -> bool + Sync)) -> Vec<(String, Setting)> {
+    let found = with_room(source.text(), || {
+        let allocator = Allocator::default();
+        let parsed = parse(&allocator, source);
+        let program = &parsed.returned.program;
+        let imports = program.body.iter().filter_map(|statement| match statement {
+            Statement::ImportDeclaration(import) if is_wanted(import.source.value.as_str()) => Some(import),
+            _ => None,
+        });
+        let locals: Vec<(&str, &str)> = imports
+            .flat_map(|import| {
+                let specifiers = import.specifiers.iter().flatten();
+                specifiers.map(|specifier| (specifier.local().name.as_str(), import.source.value.as_str()))
+            })
+            .collect();
+        if locals.is_empty() {
+            return Vec::new();
+        }
+        let semantic = SemanticBuilder::new().with_build_nodes(true).build(program).semantic;
+        let setting = |kind: AstKind| {
+            let AstKind::CallExpression(call) = kind else {
+                return None;
+            };
+            let (_, module) = locals.iter().find(|(local, _)| call.callee.is_specific_id(local))?;
+            let first = call.arguments.first().map(Argument::as_expression);
+            let setting = match first {
+                None => Setting::Object(Vec::new()),
+                Some(first) => first.map_or(Setting::Unknown, |first| value(program, first, DEEPEST)),
+            };
+            Some(((*module).to_owned(), setting))
+        };
+        semantic
+            .nodes()
+            .iter()
+            .filter_map(|node| setting(node.kind()))
+            .collect()
+    });
+    found.unwrap_or_default()
 }
 
 fn value<'a>(program: &'a Program<'a>, expression: &'a Expression<'a>, n_left: usize) -> Setting {
@@ -69,6 +112,21 @@ mod tests {
     use super::*;
     use crate::lang::language::Language;
     use crate::tree::path::RepoPath;
+
+    #[test]
+    fn what_a_plugin_is_given_is_read() {
+        let text = "import A, { b as B } from 'a/vite'; import C from 'c';\nexport default { plugins: [A({ dirs: ['x'] }), on && B(), C({}), A(...y)] }";
+        let path = RepoPath::parse("vite.config.ts").unwrap();
+        let source = Source::file(path, Language::JavaScript, text);
+        let found = find_plugin_settings(&source, &|module| module.starts_with("a/"));
+        let dirs = Setting::List(vec![Setting::Text("x".to_owned())]);
+        let expected = [
+            Setting::Object(vec![("dirs".to_owned(), dirs)]),
+            Setting::Object(Vec::new()),
+            Setting::Unknown,
+        ];
+        assert_eq!(found, expected.map(|setting| ("a/vite".to_owned(), setting)));
+    }
 
     #[test]
     fn a_setting_is_read_with_what_is_in_it() {
