@@ -378,11 +378,17 @@ impl Tracer<'_> {
 
     /// Adds the places that use one of `names` by a name that Nuxt declares.
     fn add_undeclared(&self, names: &BTreeSet<ExportedName>, uses: &mut Vec<SymbolUse>) {
+        // The default export of a file has the name of the file.
+        let has_default = names.iter().any(|(_, name)| name == "default");
+        let known: BTreeSet<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
         for (path, module) in self.modules {
             for reference in &module.undeclared {
                 let Target::Undeclared { name, is_certain, .. } = &reference.target else {
                     continue;
                 };
+                if !has_default && !known.contains(name.as_str()) {
+                    continue;
+                }
                 let Some(confidence) = self.nuxt.means_one_of(path, name, names) else {
                     continue;
                 };

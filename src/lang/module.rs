@@ -147,6 +147,8 @@ pub struct Undeclared {
     pub members: BTreeSet<String>,
     /// Whether such members may be missing: they come from elsewhere.
     pub is_open: bool,
+    /// The names in imports of what the framework gives, in source order; a binding of their own declares them here.
+    pub imports: Vec<Reference>,
     /// The places that use the others, in source order; each refers to a [`crate::lang::reference::Target::Undeclared`].
     pub references: Vec<Reference>,
 }

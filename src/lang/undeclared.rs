@@ -20,8 +20,9 @@ use std::collections::HashMap;
 pub fn undeclared(source: &Source) -> (Vec<Reference>, Vec<SyntaxNote>) {
     match source.language {
         Language::JavaScript => {
-            let found = js::undeclared::undeclared(source).unwrap_or_default();
-            (found.references, Vec::new())
+            let mut found = js::undeclared::undeclared(source).unwrap_or_default();
+            found.imports.append(&mut found.references);
+            (found.imports, Vec::new())
         }
         Language::Component if source.path.extension() == "vue" => of_component(source),
         Language::Markdown => (of_markdown(source), Vec::new()),
@@ -72,7 +73,7 @@ fn components_of_line(line: &str) -> Vec<Span> {
         let length = behind.find(|sign: char| !is_of_name(sign)).unwrap_or(behind.len());
         let rest = behind.get(length..).unwrap_or("");
         let is_start = match sign {
-            "<" => true,
+            "<" => !template::is_native(behind.get(..length).unwrap_or("")),
             _ if is_block => before.trim().chars().all(|sign| sign == ':'),
             // Inline, where a time and an address have a sign before the colon.
             _ => !before.ends_with(|sign: char| is_of_name(sign) || sign == ':') && rest.starts_with(['[', '{']),
@@ -85,7 +86,11 @@ fn components_of_line(line: &str) -> Vec<Span> {
 }
 
 fn of_component(source: &Source) -> (Vec<Reference>, Vec<SyntaxNote>) {
-    let mut own = Undeclared::default();
+    let mut own = Undeclared {
+        // What a script in another file declares is not known here.
+        is_open: has_script_elsewhere(source.text()),
+        ..Undeclared::default()
+    };
     for piece in component::extract(source).pieces {
         if piece.language != Language::JavaScript {
             continue;
@@ -96,22 +101,23 @@ fn of_component(source: &Source) -> (Vec<Reference>, Vec<SyntaxNote>) {
                 own.members.extend(found.members);
                 own.is_open |= found.is_open;
                 own.references.extend(found.references);
+                own.imports.extend(found.imports);
             }
             None => own.is_open = true,
         }
     }
     // What one script declares the other may use.
     let is_declared = |reference: &Reference, own: &Undeclared| match &reference.target {
-        Target::Undeclared { name, role, .. } => {
-            own.declared.contains(name) && matches!(role, Role::Value) && !is_import(source, reference)
-        }
+        Target::Undeclared { name, role, .. } => own.declared.contains(name) && matches!(role, Role::Value),
         _ => false,
     };
+    let imports = std::mem::take(&mut own.imports);
     let references = std::mem::take(&mut own.references);
     let stays = references.into_iter().filter(|reference| !is_declared(reference, &own));
+    let references = imports.into_iter().chain(stays).collect();
     let mut read = Template {
         source,
-        references: stays.collect(),
+        references,
         own,
         bound: HashMap::new(),
         entered: Vec::new(),
@@ -125,11 +131,13 @@ fn of_component(source: &Source) -> (Vec<Reference>, Vec<SyntaxNote>) {
     (read.references, notes.into_iter().collect())
 }
 
-/// Whether the reference is the name in an import, which its own binding does not declare.
-fn is_import(source: &Source, reference: &Reference) -> bool {
-    let behind = source.text().get(reference.span.end()..).unwrap_or("");
-    let line = behind.split(['\n', ';']).next().unwrap_or("");
-    line.contains("'#imports'") || line.contains("\"#imports\"")
+/// Whether a tag of `text` says that the script is in another file.
+fn has_script_elsewhere(text: &str) -> bool {
+    let tags = text
+        .match_indices("<script")
+        .filter_map(|(at, _)| text.get(at..)?.lines().next());
+    tags.filter_map(|tag| tag.split('>').next())
+        .any(|tag| tag.contains(" src="))
 }
 
 struct Template<'s> {
@@ -149,7 +157,7 @@ impl Template<'_> {
         match event {
             Event::Tag(span) | Event::Is(span) => {
                 let name = span.of(self.source.text()).to_owned();
-                if !self.declares_component(&name) {
+                if !template::is_native(&name) && !self.declares_component(&name) {
                     self.refer(self.source.text.file_span(span), name, Role::Component, true);
                 }
             }
@@ -382,6 +390,16 @@ mod tests {
             "middleware a, layout b",
         );
         check("a.ts", "const x = (", "");
+        check(
+            "a.vue",
+            "<script>\nimport {\n  a,\n} from '#imports'\n</script>\n<script setup>\na()\n</script>",
+            "a",
+        );
+        check(
+            "a.vue",
+            "<script src=\"./a.ts\"></script><template>{{ b }}</template>",
+            "b?",
+        );
         check("a.md", "`useA()`", "");
         check(
             "a.md",
@@ -414,7 +432,11 @@ mod tests {
             "<NuxtLayout name=\"x\"/><NuxtLayout :name=\"'y'\"/>",
             ", <NuxtLayout, layout x, <NuxtLayout, layout y",
         );
-        check_template("<component :is=\"'Foo'\"/>", ", <component, <Foo?");
+        check_template("<component :is=\"'Foo'\"/>", ", <Foo?");
+        check_template(
+            "<button/><Button/><svg><text/></svg><table-row/>",
+            ", <Button, <table-row",
+        );
     }
 
     #[test]

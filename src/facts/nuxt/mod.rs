@@ -122,12 +122,6 @@ impl NuxtNames {
     }
 
     fn gather(&mut self, tree: &dyn Tree, config: &Config, paths: &Paths, resolver: &Resolver) {
-        let mut files: BTreeSet<RepoPath> = BTreeSet::new();
-        for folder in self.projects.iter().flat_map(Project::folders) {
-            let within = tree.listing().within(folder).map(|entry| &entry.path);
-            files.extend(within.filter(|path| is_looked_at(config, path)).cloned());
-            files.extend(tree.listing().has_file(folder).then(|| folder.clone()));
-        }
         let gone = paths
             .literals()
             .iter()
@@ -140,8 +134,14 @@ impl NuxtNames {
             .filter(|path| !tree.listing().has_file(path));
         let gone: BTreeSet<RepoPath> = gone.chain(gone_symbols).cloned().collect();
         let mut gifts: Vec<(usize, RepoPath, Gift)> = Vec::new();
-        for path in files.iter().chain(&gone) {
-            for (index, project) in self.projects.iter().enumerate() {
+        for (index, project) in self.projects.iter().enumerate() {
+            let mut files: BTreeSet<&RepoPath> = gone.iter().collect();
+            for folder in project.folders() {
+                let within = tree.listing().within(folder).map(|entry| &entry.path);
+                files.extend(within.filter(|path| is_looked_at(config, path)));
+                files.extend(tree.listing().has_file(folder).then_some(folder));
+            }
+            for path in files {
                 gifts.extend(project.gifts(path).into_iter().map(|gift| (index, path.clone(), gift)));
             }
         }

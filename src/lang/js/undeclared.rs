@@ -109,6 +109,7 @@ impl<'a> Names<'a, '_> {
                     for specifier in import.specifiers.iter().flatten() {
                         if let ImportDeclarationSpecifier::ImportSpecifier(named) = specifier {
                             self.refer(name_span(&named.imported), export_name(&named.imported), role, true);
+                            self.found.imports.extend(self.found.references.pop());
                         }
                     }
                 }

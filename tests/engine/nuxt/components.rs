@@ -90,6 +90,14 @@ fn a_component_is_used_by_code() {
 
 #[test]
 fn look_alikes_of_a_component_are_none() {
+    // An element of HTML or SVG is none, whatever a component is called.
+    for (path, template) in [
+        ("app/components/Button.vue", "<button>a</button>"),
+        ("app/components/Text.vue", "<svg><text/></svg>"),
+        ("app/components/table/index.vue", "<table/>"),
+    ] {
+        check_template(path, template, &[]);
+    }
     let path = "app/components/base/Foo.vue";
     for (user, text) in [
         (
