@@ -389,6 +389,11 @@ mod tests {
             "export default { routeRules: { '/': { appMiddleware: 'a', appLayout: 'b' } } }",
             "middleware a, layout b",
         );
+        check(
+            "a.ts",
+            "import { mockComponent, mockNuxtImport } from '@nuxt/test-utils/runtime'; mockComponent('Foo'); mockComponent('~/a.vue'); mockNuxtImport('useA')",
+            "<Foo, useA",
+        );
         check("a.ts", "const x = (", "");
         check(
             "a.vue",

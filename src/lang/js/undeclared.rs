@@ -181,12 +181,24 @@ impl<'a> Names<'a, '_> {
                     self.refer(span, name, Role::Component, true);
                 }
             }
+            // Of `@nuxt/test-utils`, which imports them.
+            "mockComponent" => self.read_mock(first, Role::Component),
+            "mockNuxtImport" => self.read_mock(first, Role::Value),
             "defineProps" => self.read_properties(call),
             "defineModel" => {
                 let name = first.and_then(literal).map_or("modelValue", |(name, _)| name);
                 self.found.members.insert(name.to_owned());
             }
             _ => {}
+        }
+    }
+
+    fn read_mock(&mut self, first: Option<&'a Expression<'a>>, role: Role) {
+        if let Some((name, span)) = first.and_then(literal).filter(|(name, _)| !name.contains('/')) {
+            self.refer(span, name, role, true);
+            if let Some(last) = self.found.references.last_mut() {
+                last.kind = Kind::Mock;
+            }
         }
     }
 
