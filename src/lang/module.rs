@@ -141,8 +141,10 @@ pub struct LocalExport {
 /// The names that a script uses without declaring them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Undeclared {
-    /// The names that it declares at its top level, imports among them.
+    /// The values that it declares at its top level, imports among them.
     pub declared: BTreeSet<String>,
+    /// The names that are declared there as types alone: no component is meant by them.
+    pub types: BTreeSet<String>,
     /// What a template beside it may use by name besides: properties, methods and the like of a component.
     pub members: BTreeSet<String>,
     /// Whether such members may be missing: they come from elsewhere.

@@ -98,6 +98,7 @@ fn of_component(source: &Source) -> (Vec<Reference>, Vec<SyntaxNote>) {
         match js::undeclared::undeclared(&piece) {
             Some(found) => {
                 own.declared.extend(found.declared);
+                own.types.extend(found.types);
                 own.members.extend(found.members);
                 own.is_open |= found.is_open;
                 own.references.extend(found.references);
@@ -108,7 +109,9 @@ fn of_component(source: &Source) -> (Vec<Reference>, Vec<SyntaxNote>) {
     }
     // What one script declares the other may use.
     let is_declared = |reference: &Reference, own: &Undeclared| match &reference.target {
-        Target::Undeclared { name, role, .. } => own.declared.contains(name) && matches!(role, Role::Value),
+        Target::Undeclared { name, role, .. } => {
+            matches!(role, Role::Value) && (own.declared.contains(name) || own.types.contains(name))
+        }
         _ => false,
     };
     let imports = std::mem::take(&mut own.imports);
@@ -222,6 +225,7 @@ impl Template<'_> {
 
     fn declares(&self, name: &str) -> bool {
         self.own.declared.contains(name)
+            || self.own.types.contains(name)
             || self.own.members.contains(name)
             || self.bound.get(name).is_some_and(|count| *count > 0)
     }
@@ -455,5 +459,8 @@ mod tests {
         let text = "<script setup lang=\"ts\">interface P { a: string }\nwithDefaults(defineProps<P>(), {})</script><template>{{ a }}</template>";
         check("a.vue", text, "withDefaults, defineProps");
         check("a.vue", "<template>{{ e }}</template>", "e");
+        // A type is no component, and none is declared by it.
+        let text = "<script setup lang=\"ts\">import type { Foo } from './x'\ninterface Bar {}\nlet a: Foo\n</script><template><Foo/><Bar/><b :c=\"d as Bar\"/></template>";
+        check("a.vue", text, "<Foo, <Bar, d");
     }
 }

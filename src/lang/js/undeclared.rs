@@ -90,7 +90,13 @@ impl<'a> Names<'a, '_> {
     fn read(&mut self) {
         let scoping = self.semantic.scoping();
         let root = scoping.get_bindings(scoping.root_scope_id());
-        self.found.declared = root.keys().map(|name| name.to_string()).collect();
+        for (name, symbol) in root {
+            let names = match scoping.symbol_flags(*symbol).is_value() {
+                true => &mut self.found.declared,
+                false => &mut self.found.types,
+            };
+            names.insert(name.to_string());
+        }
         for (name, references) in scoping.root_unresolved_references() {
             for id in references {
                 let reference = scoping.get_reference(*id);
