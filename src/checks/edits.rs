@@ -1,7 +1,8 @@
 //! What edits of a few files bring, found without reading the others.
 //!
 //! No path is new or gone, so whatever the other files refer to means the same before and after, unless the edits are of
-//! files that say what a reference means: packages, tsconfigs, Drizzle folders, models, modules that hand on a retired symbol.
+//! files that say what a reference means: packages, tsconfigs, Drizzle folders, models, modules that hand on a retired symbol
+//! or that Nuxt takes names from.
 //! Then, and where an exception would be left without use, nothing is said here and everything has to be compared.
 
 use crate::checks::allowed::{self, Allowed, OfExpired};

@@ -3,7 +3,8 @@
 //!
 //! Each project, and each layer that it builds on, gives names to all of them. Where a live file gives a name, that is
 //! what it means, whatever was retired. Leaves out what modules of Nuxt and hooks add.
-//! Limit: what a module exported is not known once it is gone, but for what its own name says.
+//! Limit: what a module exported is not known once it is gone, but for what its own name says; and of what is gone only the
+//! files are known that entries name one by one.
 
 mod exports;
 mod naming;

@@ -1,6 +1,6 @@
 //! Components, by their tags and in code.
 
-use crate::nuxt::{check, check_template};
+use crate::nuxt::{APP, NUXT, check, check_template};
 
 #[test]
 fn a_component_is_used_by_its_tag() {
@@ -127,5 +127,28 @@ fn look_alikes_of_a_component_are_none() {
     ] {
         let others = [("app/Other.vue", "")];
         check(path, "", &others, (user, text), &[]);
+    }
+}
+
+#[test]
+fn another_file_that_gives_the_name_is_meant_instead() {
+    let user = ("app/a.vue", "<template><Foo/></template>");
+    for (path, other, expected) in [
+        (
+            "app/components/Foo.client.vue",
+            "app/components/Foo.server.vue",
+            &["1:12 Foo (certain)"][..],
+        ),
+        ("app/components/Foo.client.vue", "app/components/Foo.vue", &[]),
+        ("layers/base/components/Foo.vue", "app/components/Foo.vue", &[]),
+        ("app/components/Foo.vue", "layers/base/components/Foo.vue", &[]),
+        (
+            "app/components/Foo.vue",
+            "other/components/Foo.vue",
+            &["1:12 Foo (certain)"],
+        ),
+    ] {
+        let layer = ("layers/base/nuxt.config.ts", "export default {}");
+        check(path, "", &[NUXT, APP, layer, (other, "")], user, expected);
     }
 }
