@@ -43,6 +43,9 @@ pub(in crate::facts) const LEFT_OUT_ENDINGS: [&str; 15] = [
     ".d.ts",
 ];
 
+/// Extensions of pages that people write.
+const DOCUMENT_ENDINGS: [&str; 2] = ["md", "mdx"];
+
 /// Judges paths against what is retired and what is alive.
 pub struct Judge<'a> {
     paths: &'a Paths,
@@ -304,6 +307,17 @@ impl<'a> Judge<'a> {
             target,
             confidence,
         })
+    }
+
+    /// Returns the retired page that `text`, a link from `folder`, means without its ending, outside of any docs site.
+    ///
+    /// Most sites are told by no configuration that is known here; a file or folder of that very name is meant first.
+    pub(in crate::facts) fn page_without_ending(&self, folder: &RepoPath, text: &str) -> Option<PathHit> {
+        if has_extension(text) || self.paths.is_live(&folder.join(text)?) {
+            return None;
+        }
+        self.page(std::slice::from_ref(folder), text, Confidence::Certain)
+            .filter(|hit| DOCUMENT_ENDINGS.contains(&hit.target.extension().as_str()))
     }
 
     /// Returns what retired path a glob means: one into a retired folder, or one that matches retired paths alone.

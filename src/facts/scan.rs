@@ -477,7 +477,12 @@ impl Scanner<'_> {
                     confidence,
                 })
             };
-            return self.judge.path(file, &PathText::expected(page, base)).or_else(of_route);
+            let without_ending = || match &base {
+                Base::Known(folder) if !page.starts_with('/') => self.judge.page_without_ending(folder, page),
+                _ => None,
+            };
+            let path = PathText::expected(page, base.clone());
+            return self.judge.path(file, &path).or_else(without_ending).or_else(of_route);
         };
         let page = page.strip_suffix(".html").unwrap_or(page);
         match base {
