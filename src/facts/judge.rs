@@ -309,6 +309,30 @@ impl<'a> Judge<'a> {
         })
     }
 
+    /// Whether `path` in `file` names something that is alive.
+    pub(in crate::facts) fn is_alive(&self, file: &RepoPath, path: &PathText) -> bool {
+        let text = without_query(&path.text).trim_end_matches('/');
+        let is_path = path.expected || is_path_like(&path.text);
+        let is_whole = path.extent == Extent::Whole && !text.is_empty() && text.len() <= LONGEST;
+        if !is_path || !is_whole || (text.starts_with('/') && !matches!(path.base, Base::Known(_))) {
+            return false;
+        }
+        let mut candidates = self.bases(file, &path.base).into_iter();
+        candidates.any(|folder| {
+            let candidate = folder.join(text).filter(|candidate| !candidate.is_root());
+            candidate.is_some_and(|candidate| self.paths.is_live(&candidate))
+        })
+    }
+
+    /// Whether the page `text` of a docs site with its pages below `roots` is alive, or is a folder that is.
+    pub(in crate::facts) fn is_page_alive(&self, roots: &[RepoPath], text: &str) -> bool {
+        let text = text.trim_matches('/');
+        let candidates = roots
+            .iter()
+            .flat_map(|root| PAGE_ENDINGS.map(|ending| root.join(&format!("{text}{ending}"))));
+        !text.is_empty() && text.len() <= LONGEST && candidates.flatten().any(|page| self.paths.is_live(&page))
+    }
+
     /// Returns the retired page that `text`, a link from `folder`, means without its ending, outside of any docs site.
     ///
     /// Most sites are told by no configuration that is known here; a file or folder of that very name is meant first.

@@ -33,6 +33,7 @@ pub mod resolve;
 pub mod retired;
 mod rounds;
 mod routes;
+mod rows;
 pub mod scan;
 mod sites;
 pub mod survey;

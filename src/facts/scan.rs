@@ -13,7 +13,7 @@ use crate::facts::resolve::{Resolution, Resolver, aliased};
 use crate::facts::retired::{NameHit, RetiredNames};
 use crate::facts::routes::Routes;
 use crate::facts::sites::Sites;
-use crate::facts::{removable, symbol, whole_script};
+use crate::facts::{removable, rows, symbol, whole_script};
 use crate::finding::{Confidence, Kind, Place};
 use crate::lang;
 use crate::lang::language::Language;
@@ -328,7 +328,11 @@ impl Scanner<'_> {
         });
         hits.dedup_by_key(|hit| (hit.place.map(|place| place.span), hit.subject, hit.entry));
         whole_script::mark(&source, &mut hits);
+        rows::mark(&source, &extraction.references, &mut hits, &|reference| {
+            self.is_alive(path, reference)
+        });
         removable::mark(&source, &mut hits);
+        rows::keep_folders_whole(&source, &mut hits);
         scan.hits.append(&mut hits);
         if let Some(module) = extraction.module {
             scan.modules.insert(path.clone(), module);
@@ -354,6 +358,29 @@ impl Scanner<'_> {
         if of_paths {
             extraction.notes.extend(notes);
             extraction.references.extend(found);
+        }
+    }
+
+    /// Whether `reference` in the file at `path` names something that is alive.
+    fn is_alive(&self, path: &RepoPath, reference: &Reference) -> bool {
+        match &reference.target {
+            Target::Path(text) => self.judge.is_alive(path, text),
+            Target::Page { path: page, base } => match (base, self.sites.of(path)) {
+                (Base::Known(folder), _) => self.judge.is_page_alive(std::slice::from_ref(folder), page),
+                (_, Some(site)) => self.judge.is_page_alive(&site.roots, page),
+                (_, None) => self.judge.is_page_alive(&[RepoPath::root()], page),
+            },
+            Target::Hosted {
+                repository,
+                path: there,
+            } => {
+                let text = PathText::expected(there, Base::Known(RepoPath::root()));
+                let hosts = self.hosts.get_or_init(|| Hosts::new(self.tree));
+                hosts.own(repository).is_some() && self.judge.is_alive(path, &text)
+            }
+            Target::Script(run) => self.names.is_live_script(path, run),
+            Target::Module { specifier } => matches!(self.resolver.resolve(path, specifier), Resolution::Live(_)),
+            _ => false,
         }
     }
 

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag, TagEnd};
 
-use crate::lang::markdown::tree;
+use crate::lang::markdown::destination::names_destination;
+use crate::lang::markdown::{heading, numbering, tree};
 use crate::lang::taken::TakenOut;
 use crate::text::edit::{Edit, Edits};
 use crate::text::line_removal::{Blanks, delete_lines};
@@ -53,6 +54,8 @@ pub(super) enum Going {
 /// What can be taken out of a text, an outer part before those in it.
 pub(super) struct Holders {
     parts: Vec<Part>,
+    /// The items of each ordered list.
+    ordered: Vec<Vec<Span>>,
 }
 
 impl Holders {
@@ -63,6 +66,9 @@ impl Holders {
         let mut links: Vec<(usize, Option<Span>)> = Vec::new();
         let mut rows: Vec<usize> = Vec::new();
         let mut fence: Option<(usize, Option<Span>)> = None;
+        let mut ordered: Vec<Vec<Span>> = Vec::new();
+        // Of each open list where its items are kept; none where it has no numbers.
+        let mut lists: Vec<Option<usize>> = Vec::new();
         let add = |parts: &mut Vec<Part>, form: Form, span: Span| {
             parts.push(Part { form, span });
             parts.len() - 1
@@ -76,7 +82,17 @@ impl Holders {
                 }
             }
             match event {
-                Event::Start(Tag::Item) => drop(add(&mut parts, Form::Item, span)),
+                Event::Start(Tag::List(first)) => {
+                    lists.push(first.map(|_| ordered.len()));
+                    ordered.extend(first.map(|_| Vec::new()));
+                }
+                Event::End(TagEnd::List(_)) => drop(lists.pop()),
+                Event::Start(Tag::Item) => {
+                    add(&mut parts, Form::Item, span);
+                    if let Some(items) = lists.last().copied().flatten().and_then(|list| ordered.get_mut(list)) {
+                        items.push(trimmed(content, span));
+                    }
+                }
                 Event::Start(Tag::Table(_)) => rows.clear(),
                 Event::Start(Tag::TableHead) => drop(add(&mut parts, Form::Head, span)),
                 Event::Start(Tag::TableRow) => rows.push(add(&mut parts, Form::Row { is_only: false }, span)),
@@ -124,7 +140,7 @@ impl Holders {
                 _ => {}
             }
         }
-        Holders { parts }
+        Holders { parts, ordered }
     }
 
     fn around(&self, span: Span) -> impl Iterator<Item = &Part> {
@@ -151,7 +167,9 @@ impl Holders {
                         .map(Going::Lines);
                 }
                 Form::Link { text } if is_address && text.end() <= span.start() && !is_in_tag(content, span) => {
-                    link = link.or(Some(Going::Link(part.span)));
+                    // What such a link says would name the same file in another way.
+                    let is_name = names_destination(text.of(content), span.of(content));
+                    link = link.or((!is_name).then_some(Going::Link(part.span)));
                 }
                 Form::Link { .. } => {}
                 Form::Fence { code } => return fence_going(content, part.span, code, span),
@@ -165,6 +183,27 @@ impl Holders {
             Form::Fence { code } => Some((part.span, code)),
             _ => None,
         })
+    }
+
+    /// Returns the list item or the table row that holds `span`, and whether it is an item.
+    pub(super) fn row(&self, span: Span) -> Option<(Span, bool)> {
+        self.around(span).find_map(|part| match part.form {
+            Form::Item => Some((part.span, true)),
+            Form::Row { .. } => Some((part.span, false)),
+            _ => None,
+        })
+    }
+
+    /// Returns the line of a drawn tree that `span` stands on, with those of what lies in it.
+    pub(super) fn drawn(&self, content: &str, span: Span) -> Option<Span> {
+        let (_, code) = self.fence(span)?;
+        let text = code.of(content);
+        tree::read(text)?;
+        let place = Span::new(
+            span.start().checked_sub(code.start())?,
+            span.end().checked_sub(code.start())?,
+        );
+        tree::branch(text, place).map(|branch| branch.shifted(code.start()))
     }
 
     fn link_text(&self, link: Span) -> Option<Span> {
@@ -307,14 +346,28 @@ pub(super) fn take_out(text: &str, wanted: &[Span]) -> TakenOut {
             None => out.refused.extend(nodes.iter().map(|(index, _)| *index)),
         }
     }
-    let lines: Vec<Span> = lines.iter().map(|line| line.shifted(shift)).collect();
-    out.edits.extend(delete_lines(text, &lines, Blanks::Join));
     out.refused.sort_unstable();
-    if keeps_blocks(text, &out.edits, &lines) {
-        out
+    let emptied = heading::emptied(content, &lines);
+    // Where more is read differently without the headings, they stay.
+    let choices = if emptied.is_empty() {
+        vec![lines]
     } else {
-        TakenOut::refused(wanted)
+        vec![[lines.clone(), emptied].concat(), lines]
+    };
+    for lines in choices {
+        let renumbered = numbering::renumbered(content, &holders.ordered, &lines);
+        let lines: Vec<Span> = lines.iter().map(|line| line.shifted(shift)).collect();
+        let mut edits = out.edits.clone();
+        edits.extend(renumbered.into_iter().map(|edit| Edit {
+            span: edit.span.shifted(shift),
+            ..edit
+        }));
+        edits.extend(delete_lines(text, &lines, Blanks::Join));
+        if keeps_blocks(text, &edits, &lines) {
+            return TakenOut { edits, ..out };
+        }
     }
+    TakenOut::refused(wanted)
 }
 
 /// Returns the lines that go with the places `gone` of a fenced block; `None` where nothing else is left: the prose before
