@@ -188,6 +188,42 @@ fn addresses_on_the_own_host_are_paths() {
         ),
         (
             "README.md",
+            format!("Read {}, please.\n", at("blob/main/docs/guides/old.mdx")),
+            Some("README.md:1:44 dangling-path «docs/guides/old.mdx» -> docs/guides/old.mdx (certain)"),
+        ),
+        (
+            "README.md",
+            format!("- <{}>\n", at("blob/main/docs/guides/old.mdx")),
+            Some("README.md:1:42 dangling-path «docs/guides/old.mdx» -> docs/guides/old.mdx (certain)"),
+        ),
+        (
+            "README.md",
+            format!("[{0}]({0})\n", at("blob/main/docs/guides/old.mdx")),
+            Some("README.md:1:99 dangling-path «docs/guides/old.mdx» -> docs/guides/old.mdx (certain)"),
+        ),
+        (
+            "x.ts",
+            format!("// See {}\n", at("blob/main/docs/guides/old.mdx")),
+            Some("x.ts:1:46 dangling-path «docs/guides/old.mdx» -> docs/guides/old.mdx (certain)"),
+        ),
+        (
+            "README.md",
+            format!("Read {}.\n", at("blob/v1.0.0/docs/guides/old.mdx")),
+            None,
+        ),
+        (
+            "README.md",
+            format!("Read {}.\n", at("blob/main/docs/guides/new.mdx")),
+            None,
+        ),
+        (
+            "README.md",
+            "Read https://github.com/other/app/blob/main/docs/guides/old.mdx\n".to_owned(),
+            None,
+        ),
+        ("README.md", "<https://github.com/acme/app>\n".to_owned(), None),
+        (
+            "README.md",
             format!("[a]({})\n", at("blob/v1.0.0/docs/guides/old.mdx")),
             None,
         ),
@@ -264,7 +300,11 @@ fn a_relative_link_may_leave_out_the_ending_of_a_page_on_any_site() {
         ),
     ] {
         check_dangling(PAGES, &[(name, text)], &[expected]);
-        let there = [(name, text), ("docs/admin/preview.mdx", ""), ("docs/plugins/sentry.md", "")];
+        let there = [
+            (name, text),
+            ("docs/admin/preview.mdx", ""),
+            ("docs/plugins/sentry.md", ""),
+        ];
         check_dangling(PAGES, &there, &[expected]);
     }
     for (name, text, other) in [
