@@ -443,7 +443,7 @@ impl Scanner<'_> {
                 let text = PathText::expected(there, Base::Known(RepoPath::root()));
                 by_path(self.judge.path(path, &text)?)
             }
-            Target::Pattern { pattern, folder } => by_path(self.judge.pattern(pattern, folder)?),
+            Target::Pattern { pattern, folder, reach } => by_path(self.judge.pattern(pattern, folder, *reach)?),
             Target::Script(run) => by_name(Subject::Script, self.names.script(path, run)?),
             Target::Binary { name } => by_package(self.package_names.binary(name)?),
             Target::Package { name, naming } => by_package(self.package_names.package(name, *naming)?),

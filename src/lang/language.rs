@@ -70,13 +70,11 @@ impl Language {
         if name == ".env" || name.starts_with(".env.") {
             return Some(Language::Env);
         }
-        if name.starts_with("Dockerfile") || name.starts_with("Containerfile") {
-            return (name != "Dockerfile.dockerignore")
-                .then_some(Language::Dockerfile)
-                .or(Some(Language::Pattern));
-        }
         if name.starts_with('.') && name.ends_with("ignore") || name.ends_with(".dockerignore") {
             return Some(Language::Pattern);
+        }
+        if name.starts_with("Dockerfile") || name.starts_with("Containerfile") {
+            return Some(Language::Dockerfile);
         }
         match name {
             "package.json" => Some(Language::PackageJson),
@@ -137,6 +135,7 @@ mod tests {
         check("tsconfig.base.json", "", Language::Json);
         check("Dockerfile.prod", "", Language::Dockerfile);
         check("Dockerfile.dockerignore", "", Language::Pattern);
+        check("ci/Dockerfile.prod.dockerignore", "", Language::Pattern);
         check(".prettierignore", "", Language::Pattern);
         check(".github/CODEOWNERS", "", Language::Pattern);
         check(".husky/pre-commit", "", Language::Shell);

@@ -42,6 +42,8 @@ pub enum Target {
         pattern: String,
         /// The folder that the patterns are relative to.
         folder: RepoPath,
+        /// What they are meant for.
+        reach: Reach,
     },
     /// A page or an asset of the docs site that the file belongs to; outside of one, a path.
     Page {
@@ -126,6 +128,18 @@ pub enum Role {
     Layout,
     /// A middleware of routes.
     Middleware,
+}
+
+/// What the patterns of a file are meant for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Whatever is there, or is made there by a tool: what git ignores.
+    Anything,
+    /// Files that the repository has: their owners, their attributes.
+    Kept,
+    /// What lies in the context of a build, which is the folder or the repository's root; a name alone is looked for in
+    /// the context itself.
+    Context,
 }
 
 impl Target {

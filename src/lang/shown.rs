@@ -67,7 +67,7 @@ fn show_target(target: &Target) -> (String, String) {
         Target::Module { specifier } => (specifier.clone(), format!("module {specifier}")),
         Target::Path(path) => (path.text.clone(), show_path(path)),
         Target::Glob { pattern, base } => (pattern.clone(), format!("glob {pattern} {}", show_base(base))),
-        Target::Pattern { pattern, folder } => (pattern.clone(), format!("pattern {pattern} @{folder}/")),
+        Target::Pattern { pattern, folder, .. } => (pattern.clone(), format!("pattern {pattern} @{folder}/")),
         Target::Script(run) => {
             let package = match &run.package {
                 ScriptPackage::Nearest(base) => show_base(base),
