@@ -48,7 +48,7 @@ const DOCUMENT_ENDINGS: [&str; 2] = ["md", "mdx"];
 
 /// Judges paths against what is retired and what is alive.
 pub struct Judge<'a> {
-    paths: &'a Paths,
+    pub(in crate::facts) paths: &'a Paths,
     packages: &'a Packages,
 }
 

@@ -35,6 +35,7 @@ mod rounds;
 mod routes;
 mod rows;
 pub mod scan;
+mod sheets;
 mod sites;
 pub mod survey;
 pub mod symbol;

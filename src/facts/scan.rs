@@ -12,6 +12,7 @@ use crate::facts::prisma::Models;
 use crate::facts::resolve::{Resolution, Resolver, aliased};
 use crate::facts::retired::{NameHit, RetiredNames};
 use crate::facts::routes::Routes;
+use crate::facts::sheets::Sheet;
 use crate::facts::sites::Sites;
 use crate::facts::{removable, rows, symbol, whole_script};
 use crate::finding::{Confidence, Kind, Place};
@@ -435,6 +436,12 @@ impl Scanner<'_> {
                 (Subject::Path, entry, target.to_string(), sure)
             }
             Target::Page { path: page, base } => by_path(self.judge_page(path, page, base)?),
+            Target::Sheet { name, base } => match self.judge.sheet(path, name, base) {
+                Sheet::Live(_) => return None,
+                Sheet::Retired(hit) => by_path(hit),
+                Sheet::Elsewhere if name.starts_with('.') => return None,
+                Sheet::Elsewhere => self.judge_module(path, reference, name)?,
+            },
             Target::Hosted {
                 repository,
                 path: there,

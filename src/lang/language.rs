@@ -27,6 +27,8 @@ pub enum Language {
     Pattern,
     /// Vue, Svelte and Astro components.
     Component,
+    /// CSS, SCSS, Sass and Less.
+    Css,
     /// SQL.
     Sql,
     /// Prisma's schema.
@@ -55,6 +57,7 @@ impl Language {
             "mk" => Language::Makefile,
             "md" | "mdx" | "mdc" | "markdown" => Language::Markdown,
             "vue" | "svelte" | "astro" => Language::Component,
+            "css" | "scss" | "sass" | "less" | "pcss" | "postcss" => Language::Css,
             "sql" => Language::Sql,
             "prisma" => Language::Prisma,
             "env" => Language::Env,
@@ -142,6 +145,8 @@ mod tests {
         check("bin/deploy", "#!/usr/bin/env -S bash -e", Language::Shell);
         check("bin/run", "#!/usr/bin/env node", Language::JavaScript);
         check("bin/run", "#!/usr/bin/python3", Language::Plain);
+        check("app/globals.css", "", Language::Css);
+        check("app/_part.scss", "", Language::Css);
         check("db/schema.prisma", "", Language::Prisma);
         check(".env.local", "", Language::Env);
         check("LICENSE", "", Language::Plain);

@@ -52,6 +52,13 @@ pub enum Target {
         /// What it is relative to; not known where it begins at the site's root.
         base: Base,
     },
+    /// A style sheet, as another one imports it: its ending and an underscore before its name may be left out.
+    Sheet {
+        /// Its name.
+        name: String,
+        /// What it is relative to first.
+        base: Base,
+    },
     /// A file or folder of a repository on its host.
     Hosted {
         /// `owner/name`, in lower case.

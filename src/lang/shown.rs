@@ -76,6 +76,7 @@ fn show_target(target: &Target) -> (String, String) {
             };
             (run.name.clone(), format!("script {} {package}", run.name))
         }
+        Target::Sheet { name, base } => (name.clone(), format!("sheet {name} {}", show_base(base))),
         Target::Page { path, base } => (path.clone(), format!("page {path} {}", show_base(base))),
         Target::Hosted { repository, path } => (path.clone(), format!("hosted {path} of {repository}")),
         Target::Route { path, is_certain } => (

@@ -147,7 +147,8 @@ fn may_be_linked(text: &str, links: &BTreeSet<String>) -> bool {
         .filter(|sign| sign.is_alphanumeric() || matches!(sign, ' ' | '-' | '_'))
         .map(|sign| if sign == ' ' { '-' } else { sign })
         .collect();
-    links.iter().any(|link| {
+    let mut alike = links.range(name.clone()..).take_while(|link| link.starts_with(&name));
+    alike.any(|link| {
         let number = link
             .strip_prefix(&name)
             .map(|rest| rest.strip_prefix('-').unwrap_or(rest));

@@ -189,7 +189,7 @@ pub(super) fn prune(text: &str, wanted: &[Span]) -> Option<Pruned> {
     let is_gone = |index: usize| goes.get(index).copied().unwrap_or(false);
     // Without its root the rest would hang in the air, unless there is another beside it.
     let mut left = (0..all.len()).filter(|index| is_node(*index) && !is_gone(*index));
-    if is_gone(first) && !left.next().is_some_and(|left| column(left) == column(first)) {
+    if is_gone(first) && left.next().is_none_or(|left| column(left) != column(first)) {
         return None;
     }
     let mut pruned = Pruned::default();
