@@ -100,7 +100,7 @@ fn lines(content: &str, gone: &[Span]) -> Vec<(Span, Line)> {
     let mut at = 0;
     let mut lines: Vec<(Span, Line)> = Vec::new();
     for line in content.split_inclusive('\n') {
-        let state = if line.trim().is_empty() {
+        let state = if line.trim().is_empty() || is_break(line) {
             Line::Blank
         } else {
             Line::Left
@@ -116,6 +116,15 @@ fn lines(content: &str, gone: &[Span]) -> Vec<(Span, Line)> {
         }
     }
     lines
+}
+
+/// Whether `line` only sets off what stands above it from what stands below.
+fn is_break(line: &str) -> bool {
+    let signs = line.trim();
+    signs.len() >= 3
+        && ['-', '*', '_']
+            .iter()
+            .any(|sign| signs.chars().all(|other| other == *sign))
 }
 
 /// Returns what stands behind each `#` in the lines that are left, in lower case.

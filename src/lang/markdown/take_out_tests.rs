@@ -159,6 +159,10 @@ fn a_heading_goes_with_all_that_it_had() {
     check("# a\n\nMore\n----\n\n- `a/X.js`\n\n## d\n\ne\n", "# a\n\n## d\n\ne\n");
     check("# a\r\n\r\n## More\r\n\r\n- `a/X.js`\r\n", "# a\r\n");
     check("\u{feff}# a\n\nb\n\n## More\n\n- `a/X.js`\n", "\u{feff}# a\n\nb\n");
+    check(
+        "# a\n\nb\n\n## More\n\n- `a/X.js`\n\n---\n\n## d\n",
+        "# a\n\nb\n\n---\n\n## d\n",
+    );
     for (text, expected) in [
         // Something is left below it.
         ("# a\n\n## b\n\n- `a/X.js`\n\nc\n", "# a\n\n## b\n\nc\n"),
