@@ -25,9 +25,10 @@ enum Form {
     Link {
         text: Span,
     },
-    /// Fenced code, and where its lines stand.
+    /// Fenced code, where its lines stand, and whether they draw a tree.
     Fence {
         code: Span,
+        is_tree: bool,
     },
     Indented,
 }
@@ -107,7 +108,8 @@ impl Holders {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => drop(add(&mut parts, Form::Indented, span)),
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => {
                     let code = Span::new(span.end(), span.end());
-                    fence = Some((add(&mut parts, Form::Fence { code }, span), None));
+                    let form = Form::Fence { code, is_tree: false };
+                    fence = Some((add(&mut parts, form, span), None));
                 }
                 Event::Text(_) => {
                     if let Some((_, code)) = &mut fence {
@@ -119,7 +121,8 @@ impl Holders {
                     if let Some((index, Some(code))) = fence.take()
                         && let Some(part) = parts.get_mut(index)
                     {
-                        part.form = Form::Fence { code };
+                        let is_tree = tree::read(code.of(content)).is_some();
+                        part.form = Form::Fence { code, is_tree };
                     }
                 }
                 Event::Start(Tag::Link {
@@ -172,7 +175,7 @@ impl Holders {
                     link = link.or((!is_name).then_some(Going::Link(part.span)));
                 }
                 Form::Link { .. } => {}
-                Form::Fence { code } => return fence_going(content, part.span, code, span),
+                Form::Fence { code, is_tree } => return fence_going(content, part.span, (code, is_tree), span),
             }
         }
         link
@@ -180,7 +183,7 @@ impl Holders {
 
     fn fence(&self, span: Span) -> Option<(Span, Span)> {
         self.around(span).find_map(|part| match part.form {
-            Form::Fence { code } => Some((part.span, code)),
+            Form::Fence { code, .. } => Some((part.span, code)),
             _ => None,
         })
     }
@@ -196,9 +199,11 @@ impl Holders {
 
     /// Returns the line of a drawn tree that `span` stands on, with those of what lies in it.
     pub(super) fn drawn(&self, content: &str, span: Span) -> Option<Span> {
-        let (_, code) = self.fence(span)?;
+        let code = self.around(span).find_map(|part| match part.form {
+            Form::Fence { code, is_tree: true } => Some(code),
+            _ => None,
+        })?;
         let text = code.of(content);
-        tree::read(text)?;
         let place = Span::new(
             span.start().checked_sub(code.start())?,
             span.end().checked_sub(code.start())?,
@@ -282,9 +287,9 @@ fn item_lines(content: &str, item: Span) -> Option<Span> {
 }
 
 /// Returns how a place in fenced code goes.
-fn fence_going(content: &str, fence: Span, code: Span, span: Span) -> Option<Going> {
+fn fence_going(content: &str, fence: Span, (code, is_tree): (Span, bool), span: Span) -> Option<Going> {
     let text = code.of(content);
-    if tree::read(text).is_some() {
+    if is_tree {
         let place = Span::new(
             span.start().checked_sub(code.start())?,
             span.end().checked_sub(code.start())?,
