@@ -83,7 +83,7 @@ RUN npm run db:migrate",
         fix: "\
 Safe where what refers can only work with the retired thing: an unused import, a re-export of a barrel file, an ignore
 pattern, a package script whose whole command runs a retired file, a `paths` alias. Unsafe for a step of an && chain, a
-line of a shell script or an item of a list in prose. Nothing else is touched.",
+line of a shell script, or an item of a list in prose that names nothing alive. Nothing else is touched.",
     },
     CheckDoc {
         name: "dangling-script",

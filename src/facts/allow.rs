@@ -91,7 +91,9 @@ fn comment_sign(language: Language, before: &str) -> Option<&str> {
         Language::Sql => &["--", "/*", "*"],
         Language::Yaml | Language::Toml | Language::Shell | Language::Dockerfile | Language::Makefile => &["#"],
         Language::Pattern | Language::Env | Language::Properties => &["#"],
-        Language::JavaScript | Language::Json | Language::PackageJson | Language::Prisma => &["{/*", "//", "/*", "*"],
+        Language::JavaScript | Language::Json | Language::PackageJson | Language::Prisma | Language::Css => {
+            &["{/*", "//", "/*", "*"]
+        }
         Language::Plain => &["<!--", "//", "/*", "*", "#", "--", ";", "%"],
     };
     let content = before.trim_end();

@@ -85,16 +85,16 @@ mod tests {
 
     #[test]
     fn names_and_pieces_are_found_in_one_pass() {
-        let names = ["helper", "old", "run"].map(|name| Name::File(name.to_owned()));
+        let names = ["lender", "old", "run"].map(|name| Name::File(name.to_owned()));
         let names = Names::new(&names.into_iter().collect());
         let pieces = BTreeSet::from(["old-r", "unner", "run"]);
         for (text, held, has_piece) in [
             ("", &[][..], false),
-            ("import './helper'; x(old)", &["helper", "old"], false),
-            ("import './helper'; './old-r'; './old'", &["helper", "old"], true),
-            ("'unner'; helper('run')", &["helper", "run"], true),
-            ("runs, helpers", &[], true),
-            ("folder, helpers", &[], false),
+            ("import './lender'; x(old)", &["lender", "old"], false),
+            ("import './lender'; './old-r'; './old'", &["lender", "old"], true),
+            ("'unner'; lender('run')", &["lender", "run"], true),
+            ("runs, lenders", &[], true),
+            ("folder, lenders", &[], false),
         ] {
             let look = FirstLook::new(Some(&names), &pieces).at(text.as_bytes());
             let mut alone = names.held_by(text.as_bytes());

@@ -8,7 +8,7 @@ use crate::facts::paths::Paths;
 use crate::facts::resolve::is_end_of_module;
 use crate::facts::sites::PAGE_ENDINGS;
 use crate::finding::Confidence;
-use crate::lang::reference::{Base, Extent, PathText};
+use crate::lang::reference::{Base, Extent, PathText, Reach};
 use crate::text::path_like::{LONGEST, has_extension, has_file_ending, is_end_of_path, is_glob, is_path_like};
 use crate::tree::path::RepoPath;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -43,9 +43,12 @@ pub(in crate::facts) const LEFT_OUT_ENDINGS: [&str; 15] = [
     ".d.ts",
 ];
 
+/// Extensions of pages that people write.
+const DOCUMENT_ENDINGS: [&str; 2] = ["md", "mdx"];
+
 /// Judges paths against what is retired and what is alive.
 pub struct Judge<'a> {
-    paths: &'a Paths,
+    pub(in crate::facts) paths: &'a Paths,
     packages: &'a Packages,
 }
 
@@ -306,6 +309,41 @@ impl<'a> Judge<'a> {
         })
     }
 
+    /// Whether `path` in `file` names something that is alive.
+    pub(in crate::facts) fn is_alive(&self, file: &RepoPath, path: &PathText) -> bool {
+        let text = without_query(&path.text).trim_end_matches('/');
+        let is_path = path.expected || is_path_like(&path.text);
+        let is_whole = path.extent == Extent::Whole && !text.is_empty() && text.len() <= LONGEST;
+        if !is_path || !is_whole || (text.starts_with('/') && !matches!(path.base, Base::Known(_))) {
+            return false;
+        }
+        let mut candidates = self.bases(file, &path.base).into_iter();
+        candidates.any(|folder| {
+            let candidate = folder.join(text).filter(|candidate| !candidate.is_root());
+            candidate.is_some_and(|candidate| self.paths.is_live(&candidate))
+        })
+    }
+
+    /// Whether the page `text` of a docs site with its pages below `roots` is alive, or is a folder that is.
+    pub(in crate::facts) fn is_page_alive(&self, roots: &[RepoPath], text: &str) -> bool {
+        let text = text.trim_matches('/');
+        let candidates = roots
+            .iter()
+            .flat_map(|root| PAGE_ENDINGS.map(|ending| root.join(&format!("{text}{ending}"))));
+        !text.is_empty() && text.len() <= LONGEST && candidates.flatten().any(|page| self.paths.is_live(&page))
+    }
+
+    /// Returns the retired page that `text`, a link from `folder`, means without its ending, outside of any docs site.
+    ///
+    /// Most sites are told by no configuration that is known here; a file or folder of that very name is meant first.
+    pub(in crate::facts) fn page_without_ending(&self, folder: &RepoPath, text: &str) -> Option<PathHit> {
+        if has_extension(text) || self.paths.is_live(&folder.join(text)?) {
+            return None;
+        }
+        self.page(std::slice::from_ref(folder), text, Confidence::Certain)
+            .filter(|hit| DOCUMENT_ENDINGS.contains(&hit.target.extension().as_str()))
+    }
+
     /// Returns what retired path a glob means: one into a retired folder, or one that matches retired paths alone.
     ///
     /// A glob that could be meant for other files counts only when it matches a path that an entry names literally,
@@ -335,19 +373,52 @@ impl<'a> Judge<'a> {
 
     /// Returns what retired path a line of an ignore file means, and nothing else.
     ///
-    /// A pattern without a slash at its start or middle is meant for every file of that name and means none.
-    pub fn pattern(&self, pattern: &str, folder: &RepoPath) -> Option<PathHit> {
-        let pattern = pattern.strip_prefix('!').unwrap_or(pattern).trim_end_matches('/');
-        if !pattern.contains('/') || pattern.len() > LONGEST {
+    /// A pattern without a slash at its start or middle is meant for every file of that name and means none, unless
+    /// `reach` says that it is meant for a file in `folder`.
+    pub fn pattern(&self, pattern: &str, folder: &RepoPath, reach: Reach) -> Option<PathHit> {
+        let written = pattern.strip_prefix('!').unwrap_or(pattern);
+        let pattern = written.trim_end_matches('/');
+        if pattern.len() > LONGEST {
             return None;
+        }
+        if !pattern.contains('/') {
+            return self
+                .pattern_of_file(pattern, folder, reach)
+                .filter(|_| pattern == written);
         }
         // One that begins with a wildcard, or has it in a live folder, may be meant for files that nobody tracks.
         let pattern = pattern.trim_start_matches('/');
         let (static_part, _) = static_folder(pattern);
-        let hit = self.first_retired(folder, static_part, &Base::Known(folder.clone()), false)?;
-        Some(PathHit {
+        if let Some(hit) = self.first_retired(folder, static_part, &Base::Known(folder.clone()), false) {
+            return Some(PathHit {
+                confidence: Confidence::Certain,
+                ..hit
+            });
+        }
+        // An image may be built from the root, unless what is named begins beside the file.
+        let (first, _) = static_part.split_once('/').filter(|_| reach == Reach::Context)?;
+        let is_beside = folder.join(first).is_none_or(|beside| self.paths.exists(&beside));
+        let root = Base::Known(RepoPath::root());
+        self.first_retired(folder, static_part, &root, false)
+            .filter(|_| !is_beside)
+    }
+
+    /// Returns the retired file of `folder` that `name`, all of a pattern, is meant for.
+    ///
+    /// A name that folders have as well is none, since folders of one name are in many places.
+    fn pattern_of_file(&self, name: &str, folder: &RepoPath, reach: Reach) -> Option<PathHit> {
+        if reach == Reach::Anything || name.contains(['*', '?', '[', '\\']) {
+            return None;
+        }
+        let target = folder.join(name)?;
+        let entry = self.paths.retired_by(&target, false)?;
+        let is_folder = self.paths.exists(&target) && !self.paths.has_file(&target);
+        let is_meant = |path: &RepoPath| path.name() == name && path.is_within(folder);
+        let has_others = || reach == Reach::Kept && self.paths.any_live(is_meant);
+        (!is_folder && !has_others()).then_some(PathHit {
+            entry,
+            target,
             confidence: Confidence::Certain,
-            ..hit
         })
     }
 

@@ -111,13 +111,7 @@ impl<'a> RetiredNames<'a> {
         if self.scripts.is_empty() {
             return None;
         }
-        let matches = |name: &str| name == run.name || glob_matches(&run.name, name);
-        let stays = |folder: &RepoPath| {
-            self.packages.at(folder).is_some_and(|package| {
-                let mut scripts = package.scripts.iter();
-                scripts.any(|script| matches(&script.name) && !self.is_retired_script(folder, &script.name))
-            })
-        };
+        let stays = |folder: &RepoPath| self.stays(folder, run);
         let folders = self.folders_of(file, &run.package);
         let is_of_many = !matches!(run.package, ScriptPackage::Nearest(_));
         if is_of_many && folders.iter().any(stays) {
@@ -130,7 +124,7 @@ impl<'a> RetiredNames<'a> {
             let retired = self
                 .scripts
                 .iter()
-                .find(|(_, script)| script.package == *folder && matches(&script.name));
+                .find(|(_, script)| script.package == *folder && is_run(run, &script.name));
             if let Some((entry, script)) = retired {
                 return Some(NameHit {
                     entry: *entry,
@@ -139,6 +133,20 @@ impl<'a> RetiredNames<'a> {
             }
         }
         None
+    }
+
+    /// Whether `run` in `file` means a script that stays.
+    pub(in crate::facts) fn is_live_script(&self, file: &RepoPath, run: &ScriptRun) -> bool {
+        let folders = self.folders_of(file, &run.package);
+        folders.iter().any(|folder| self.stays(folder, run))
+    }
+
+    /// Whether the package in `folder` has a script that `run` means and that stays.
+    fn stays(&self, folder: &RepoPath, run: &ScriptRun) -> bool {
+        self.packages.at(folder).is_some_and(|package| {
+            let mut scripts = package.scripts.iter();
+            scripts.any(|script| is_run(run, &script.name) && !self.is_retired_script(folder, &script.name))
+        })
     }
 
     /// Whether the script `name` of the package in `folder` is retired.
@@ -200,4 +208,9 @@ fn glob_matches(pattern: &str, name: &str) -> bool {
         GlobSetBuilder::new().add(glob).build().ok()
     };
     pattern.contains('*') && pattern.len() <= LONGEST && matcher().is_some_and(|matcher| matcher.is_match(name))
+}
+
+/// Whether `run` means a script called `name`.
+fn is_run(run: &ScriptRun, name: &str) -> bool {
+    name == run.name || glob_matches(&run.name, name)
 }

@@ -12,8 +12,9 @@ use crate::facts::prisma::Models;
 use crate::facts::resolve::{Resolution, Resolver, aliased};
 use crate::facts::retired::{NameHit, RetiredNames};
 use crate::facts::routes::Routes;
+use crate::facts::sheets::Sheet;
 use crate::facts::sites::Sites;
-use crate::facts::{removable, symbol, whole_script};
+use crate::facts::{removable, rows, symbol, whole_script};
 use crate::finding::{Confidence, Kind, Place};
 use crate::lang;
 use crate::lang::language::Language;
@@ -328,7 +329,11 @@ impl Scanner<'_> {
         });
         hits.dedup_by_key(|hit| (hit.place.map(|place| place.span), hit.subject, hit.entry));
         whole_script::mark(&source, &mut hits);
+        rows::mark(&source, &extraction.references, &mut hits, &|reference| {
+            self.is_alive(path, reference)
+        });
         removable::mark(&source, &mut hits);
+        rows::keep_folders_whole(&source, &mut hits);
         scan.hits.append(&mut hits);
         if let Some(module) = extraction.module {
             scan.modules.insert(path.clone(), module);
@@ -354,6 +359,29 @@ impl Scanner<'_> {
         if of_paths {
             extraction.notes.extend(notes);
             extraction.references.extend(found);
+        }
+    }
+
+    /// Whether `reference` in the file at `path` names something that is alive.
+    fn is_alive(&self, path: &RepoPath, reference: &Reference) -> bool {
+        match &reference.target {
+            Target::Path(text) => self.judge.is_alive(path, text),
+            Target::Page { path: page, base } => match (base, self.sites.of(path)) {
+                (Base::Known(folder), _) => self.judge.is_page_alive(std::slice::from_ref(folder), page),
+                (_, Some(site)) => self.judge.is_page_alive(&site.roots, page),
+                (_, None) => self.judge.is_page_alive(&[RepoPath::root()], page),
+            },
+            Target::Hosted {
+                repository,
+                path: there,
+            } => {
+                let text = PathText::expected(there, Base::Known(RepoPath::root()));
+                let hosts = self.hosts.get_or_init(|| Hosts::new(self.tree));
+                hosts.own(repository).is_some() && self.judge.is_alive(path, &text)
+            }
+            Target::Script(run) => self.names.is_live_script(path, run),
+            Target::Module { specifier } => matches!(self.resolver.resolve(path, specifier), Resolution::Live(_)),
+            _ => false,
         }
     }
 
@@ -408,6 +436,12 @@ impl Scanner<'_> {
                 (Subject::Path, entry, target.to_string(), sure)
             }
             Target::Page { path: page, base } => by_path(self.judge_page(path, page, base)?),
+            Target::Sheet { name, base } => match self.judge.sheet(path, name, base) {
+                Sheet::Live(_) => return None,
+                Sheet::Retired(hit) => by_path(hit),
+                Sheet::Elsewhere if name.starts_with('.') => return None,
+                Sheet::Elsewhere => self.judge_module(path, reference, name)?,
+            },
             Target::Hosted {
                 repository,
                 path: there,
@@ -416,7 +450,7 @@ impl Scanner<'_> {
                 let text = PathText::expected(there, Base::Known(RepoPath::root()));
                 by_path(self.judge.path(path, &text)?)
             }
-            Target::Pattern { pattern, folder } => by_path(self.judge.pattern(pattern, folder)?),
+            Target::Pattern { pattern, folder, reach } => by_path(self.judge.pattern(pattern, folder, *reach)?),
             Target::Script(run) => by_name(Subject::Script, self.names.script(path, run)?),
             Target::Binary { name } => by_package(self.package_names.binary(name)?),
             Target::Package { name, naming } => by_package(self.package_names.package(name, *naming)?),
@@ -477,7 +511,12 @@ impl Scanner<'_> {
                     confidence,
                 })
             };
-            return self.judge.path(file, &PathText::expected(page, base)).or_else(of_route);
+            let without_ending = || match &base {
+                Base::Known(folder) if !page.starts_with('/') => self.judge.page_without_ending(folder, page),
+                _ => None,
+            };
+            let path = PathText::expected(page, base.clone());
+            return self.judge.path(file, &path).or_else(without_ending).or_else(of_route);
         };
         let page = page.strip_suffix(".html").unwrap_or(page);
         match base {

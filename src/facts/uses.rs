@@ -8,6 +8,7 @@ use crate::facts::nuxt::NuxtNames;
 use crate::facts::packages::split_specifier;
 use crate::facts::paths::Paths;
 use crate::facts::resolve::{Resolution, Resolver, aliased, is_relative};
+use crate::facts::sheets::Sheet;
 use crate::facts::users::names_of_file;
 use crate::finding::Confidence;
 use crate::lang;
@@ -94,6 +95,16 @@ impl<'a> Uses<'a> {
             // An ignore file leaves out, and uses nothing.
             Target::Pattern { .. } => None,
             Target::Script(run) => Some(Used::Script(run.clone())),
+            Target::Sheet { name, base } => match self.judge.sheet(file, name, base) {
+                Sheet::Live(path) => Some(Used::File(path, Confidence::Certain)),
+                Sheet::Retired(_) => None,
+                Sheet::Elsewhere if is_relative(name) => None,
+                Sheet::Elsewhere => match self.resolver.resolve(file, name) {
+                    Resolution::Live(path) => Some(Used::File(path, Confidence::Certain)),
+                    Resolution::Retired { .. } => None,
+                    Resolution::Elsewhere => package_of(name),
+                },
+            },
             Target::Page { path, .. } => Some(Used::Ending(path.trim_matches('/').to_owned())),
             Target::Hosted { path, .. } => self.path(file, &PathText::expected(path, Base::Known(RepoPath::root()))),
             // Route files are there for whoever asks, and never left over.

@@ -1,4 +1,4 @@
-//! Vue, Svelte and Astro components: their scripts as code, all else as running text.
+//! Vue, Svelte and Astro components: their scripts as code, their style sheets, all else as running text.
 //!
 //! Nothing is taken out of a component: its template may use, without an import of its own, what a script declares.
 //! Of what a template names its tags are read. Leaves out expressions in it, and a script that another file holds
@@ -12,10 +12,11 @@ use crate::lang::source::{Extraction, Loss, Source};
 use crate::text::span::Span;
 use std::collections::HashMap;
 
-/// What a script begins with, in lower case.
-const OPEN: &str = "<script";
-/// What a script ends with, in lower case.
-const CLOSE: &str = "</script";
+/// What holds another language: what it begins and ends with, in lower case.
+const BLOCKS: [(&str, &str, Language); 2] = [
+    ("<script", "</script", Language::JavaScript),
+    ("<style", "</style", Language::Css),
+];
 /// What encloses text that is not read for scripts.
 const COMMENTS: [(&str, &str); 2] = [("<!--", "-->"), ("{/*", "*/")];
 
@@ -30,10 +31,10 @@ pub fn extract(source: &Source) -> Extraction {
         }
     };
     let mut start = 0;
-    for script in scripts(source) {
-        add(Language::Plain, Span::new(start, script.start()));
-        add(Language::JavaScript, script);
-        start = script.end();
+    for (language, block) in blocks(source) {
+        add(Language::Plain, Span::new(start, block.start()));
+        add(language, block);
+        start = block.end();
     }
     add(Language::Plain, Span::new(start, text.len()));
     extraction
@@ -92,12 +93,21 @@ fn kebab_case(name: &str) -> String {
 
 /// Returns what is code, in its order.
 fn scripts(source: &Source) -> Vec<Span> {
+    let blocks = blocks(source).into_iter();
+    blocks
+        .filter(|(language, _)| *language == Language::JavaScript)
+        .map(|(_, span)| span)
+        .collect()
+}
+
+/// Returns what is code, and the style sheets, in their order.
+fn blocks(source: &Source) -> Vec<(Language, Span)> {
     let text = source.text();
     let front = match source.path.extension().as_str() {
         "astro" => front_matter(text),
         _ => None,
     };
-    let mut scripts: Vec<Span> = front.into_iter().collect();
+    let mut blocks: Vec<(Language, Span)> = front.map(|front| (Language::JavaScript, front)).into_iter().collect();
     let lower = text.to_ascii_lowercase();
     let mut at = front.map_or(0, |front| front.end());
     while let Some(open) = lower.get(at..).and_then(|rest| rest.find(['<', '{'])) {
@@ -110,22 +120,26 @@ fn scripts(source: &Source) -> Vec<Span> {
                 .map_or(rest.len(), |found| sign.len() + found + end.len());
             continue;
         }
-        let Some(tag) = rest.strip_prefix(OPEN).and_then(|tag| tag.get(..length_of_tag(tag)?)) else {
+        let opened = BLOCKS.iter().find_map(|(open, close, language)| {
+            let tag = rest.strip_prefix(open)?;
+            Some((open, close, *language, tag.get(..length_of_tag(tag)?)?))
+        });
+        let Some((open, close, language, tag)) = opened else {
             at += 1;
             continue;
         };
-        at += OPEN.len() + tag.len();
+        at += open.len() + tag.len();
         if tag.ends_with("/>") {
             continue;
         }
         let body = lower.get(at..).unwrap_or("");
-        let length = body.find(CLOSE).unwrap_or(body.len());
-        if is_code(tag) {
-            scripts.push(Span::new(at, at + length));
+        let length = body.find(close).unwrap_or(body.len());
+        if language == Language::Css || is_code(tag) {
+            blocks.push((language, Span::new(at, at + length)));
         }
         at += length;
     }
-    scripts
+    blocks
 }
 
 /// Returns what stands between the two lines `---` that an Astro component begins with.

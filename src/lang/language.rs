@@ -27,6 +27,8 @@ pub enum Language {
     Pattern,
     /// Vue, Svelte and Astro components.
     Component,
+    /// CSS, SCSS, Sass and Less.
+    Css,
     /// SQL.
     Sql,
     /// Prisma's schema.
@@ -55,6 +57,7 @@ impl Language {
             "mk" => Language::Makefile,
             "md" | "mdx" | "mdc" | "markdown" => Language::Markdown,
             "vue" | "svelte" | "astro" => Language::Component,
+            "css" | "scss" | "sass" | "less" | "pcss" | "postcss" => Language::Css,
             "sql" => Language::Sql,
             "prisma" => Language::Prisma,
             "env" => Language::Env,
@@ -70,13 +73,11 @@ impl Language {
         if name == ".env" || name.starts_with(".env.") {
             return Some(Language::Env);
         }
-        if name.starts_with("Dockerfile") || name.starts_with("Containerfile") {
-            return (name != "Dockerfile.dockerignore")
-                .then_some(Language::Dockerfile)
-                .or(Some(Language::Pattern));
-        }
         if name.starts_with('.') && name.ends_with("ignore") || name.ends_with(".dockerignore") {
             return Some(Language::Pattern);
+        }
+        if name.starts_with("Dockerfile") || name.starts_with("Containerfile") {
+            return Some(Language::Dockerfile);
         }
         match name {
             "package.json" => Some(Language::PackageJson),
@@ -137,12 +138,15 @@ mod tests {
         check("tsconfig.base.json", "", Language::Json);
         check("Dockerfile.prod", "", Language::Dockerfile);
         check("Dockerfile.dockerignore", "", Language::Pattern);
+        check("ci/Dockerfile.prod.dockerignore", "", Language::Pattern);
         check(".prettierignore", "", Language::Pattern);
         check(".github/CODEOWNERS", "", Language::Pattern);
         check(".husky/pre-commit", "", Language::Shell);
         check("bin/deploy", "#!/usr/bin/env -S bash -e", Language::Shell);
         check("bin/run", "#!/usr/bin/env node", Language::JavaScript);
         check("bin/run", "#!/usr/bin/python3", Language::Plain);
+        check("app/globals.css", "", Language::Css);
+        check("app/_part.scss", "", Language::Css);
         check("db/schema.prisma", "", Language::Prisma);
         check(".env.local", "", Language::Env);
         check("LICENSE", "", Language::Plain);

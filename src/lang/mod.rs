@@ -4,6 +4,7 @@
 //! hands back as a piece, and this file passes the piece on.
 
 pub mod component;
+pub mod css;
 pub mod dockerfile;
 pub mod env;
 pub mod js;
@@ -106,6 +107,7 @@ fn extract_one(source: &Source, with_module: bool) -> Extraction {
         Language::Markdown => markdown::extract(source),
         Language::Pattern => pattern::extract(source),
         Language::Prisma => prisma::extract(source),
+        Language::Css => css::extract(source),
         Language::Sql => sql::extract(source),
         Language::Env => env::extract(source),
         Language::Component => component::extract(source),

@@ -3,7 +3,7 @@
 //! Leaves out owners and attributes, and whether a line matches retired paths only.
 
 use crate::finding::Kind;
-use crate::lang::reference::{Holder, Reference, Removal, Target};
+use crate::lang::reference::{Holder, Reach, Reference, Removal, Target};
 use crate::lang::source::{Extraction, Source};
 use crate::lang::taken::TakenOut;
 use crate::text::edit::Edit;
@@ -30,6 +30,7 @@ pub fn extract(source: &Source) -> Extraction {
             let target = Target::Pattern {
                 pattern: meant(&source.path, pattern),
                 folder: folder.clone(),
+                reach: reach_of(&source.path),
             };
             references.push(Reference {
                 removal: Removal::Whole(Holder::Pattern),
@@ -98,6 +99,15 @@ fn meant(path: &RepoPath, pattern: &str) -> String {
     match path.name().ends_with(".dockerignore") && is_file {
         true => format!("{sign}/{name}"),
         false => pattern.to_owned(),
+    }
+}
+
+/// Returns what the patterns of the file `path` are meant for.
+fn reach_of(path: &RepoPath) -> Reach {
+    match path.name() {
+        name if name.ends_with(".dockerignore") => Reach::Context,
+        _ if has_first_words(path) => Reach::Kept,
+        _ => Reach::Anything,
     }
 }
 

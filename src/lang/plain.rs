@@ -7,6 +7,7 @@ use crate::finding::Kind;
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, PathText, ScriptPackage, ScriptRun, Target};
 use crate::lang::source::{Extraction, Setting, Source};
+use crate::text::hosted::hosted;
 use crate::text::path_like::{could_be_path, has_extension, is_glob, without_place};
 use crate::text::quoted_sql;
 use crate::text::running::names_runner;
@@ -47,11 +48,20 @@ pub fn extract(source: &Source) -> Extraction {
         }
         let in_comment = is_file && is_in_comment(text, span);
         let kind = if in_comment { Kind::Mention } else { kind };
+        // Whoever shows prose makes a link of an address.
+        let is_link = kind == Kind::Mention && matches!(target, Target::Hosted { .. });
         let mut reference = source.reference(span, kind, target);
         reference.prose |= prose || in_comment;
+        if is_link {
+            reference.kind = Kind::Link;
+        }
         extraction.references.push(reference);
     };
     for word in words_with_slash(text) {
+        if let Some((span, target)) = address_in(word, text) {
+            push(span, target);
+            continue;
+        }
         if let Some(span) = path_in(word, text) {
             let mut path = PathText::literal(span.of(text));
             if kind == Kind::Mention {
@@ -207,6 +217,22 @@ fn words(text: &str) -> impl Iterator<Item = Span> {
     })
 }
 
+/// Returns what the address within the word at `word` names in a repository on its host, and where its path stands.
+fn address_in(word: Span, text: &str) -> Option<(Span, Target)> {
+    let raw = word.of(text);
+    if raw.len() > LONGEST_LINE {
+        return None;
+    }
+    let lead = ["https://", "http://"].iter().find_map(|scheme| raw.find(scheme))?;
+    let address = balanced_end(raw.get(lead..)?).trim_end_matches(AFTER);
+    let found = hosted(address)?;
+    let target = Target::Hosted {
+        repository: found.repository,
+        path: found.path,
+    };
+    Some((found.span.shifted(word.start() + lead), target))
+}
+
 /// Returns the path within the word at `word`, without the punctuation around it.
 fn path_in(word: Span, text: &str) -> Option<Span> {
     let raw = word.of(text);
@@ -340,6 +366,27 @@ mod tests {
     #[track_caller]
     fn check(path: &str, text: &str, expected: &[&str]) {
         shown::check(text, &extract(&shown::file(path, text)), expected);
+    }
+
+    #[test]
+    fn addresses_on_hosts_of_repositories_are_paths() {
+        check(
+            "notes.txt",
+            "See https://github.com/Acme/App/blob/main/docs/a.md, (https://github.com/acme/app/tree/main/b).\n\
+             https://github.com/acme/app/blob/main/c_d/e.md?plain=1#top",
+            &[
+                "1: link hosted docs/a.md of acme/app",
+                "1: link hosted b of acme/app",
+                "2: link hosted c_d/e.md of acme/app",
+            ],
+        );
+        check(
+            "x.py",
+            "x = 'https://github.com/acme/app/blob/main/a.md'",
+            &["1: path hosted a.md of acme/app"],
+        );
+        check("x.txt", "https://github.com/acme/app https://example.com/a/b.md", &[]);
+        check("x.txt", "https://github.com/acme/app/blob/v1.0.0/a.md", &[]);
     }
 
     #[test]

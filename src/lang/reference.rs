@@ -42,12 +42,21 @@ pub enum Target {
         pattern: String,
         /// The folder that the patterns are relative to.
         folder: RepoPath,
+        /// What they are meant for.
+        reach: Reach,
     },
     /// A page or an asset of the docs site that the file belongs to; outside of one, a path.
     Page {
         /// Its path, which may leave out the extension.
         path: String,
         /// What it is relative to; not known where it begins at the site's root.
+        base: Base,
+    },
+    /// A style sheet, as another one imports it: its ending and an underscore before its name may be left out.
+    Sheet {
+        /// Its name.
+        name: String,
+        /// What it is relative to first.
         base: Base,
     },
     /// A file or folder of a repository on its host.
@@ -126,6 +135,18 @@ pub enum Role {
     Layout,
     /// A middleware of routes.
     Middleware,
+}
+
+/// What the patterns of a file are meant for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Whatever is there, or is made there by a tool: what git ignores.
+    Anything,
+    /// Files that the repository has: their owners, their attributes.
+    Kept,
+    /// What lies in the context of a build, which is the folder or the repository's root; a name alone is looked for in
+    /// the context itself.
+    Context,
 }
 
 impl Target {

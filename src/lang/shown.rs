@@ -67,7 +67,7 @@ fn show_target(target: &Target) -> (String, String) {
         Target::Module { specifier } => (specifier.clone(), format!("module {specifier}")),
         Target::Path(path) => (path.text.clone(), show_path(path)),
         Target::Glob { pattern, base } => (pattern.clone(), format!("glob {pattern} {}", show_base(base))),
-        Target::Pattern { pattern, folder } => (pattern.clone(), format!("pattern {pattern} @{folder}/")),
+        Target::Pattern { pattern, folder, .. } => (pattern.clone(), format!("pattern {pattern} @{folder}/")),
         Target::Script(run) => {
             let package = match &run.package {
                 ScriptPackage::Nearest(base) => show_base(base),
@@ -76,6 +76,7 @@ fn show_target(target: &Target) -> (String, String) {
             };
             (run.name.clone(), format!("script {} {package}", run.name))
         }
+        Target::Sheet { name, base } => (name.clone(), format!("sheet {name} {}", show_base(base))),
         Target::Page { path, base } => (path.clone(), format!("page {path} {}", show_base(base))),
         Target::Hosted { repository, path } => (path.clone(), format!("hosted {path} of {repository}")),
         Target::Route { path, is_certain } => (

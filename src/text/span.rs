@@ -3,7 +3,7 @@
 /// A half-open range `[start, end)` of byte offsets into one text.
 ///
 /// Invariant: `start <= end`. Whether it lies within a given text is for that text's owner to know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     start: usize,
     end: usize,

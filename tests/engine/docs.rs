@@ -188,6 +188,42 @@ fn addresses_on_the_own_host_are_paths() {
         ),
         (
             "README.md",
+            format!("Read {}, please.\n", at("blob/main/docs/guides/old.mdx")),
+            Some("README.md:1:44 dangling-path «docs/guides/old.mdx» -> docs/guides/old.mdx (certain)"),
+        ),
+        (
+            "README.md",
+            format!("- <{}>\n", at("blob/main/docs/guides/old.mdx")),
+            Some("README.md:1:42 dangling-path «docs/guides/old.mdx» -> docs/guides/old.mdx (certain)"),
+        ),
+        (
+            "README.md",
+            format!("[{0}]({0})\n", at("blob/main/docs/guides/old.mdx")),
+            Some("README.md:1:99 dangling-path «docs/guides/old.mdx» -> docs/guides/old.mdx (certain)"),
+        ),
+        (
+            "x.ts",
+            format!("// See {}\n", at("blob/main/docs/guides/old.mdx")),
+            Some("x.ts:1:46 dangling-path «docs/guides/old.mdx» -> docs/guides/old.mdx (certain)"),
+        ),
+        (
+            "README.md",
+            format!("Read {}.\n", at("blob/v1.0.0/docs/guides/old.mdx")),
+            None,
+        ),
+        (
+            "README.md",
+            format!("Read {}.\n", at("blob/main/docs/guides/new.mdx")),
+            None,
+        ),
+        (
+            "README.md",
+            "Read https://github.com/other/app/blob/main/docs/guides/old.mdx\n".to_owned(),
+            None,
+        ),
+        ("README.md", "<https://github.com/acme/app>\n".to_owned(), None),
+        (
+            "README.md",
             format!("[a]({})\n", at("blob/v1.0.0/docs/guides/old.mdx")),
             None,
         ),
@@ -219,5 +255,74 @@ fn addresses_on_the_own_host_are_paths() {
             &[package, (name, &text), ("docs/guides/new.mdx", "")],
             &expected,
         );
+    }
+}
+
+#[test]
+fn a_relative_link_may_leave_out_the_ending_of_a_page_on_any_site() {
+    const PAGES: &str = "[[retire]]\nid = \"x\"\npaths = [\"/docs/admin/preview.mdx\", \"/docs/plugins/sentry.md\", \
+                         \"/docs/old/index.md\", \"/docs/guide/README.md\", \"/docs/preview.png\"]\n";
+    for (name, text, expected) in [
+        (
+            "docs/configuration/collections.mdx",
+            "[x](../admin/preview)\n",
+            "docs/configuration/collections.mdx:1:5 dangling-path «../admin/preview» -> docs/admin/preview.mdx (certain)",
+        ),
+        (
+            "docs/plugins/a.mdx",
+            "[x](./sentry)\n",
+            "docs/plugins/a.mdx:1:5 dangling-path «./sentry» -> docs/plugins/sentry.md (certain)",
+        ),
+        (
+            "docs/plugins/a.md",
+            "[x](sentry)\n",
+            "docs/plugins/a.md:1:5 dangling-path «sentry» -> docs/plugins/sentry.md (certain)",
+        ),
+        (
+            "docs/plugins/a.md",
+            "[x](./sentry#options)\n",
+            "docs/plugins/a.md:1:5 dangling-path «./sentry» -> docs/plugins/sentry.md (certain)",
+        ),
+        (
+            "docs/admin/a.md",
+            "[x][s]\n\n[s]: ../plugins/sentry\n",
+            "docs/admin/a.md:3:6 dangling-path «../plugins/sentry» -> docs/plugins/sentry.md (certain)",
+        ),
+        (
+            "docs/a.md",
+            "<a href=\"./old\">x</a>\n",
+            "docs/a.md:1:10 dangling-path «./old» -> docs/old/index.md (certain)",
+        ),
+        (
+            "docs/a.md",
+            "[x](guide)\n",
+            "docs/a.md:1:5 dangling-path «guide» -> docs/guide/README.md (certain)",
+        ),
+    ] {
+        check_dangling(PAGES, &[(name, text)], &[expected]);
+        let there = [
+            (name, text),
+            ("docs/admin/preview.mdx", ""),
+            ("docs/plugins/sentry.md", ""),
+        ];
+        check_dangling(PAGES, &there, &[expected]);
+    }
+    for (name, text, other) in [
+        // A folder, a file, or a page of another ending of that name is alive.
+        ("docs/plugins/a.md", "[x](./sentry)\n", "docs/plugins/sentry/a.ts"),
+        ("docs/plugins/a.md", "[x](./sentry)\n", "docs/plugins/sentry.mdx"),
+        ("docs/plugins/a.md", "[x](./sentry)\n", "docs/plugins/sentry"),
+        ("docs/a.md", "[x](./old)\n", "docs/old.md"),
+        // Another page, a page from another folder, a route, a host, code, a fragment.
+        ("docs/plugins/a.md", "[x](./sentry-two)\n", "b"),
+        ("docs/a.md", "[x](./sentry)\n", "b"),
+        ("docs/plugins/a.md", "[x](/sentry)\n", "b"),
+        ("docs/plugins/a.md", "[x](https://example.com/sentry)\n", "b"),
+        ("docs/plugins/a.md", "`sentry` and `./sentry`\n", "b"),
+        ("docs/plugins/sentry-two.md", "[x](#sentry)\n", "b"),
+        // No page.
+        ("docs/a.md", "[x](./preview)\n", "b"),
+    ] {
+        check_dangling(PAGES, &[(name, text), (other, "")], &[]);
     }
 }

@@ -49,6 +49,147 @@ fn docker_looks_for_a_name_in_the_context_alone() {
 }
 
 #[test]
+fn a_pattern_may_be_the_name_of_a_file() {
+    const NAMES: &str =
+        "[[retire]]\nid = 'old'\npaths = ['/Procfile', '/Brewfile', '/Jenkinsfile', '/legacy/', '/tool']\n";
+    for (name, text, expected) in [
+        (
+            ".dockerignore",
+            "Procfile\n",
+            Some(".dockerignore:1:1 dangling-path «Procfile» -> Procfile (certain)"),
+        ),
+        (
+            ".dockerignore",
+            "!Brewfile\n",
+            Some(".dockerignore:1:1 dangling-path «!Brewfile» -> Brewfile (certain)"),
+        ),
+        (
+            "Dockerfile.dockerignore",
+            "Brewfile",
+            Some("Dockerfile.dockerignore:1:1 dangling-path «Brewfile» -> Brewfile (certain)"),
+        ),
+        (
+            ".github/CODEOWNERS",
+            "Jenkinsfile @acme/ops\n",
+            Some(".github/CODEOWNERS:1:1 dangling-path «Jenkinsfile» -> Jenkinsfile (certain)"),
+        ),
+        (
+            "CODEOWNERS",
+            "* @a\nProcfile\t@a\n",
+            Some("CODEOWNERS:2:1 dangling-path «Procfile» -> Procfile (certain)"),
+        ),
+        (
+            ".gitattributes",
+            "Jenkinsfile linguist-language=Groovy\n",
+            Some(".gitattributes:1:1 dangling-path «Jenkinsfile» -> Jenkinsfile (certain)"),
+        ),
+        // Meant for every file or folder of that name, for what tools make, or for another folder.
+        (".gitignore", "Procfile\n", None),
+        (".prettierignore", "Brewfile\n", None),
+        (".dockerignore", "legacy\n", None),
+        (".dockerignore", "Procfile/\n", None),
+        (".dockerignore", "**/Procfile\nProcfile*\n", None),
+        (".dockerignore", "tool\n", None),
+        ("app/.dockerignore", "Procfile\n", None),
+        ("app/.gitattributes", "Procfile text\n", None),
+        ("CODEOWNERS", "legacy @a\nBrewfile.lock @a\n[Procfile]\n", None),
+        ("CODEOWNERS", "Makefile @a\n", None),
+    ] {
+        let expected: Vec<&str> = expected.into_iter().collect();
+        let others = [("tool/run.js", ""), ("legacy/a.js", "")];
+        check_dangling(NAMES, &[(name, text), others[0], others[1]], &expected);
+        check_dangling(
+            NAMES,
+            &[
+                (name, text),
+                others[0],
+                ("Procfile", ""),
+                ("Brewfile", ""),
+                ("Jenkinsfile", ""),
+            ],
+            &expected,
+        );
+    }
+    // One of that name is alive elsewhere.
+    check_dangling(
+        NAMES,
+        &[("CODEOWNERS", "Jenkinsfile @a\n"), ("ci/Jenkinsfile", "")],
+        &[],
+    );
+}
+
+#[test]
+fn an_image_may_be_built_from_the_root() {
+    const TRACKER: &str = "[[retire]]\nid = 'old'\npaths = ['/packages/tracker/', '/src/old.ts', '/app/']\n";
+    for (name, text, expected) in [
+        (
+            "apps/workflows/.dockerignore",
+            "packages/tracker\n",
+            Some("apps/workflows/.dockerignore:1:1 dangling-path «packages/tracker» -> packages/tracker (likely)"),
+        ),
+        (
+            "apps/workflows/Dockerfile.dockerignore",
+            "*\n!/packages/tracker/src\n",
+            Some(
+                "apps/workflows/Dockerfile.dockerignore:2:1 dangling-path «!/packages/tracker/src» -> packages/tracker/src (likely)",
+            ),
+        ),
+        (
+            "apps/workflows/prod.dockerignore",
+            "/packages/tracker/**\n",
+            Some(
+                "apps/workflows/prod.dockerignore:1:1 dangling-path «/packages/tracker/**» -> packages/tracker (likely)",
+            ),
+        ),
+        (
+            "apps/workflows/dofigen.yml",
+            "context:\n  - /packages/tracker\n  - /packages/web\n",
+            Some("apps/workflows/dofigen.yml:2:5 dangling-path «/packages/tracker» -> packages/tracker (likely)"),
+        ),
+        (
+            "apps/workflows/dofigen.yaml",
+            "ignore: [/packages/web, /packages/tracker/dist]\n",
+            Some(
+                "apps/workflows/dofigen.yaml:1:25 dangling-path «/packages/tracker/dist» -> packages/tracker/dist (likely)",
+            ),
+        ),
+        (
+            "dofigen.yml",
+            "context:\n  - /packages/tracker\n",
+            Some("dofigen.yml:2:5 dangling-path «/packages/tracker» -> packages/tracker (certain)"),
+        ),
+        // What begins beside the file lies there, and so does what git ignores; a word alone names too much.
+        ("apps/web/.dockerignore", "src/old.ts\n", None),
+        ("apps/web/dofigen.yml", "context:\n  - /src/old.ts\n", None),
+        ("apps/workflows/.gitignore", "packages/tracker\n", None),
+        ("apps/workflows/.dockerignore", "/app\napp/\n", None),
+        (
+            "apps/workflows/.dockerignore",
+            "packages/web\n**/packages/tracker\n",
+            None,
+        ),
+        (
+            "apps/workflows/dofigen.yml",
+            "context:\n  - /app\nworkdir: /packages/tracker\n",
+            None,
+        ),
+        ("apps/workflows/other.yml", "context:\n  - /packages/tracker\n", None),
+    ] {
+        let expected: Vec<&str> = expected.into_iter().collect();
+        let files = [(name, text), ("apps/web/src/a.ts", ""), ("packages/web/a.ts", "")];
+        check_dangling(TRACKER, &files, &expected);
+        let there = [
+            files[0],
+            files[1],
+            files[2],
+            ("packages/tracker/src/a.ts", ""),
+            ("app/a.ts", ""),
+        ];
+        check_dangling(TRACKER, &there, &expected);
+    }
+}
+
+#[test]
 fn a_specifier_from_a_folder_above_is_named_by_an_entry() {
     check_dangling(
         OLD,

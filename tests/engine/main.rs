@@ -17,6 +17,7 @@ mod prefilter;
 mod prisma;
 mod requires;
 mod resolution;
+mod styles;
 mod surfaces;
 mod symbols;
 mod workspaces;

@@ -68,10 +68,15 @@ impl Pattern {
         for (index, part) in self.parts.iter().enumerate().rev() {
             let Part::Name(tokens) = part else { continue };
             let name = name_of(tokens, is_file(index));
-            let is_named = !name.text.is_empty();
+            // `_*.scss`: any name may be meant.
+            let is_any_sheet = is_file(index) && name.text == "_" && is_sheet(part);
+            let is_named = !name.text.is_empty() && !is_any_sheet;
             let is_first = trace.names.is_empty();
             if is_named {
                 trace.names.extend(without_number(&name));
+                trace
+                    .names
+                    .extend(without_underscore(&name, part).filter(|_| is_file(index)));
                 trace.names.push(name);
             }
             if is_named && is_first && index + 1 < self.parts.len() {
@@ -161,6 +166,23 @@ fn without_number(name: &Word) -> Option<Word> {
         .then(|| Word::whole(inner))
 }
 
+/// Returns the name of a style sheet that is a part of others, without the underscore that their imports leave out.
+fn without_underscore(name: &Word, part: &Part) -> Option<Word> {
+    let rest = name.text.strip_prefix('_');
+    let rest = rest.filter(|rest| !rest.is_empty() && is_sheet(part))?;
+    Some(Word {
+        text: rest.to_owned(),
+        is_whole: name.is_whole,
+    })
+}
+
+/// Whether files called `part` are style sheets.
+fn is_sheet(part: &Part) -> bool {
+    ["css", "scss", "sass", "less"]
+        .iter()
+        .any(|ending| part.to_glob().ends_with(ending))
+}
+
 fn may_stand_for_folder(part: &Part) -> bool {
     if let Some(name) = part.literal() {
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
@@ -230,6 +252,10 @@ mod tests {
         check("/scripts/legacy-*.js", "~legacy-");
         check("*.legacy.ts", "~.legacy");
         check("/docs/01-intro.md", "intro 01-intro");
+        check("/styles/_part.scss", "part _part");
+        check("/styles/_old-*.scss", "~old- ~_old-");
+        check("/styles/_*.scss", "styles in /styles/");
+        check("/lib/_part.ts", "_part");
         check("/x/[ab]c/", "~c");
     }
 

@@ -13,6 +13,7 @@
 //! | a model of Prisma whose table is retired | its name, and that of its property of a client |
 //! | a name that a variable is part of | the variable, and the pieces beside it within the name (`text::glob_like`) |
 //! | a file in a folder that `rootDirs` lays over a retired one | where it lies |
+//! | a part of style sheets, whose underscore an import leaves out | its name without that (`config::glob::trace`) |
 //! | a name as an entity of Markdown | any entity but the usual ones |
 //! | a file among retired ones, which names its neighbours without their folder | where it lies |
 //! | `export *`, `export type *`, where a symbol is retired | that text |

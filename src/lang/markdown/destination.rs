@@ -1,7 +1,7 @@
 //! Where a link leads: the destination within the link's own text, without query and fragment.
 
 use crate::text::hosted::hosted;
-use crate::text::path_like::is_url;
+use crate::text::path_like::{has_extension, is_url};
 use crate::text::span::Span;
 
 /// A destination in this repository.
@@ -93,6 +93,30 @@ fn written_at(raw: &str, at: usize) -> (&str, usize) {
     (content, start)
 }
 
+/// Whether `text`, what a link says, names the file or folder that its `address` leads to: by its path, or by its name.
+pub(super) fn names_destination(text: &str, address: &str) -> bool {
+    let text = text.to_lowercase();
+    let address = percent_decoded(&unescaped(address)).to_lowercase();
+    let address = address.trim_end_matches('/');
+    let path = address.trim_start_matches(['.', '/']);
+    let name = address.rsplit('/').next().unwrap_or(address);
+    let said = text.trim_matches(['`', '*', '_', '"', '\'', ' ', '/', '\\']);
+    let said = said.strip_prefix("./").unwrap_or(said);
+    // A lone word may be meant in its own right, so it has to be all that is said.
+    said == name || (has_extension(name) && has_word(&text, name)) || (path.contains('/') && has_word(&text, path))
+}
+
+/// Whether `text` holds `word`, and not as a part of a longer name.
+fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |sign: Option<char>| sign.is_some_and(|sign| sign.is_alphanumeric() || matches!(sign, '_' | '-'));
+    !word.is_empty()
+        && text.match_indices(word).any(|(at, _)| {
+            let before = text.get(..at).and_then(|before| before.chars().next_back());
+            let behind = text.get(at + word.len()..).and_then(|behind| behind.chars().next());
+            !is_part(before) && !is_part(behind)
+        })
+}
+
 /// Takes the backslash from before punctuation, and reads `&amp;`.
 fn unescaped(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -107,7 +131,7 @@ fn unescaped(text: &str) -> String {
 }
 
 /// Reads `%20` and the like; text that would not be UTF-8 stays as it is.
-fn percent_decoded(text: &str) -> String {
+pub(super) fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('%') {

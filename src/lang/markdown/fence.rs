@@ -45,6 +45,7 @@ fn language(name: &str) -> Language {
         "sql" | "psql" | "pgsql" | "postgres" | "postgresql" | "plpgsql" | "mysql" | "sqlite" => Language::Sql,
         "dockerfile" | "docker" | "containerfile" => Language::Dockerfile,
         "makefile" | "make" | "just" | "justfile" => Language::Makefile,
+        "css" | "scss" | "sass" | "less" | "pcss" | "postcss" => Language::Css,
         "env" | "dotenv" => Language::Env,
         "md" | "mdx" | "markdown" => Language::Markdown,
         _ => Language::Plain,

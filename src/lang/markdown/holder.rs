@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag, TagEnd};
 
-use crate::lang::markdown::tree;
+use crate::lang::markdown::destination::names_destination;
+use crate::lang::markdown::{heading, numbering, tree};
 use crate::lang::taken::TakenOut;
 use crate::text::edit::{Edit, Edits};
 use crate::text::line_removal::{Blanks, delete_lines};
@@ -24,9 +25,10 @@ enum Form {
     Link {
         text: Span,
     },
-    /// Fenced code, and where its lines stand.
+    /// Fenced code, where its lines stand, and whether they draw a tree.
     Fence {
         code: Span,
+        is_tree: bool,
     },
     Indented,
 }
@@ -52,7 +54,12 @@ pub(super) enum Going {
 
 /// What can be taken out of a text, an outer part before those in it.
 pub(super) struct Holders {
+    /// Sorted by where they begin, an outer part before those in it.
     parts: Vec<Part>,
+    /// For each part the position of the one that it lies in.
+    outer: Vec<Option<usize>>,
+    /// The items of each ordered list.
+    ordered: Vec<Vec<Span>>,
 }
 
 impl Holders {
@@ -63,6 +70,9 @@ impl Holders {
         let mut links: Vec<(usize, Option<Span>)> = Vec::new();
         let mut rows: Vec<usize> = Vec::new();
         let mut fence: Option<(usize, Option<Span>)> = None;
+        let mut ordered: Vec<Vec<Span>> = Vec::new();
+        // Of each open list where its items are kept; none where it has no numbers.
+        let mut lists: Vec<Option<usize>> = Vec::new();
         let add = |parts: &mut Vec<Part>, form: Form, span: Span| {
             parts.push(Part { form, span });
             parts.len() - 1
@@ -76,7 +86,17 @@ impl Holders {
                 }
             }
             match event {
-                Event::Start(Tag::Item) => drop(add(&mut parts, Form::Item, span)),
+                Event::Start(Tag::List(first)) => {
+                    lists.push(first.map(|_| ordered.len()));
+                    ordered.extend(first.map(|_| Vec::new()));
+                }
+                Event::End(TagEnd::List(_)) => drop(lists.pop()),
+                Event::Start(Tag::Item) => {
+                    add(&mut parts, Form::Item, span);
+                    if let Some(items) = lists.last().copied().flatten().and_then(|list| ordered.get_mut(list)) {
+                        items.push(trimmed(content, span));
+                    }
+                }
                 Event::Start(Tag::Table(_)) => rows.clear(),
                 Event::Start(Tag::TableHead) => drop(add(&mut parts, Form::Head, span)),
                 Event::Start(Tag::TableRow) => rows.push(add(&mut parts, Form::Row { is_only: false }, span)),
@@ -91,7 +111,8 @@ impl Holders {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => drop(add(&mut parts, Form::Indented, span)),
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => {
                     let code = Span::new(span.end(), span.end());
-                    fence = Some((add(&mut parts, Form::Fence { code }, span), None));
+                    let form = Form::Fence { code, is_tree: false };
+                    fence = Some((add(&mut parts, form, span), None));
                 }
                 Event::Text(_) => {
                     if let Some((_, code)) = &mut fence {
@@ -103,7 +124,8 @@ impl Holders {
                     if let Some((index, Some(code))) = fence.take()
                         && let Some(part) = parts.get_mut(index)
                     {
-                        part.form = Form::Fence { code };
+                        let is_tree = tree::read(code.of(content)).is_some();
+                        part.form = Form::Fence { code, is_tree };
                     }
                 }
                 Event::Start(Tag::Link {
@@ -124,11 +146,22 @@ impl Holders {
                 _ => {}
             }
         }
-        Holders { parts }
+        parts.sort_by_key(|part| (part.span.start(), std::cmp::Reverse(part.span.end())));
+        Holders {
+            outer: outer(&parts),
+            parts,
+            ordered,
+        }
     }
 
+    /// Returns the parts that hold `span`, the innermost first.
     fn around(&self, span: Span) -> impl Iterator<Item = &Part> {
-        self.parts.iter().rev().filter(move |part| part.span.contains(span))
+        let behind = self.parts.partition_point(|part| part.span.start() <= span.start());
+        let outer = |index: &usize| self.outer.get(*index).copied().flatten();
+        let chain = std::iter::successors(behind.checked_sub(1), outer);
+        chain
+            .filter_map(|index| self.parts.get(index))
+            .filter(move |part| part.span.contains(span))
     }
 
     /// Whether `span` lies in a block of HTML.
@@ -151,10 +184,12 @@ impl Holders {
                         .map(Going::Lines);
                 }
                 Form::Link { text } if is_address && text.end() <= span.start() && !is_in_tag(content, span) => {
-                    link = link.or(Some(Going::Link(part.span)));
+                    // What such a link says would name the same file in another way.
+                    let is_name = names_destination(text.of(content), span.of(content));
+                    link = link.or((!is_name).then_some(Going::Link(part.span)));
                 }
                 Form::Link { .. } => {}
-                Form::Fence { code } => return fence_going(content, part.span, code, span),
+                Form::Fence { code, is_tree } => return fence_going(content, part.span, (code, is_tree), span),
             }
         }
         link
@@ -162,9 +197,32 @@ impl Holders {
 
     fn fence(&self, span: Span) -> Option<(Span, Span)> {
         self.around(span).find_map(|part| match part.form {
-            Form::Fence { code } => Some((part.span, code)),
+            Form::Fence { code, .. } => Some((part.span, code)),
             _ => None,
         })
+    }
+
+    /// Returns the list item or the table row that holds `span`, and whether it is an item.
+    pub(super) fn row(&self, span: Span) -> Option<(Span, bool)> {
+        self.around(span).find_map(|part| match part.form {
+            Form::Item => Some((part.span, true)),
+            Form::Row { .. } => Some((part.span, false)),
+            _ => None,
+        })
+    }
+
+    /// Returns the line of a drawn tree that `span` stands on, with those of what lies in it.
+    pub(super) fn drawn(&self, content: &str, span: Span) -> Option<Span> {
+        let code = self.around(span).find_map(|part| match part.form {
+            Form::Fence { code, is_tree: true } => Some(code),
+            _ => None,
+        })?;
+        let text = code.of(content);
+        let place = Span::new(
+            span.start().checked_sub(code.start())?,
+            span.end().checked_sub(code.start())?,
+        );
+        tree::branch(text, place).map(|branch| branch.shifted(code.start()))
     }
 
     fn link_text(&self, link: Span) -> Option<Span> {
@@ -175,11 +233,27 @@ impl Holders {
     }
 }
 
+/// Returns for each of `parts`, sorted, the position of the one that it lies in.
+fn outer(parts: &[Part]) -> Vec<Option<usize>> {
+    let mut open: Vec<usize> = Vec::new();
+    let mut outer = Vec::with_capacity(parts.len());
+    for (index, part) in parts.iter().enumerate() {
+        let holds = |at: &usize| parts.get(*at).is_some_and(|outer| outer.span.contains(part.span));
+        while open.last().is_some_and(|at| !holds(at)) {
+            open.pop();
+        }
+        outer.push(open.last().copied());
+        open.push(index);
+    }
+    outer
+}
+
 /// In longer lines, in bytes, nothing is taken out: they are asked for at each link, and nobody wrote them by hand.
 const LONGEST_LINE: usize = 4_000;
 
-/// In longer blocks, in bytes, nothing is taken out.
+/// In longer blocks, in bytes, nothing is taken out, and neither in longer drawn trees: each is read for each place in it.
 const LONGEST_FENCE: usize = 64_000;
+const LONGEST_TREE: usize = 16_000;
 
 /// How many words may stand in a list item before the place that it is about.
 const MOST_WORDS_BEFORE: usize = 3;
@@ -251,12 +325,12 @@ fn item_lines(content: &str, item: Span) -> Option<Span> {
 }
 
 /// Returns how a place in fenced code goes.
-fn fence_going(content: &str, fence: Span, code: Span, span: Span) -> Option<Going> {
+fn fence_going(content: &str, fence: Span, (code, is_tree): (Span, bool), span: Span) -> Option<Going> {
     let text = code.of(content);
-    if text.len() > LONGEST_FENCE {
+    if text.len() > if is_tree { LONGEST_TREE } else { LONGEST_FENCE } {
         return None;
     }
-    if tree::read(text).is_some() {
+    if is_tree {
         let place = Span::new(
             span.start().checked_sub(code.start())?,
             span.end().checked_sub(code.start())?,
@@ -318,14 +392,28 @@ pub(super) fn take_out(text: &str, wanted: &[Span]) -> TakenOut {
             None => out.refused.extend(nodes.iter().map(|(index, _)| *index)),
         }
     }
-    let lines: Vec<Span> = lines.iter().map(|line| line.shifted(shift)).collect();
-    out.edits.extend(delete_lines(text, &lines, Blanks::Join));
     out.refused.sort_unstable();
-    if keeps_blocks(text, &out.edits, &lines) {
-        out
+    let emptied = heading::emptied(content, &lines);
+    // Where more is read differently without the headings, they stay.
+    let choices = if emptied.is_empty() {
+        vec![lines]
     } else {
-        TakenOut::refused(wanted)
+        vec![[lines.clone(), emptied].concat(), lines]
+    };
+    for lines in choices {
+        let renumbered = numbering::renumbered(content, &holders.ordered, &lines);
+        let lines: Vec<Span> = lines.iter().map(|line| line.shifted(shift)).collect();
+        let mut edits = out.edits.clone();
+        edits.extend(renumbered.into_iter().map(|edit| Edit {
+            span: edit.span.shifted(shift),
+            ..edit
+        }));
+        edits.extend(delete_lines(text, &lines, Blanks::Join));
+        if keeps_blocks(text, &edits, &lines) {
+            return TakenOut { edits, ..out };
+        }
     }
+    TakenOut::refused(wanted)
 }
 
 /// Returns the lines that go with the places `gone` of a fenced block; `None` where nothing else is left: the prose before

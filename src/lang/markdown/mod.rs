@@ -7,9 +7,11 @@
 
 mod destination;
 mod fence;
+mod heading;
 mod holder;
 mod html;
 mod inline;
+mod numbering;
 mod tree;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, MetadataBlockKind, Options, Parser, Tag, TagEnd};
@@ -68,10 +70,48 @@ pub fn extract(source: &Source) -> Extraction {
 
 /// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
 ///
-/// A list item goes whole, with what is nested in it, and so does a table row; elsewhere a link's text stays. A block
-/// of commands of which nothing is left goes with its fences, and a line of a drawn tree with those below it.
+/// A list item goes whole, with what is nested in it, and so does a table row; elsewhere a link's text stays, unless it
+/// names the file itself. A line of a drawn tree goes with those below it, and a heading with all that it had.
 pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
     holder::take_out(source.text(), wanted)
+}
+
+/// Says what goes together in a text, for whoever knows what is alive.
+pub struct Rows<'a> {
+    content: &'a str,
+    shift: usize,
+    holders: Holders,
+}
+
+impl<'a> Rows<'a> {
+    /// Reads `text`, all of a file.
+    pub fn of(text: &'a str) -> Rows<'a> {
+        let content = text.strip_prefix('\u{feff}').unwrap_or(text);
+        Rows {
+            content,
+            shift: text.len() - content.len(),
+            holders: Holders::of(content),
+        }
+    }
+
+    fn local(&self, span: Span) -> Span {
+        Span::new(
+            span.start().saturating_sub(self.shift),
+            span.end().saturating_sub(self.shift),
+        )
+    }
+
+    /// Returns the list item or table row that goes with what stands at `span`, and whether it is a list item.
+    pub fn row(&self, span: Span) -> Option<(Span, bool)> {
+        let (row, is_item) = self.holders.row(self.local(span))?;
+        Some((row.shifted(self.shift), is_item))
+    }
+
+    /// Returns the line of a drawn tree that `span` stands on, with the lines of what lies in it.
+    pub fn drawn(&self, span: Span) -> Option<Span> {
+        let drawn = self.holders.drawn(self.content, self.local(span))?;
+        Some(drawn.shifted(self.shift))
+    }
 }
 
 fn options() -> Options {
@@ -237,6 +277,12 @@ impl Reader<'_> {
         if matches!(link_type, LinkType::Autolink | LinkType::Email) {
             // Its text is the address: every text holds the empty name.
             self.link_name = Some(String::new());
+        }
+        if link_type == LinkType::Autolink
+            && let Some(found) = Destination::of(destination, span.start() + 1)
+            && found.repository.is_some()
+        {
+            self.link(&found);
         }
         // A link by reference is reported where the reference is defined.
         if link_type != LinkType::Inline {

@@ -123,6 +123,90 @@ fn the_text_of_a_link_stays() {
 }
 
 #[test]
+fn a_link_that_says_the_name_is_for_a_person() {
+    for text in [
+        "Full guide: [X.md](X.md)\n",
+        "Full guide: [`X.md`](./X.md)\n",
+        "Full guide: [docs/X.md](../docs/X.md#top)\n",
+        "Full guide: [See x.md for more](X.md \"t\")\n",
+        "Full guide: [**X/**](../X/)\n",
+        "Full guide: [b/X](../b/X)\n",
+        "| [X.md](X.md) |\n|---|\n| b |\n",
+    ] {
+        check_refused(text);
+    }
+    check("Full guide: [here](X.md)\n", "Full guide: here\n");
+    check("Full guide: [the X folder](X/)\n", "Full guide: the X folder\n");
+    check("Full guide: [My-X.md](X.md)\n", "Full guide: My-X.md\n");
+    check("- [X.md](X.md)\n- b\n", "- b\n");
+}
+
+#[test]
+fn a_heading_goes_with_all_that_it_had() {
+    check("# a\n\nb\n\n## More\n\n- [X](a/X.js)\n", "# a\n\nb\n");
+    check(
+        "# a\n\n## More\n\n- `a/X.js`\n- `b/X.js`\n\n## b\n\nc\n",
+        "# a\n\n## b\n\nc\n",
+    );
+    check(
+        "# a\n\n## b\n\nc\n\n### Sub\n- `a/X.js`\n\n## d\n\ne\n",
+        "# a\n\n## b\n\nc\n\n## d\n\ne\n",
+    );
+    check(
+        "# a\n\n## b\n\n### Sub\n\n- `a/X.js`\n\n## d\n\ne\n",
+        "# a\n\n## d\n\ne\n",
+    );
+    check("# a\n\nMore\n----\n\n- `a/X.js`\n\n## d\n\ne\n", "# a\n\n## d\n\ne\n");
+    check("# a\r\n\r\n## More\r\n\r\n- `a/X.js`\r\n", "# a\r\n");
+    check("\u{feff}# a\n\nb\n\n## More\n\n- `a/X.js`\n", "\u{feff}# a\n\nb\n");
+    check(
+        "# a\n\nb\n\n## More\n\n- `a/X.js`\n\n---\n\n## d\n",
+        "# a\n\nb\n\n---\n\n## d\n",
+    );
+    for (text, expected) in [
+        // Something is left below it.
+        ("# a\n\n## b\n\n- `a/X.js`\n\nc\n", "# a\n\n## b\n\nc\n"),
+        (
+            "# a\n\n## b\n\n- `a/X.js`\n\n### c\n\nd\n",
+            "# a\n\n## b\n\n### c\n\nd\n",
+        ),
+        (
+            "# a\n\n## b\n\n<!-- c -->\n\n- `a/X.js`\n",
+            "# a\n\n## b\n\n<!-- c -->\n",
+        ),
+        ("# a\n\n## b\n\n- `a/X.js`\n\n[r]: c.md\n", "# a\n\n## b\n\n[r]: c.md\n"),
+        // Nothing was below it before, it is the title, or something leads to it.
+        ("# a\n\n## b\n\n## c\n\nd\n\n- `a/X.js`\n", "# a\n\n## b\n\n## c\n\nd\n"),
+        ("# a\n\n- `a/X.js`\n", "# a\n"),
+        (
+            "# a\n\n[m](#see-more)\n\n## See *More*!\n\n- `a/X.js`\n",
+            "# a\n\n[m](#see-more)\n\n## See *More*!\n",
+        ),
+        ("# a\n\n[m](#b-1)\n\n## B\n\n- `a/X.js`\n", "# a\n\n[m](#b-1)\n\n## B\n"),
+        ("# a\n\n## B {#own}\n\n- `a/X.js`\n", "# a\n\n## B {#own}\n"),
+        ("# a\n\n> ## b\n>\n> - `a/X.js`\n", "# a\n\n> ## b\n"),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn an_ordered_list_begins_with_its_number() {
+    check("1. `a/X.js`\n2. b\n3. c\n", "1. b\n2. c\n");
+    check("3) `a/X.js`\n4) `b/X.js`\n5) c\n6) d\n", "3) c\n4) d\n");
+    check("1. `a/X.js`\n2. b\n3. `b/X.js`\n4. d\n", "1. b\n2. d\n");
+    check("1. `a/X.js`\n1. b\n1. c\n", "1. b\n1. c\n");
+    check("1. `a/X.js`\n3. b\n7. c\n", "1. b\n7. c\n");
+    check("> 1. `a/X.js`\n> 2. b\n", "> 1. b\n");
+    check("- a\n  1. `a/X.js`\n  2. b\n- c\n", "- a\n  1. b\n- c\n");
+    check("1. a\n\n   1. `a/X.js`\n   2. b\n\n2. c\n", "1. a\n\n   1. b\n\n2. c\n");
+    check("1. `a/X.js`\r\n2. b\r\n", "1. b\r\n");
+    check("1. `a/X.js`\n   1. b\n   2. c\n2. d\n", "1. d\n");
+    check("1. `a/X.js`\n\nb\n\n2. c\n", "b\n\n2. c\n");
+    check("1. a\n2. `a/X.js`\n3. b\n", "1. a\n3. b\n");
+}
+
+#[test]
 fn a_block_of_commands_keeps_its_last_one() {
     check_refused("a\n\n```bash\nnode a/X.js\n```\n\nb\n");
     check(
@@ -158,6 +242,20 @@ fn lines_of_a_drawn_tree_go() {
         "```\nsrc/\n├── a/\n└── b.ts\n```\n",
     );
     check_refused("```\nsrc/\n├── a/\n│   └── c.ts\n└── X.ts\n```\n");
+    // What lies in it goes too, behind lines that name nothing as well.
+    check(
+        "```\nsrc/\n├── X/\n│   │\n│   ├── c.ts\n│   └── ...\n├── b.ts\n└── d.ts\n```\n",
+        "```\nsrc/\n├── b.ts\n└── d.ts\n```\n",
+    );
+    check(
+        "```\nX/\n  a.ts\n\n  b.ts\nsrc/\n  c.ts\n  d.ts\n```\n",
+        "```\nsrc/\n  c.ts\n  d.ts\n```\n",
+    );
+    check(
+        "```\nsrc/\n├── a.ts\n│\n├── b.ts\n│\n└── X.ts\n```\n",
+        "```\nsrc/\n├── a.ts\n│\n└── b.ts\n│\n```\n",
+    );
+    check_refused("```\nX/\n├── a.ts\n\n└── b.ts\n```\n");
     check_refused("```\nX/\n├── a.ts\n└── b.ts\n```\n");
 }
 
@@ -186,11 +284,16 @@ fn check_all(text: &str) {
             _ => assert!(after.references.len() < before.references.len(), "{text:?} {left:?}"),
         }
         assert!(left.split('\n').count() <= text.split('\n').count());
-        let mut lines = text.trim_start_matches('\u{feff}').lines();
-        let has_others = left
-            .trim_start_matches('\u{feff}')
-            .lines()
-            .all(|line| lines.any(|other| other == line));
+        // What an ordered list is left of begins with its number.
+        let without_number = |line: &str| {
+            let start = line.trim_start_matches([' ', '>', '\t']);
+            let rest = start.trim_start_matches(|sign: char| sign.is_ascii_digit());
+            let is_item = rest.len() < start.len() && rest.starts_with(['.', ')']);
+            if is_item { rest.to_owned() } else { line.to_owned() }
+        };
+        let mut lines = text.trim_start_matches('\u{feff}').lines().map(without_number);
+        let mut others = left.trim_start_matches('\u{feff}').lines().map(without_number);
+        let has_others = others.all(|line| lines.any(|other| other == line));
         let is_line = matches!(reference.removal, Removal::Part(crate::lang::reference::Holder::Row));
         let is_drawn = text.contains('└') || text.contains("`-- ");
         assert!(has_others || !is_line || is_drawn, "{text:?} {left:?}");

@@ -47,8 +47,8 @@ fn links_and_images_lead_to_files() {
     check(
         "[`scripts/x.js`](../scripts/x.js) [x.js](x.js)",
         &[
-            "1: link prose path ../scripts/x.js @docs/ expected part",
-            "1: link prose path x.js @docs/ expected part",
+            "1: link prose path ../scripts/x.js @docs/ expected",
+            "1: link prose path x.js @docs/ expected",
         ],
     );
     check(

@@ -133,39 +133,69 @@ pub(super) struct Pruned {
     pub(super) connectors: Vec<(Span, &'static str)>,
 }
 
+/// Returns the line of the tree that `text` draws which `span` stands on, with the lines of what lies in it.
+pub(super) fn branch(text: &str, span: Span) -> Option<Span> {
+    let drawn: Vec<Span> = lines(text)
+        .map(|(start, line)| Span::new(start, start + line.len()))
+        .collect();
+    let index = drawn.iter().position(|line| line.contains(span))?;
+    let columns: Vec<Option<usize>> = drawn.iter().map(|line| text_column(line.of(text))).collect();
+    let last = drawn.get(index + n_below(&columns, index))?;
+    Some(Span::new(drawn.get(index)?.start(), last.end()))
+}
+
+/// Returns how many lines behind the one at `index` belong to what it names; `columns` are those of the texts of all lines.
+///
+/// A line that only goes on with those that are drawn belongs to what follows it.
+fn n_below(columns: &[Option<usize>], index: usize) -> usize {
+    let own = columns.get(index).copied().flatten().unwrap_or(0);
+    let mut n_below = 0;
+    for (n_lines, column) in columns.iter().skip(index + 1).enumerate() {
+        match column {
+            Some(column) if *column <= own => break,
+            Some(_) => n_below = n_lines + 1,
+            None => {}
+        }
+    }
+    n_below
+}
+
+/// Returns how many characters stand before the text of a drawn line; `None` where it has none.
+fn text_column(line: &str) -> Option<usize> {
+    let at = text_start(line)?;
+    line.get(..at).map(|before| before.chars().count())
+}
+
 /// Returns what becomes of the tree that `text` draws without the nodes at `wanted`; `None` where no rule covers it.
 ///
-/// What lies in a folder goes with it. The first line stays, and so does a folder's last line behind which the lines
-/// would have to be drawn anew.
+/// What lies in a folder goes with it. A tree of which nothing is left stays, and so does a folder's last line behind
+/// which the lines would have to be drawn anew.
 pub(super) fn prune(text: &str, wanted: &[Span]) -> Option<Pruned> {
     let all: Vec<(Span, Option<Node>)> = lines(text)
         .map(|(start, line)| (Span::new(start, start + line.len()), node(start, line)))
         .collect();
-    let column = |index: usize| {
-        all.get(index)
-            .and_then(|(_, node)| node.as_ref())
-            .map(|node| node.column)
-    };
+    let columns: Vec<Option<usize>> = all.iter().map(|(line, _)| text_column(line.of(text))).collect();
+    let column = |index: usize| columns.get(index).copied().flatten();
     let mut goes = vec![false; all.len()];
     for span in wanted {
         let index = all.iter().position(|(line, _)| line.contains(*span))?;
-        let own = column(index)?;
-        let below = (index + 1..all.len())
-            .take_while(|line| column(*line).is_some_and(|column| column > own))
-            .count();
-        for line in goes.iter_mut().skip(index).take(below + 1) {
+        all.get(index)?.1.as_ref()?;
+        for line in goes.iter_mut().skip(index).take(n_below(&columns, index) + 1) {
             *line = true;
         }
     }
-    let first = (0..all.len()).find(|index| column(*index).is_some())?;
+    let is_node = |index: usize| all.get(index).is_some_and(|(_, node)| node.is_some());
+    let first = (0..all.len()).find(|index| is_node(*index))?;
     let is_gone = |index: usize| goes.get(index).copied().unwrap_or(false);
-    if is_gone(first) {
+    // Without its root the rest would hang in the air, unless there is another beside it.
+    let mut left = (0..all.len()).filter(|index| is_node(*index) && !is_gone(*index));
+    if is_gone(first) && left.next().is_none_or(|left| column(left) != column(first)) {
         return None;
     }
     let mut pruned = Pruned::default();
     for (index, (line, _)) in all.iter().enumerate().filter(|(index, _)| is_gone(*index)) {
         pruned.lines.push(*line);
-        let own = column(index)?;
+        let Some(own) = column(index) else { continue };
         let connector = line
             .of(text)
             .rfind(['└', '┗', '`'])
@@ -178,7 +208,9 @@ pub(super) fn prune(text: &str, wanted: &[Span]) -> Option<Pruned> {
             continue;
         }
         // The line above that becomes the last one of the folder.
-        let mut above = (0..index).rev().filter(|line| !is_gone(*line));
+        let mut above = (0..index)
+            .rev()
+            .filter(|line| !is_gone(*line) && column(*line).is_some());
         let before = above.next()?;
         match column(before)? {
             // Nothing is left in the folder.
@@ -217,12 +249,7 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// Returns the node of a drawn line, which stands at `start`; `None` where it names nothing.
 fn node(start: usize, line: &str) -> Option<Node<'_>> {
-    let is_drawn = |c: char| c.is_whitespace() || LINES.contains(&c) || matches!(c, '|' | '`' | '+' | '\u{a0}');
-    let mut name_at = line.find(|c: char| !is_drawn(c))?;
-    // The `--` of `|-- name`.
-    if let Some(rest) = line.get(name_at..).filter(|rest| rest.starts_with("--")) {
-        name_at += rest.len() - rest.trim_start_matches(['-', ' ']).len();
-    }
+    let name_at = text_start(line)?;
     let rest = line.get(name_at..)?;
     let name = rest.split_whitespace().next()?.trim_end_matches([',', ';', '*']);
     let is_name = name.chars().any(char::is_alphanumeric) || name == ".";
@@ -234,6 +261,19 @@ fn node(start: usize, line: &str) -> Option<Node<'_>> {
         name,
         span: Span::new(start + name_at, start + name_at + name.len()),
     })
+}
+
+/// Returns where the text of a drawn line begins.
+fn text_start(line: &str) -> Option<usize> {
+    let is_drawn = |c: char| c.is_whitespace() || LINES.contains(&c) || matches!(c, '|' | '`' | '+' | '\u{a0}');
+    let start = line.find(|c: char| !is_drawn(c))?;
+    // The `--` of `|-- name`.
+    let rest = line.get(start..)?;
+    let dashes = match rest.starts_with("--") {
+        true => rest.len() - rest.trim_start_matches(['-', ' ']).len(),
+        false => 0,
+    };
+    Some(start + dashes)
 }
 
 /// Returns the nodes of a tree that only indentation draws: a folder `name/` with deeper lines below it.

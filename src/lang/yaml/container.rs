@@ -1,7 +1,7 @@
 //! Compose files and Kubernetes.
 
 use crate::lang::language::Language;
-use crate::lang::reference::{Base, PathText, Target};
+use crate::lang::reference::{Base, PathText, Reach, Target};
 use crate::lang::yaml::document::NodeId;
 use crate::lang::yaml::reader::Reader;
 use crate::text::span::Span;
@@ -36,6 +36,31 @@ impl Reader<'_> {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// Reads what an image that Dofigen describes takes of its build's context, and leaves out of it.
+    pub(super) fn dofigen(&mut self) {
+        let folder = self.source.path.parent().unwrap_or_default();
+        for node in self.nodes() {
+            let path = self.document.path(node);
+            if self.is_done(node) || !matches!(path.as_slice(), ["context" | "ignore"]) {
+                continue;
+            }
+            for scalar in self.document.scalars(node) {
+                let Some(scalar) = self.document.scalar(scalar) else {
+                    continue;
+                };
+                let pattern = scalar.text.text();
+                let span = scalar.text.file_span(Span::new(0, pattern.len()));
+                let target = Target::Pattern {
+                    pattern: pattern.to_owned(),
+                    folder: folder.clone(),
+                    reach: Reach::Context,
+                };
+                self.refer(span, target);
+            }
+            self.finish(node);
         }
     }
 

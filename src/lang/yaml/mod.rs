@@ -40,6 +40,7 @@ enum Purpose {
     Mkdocs,
     Dependabot,
     Kustomize,
+    Dofigen,
     Other,
 }
 
@@ -88,6 +89,7 @@ pub fn extract(source: &Source) -> Extraction {
         Purpose::Mkdocs => reader.mkdocs(),
         Purpose::Dependabot => reader.dependabot(),
         Purpose::Kustomize => reader.kustomize(),
+        Purpose::Dofigen => reader.dofigen(),
         Purpose::Other => {}
     }
     reader.everything_else();
@@ -178,7 +180,7 @@ fn plain_words(what: &str) -> &str {
 fn kind(purpose: Purpose) -> Kind {
     match purpose {
         Purpose::GithubWorkflow | Purpose::Pipeline => Kind::Workflow,
-        Purpose::Compose | Purpose::Kubernetes | Purpose::Kustomize => Kind::Container,
+        Purpose::Compose | Purpose::Kubernetes | Purpose::Kustomize | Purpose::Dofigen => Kind::Container,
         _ => Kind::Config,
     }
 }
@@ -198,6 +200,7 @@ fn purpose(source: &Source, document: &Document) -> Purpose {
         "mkdocs" => return Purpose::Mkdocs,
         "dependabot" if has(".github") => return Purpose::Dependabot,
         "kustomization" => return Purpose::Kustomize,
+        "dofigen" => return Purpose::Dofigen,
         ".pre-commit-config" | ".pre-commit-hooks" => return Purpose::PreCommit,
         "lefthook" | ".lefthook" | "lefthook-local" | ".lefthook-local" => return Purpose::Lefthook,
         "bitbucket-pipelines"
@@ -237,6 +240,9 @@ fn purpose(source: &Source, document: &Document) -> Purpose {
         .any(|folder| has(folder));
     if is_pipeline {
         return Purpose::Pipeline;
+    }
+    if stem.starts_with("dofigen.") || stem.ends_with(".dofigen") {
+        return Purpose::Dofigen;
     }
     if stem.starts_with("docker-compose")
         || stem.ends_with("-compose")
