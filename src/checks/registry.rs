@@ -106,7 +106,10 @@ Unsafe: the step leaves its && chain. Safe where nothing else is left of the scr
         title: "Something uses a retired export.",
         why: "\
 There is one finding for each import or re-export that names it, and one for each use behind the import, so that the
-list is the whole work. A use as a type only counts as well: `typeof` of a removed constant does not compile.",
+list is the whole work. A use as a type only counts as well: `typeof` of a removed constant does not compile.
+
+It stays so when the export is gone: a use in its own file, where nothing declares the name any more, and an import from a
+barrel that can no longer give it are found all the same.",
         before: "\
 import { schemaMigrations, users } from \"./schema\";
 export type Row = typeof schemaMigrations.$inferSelect;",

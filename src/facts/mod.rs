@@ -19,6 +19,7 @@ mod hosts;
 pub mod impact;
 pub mod judge;
 pub mod leftover;
+mod lost_barrel;
 mod mention;
 pub mod migrations;
 pub mod package_names;
@@ -203,7 +204,8 @@ impl<'a> Facts<'a> {
                 let is_scanned = |path: &RepoPath| {
                     is_looked_at(config, path) && !paths.is_retired_file(path) && !is_history(config, &migrations, path)
                 };
-                scanner.add_sources(&mut scan, &is_scanned);
+                let sources = symbol::sources(&scan.modules, &resolver);
+                scanner.add_sources(&mut scan, sources, &is_scanned);
             }
             scan
         };

@@ -3,6 +3,7 @@
 //! Limit: a namespace that is handed on (`export * as schema`, or an object that holds one) is not followed.
 
 use crate::config::{Config, Symbol};
+use crate::facts::lost_barrel::Barrels;
 use crate::facts::resolve::Resolver;
 use crate::finding::{Confidence, Kind};
 use crate::lang::module::{Declaration, Import, ImportName, Module, Reexport, Use};
@@ -125,8 +126,22 @@ pub fn handed_on_from(module: &Module) -> impl Iterator<Item = &str> {
     imports.map(|import| import.specifier.as_str()).chain(reexports)
 }
 
-/// Whether other modules get the same from both: what the two hand on and export by lists is alike.
-pub fn hand_on_alike(a: &Module, b: &Module) -> bool {
+/// Returns the modules that those of `modules` take names from.
+pub fn sources(modules: &BTreeMap<RepoPath, Module>, resolver: &Resolver) -> Vec<RepoPath> {
+    let of_module = |(path, module): (&RepoPath, &Module)| {
+        let imports = module.imports.iter().map(|import| import.specifier.as_str());
+        let reexports = module.reexports.iter().map(|reexport| reexport.specifier.as_str());
+        let specifiers = imports.chain(reexports);
+        specifiers
+            .filter_map(|specifier| resolver.live(path, specifier))
+            .collect::<Vec<_>>()
+    };
+    modules.iter().flat_map(of_module).collect()
+}
+
+/// Whether other modules get the same from both, as far as it matters to the retired symbols of `config`: what the two
+/// hand on and export by lists is alike, and so is which of the symbols' names they declare.
+pub fn hand_on_alike(config: &Config, a: &Module, b: &Module) -> bool {
     let reexports = |module: &Module| {
         let all = module.reexports.iter();
         let parts = all.map(|reexport| {
@@ -155,7 +170,19 @@ pub fn hand_on_alike(a: &Module, b: &Module) -> bool {
             .map(|declaration| (declaration.name.clone(), declaration.exported.clone()))
             .collect::<Vec<_>>()
     };
-    reexports(a) == reexports(b) && imports(a) == imports(b) && exports(a) == exports(b) && exported(a) == exported(b)
+    let more = |module: &Module| (module.is_fixed, module.may_export_more);
+    let gives = |module: &Module| {
+        let names = symbols_of(config).into_iter().map(|(_, symbol)| symbol.parts().0);
+        names
+            .map(|name| declaration_of(module, name).is_some())
+            .collect::<Vec<_>>()
+    };
+    reexports(a) == reexports(b)
+        && more(a) == more(b)
+        && gives(a) == gives(b)
+        && imports(a) == imports(b)
+        && exports(a) == exports(b)
+        && exported(a) == exported(b)
 }
 
 fn is_exported(module: &Module, import: &Import) -> bool {
@@ -163,7 +190,7 @@ fn is_exported(module: &Module, import: &Import) -> bool {
 }
 
 /// Returns the declaration that `module` exports as `name`.
-fn declaration_of<'m>(module: &'m Module, name: &str) -> Option<&'m Declaration> {
+pub(in crate::facts) fn declaration_of<'m>(module: &'m Module, name: &str) -> Option<&'m Declaration> {
     module
         .declarations
         .iter()
@@ -243,22 +270,69 @@ impl Tracer<'_> {
             let others = module.exports.iter().filter(|export| export.local == declaration.name);
             names.extend(others.map(|export| (symbol.file.clone(), export.exported.clone())));
         }
-        let mut to_follow: Vec<ExportedName> = names.iter().cloned().collect();
-        while let Some(name) = to_follow.pop() {
+        let sure = names.iter().cloned().map(|name| (name, Confidence::Certain)).collect();
+        self.follow(sure, member, &mut names, &mut uses);
+        let barrels = Barrels {
+            modules: self.modules,
+            resolver: self.resolver,
+        };
+        let is_retired = |(path, name): &ExportedName| {
+            let mut symbols = self.symbols.iter();
+            symbols.any(|(_, other)| other.file == *path && other.parts().0 == name)
+        };
+        let lost = barrels.lost(symbol, &|name| names.contains(name) || is_retired(name));
+        names.extend(lost.iter().map(|(name, _)| name.clone()));
+        self.follow(lost, member, &mut names, &mut uses);
+        self.add_unbound(symbol, &mut uses);
+        self.add_queries(symbol, &mut uses);
+        (uses, names)
+    }
+
+    /// Adds what names a symbol by one of `to_follow`, and by the names that this brings in, to `names` and `uses`.
+    fn follow(
+        &self,
+        mut to_follow: Vec<(ExportedName, Confidence)>,
+        member: Option<&str>,
+        names: &mut BTreeSet<ExportedName>,
+        uses: &mut Vec<SymbolUse>,
+    ) {
+        while let Some((name, confidence)) = to_follow.pop() {
             for (path, module) in self.modules {
                 let mut handed_on = Vec::new();
-                self.follow_imports(path, module, &name, member, &mut uses, &mut handed_on);
-                self.follow_reexports(path, module, &name, member, &mut uses, &mut handed_on);
+                let n_before = uses.len();
+                self.follow_imports(path, module, &name, member, uses, &mut handed_on);
+                self.follow_reexports(path, module, &name, member, uses, &mut handed_on);
+                for found in uses.iter_mut().skip(n_before) {
+                    found.confidence = found.confidence.max(confidence);
+                }
                 for exported in handed_on {
                     let exported = (path.clone(), exported);
                     if names.insert(exported.clone()) {
-                        to_follow.push(exported);
+                        to_follow.push((exported, confidence));
                     }
                 }
             }
         }
-        self.add_queries(symbol, &mut uses);
-        (uses, names)
+    }
+
+    /// Adds the uses of `symbol` in its own file where that declares it no more, and nothing else of that name.
+    fn add_unbound(&self, symbol: &Symbol, uses: &mut Vec<SymbolUse>) {
+        let (name, None) = symbol.parts() else { return };
+        let Some(module) = self.modules.get(&symbol.file) else {
+            return;
+        };
+        let is_bound = module.declarations.iter().any(|declaration| declaration.name == name)
+            || module.imports.iter().any(|import| import.local == name);
+        if is_bound {
+            return;
+        }
+        let found = module.unbound.iter().filter(|unbound| unbound.name == name);
+        uses.extend(found.map(|unbound| SymbolUse {
+            confidence: Confidence::Likely,
+            type_only: unbound.type_only,
+            is_removable: false,
+            ..named(&symbol.file, unbound.span, Kind::Mention)
+        }));
     }
 
     fn follow_imports(

@@ -16,6 +16,10 @@ pub struct Module {
     pub exports: Vec<LocalExport>,
     /// Tables that relational queries name.
     pub queried: Vec<QueriedTable>,
+    /// Names that nothing declares or imports, where no platform has them either.
+    pub unbound: Vec<Unbound>,
+    /// Whether it may export more than is listed: by what only a run of it tells.
+    pub may_export_more: bool,
     /// Whether nothing may be taken out of it: it has errors, or a template uses its names as well.
     pub is_fixed: bool,
 }
@@ -28,6 +32,8 @@ impl Module {
         self.declarations.extend(other.declarations);
         self.exports.extend(other.exports);
         self.queried.extend(other.queried);
+        self.unbound.extend(other.unbound);
+        self.may_export_more |= other.may_export_more;
         self.is_fixed |= other.is_fixed;
     }
 }
@@ -88,6 +94,17 @@ pub struct QueriedTable {
     pub name: String,
     /// Where it stands.
     pub span: Span,
+}
+
+/// A use of a name that nothing declares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unbound {
+    /// The name.
+    pub name: String,
+    /// Where it is used.
+    pub span: Span,
+    /// Whether it is used as a type only.
+    pub type_only: bool,
 }
 
 /// One name that a module hands on from another.

@@ -155,11 +155,7 @@ impl AnyOf {
 
     /// Calls `found` for each place of each text in `bytes`, in any order, until it says that this is enough: with the
     /// position of the text, where it begins and ends.
-    pub fn each(
-        &self,
-        bytes: &[u8],
-        mut found: impl FnMut(usize, usize, usize) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
+    pub fn each(&self, bytes: &[u8], mut found: impl FnMut(usize, usize, usize) -> ControlFlow<()>) -> ControlFlow<()> {
         self.groups.iter().try_for_each(|group| group.each(bytes, &mut found))
     }
 }
@@ -183,11 +179,7 @@ impl Group {
         })
     }
 
-    fn each(
-        &self,
-        bytes: &[u8],
-        found: &mut impl FnMut(usize, usize, usize) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
+    fn each(&self, bytes: &[u8], found: &mut impl FnMut(usize, usize, usize) -> ControlFlow<()>) -> ControlFlow<()> {
         let mut from = 0;
         while let Some(hit) = self.searcher.find(bytes, from) {
             let start = hit.start();
@@ -221,7 +213,10 @@ impl Searcher {
     fn new(texts: &[&str]) -> Option<Searcher> {
         let whole = |most: usize| {
             let bytes = || texts.iter().map(|text| text.as_bytes());
-            (texts.len() <= most).then(|| packed(bytes())).flatten().map(Searcher::Packed)
+            (texts.len() <= most)
+                .then(|| packed(bytes()))
+                .flatten()
+                .map(Searcher::Packed)
         };
         whole(MOST_SLIM)
             .or_else(|| Searcher::by_heads(texts, MOST_SLIM))

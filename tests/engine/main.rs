@@ -7,6 +7,7 @@ mod dead;
 mod docs;
 mod forgotten;
 mod frameworks;
+mod gone_symbols;
 mod history;
 mod leftovers;
 mod modules;

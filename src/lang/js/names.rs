@@ -17,8 +17,9 @@ use crate::finding::Kind;
 use crate::lang::js::callee::{key_name, literal, required_literal};
 use crate::lang::js::fall::Start;
 use crate::lang::js::fold::content;
+use crate::lang::js::globals::{is_global, may_export};
 use crate::lang::js::reader::{Reader, own_span};
-use crate::lang::module::{Import, ImportName, Module, QueriedTable, Reexport, Use};
+use crate::lang::module::{Import, ImportName, Module, QueriedTable, Reexport, Unbound, Use};
 
 /// One name on its way in, before its uses are known.
 struct Incoming<'t> {
@@ -47,6 +48,11 @@ impl<'a> Reader<'a, '_> {
                 AstKind::ExportFromDeclaration(export) => self.name_reexport(export, &mut module),
                 AstKind::ExportAllDeclaration(export) => self.name_star(export, &mut module),
                 AstKind::TSImportEqualsDeclaration(import) => {
+                    // `export import a = b.c`.
+                    module.may_export_more |= matches!(
+                        self.semantic.nodes().parent_kind(node.id()),
+                        AstKind::ExportDeclaration(_)
+                    );
                     if let TSModuleReference::ExternalModuleReference(reference) = &import.module_reference {
                         let incoming = Incoming {
                             specifier: reference.expression.value.as_str(),
@@ -64,6 +70,7 @@ impl<'a> Reader<'a, '_> {
                         );
                     }
                 }
+                AstKind::TSExportAssignment(_) => module.may_export_more = true,
                 AstKind::TSImportType(import) => self.name_import_type(import, &mut module),
                 AstKind::CallExpression(call) => {
                     self.name_queried(call, &mut module);
@@ -81,7 +88,27 @@ impl<'a> Reader<'a, '_> {
             }
         }
         self.declare(&mut module);
+        self.name_unbound(&mut module);
         module
+    }
+
+    /// Adds the names that nothing in the text declares.
+    fn name_unbound(&self, module: &mut Module) {
+        let scoping = self.semantic.scoping();
+        for (name, references) in scoping.root_unresolved_references() {
+            let name = name.as_str();
+            module.may_export_more |= may_export(name);
+            if is_global(name) {
+                continue;
+            }
+            let uses = references.iter().map(|id| scoping.get_reference(*id));
+            module.unbound.extend(uses.map(|reference| Unbound {
+                name: name.to_owned(),
+                span: self.file_span(self.semantic.reference_span(reference)),
+                type_only: !reference.flags().is_value() || reference.flags().is_value_as_type(),
+            }));
+        }
+        module.unbound.sort_by_key(|unbound| unbound.span);
     }
 
     fn add(
