@@ -127,7 +127,10 @@ Every other use is for people.",
 No compiler looks into SQL. The query fails when it runs: in a cron job, perhaps, weeks after the table was dropped. A
 table counts where SQL has tables, on the boundaries of identifiers, and where a string is nothing but its name. So do the
 model of Prisma that maps to it, fields of that type, and calls of the client on it. Inline code and fenced SQL of
-Markdown are warnings; SQL of an immutable history is no finding.",
+Markdown are warnings; SQL of an immutable history is no finding.
+
+What Drizzle declares as such a table is found as well, and whoever uses that declaration is a `dangling-symbol`. An entry
+that retires the symbol too has `fix` take the declaration out; and it alone is known when the declaration is gone.",
         before: "\
 await sql`select name from schema_migrations order by version`;",
         after: "\

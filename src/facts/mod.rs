@@ -175,7 +175,9 @@ impl<'a> Facts<'a> {
             routes: &routes,
             sites: &sites,
             hosts: OnceLock::new(),
-            keeps_modules: config.retires().any(|(_, _, retire)| !retire.symbols.is_empty()),
+            keeps_modules: config
+                .retires()
+                .any(|(_, _, it)| !it.symbols.is_empty() || !it.tables.is_empty()),
             looked_for: (!ahead.names.is_empty()).then_some(&looked_for),
         };
         progress(Progress::Files(to_scan.len()));
@@ -216,7 +218,7 @@ impl<'a> Facts<'a> {
             &looked_for,
             found.filter_map(|(place, names)| Some((*places.get(place)?, names))),
         );
-        let mut symbols = symbol::trace(config, &scan.modules, &resolver);
+        let mut symbols = symbol::trace(config, &names, &scan.modules, &resolver);
         removable::mark_symbols(&mut symbols, |path| {
             let text = text_of(tree.as_ref(), path)?;
             Some(Source::of(path, &text))

@@ -5,10 +5,12 @@
 use crate::config::{Config, Symbol};
 use crate::facts::lost_barrel::Barrels;
 use crate::facts::resolve::Resolver;
+use crate::facts::retired::RetiredNames;
 use crate::finding::{Confidence, Kind};
 use crate::lang::module::{Declaration, Import, ImportName, Module, Reexport, Use};
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A retired symbol, and all that names it.
@@ -57,14 +59,22 @@ pub struct SymbolUse {
 /// A name under which a retired symbol is exported: of the file, the name.
 pub type ExportedName = (RepoPath, String);
 
+/// A symbol that is retired.
+struct Retired<'t> {
+    entry: usize,
+    symbol: Cow<'t, Symbol>,
+    /// Whether it is so because it declares a retired table: then no entry names it, and nothing is said of it itself.
+    is_of_table: bool,
+}
+
 /// The retired symbols of a configuration, in a tree.
 struct Tracer<'t> {
-    symbols: Vec<(usize, &'t Symbol)>,
+    symbols: Vec<Retired<'t>>,
     modules: &'t BTreeMap<RepoPath, Module>,
     resolver: &'t Resolver<'t>,
 }
 
-/// Returns the retired symbols of `config`, each with its entry.
+/// Returns the symbols that `config` retires, each with its entry.
 fn symbols_of(config: &Config) -> Vec<(usize, &Symbol)> {
     let retires = config.retires();
     retires
@@ -72,47 +82,107 @@ fn symbols_of(config: &Config) -> Vec<(usize, &Symbol)> {
         .collect()
 }
 
+/// Returns the declarations of `module` whose table is one of `names`, each with the entry that retires it.
+fn tables_of<'m>(module: &'m Module, names: &RetiredNames) -> Vec<(usize, &'m Declaration)> {
+    let declared = module.declarations.iter().filter_map(|declaration| {
+        let table = declaration.table.as_ref()?;
+        Some((names.table(table.schema.as_deref(), &table.name)?.entry, declaration))
+    });
+    declared.collect()
+}
+
+/// Returns the name under which `module` exports `declaration`; its own where it does not.
+fn name_outside<'m>(module: &'m Module, declaration: &'m Declaration) -> &'m str {
+    let listed = module.exports.iter().find(|export| export.local == declaration.name);
+    let listed = listed.map(|export| export.exported.as_str());
+    declaration.exported.as_deref().or(listed).unwrap_or(&declaration.name)
+}
+
+/// Returns the name of what `module` declares as a table around `span`.
+pub fn table_at(module: &Module, span: Span) -> Option<&str> {
+    let mut declared = module.declarations.iter().filter(|it| it.table.is_some());
+    Some(name_outside(module, declared.find(|it| it.span.contains(span))?))
+}
+
+/// Returns the symbols that `config` retires, and behind them those of `modules` that declare a retired table.
+fn retired<'t>(config: &'t Config, names: &RetiredNames, modules: &BTreeMap<RepoPath, Module>) -> Vec<Retired<'t>> {
+    let own = symbols_of(config).into_iter().map(|(entry, symbol)| Retired {
+        entry,
+        symbol: Cow::Borrowed(symbol),
+        is_of_table: false,
+    });
+    let mut all: Vec<Retired> = own.collect();
+    for (path, module) in modules {
+        for (entry, declaration) in tables_of(module, names) {
+            let symbol = Symbol {
+                file: path.clone(),
+                name: name_outside(module, declaration).to_owned(),
+            };
+            if !all.iter().any(|known| *known.symbol == symbol) {
+                all.push(Retired {
+                    entry,
+                    symbol: Cow::Owned(symbol),
+                    is_of_table: true,
+                });
+            }
+        }
+    }
+    all
+}
+
 /// Returns the names under which `modules` export the retired symbols, and those under which they are declared.
 pub fn exported_names(
     config: &Config,
+    names: &RetiredNames,
     modules: &BTreeMap<RepoPath, Module>,
     resolver: &Resolver,
 ) -> BTreeSet<ExportedName> {
     let tracer = Tracer {
-        symbols: symbols_of(config),
+        symbols: retired(config, names, modules),
         modules,
         resolver,
     };
     let symbols = tracer.symbols.iter();
-    symbols.flat_map(|(_, symbol)| tracer.uses_of(symbol).1).collect()
+    symbols.flat_map(|symbol| tracer.uses_of(symbol).1).collect()
 }
 
-/// Returns the trace of each retired symbol, in config order.
-pub fn trace(config: &Config, modules: &BTreeMap<RepoPath, Module>, resolver: &Resolver) -> Vec<SymbolTrace> {
+/// Returns the trace of each retired symbol, in config order, and behind them of those that declare a retired table.
+///
+/// Of the latter only the uses are told: what declares a table is a finding about the table.
+pub fn trace(
+    config: &Config,
+    names: &RetiredNames,
+    modules: &BTreeMap<RepoPath, Module>,
+    resolver: &Resolver,
+) -> Vec<SymbolTrace> {
     let tracer = Tracer {
-        symbols: symbols_of(config),
+        symbols: retired(config, names, modules),
         modules,
         resolver,
     };
     tracer
         .symbols
         .iter()
-        .map(|(entry, symbol)| {
+        .map(|retired| {
             let mut uses: Vec<SymbolUse> = tracer
-                .uses_of(symbol)
+                .uses_of(retired)
                 .0
                 .into_iter()
                 .filter(|found| !tracer.is_retired(&found.path, found.span))
                 .collect();
             for found in &mut uses {
-                found.is_removable &= tracer.may_change(&found.path);
+                // What is derived from a table goes with its declaration, which no entry names.
+                found.is_removable &= !retired.is_of_table && tracer.may_change(&found.path);
             }
             uses.sort();
             uses.dedup_by(|later, earlier| later.path == earlier.path && later.span == earlier.span);
             SymbolTrace {
-                entry: *entry,
-                target: format!("{}#{}", symbol.file, symbol.name),
-                declaration: tracer.declared(symbol),
+                entry: retired.entry,
+                target: format!("{}#{}", retired.symbol.file, retired.symbol.name),
+                declaration: match retired.is_of_table {
+                    true => None,
+                    false => tracer.declared(&retired.symbol),
+                },
                 uses,
             }
         })
@@ -140,8 +210,17 @@ pub fn sources(modules: &BTreeMap<RepoPath, Module>, resolver: &Resolver) -> Vec
 }
 
 /// Whether other modules get the same from both, as far as it matters to the retired symbols of `config`: what the two
-/// hand on and export by lists is alike, and so is which of the symbols' names they declare.
-pub fn hand_on_alike(config: &Config, a: &Module, b: &Module) -> bool {
+/// hand on and export by lists is alike, and so is which of the symbols' names and which retired tables they declare.
+pub fn hand_on_alike(config: &Config, tables: &RetiredNames, a: &Module, b: &Module) -> bool {
+    let declared = |module: &Module| {
+        let tables = tables_of(module, tables).into_iter();
+        let parts = tables.map(|(entry, declaration)| (entry, declaration.name.clone(), declaration.exported.clone()));
+        parts.collect::<Vec<_>>()
+    };
+    // Which name a query gives a table is told by the table's declaration, which no import need lead to.
+    if declared(a) != declared(b) || (tables.tables().next().is_some() && !b.queried.is_empty()) {
+        return false;
+    }
     let reexports = |module: &Module| {
         let all = module.reexports.iter();
         let parts = all.map(|reexport| {
@@ -238,8 +317,8 @@ impl Tracer<'_> {
     fn is_retired(&self, path: &RepoPath, span: Span) -> bool {
         self.symbols
             .iter()
-            .filter(|(_, symbol)| symbol.file == *path)
-            .filter_map(|(_, symbol)| self.declaration(symbol))
+            .filter(|retired| retired.symbol.file == *path)
+            .filter_map(|retired| self.declaration(&retired.symbol))
             .any(|declaration| declaration.span.contains(span))
     }
 
@@ -254,14 +333,16 @@ impl Tracer<'_> {
     }
 
     /// Returns what names `symbol`, and the names under which modules export it.
-    fn uses_of(&self, symbol: &Symbol) -> (Vec<SymbolUse>, BTreeSet<ExportedName>) {
+    fn uses_of(&self, retired: &Retired) -> (Vec<SymbolUse>, BTreeSet<ExportedName>) {
+        let symbol: &Symbol = &retired.symbol;
         let mut uses = Vec::new();
         let (name, member) = symbol.parts();
         let mut names: BTreeSet<ExportedName> = BTreeSet::from([(symbol.file.clone(), name.to_owned())]);
         if let Some(module) = self.modules.get(&symbol.file)
             && let Some(declaration) = declaration_of(module, name).or_else(|| {
-                // A member of an object that is not exported is known by the object's own name.
-                let is_own = |declaration: &&Declaration| member.is_some() && declaration.name == name;
+                // A member of an object that is not exported is known by the object's own name, and so is such a table.
+                let has_own = member.is_some() || retired.is_of_table;
+                let is_own = |declaration: &&Declaration| has_own && declaration.name == name;
                 module.declarations.iter().find(is_own)
             })
         {
@@ -272,13 +353,17 @@ impl Tracer<'_> {
         }
         let sure = names.iter().cloned().map(|name| (name, Confidence::Certain)).collect();
         self.follow(sure, member, &mut names, &mut uses);
+        if retired.is_of_table {
+            self.add_queries(symbol, &mut uses);
+            return (uses, names);
+        }
         let barrels = Barrels {
             modules: self.modules,
             resolver: self.resolver,
         };
         let is_retired = |(path, name): &ExportedName| {
             let mut symbols = self.symbols.iter();
-            symbols.any(|(_, other)| other.file == *path && other.parts().0 == name)
+            symbols.any(|other| other.symbol.file == *path && other.symbol.parts().0 == name)
         };
         let lost = barrels.lost(symbol, &|name| names.contains(name) || is_retired(name));
         names.extend(lost.iter().map(|(name, _)| name.clone()));

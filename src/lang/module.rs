@@ -129,6 +129,8 @@ pub struct Declaration {
     pub exported: Option<String>,
     /// Whether it declares a type and no value: a type alias or an interface.
     pub is_type: bool,
+    /// The table of a database that its value declares.
+    pub table: Option<DeclaredTable>,
     /// The identifier.
     pub name_span: Span,
     /// The whole statement with `export` and the doc comment that adjoins it; of one declarator among several, only that one.
@@ -137,6 +139,15 @@ pub struct Declaration {
     pub uses: Vec<Use>,
     /// As [`Use::left`], of the declaration with all its uses.
     pub left: Vec<Span>,
+}
+
+/// A table of a database, as a declaration of a query builder names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeclaredTable {
+    /// The schema; none for the default one.
+    pub schema: Option<String>,
+    /// The name.
+    pub name: String,
 }
 
 /// `export { local as exported }`.

@@ -4,6 +4,7 @@
 
 mod allows;
 mod dead;
+mod declared_tables;
 mod docs;
 mod forgotten;
 mod frameworks;
