@@ -314,7 +314,8 @@ Safe: the old text is replaced by the new one, and nothing else on the line.",
         title: "A file works on nothing but what is retired, and no entry names it.",
         why: "\
 The list of what is to go is written from memory, and memory misses the test of the retired script and the script for
-one repair. Such a file refers to retired things in code, to nothing else of the repository, and nothing refers to it.
+one repair. Such a file refers to retired things in code, to nothing else of the repository, and nothing refers to it. One
+that asks the network or serves does more than that, and so does one that only holds a package's name and uses others.
 What a change brings (`--staged`, `--since`) is not asked this.",
         before: "\
 tests/check-names.test.ts imports scripts/check-names.js, which is retired, and vitest, and nothing else",
