@@ -14,7 +14,7 @@ use oxc_syntax::node::NodeId;
 use oxc_syntax::symbol::SymbolId;
 
 use crate::finding::Kind;
-use crate::lang::js::callee::{key_name, literal, required_literal};
+use crate::lang::js::callee::{Callee, key_name, literal, required_literal};
 use crate::lang::js::fall::Start;
 use crate::lang::js::fold::content;
 use crate::lang::js::globals::{is_global, may_export};
@@ -423,6 +423,10 @@ impl<'a> Reader<'a, '_> {
                 BindingPattern::ObjectPattern(pattern) => Part::Pattern(pattern),
                 _ => Part::Whole,
             },
+            AstKind::CallExpression(call) => match watched(call, own) {
+                Some((name, span)) => Part::Member(span, name, reference.node_id()),
+                None => Part::Whole,
+            },
             _ => Part::Whole,
         }
     }
@@ -476,6 +480,22 @@ impl<'a> Reader<'a, '_> {
     pub(super) fn file_span(&self, span: Span) -> crate::text::span::Span {
         self.source.text.file_span(own_span(span))
     }
+}
+
+/// Returns the member of the object at `object` that `call` watches or replaces for a test: `vi.spyOn(object, 'member')`.
+fn watched<'a>(call: &CallExpression<'a>, object: Span) -> Option<(&'a str, Span)> {
+    let callee = Callee::of(&call.callee);
+    let watches = matches!(
+        (callee.root_name(), callee.members.as_slice()),
+        ("jest" | "vi" | "vitest", ["spyOn" | "replaceProperty"])
+            | ("sinon", ["spy" | "stub" | "replace"])
+            | ("mock", ["method" | "getter" | "setter"])
+    );
+    let [first, member, ..] = call.arguments.as_slice() else {
+        return None;
+    };
+    let is_of_object = watches && first.span().contains_inclusive(object);
+    literal(member.as_expression().filter(|_| is_of_object)?)
 }
 
 /// Returns `name` as an import's: `default` is the default.
