@@ -1,7 +1,8 @@
 //! What edits of a few files bring, found without reading the others.
 //!
 //! No path is new or gone, so whatever the other files refer to means the same before and after, unless the edits are of
-//! files that say what a reference means: packages, tsconfigs, Drizzle folders, models, modules that hand on a retired symbol.
+//! files that say what a reference means: packages, tsconfigs, Drizzle folders, models, modules that hand on a retired symbol
+//! or that Nuxt takes names from.
 //! Then, and where an exception would be left without use, nothing is said here and everything has to be compared.
 
 use crate::checks::allowed::{self, Allowed, OfExpired};
@@ -69,7 +70,11 @@ pub fn run_edits(
             .iter()
             .any(|folder| path.is_within(folder))
     };
-    if scope.iter().any(is_in_drizzle_folder) || !hand_on_alike(&scope, &facts_before, &facts_after) {
+    let gives_names = |path: &RepoPath| facts_before.nuxt.depend_on(path) || facts_after.nuxt.depend_on(path);
+    if scope.iter().any(gives_names)
+        || scope.iter().any(is_in_drizzle_folder)
+        || !hand_on_alike(&scope, &facts_before, &facts_after)
+    {
         return Ok(None);
     }
     if before.is_used.iter().zip(&after.is_used).any(|(was, is)| *was && !*is) {

@@ -9,10 +9,11 @@ use crate::facts::held::Name;
 use crate::facts::is_looked_at;
 use crate::facts::judge::Judge;
 use crate::facts::leftover::convention;
+use crate::facts::nuxt::NuxtNames;
 use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
 use crate::facts::resolve::Resolver;
-use crate::facts::users::{OwnUse, names_of_file, names_of_folders, own_uses, stem};
+use crate::facts::users::{OwnUse, names_of_folders, own_uses, stem};
 use crate::facts::uses::{Used, Uses};
 use crate::tree::Tree;
 use crate::tree::listing::EntryKind;
@@ -42,7 +43,7 @@ pub(in crate::facts) fn look(
     tree: &dyn Tree,
     config: &Config,
     (paths, packages): (&Paths, &Packages),
-    resolver: &Resolver,
+    (resolver, nuxt): (&Resolver, &NuxtNames),
     staying: &[&RepoPath],
 ) -> Ahead {
     let judge = Judge::new(paths, packages);
@@ -51,7 +52,7 @@ pub(in crate::facts) fn look(
         config,
         paths,
         packages,
-        uses: Uses::new(paths, &judge, resolver),
+        uses: Uses::new(paths, &judge, resolver, nuxt),
         staying,
     };
     let retired = paths.retired_files().keys().filter(|path| is_looked_at(config, path));
@@ -63,7 +64,9 @@ pub(in crate::facts) fn look(
     };
     for is_first in [true, false] {
         level = look.next(&level, &mut ahead);
-        ahead.names.extend(level.iter().flat_map(names_of_file));
+        ahead
+            .names
+            .extend(level.iter().flat_map(|file| look.uses.names_of_file(file)));
         if is_first {
             let folders = level.iter().flat_map(|file| names_of_folders(packages, file));
             ahead.names.extend(folders);
@@ -138,6 +141,7 @@ impl Look<'_> {
         let asked = Beside {
             tree: self.tree,
             read: &|path| self.own_uses(path),
+            names: &|file| self.uses.names_of_file(file),
             is_of: &|own: &OwnUse, _, file| !own.prose && matches!(&own.used, Used::File(used, _) if used == file),
         };
         asked.users(files, beside.filter(|path| path.is_within(folder) && is_whole(path)))
@@ -157,7 +161,8 @@ impl Look<'_> {
         }
         let few = namesakes.into_values().filter(|files| files.len() <= MOST_OF_ONE_NAME);
         let names = |file| {
-            names_of_file(file)
+            self.uses
+                .names_of_file(file)
                 .into_iter()
                 .chain(names_of_folders(self.packages, file))
         };

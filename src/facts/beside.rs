@@ -2,10 +2,9 @@
 //! anybody does.
 
 use crate::facts::held::{Name, Names};
-use crate::facts::users::names_of_file;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many files of a folder are looked through for users of what lies in it, and how many are parsed for each.
 pub(in crate::facts) const MOST_BESIDE: usize = 100;
@@ -29,6 +28,8 @@ pub(in crate::facts) struct Beside<'a, U> {
     pub(in crate::facts) tree: &'a dyn Tree,
     /// Reads what a file uses.
     pub(in crate::facts) read: &'a (dyn Fn(&RepoPath) -> Vec<U> + Sync),
+    /// Returns the names of which a text that uses a file holds one.
+    pub(in crate::facts) names: &'a (dyn Fn(&RepoPath) -> BTreeSet<Name> + Sync),
     /// Whether a use in the first file is one of the second.
     pub(in crate::facts) is_of: &'a (dyn Fn(&U, &RepoPath, &RepoPath) -> bool + Sync),
 }
@@ -40,7 +41,7 @@ impl<U> Beside<'_, U> {
         files: &[&'f RepoPath],
         beside: impl Iterator<Item = &'f RepoPath>,
     ) -> Vec<(&'f RepoPath, &'f RepoPath)> {
-        let names = Names::new(&files.iter().flat_map(|file| names_of_file(file)).collect());
+        let names = Names::new(&files.iter().flat_map(|file| (self.names)(file)).collect());
         let mut holders: BTreeMap<&Name, Vec<&RepoPath>> = BTreeMap::new();
         let mut buffer = Vec::new();
         for path in beside {
@@ -53,7 +54,7 @@ impl<U> Beside<'_, U> {
         let mut read: BTreeMap<&RepoPath, Vec<U>> = BTreeMap::new();
         let mut found = Vec::new();
         for file in files {
-            let names = names_of_file(file);
+            let names = (self.names)(file);
             let holders = names.iter().flat_map(|name| holders.get(name)).flatten();
             let mut holders = holders.filter(|holder| *holder != file).take(MOST_PARSED);
             let user = holders.find(|holder| {

@@ -160,33 +160,8 @@ impl Tool {
 
 /// Returns the aliases that the config at `path` gives, and those that its framework gives without.
 fn aliases_of(tree: &dyn Tree, paths: &Paths, path: &RepoPath) -> Option<Vec<Alias>> {
-    if path.parts().any(|part| part == "node_modules") {
-        return None;
-    }
-    let tool = Tool::of(path.name())?;
-    let bytes = tree.read(path).ok()?;
-    let text = String::from_utf8_lossy(&bytes);
-    let config = Config {
-        tool,
-        tree,
-        paths,
-        folder: path.parent()?,
-        source: Source::file(path.clone(), Language::of(path, ""), &text),
-        text: &text,
-    };
-    let mut meanings: BTreeMap<String, RepoPath> = BTreeMap::new();
-    for (key, target) in config.defaults() {
-        meanings.insert(key.to_owned(), target);
-    }
-    if text.contains("alias") {
-        for (key, target) in lookup::aliases(&config.source, tool.alias_key()) {
-            let key = key.strip_suffix("/*").unwrap_or(&key);
-            let target = target.strip_suffix("/*").unwrap_or(&target);
-            if let Some(target) = config.place(target, &meanings).filter(|_| !key.is_empty()) {
-                meanings.insert(key.to_owned(), target);
-            }
-        }
-    }
+    let config = Config::read(tree, paths, path)?;
+    let meanings = config.meanings();
     let forms = meanings.iter().flat_map(|(key, target)| {
         let below = key.ends_with('/').then(|| format!("{key}*"));
         let below = below.unwrap_or_else(|| format!("{key}/*"));
@@ -198,17 +173,66 @@ fn aliases_of(tree: &dyn Tree, paths: &Paths, path: &RepoPath) -> Option<Vec<Ali
     Some(forms.flatten().collect())
 }
 
+/// Returns the configs of Nuxt and Vite in `tree`, sorted by path.
+pub(in crate::facts) fn configs_of_vue<'a>(tree: &'a dyn Tree, paths: &'a Paths) -> Vec<Config<'a>> {
+    let found = tree
+        .listing()
+        .configurations(&|name| matches!(Tool::of(name), Some(Tool::Nuxt | Tool::Vite)));
+    found
+        .iter()
+        .filter_map(|path| Config::read(tree, paths, path))
+        .collect()
+}
+
 /// A config that gives aliases.
-struct Config<'a> {
+pub(in crate::facts) struct Config<'a> {
     tool: Tool,
     tree: &'a dyn Tree,
     paths: &'a Paths,
-    folder: RepoPath,
-    source: Source,
-    text: &'a str,
+    /// Its folder.
+    pub(in crate::facts) folder: RepoPath,
+    /// All of it.
+    pub(in crate::facts) source: Source,
 }
 
-impl Config<'_> {
+impl<'a> Config<'a> {
+    fn read(tree: &'a dyn Tree, paths: &'a Paths, path: &RepoPath) -> Option<Config<'a>> {
+        if path.parts().any(|part| part == "node_modules") {
+            return None;
+        }
+        let tool = Tool::of(path.name())?;
+        let bytes = tree.read(path).ok()?;
+        let text = String::from_utf8_lossy(&bytes);
+        Some(Config {
+            tool,
+            tree,
+            paths,
+            folder: path.parent()?,
+            source: Source::file(path.clone(), Language::of(path, ""), &text),
+        })
+    }
+
+    /// Whether it is one of Nuxt.
+    pub(in crate::facts) fn is_of_nuxt(&self) -> bool {
+        self.tool == Tool::Nuxt
+    }
+
+    /// Returns the aliases that it gives, and those that its framework gives without, with what they mean.
+    pub(in crate::facts) fn meanings(&self) -> BTreeMap<String, RepoPath> {
+        let defaults = self.defaults().into_iter();
+        let mut meanings: BTreeMap<String, RepoPath> = defaults.map(|(key, target)| (key.to_owned(), target)).collect();
+        if self.source.text().contains("alias") {
+            for (key, target) in lookup::aliases(&self.source, self.tool.alias_key()) {
+                let key = key.strip_suffix("/*").unwrap_or(&key);
+                let target = target.strip_suffix("/*").unwrap_or(&target);
+                if let Some(target) = self.place(target, &meanings).filter(|_| !key.is_empty()) {
+                    meanings.insert(key.to_owned(), target);
+                }
+            }
+        }
+        meanings
+    }
+
     /// Returns the aliases that need no setting.
     ///
     /// Source: the defaults of `alias` and `srcDir` in Nuxt 4.2, of `files.lib` in SvelteKit 2.49.
@@ -236,10 +260,12 @@ impl Config<'_> {
         }
     }
 
-    fn text_at(&self, key: &str) -> Option<String> {
+    /// Returns the string at `key`.
+    pub(in crate::facts) fn text_at(&self, key: &str) -> Option<String> {
         let last = key.rsplit('.').next().unwrap_or(key);
         match self
-            .text
+            .source
+            .text()
             .contains(last)
             .then(|| lookup::find(&self.source, key))??
             .literal
@@ -250,7 +276,7 @@ impl Config<'_> {
     }
 
     /// Returns the folder of Nuxt's sources.
-    fn source_folder(&self) -> RepoPath {
+    pub(in crate::facts) fn source_folder(&self) -> RepoPath {
         if let Some(folder) = self.text_at("srcDir").and_then(|text| self.folder.join(&text)) {
             return folder;
         }
@@ -263,7 +289,7 @@ impl Config<'_> {
 
     /// Whether package.json asks for a Nuxt whose sources lie beside its config, and the config for no newer ways.
     fn is_older_nuxt(&self) -> bool {
-        if self.text.contains("compatibilityVersion") {
+        if self.source.text().contains("compatibilityVersion") {
             return false;
         }
         let manifest = self
@@ -297,7 +323,7 @@ impl Config<'_> {
     }
 
     /// Returns the path from the root that `target` means in this config; it may begin with one of `aliases`.
-    fn place(&self, target: &str, aliases: &BTreeMap<String, RepoPath>) -> Option<RepoPath> {
+    pub(in crate::facts) fn place(&self, target: &str, aliases: &BTreeMap<String, RepoPath>) -> Option<RepoPath> {
         let (first, rest) = target.split_once('/').unwrap_or((target, ""));
         match aliases.get(first).filter(|_| first.starts_with(['~', '@', '#', '$'])) {
             Some(folder) => folder.join(rest),

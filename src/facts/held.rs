@@ -15,18 +15,20 @@ pub(in crate::facts) enum Name {
     Folder(String),
     /// Of an npm package: it stands anywhere.
     Package(String),
+    /// Of a component: it stands anywhere, as behind `Lazy`.
+    Part(String),
 }
 
 impl Name {
     fn text(&self) -> &str {
         match self {
-            Name::File(text) | Name::Folder(text) | Name::Package(text) => text,
+            Name::File(text) | Name::Folder(text) | Name::Package(text) | Name::Part(text) => text,
         }
     }
 
     /// Whether the name stands from `start` to `end` of `bytes`, which hold its text there.
     fn stands_at(&self, bytes: &[u8], start: usize, end: usize) -> bool {
-        if matches!(self, Name::Package(_)) {
+        if matches!(self, Name::Package(_) | Name::Part(_)) {
             return true;
         }
         let before = start.checked_sub(1).and_then(|before| bytes.get(before));

@@ -7,7 +7,7 @@ use crate::facts::judge::Judge;
 use crate::facts::leftover::{self, Leftovers};
 use crate::facts::resolve::Resolver;
 use crate::facts::retired::RetiredNames;
-use crate::facts::users::{FileIndex, Users, names_of_file, names_of_script};
+use crate::facts::users::{FileIndex, Users, names_of_script};
 use crate::facts::uses::{Used, Uses};
 use crate::facts::{Facts, Progress, Reading, Workers};
 use crate::finding::{Confidence, Kind, Place};
@@ -221,11 +221,17 @@ fn users(facts: &Facts, references: &[ImpactReference], n_threads: usize) -> Vec
     let workers = Workers::new(n_threads);
     let resolver = Resolver::new(facts.tree.clone(), &facts.paths, &facts.packages);
     let judge = Judge::new(&facts.paths, &facts.packages);
-    let uses = Uses::new(&facts.paths, &judge, &resolver);
+    let uses = Uses::new(&facts.paths, &judge, &resolver, &facts.nuxt);
     let names = RetiredNames::new(&config, &facts.packages);
     let mut found = Users::new(facts, &going, &uses, &workers);
     let of_scripts = named.iter().flat_map(|script| names_of_script(&script.name));
-    found.look_for(&files.iter().flat_map(names_of_file).chain(of_scripts).collect());
+    found.look_for(
+        &files
+            .iter()
+            .flat_map(|file| uses.names_of_file(file))
+            .chain(of_scripts)
+            .collect(),
+    );
     let of_files = files.iter().flat_map(|file| found.holders(file));
     let of_scripts = named.iter().flat_map(|script| found.holders_of_script(&script.name));
     let holders: BTreeSet<FileIndex> = of_files.chain(of_scripts).collect();

@@ -22,6 +22,7 @@ pub mod leftover;
 mod lost_barrel;
 mod mention;
 pub mod migrations;
+pub mod nuxt;
 pub mod package_names;
 pub mod packages;
 pub mod paths;
@@ -48,6 +49,7 @@ use crate::facts::ahead::Ahead;
 use crate::facts::held::{Held, Names};
 use crate::facts::judge::Judge;
 use crate::facts::migrations::MigrationFolders;
+use crate::facts::nuxt::NuxtNames;
 use crate::facts::package_names::PackageNames;
 use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
@@ -93,6 +95,8 @@ pub struct Facts<'a> {
     pub paths: Paths,
     /// The package.json files.
     pub packages: Packages,
+    /// The names that Nuxt gives to files.
+    pub nuxt: NuxtNames,
     /// Folders of migrations that stay.
     pub migrations: MigrationFolders,
     /// What points at retired things; nothing of retired files and of history.
@@ -160,8 +164,11 @@ impl<'a> Facts<'a> {
         // Threads cost more than a few files are worth.
         let n_threads = if to_scan.len() < FEW_FILES { 1 } else { n_threads };
         let workers = Workers::new(n_threads);
+        let nuxt = workers.run(|| NuxtNames::new(tree.as_ref(), config, &paths, &packages, &resolver));
         let ahead = match reading.looks_ahead {
-            true => workers.run(|| ahead::look(tree.as_ref(), config, (&paths, &packages), &resolver, &to_scan)),
+            true => {
+                workers.run(|| ahead::look(tree.as_ref(), config, (&paths, &packages), (&resolver, &nuxt), &to_scan))
+            }
             false => Ahead::default(),
         };
         let looked_for = Names::new(&ahead.names);
@@ -171,6 +178,7 @@ impl<'a> Facts<'a> {
             resolver: &resolver,
             names: &names,
             models: &models,
+            nuxt: &nuxt,
             package_names: &package_names,
             routes: &routes,
             sites: &sites,
@@ -192,6 +200,7 @@ impl<'a> Facts<'a> {
                         packages: &packages,
                         names: &names,
                         models: &models,
+                        nuxt: &nuxt,
                         exported: &BTreeSet::new(),
                         package_names: &package_names,
                         routes: &routes,
@@ -218,7 +227,7 @@ impl<'a> Facts<'a> {
             &looked_for,
             found.filter_map(|(place, names)| Some((*places.get(place)?, names))),
         );
-        let mut symbols = symbol::trace(config, &names, &scan.modules, &resolver);
+        let mut symbols = symbol::trace(config, &names, &scan.modules, &resolver, &nuxt);
         removable::mark_symbols(&mut symbols, |path| {
             let text = text_of(tree.as_ref(), path)?;
             Some(Source::of(path, &text))
@@ -235,6 +244,7 @@ impl<'a> Facts<'a> {
         scan.skipped.extend(tree.unlisted().iter().cloned());
         if scope.is_none() {
             scan.skipped.extend(resolver.unknown.iter().cloned());
+            scan.skipped.extend(nuxt.unknown.iter().cloned());
         }
         Facts {
             tree,
@@ -243,6 +253,7 @@ impl<'a> Facts<'a> {
             is_whole: scope.is_none(),
             paths,
             packages,
+            nuxt,
             migrations,
             scan,
             symbols,

@@ -25,7 +25,13 @@ pub(in crate::facts) fn read_needed(
     let symbols: BTreeSet<&str> = of_symbols.map(|symbol| symbol.parts().0).collect();
     loop {
         let found = match scanner.keeps_modules {
-            true => symbol::exported_names(asked.config, scanner.names, &scan.modules, scanner.resolver),
+            true => symbol::exported_names(
+                asked.config,
+                scanner.names,
+                &scan.modules,
+                scanner.resolver,
+                scanner.nuxt,
+            ),
             false => BTreeSet::new(),
         };
         // A module that is asked for a symbol matters whether it names it or not.

@@ -5,6 +5,7 @@ use crate::facts::first_look::Look;
 use crate::facts::held::Names;
 use crate::facts::hosts::Hosts;
 use crate::facts::judge::{Judge, PathHit};
+use crate::facts::nuxt::NuxtNames;
 use crate::facts::package_names::{PackageHit, PackageNames};
 use crate::facts::prefilter::Prefilter;
 use crate::facts::prisma::Models;
@@ -18,7 +19,8 @@ use crate::lang;
 use crate::lang::language::Language;
 use crate::lang::module::Module;
 use crate::lang::reference::{Base, PathText, Reference, Removal, Target};
-use crate::lang::source::Source;
+use crate::lang::source::{Extraction, Source};
+use crate::lang::undeclared::undeclared;
 use crate::text::line::LineIndex;
 use crate::text::utf8;
 use crate::tree::listing::EntryKind;
@@ -92,6 +94,8 @@ pub struct Scanner<'a> {
     pub resolver: &'a Resolver<'a>,
     /// Judges names.
     pub names: &'a RetiredNames<'a>,
+    /// Judges the names that Nuxt gives to files.
+    pub nuxt: &'a NuxtNames,
     /// Judges the models of Prisma.
     pub(in crate::facts) models: &'a Models,
     /// Judges the names of packages.
@@ -287,10 +291,11 @@ impl Scanner<'_> {
             });
         };
         let source = Source::file(path.clone(), language, &text);
-        let extraction = match self.keeps_modules {
+        let mut extraction = match self.keeps_modules {
             true => lang::extract(&source),
             false => lang::extract_references(&source),
         };
+        self.add_undeclared(path, &source, &mut extraction);
         for note in extraction.notes {
             skip(note.reason);
         }
@@ -319,6 +324,28 @@ impl Scanner<'_> {
         scan.hits.append(&mut hits);
         if let Some(module) = extraction.module {
             scan.modules.insert(path.clone(), module);
+        }
+    }
+
+    /// Adds to `extraction`, of `source`, the names that it uses without declaring them, where Nuxt may declare them.
+    fn add_undeclared(&self, path: &RepoPath, source: &Source, extraction: &mut Extraction) {
+        let of_paths = self.nuxt.may_be_in(path, source.text());
+        let of_symbols = self.keeps_modules && self.nuxt.count_for(path);
+        if !of_paths && !of_symbols {
+            return;
+        }
+        let (mut found, notes) = undeclared(source);
+        found.retain(|reference| match &reference.target {
+            Target::Undeclared { name, role, .. } => self.nuxt.knows(path, *role, name),
+            _ => false,
+        });
+        if of_symbols && !found.is_empty() {
+            let module = extraction.module.get_or_insert_default();
+            module.undeclared = found.clone();
+        }
+        if of_paths {
+            extraction.notes.extend(notes);
+            extraction.references.extend(found);
         }
     }
 
@@ -385,6 +412,11 @@ impl Scanner<'_> {
             Target::Script(run) => by_name(Subject::Script, self.names.script(path, run)?),
             Target::Binary { name } => by_package(self.package_names.binary(name)?),
             Target::Package { name, naming } => by_package(self.package_names.package(name, *naming)?),
+            Target::Undeclared { name, role, is_certain } => {
+                let meant = self.nuxt.retired(path, *role, name, *is_certain)?;
+                let (entry, target) = meant.retired;
+                (Subject::Path, entry, target.to_string(), meant.confidence)
+            }
             Target::Table { schema, name } => by_name(Subject::Table, self.names.table(schema.as_deref(), name)?),
             Target::Model { name } => by_name(Subject::Table, self.models.of_field(path, name)?),
             Target::ClientModel { name, is_certain } => {

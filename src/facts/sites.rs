@@ -6,7 +6,9 @@
 use crate::finding::Confidence;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use memchr::memmem;
+use rustc_hash::FxHashSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
 /// What a page's address may leave out of the name of its file, in the order in which it is tried.
@@ -26,6 +28,9 @@ pub(in crate::facts) const PAGE_ENDINGS: [&str; 14] = [
     ".jsx",
     ".ipynb",
 ];
+
+/// The one configuration that is a folder.
+const OWN_FOLDER: &str = ".vitepress";
 
 /// Generators by their configuration, with the folders below the configuration's in which they look for pages and assets.
 ///
@@ -51,7 +56,7 @@ const GENERATORS: [(&[&str], &[&str]); 6] = [
         ],
         &["src/content/docs", "src/content", "src/pages", "public"],
     ),
-    (&[".vitepress"], &["", "public"]),
+    (&[OWN_FOLDER], &["", "public"]),
     (&["mkdocs.yml", "mkdocs.yaml"], &["docs"]),
     (
         &[
@@ -106,13 +111,17 @@ impl<'a> Sites<'a> {
     /// Returns the folders of the sites of which a root `is_meant`.
     pub(in crate::facts) fn folders_where(&self, is_meant: &dyn Fn(&RepoPath) -> bool) -> Vec<RepoPath> {
         let names = GENERATORS.iter().flat_map(|(names, _)| names.iter());
-        let names: HashSet<&str> = names.copied().collect();
+        let names: FxHashSet<&str> = names.copied().collect();
+        let own_folder = memmem::Finder::new(OWN_FOLDER);
         let mut folders: BTreeSet<RepoPath> = BTreeSet::new();
         for entry in self.tree.listing().entries() {
-            let leads = entry.path.ancestors().find(|folder| names.contains(folder.name()));
-            let configured = names.contains(entry.path.name()).then(|| entry.path.parent());
+            let path = &entry.path;
+            let configured = names.contains(path.name()).then(|| path.parent());
             folders.extend(configured.flatten());
-            folders.extend(leads.and_then(|folder| folder.parent()));
+            if own_folder.find(path.as_str().as_bytes()).is_some() {
+                let own = path.ancestors().find(|folder| names.contains(folder.name()));
+                folders.extend(own.and_then(|folder| folder.parent()));
+            }
         }
         folders.retain(|folder| self.at(folder).is_some_and(|site| site.roots.iter().any(is_meant)));
         folders.into_iter().collect()
@@ -141,7 +150,7 @@ impl<'a> Sites<'a> {
         let Some(path) = folder.join(name) else { return false };
         let listing = self.tree.listing();
         match name {
-            ".vitepress" => listing.has_folder(&path),
+            OWN_FOLDER => listing.has_folder(&path),
             // The name alone says little.
             "docs.json" => listing.has_file(&path) && self.holds(&path, b"\"navigation\""),
             "config.json" => listing.has_file(&path) && self.holds(&path, TANSTACK),

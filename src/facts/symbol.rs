@@ -4,10 +4,12 @@
 
 use crate::config::{Config, Symbol};
 use crate::facts::lost_barrel::Barrels;
+use crate::facts::nuxt::NuxtNames;
 use crate::facts::resolve::Resolver;
 use crate::facts::retired::RetiredNames;
 use crate::finding::{Confidence, Kind};
 use crate::lang::module::{Declaration, Import, ImportName, Module, Reexport, Use};
+use crate::lang::reference::{Role, Target};
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 use std::borrow::Cow;
@@ -72,6 +74,7 @@ struct Tracer<'t> {
     symbols: Vec<Retired<'t>>,
     modules: &'t BTreeMap<RepoPath, Module>,
     resolver: &'t Resolver<'t>,
+    nuxt: &'t NuxtNames,
 }
 
 /// Returns the symbols that `config` retires, each with its entry.
@@ -136,11 +139,13 @@ pub fn exported_names(
     names: &RetiredNames,
     modules: &BTreeMap<RepoPath, Module>,
     resolver: &Resolver,
+    nuxt: &NuxtNames,
 ) -> BTreeSet<ExportedName> {
     let tracer = Tracer {
         symbols: retired(config, names, modules),
         modules,
         resolver,
+        nuxt,
     };
     let symbols = tracer.symbols.iter();
     symbols.flat_map(|symbol| tracer.uses_of(symbol).1).collect()
@@ -154,11 +159,13 @@ pub fn trace(
     names: &RetiredNames,
     modules: &BTreeMap<RepoPath, Module>,
     resolver: &Resolver,
+    nuxt: &NuxtNames,
 ) -> Vec<SymbolTrace> {
     let tracer = Tracer {
         symbols: retired(config, names, modules),
         modules,
         resolver,
+        nuxt,
     };
     tracer
         .symbols
@@ -354,6 +361,7 @@ impl Tracer<'_> {
         let sure = names.iter().cloned().map(|name| (name, Confidence::Certain)).collect();
         self.follow(sure, member, &mut names, &mut uses);
         if retired.is_of_table {
+            self.add_undeclared(&names, &mut uses);
             self.add_queries(symbol, &mut uses);
             return (uses, names);
         }
@@ -368,6 +376,9 @@ impl Tracer<'_> {
         let lost = barrels.lost(symbol, &|name| names.contains(name) || is_retired(name));
         names.extend(lost.iter().map(|(name, _)| name.clone()));
         self.follow(lost, member, &mut names, &mut uses);
+        if member.is_none() {
+            self.add_undeclared(&names, &mut uses);
+        }
         self.add_unbound(symbol, &mut uses);
         self.add_queries(symbol, &mut uses);
         (uses, names)
@@ -407,7 +418,8 @@ impl Tracer<'_> {
             return;
         };
         let is_bound = module.declarations.iter().any(|declaration| declaration.name == name)
-            || module.imports.iter().any(|import| import.local == name);
+            || module.imports.iter().any(|import| import.local == name)
+            || self.nuxt.knows(&symbol.file, Role::Value, name);
         if is_bound {
             return;
         }
@@ -518,6 +530,31 @@ impl Tracer<'_> {
                 is_removable: self.can_do_without(path, &found.left),
                 ..named(path, span, Kind::Mention)
             });
+        }
+    }
+
+    /// Adds the places that use one of `names` by a name that Nuxt declares.
+    fn add_undeclared(&self, names: &BTreeSet<ExportedName>, uses: &mut Vec<SymbolUse>) {
+        // The default export of a file has the name of the file.
+        let has_default = names.iter().any(|(_, name)| name == "default");
+        let known: BTreeSet<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
+        for (path, module) in self.modules {
+            for reference in &module.undeclared {
+                let Target::Undeclared { name, is_certain, .. } = &reference.target else {
+                    continue;
+                };
+                if !has_default && !known.contains(name.as_str()) {
+                    continue;
+                }
+                let Some(confidence) = self.nuxt.means_one_of(path, name, names) else {
+                    continue;
+                };
+                uses.push(SymbolUse {
+                    confidence: if *is_certain { confidence } else { Confidence::Possible },
+                    is_removable: false,
+                    ..named(path, reference.span, reference.kind)
+                });
+            }
         }
     }
 

@@ -150,12 +150,13 @@ impl<'a> Users<'a> {
     /// Where that takes a look at all files, what is likely to be asked next goes along: the names of `likely`, and of
     /// their folders.
     pub fn look_for_files<'f>(&mut self, files: &[RepoPath], likely: impl Iterator<Item = &'f RepoPath>) {
-        let mut names: BTreeSet<Name> = files.iter().flat_map(names_of_file).collect();
+        let of_file = |file| self.uses.names_of_file(file);
+        let mut names: BTreeSet<Name> = files.iter().flat_map(of_file).collect();
         if self.unknown(&names).is_empty() {
             return;
         }
         let packages = &self.facts.packages;
-        let next = likely.flat_map(|file| names_of_file(file).into_iter().chain(names_of_folders(packages, file)));
+        let next = likely.flat_map(|file| of_file(file).into_iter().chain(names_of_folders(packages, file)));
         names.extend(next);
         self.look_for(&names);
     }
@@ -167,6 +168,7 @@ impl<'a> Users<'a> {
         let asked = Beside {
             tree: self.tree,
             read: &|path| index(path).map(|index| self.uses_of(index)).unwrap_or_default(),
+            names: &|file| self.uses.names_of_file(file),
             is_of: &|found: &Use, by, file| !found.is_comment && found.confidence(by, file).is_some(),
         };
         let users = |(folder, files): (&RepoPath, &Vec<&RepoPath>)| -> Vec<(RepoPath, RepoPath)> {
@@ -182,7 +184,7 @@ impl<'a> Users<'a> {
 
     /// Returns the files that may use `file` by itself, those that lie nearest first; its names were looked for.
     pub fn holders(&self, file: &RepoPath) -> Vec<FileIndex> {
-        let names = names_of_file(file);
+        let names = self.uses.names_of_file(file);
         let mut holders: Vec<FileIndex> = names.iter().flat_map(|name| self.files_with(name)).copied().collect();
         if let Some(folder) = folder_of_index(file) {
             // Its neighbours import it as `.` and `..`.
@@ -303,7 +305,7 @@ impl<'a> Users<'a> {
                 is_comment: reference.prose && source.language != Language::Markdown,
             })
         };
-        let references = lang::extract_references(&source).references;
+        let references = self.uses.references(&source);
         references.iter().filter_map(own_use).collect()
     }
 
@@ -383,7 +385,7 @@ pub(in crate::facts) fn own_uses(
         return Vec::new();
     };
     let text = utf8::masked(bytes);
-    let references = lang::extract_references(&Source::of(path, &text)).references;
+    let references = uses.references(&Source::of(path, &text));
     let own_use = |reference: &Reference| {
         Some(OwnUse {
             used: uses.of(path, reference)?,

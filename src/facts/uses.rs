@@ -2,14 +2,21 @@
 //!
 //! Leaves out who needs to know: see [`crate::facts::users`] and [`crate::facts::leftover`].
 
+use crate::facts::held::Name;
 use crate::facts::judge::{Judge, LEFT_OUT_ENDINGS, sources_of};
+use crate::facts::nuxt::NuxtNames;
 use crate::facts::packages::split_specifier;
 use crate::facts::paths::Paths;
 use crate::facts::resolve::{Resolution, Resolver, aliased, is_relative};
+use crate::facts::users::names_of_file;
 use crate::finding::Confidence;
+use crate::lang;
 use crate::lang::reference::{Base, Extent, PathText, Reference, ScriptRun, Target};
+use crate::lang::source::Source;
+use crate::lang::undeclared::undeclared;
 use crate::text::path_like::{LONGEST, is_glob, is_path_like};
 use crate::tree::path::RepoPath;
+use std::collections::BTreeSet;
 
 /// What a reference means among things that are alive.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,12 +49,35 @@ pub struct Uses<'a> {
     paths: &'a Paths,
     judge: &'a Judge<'a>,
     resolver: &'a Resolver<'a>,
+    nuxt: &'a NuxtNames,
 }
 
 impl<'a> Uses<'a> {
-    /// Returns what asks `judge` for the bases of paths and `resolver` for specifiers.
-    pub fn new(paths: &'a Paths, judge: &'a Judge<'a>, resolver: &'a Resolver<'a>) -> Uses<'a> {
-        Uses { paths, judge, resolver }
+    /// Returns what asks `judge` for the bases of paths, `resolver` for specifiers and `nuxt` for names.
+    pub fn new(paths: &'a Paths, judge: &'a Judge<'a>, resolver: &'a Resolver<'a>, nuxt: &'a NuxtNames) -> Uses<'a> {
+        Uses {
+            paths,
+            judge,
+            resolver,
+            nuxt,
+        }
+    }
+
+    /// Returns what `source`, a whole file, refers to, by names as well where Nuxt may declare them.
+    pub(in crate::facts) fn references(&self, source: &Source) -> Vec<Reference> {
+        let mut references = lang::extract_references(source).references;
+        if self.nuxt.count_for(&source.path) {
+            references.extend(undeclared(source).0);
+        }
+        references
+    }
+
+    /// Returns the names of which a text that uses `file` holds one, but for its neighbours where it is an index file.
+    pub(in crate::facts) fn names_of_file(&self, file: &RepoPath) -> BTreeSet<Name> {
+        names_of_file(file)
+            .into_iter()
+            .chain(self.nuxt.names_of(file))
+            .collect()
     }
 
     /// Returns what `reference` in `file` means; `None` where that is retired, elsewhere or nowhere.
@@ -73,6 +103,10 @@ impl<'a> Uses<'a> {
                 schema: schema.clone(),
                 name: name.clone(),
             }),
+            Target::Undeclared { name, role, is_certain } => {
+                let (path, confidence) = self.nuxt.live(file, *role, name, *is_certain)?;
+                Some(Used::File(path, confidence))
+            }
             Target::TableName { .. } | Target::Model { .. } | Target::ClientModel { .. } => None,
         }
     }

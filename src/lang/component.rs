@@ -4,6 +4,8 @@
 //! Of what a template names its tags are read. Leaves out expressions in it, and a script that another file holds
 //! (`<script src>`).
 
+pub mod template;
+
 use crate::lang::language::Language;
 use crate::lang::module::{Module, Use};
 use crate::lang::source::{Extraction, Loss, Source};

@@ -25,6 +25,43 @@ pub enum Literal {
     Other,
 }
 
+/// A value of a configuration that is a module, with what is in it, as far as that can be read off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// A string, or a path that is put together of known parts.
+    Text(String),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A list.
+    List(Vec<Setting>),
+    /// The properties of an object, by their keys; one that takes over others has the key `...`.
+    Object(Vec<(String, Setting)>),
+    /// Something else.
+    Unknown,
+}
+
+impl Setting {
+    /// Returns the value of the property `key`.
+    pub fn get(&self, key: &str) -> Option<&Setting> {
+        match self {
+            Setting::Object(properties) => properties
+                .iter()
+                .rev()
+                .find(|(own, _)| own == key)
+                .map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    /// Returns the string that this is.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Setting::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
 /// An object literal into which a property can be put.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectPlace {

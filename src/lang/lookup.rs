@@ -1,7 +1,7 @@
 //! One value of a configuration file, found by its key: a property of a module's default export, or a dotted key.
 
 use crate::lang::language::Language;
-use crate::lang::literal::Found;
+use crate::lang::literal::{Found, Setting};
 use crate::lang::source::Source;
 use crate::lang::{js, toml, yaml};
 use crate::text::json::{self, Strictness};
@@ -26,6 +26,16 @@ pub fn find(source: &Source, key: &str) -> Option<Found> {
 /// Returns the keys and the paths of the aliases that a module lists under `key`, as far as they can be read off.
 pub fn aliases(source: &Source, key: &str) -> Vec<(String, String)> {
     js::find_exported_paths(source, &key.split('.').collect::<Vec<_>>())
+}
+
+/// Returns what a module sets under `key`, with all that is in it.
+pub fn setting(source: &Source, key: &str) -> Option<Setting> {
+    js::find_exported_setting(source, &key.split('.').collect::<Vec<_>>())
+}
+
+/// Returns what each plugin is given in a module that imports it from a package which `is_wanted`, with that package.
+pub fn plugin_settings(source: &Source, is_wanted: &(dyn Fn(&str) -> bool + Sync)) -> Vec<(String, Setting)> {
+    js::find_plugin_settings(source, is_wanted)
 }
 
 /// Whether the file may have `key` when it is run, although [`find`] does not find it: what holds it is computed, or takes

@@ -32,6 +32,7 @@ pub mod sql;
 pub mod take_out;
 pub mod taken;
 pub mod toml;
+pub mod undeclared;
 pub mod write;
 pub mod yaml;
 

@@ -1,7 +1,9 @@
 //! Plain data: the names that a JS or TS module brings in, hands on and declares.
 
 use crate::finding::Kind;
+use crate::lang::reference::Reference;
 use crate::text::span::Span;
+use std::collections::BTreeSet;
 
 /// The names of one module, each list in source order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +16,8 @@ pub struct Module {
     pub declarations: Vec<Declaration>,
     /// `export { local as exported }` without `from`, of imported or declared names.
     pub exports: Vec<LocalExport>,
+    /// Places that use a name which nothing in the file declares and something else may, where that is asked for.
+    pub undeclared: Vec<Reference>,
     /// Tables that relational queries name.
     pub queried: Vec<QueriedTable>,
     /// Names that nothing declares or imports, where no platform has them either.
@@ -31,6 +35,7 @@ impl Module {
         self.reexports.extend(other.reexports);
         self.declarations.extend(other.declarations);
         self.exports.extend(other.exports);
+        self.undeclared.extend(other.undeclared);
         self.queried.extend(other.queried);
         self.unbound.extend(other.unbound);
         self.may_export_more |= other.may_export_more;
@@ -159,4 +164,21 @@ pub struct LocalExport {
     pub exported: String,
     /// The local name in the specifier.
     pub span: Span,
+}
+
+/// The names that a script uses without declaring them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Undeclared {
+    /// The values that it declares at its top level, imports among them.
+    pub declared: BTreeSet<String>,
+    /// The names that are declared there as types alone: no component is meant by them.
+    pub types: BTreeSet<String>,
+    /// What a template beside it may use by name besides: properties, methods and the like of a component.
+    pub members: BTreeSet<String>,
+    /// Whether such members may be missing: they come from elsewhere.
+    pub is_open: bool,
+    /// The names in imports of what the framework gives, in source order; a binding of their own declares them here.
+    pub imports: Vec<Reference>,
+    /// The places that use the others, in source order; each refers to a [`crate::lang::reference::Target::Undeclared`].
+    pub references: Vec<Reference>,
 }

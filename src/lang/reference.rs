@@ -97,6 +97,15 @@ pub enum Target {
         /// Whether no client of another library is called like that.
         is_certain: bool,
     },
+    /// A name that nothing in the file declares: a framework may, of files that it finds by itself.
+    Undeclared {
+        /// The name as written.
+        name: String,
+        /// What it is used as.
+        role: Role,
+        /// Whether nothing else can declare it.
+        is_certain: bool,
+    },
     /// A lone word that may be a database table's name, with nothing around it that says so.
     TableName {
         /// The schema, where one is given.
@@ -104,6 +113,19 @@ pub enum Target {
         /// The name as written.
         name: String,
     },
+}
+
+/// What a name that the file does not declare is used as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// A value or a type.
+    Value,
+    /// A component, by a tag and the like.
+    Component,
+    /// A layout of pages.
+    Layout,
+    /// A middleware of routes.
+    Middleware,
 }
 
 impl Target {

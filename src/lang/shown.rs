@@ -94,6 +94,7 @@ fn show_target(target: &Target) -> (String, String) {
             },
         ),
         Target::Model { name } | Target::ClientModel { name, .. } => (name.clone(), format!("model {name}")),
+        Target::Undeclared { name, .. } => (name.clone(), format!("undeclared {name}")),
         Target::Table { schema, name } | Target::TableName { schema, name } => {
             let written = schema.iter().map(|schema| format!("{schema}.")).collect::<String>() + name;
             (written.clone(), format!("table {written}"))

@@ -219,20 +219,22 @@ impl Searcher {
                 .map(Searcher::Packed)
         };
         whole(MOST_SLIM)
-            .or_else(|| Searcher::by_heads(texts, MOST_SLIM))
+            .or_else(|| Searcher::by_heads(texts, &LONG_HEADS, MOST_SLIM))
             .or_else(|| whole(MOST_PACKED))
-            .or_else(|| Searcher::by_heads(texts, MOST_PACKED))
+            .or_else(|| Searcher::by_heads(texts, &LONG_HEADS, MOST_PACKED))
+            .or_else(|| Searcher::by_heads(texts, &SHORT_HEADS, MOST_PACKED))
             .or_else(|| automaton(texts, false).map(Searcher::Table))
     }
 
-    /// Returns a searcher for the beginnings of `texts`; `None` where there are more than `most`, however short they are
-    /// cut.
-    fn by_heads(texts: &[&str], most: usize) -> Option<Searcher> {
+    /// Returns a searcher for the beginnings of `texts`, of the first of `lengths` in bytes at which there are no more than
+    /// `most`; `None` where there is none.
+    fn by_heads(texts: &[&str], lengths: &[usize], most: usize) -> Option<Searcher> {
         let cut = |n_bytes: usize| -> BTreeSet<&[u8]> {
             let bytes = texts.iter().map(|text| text.as_bytes());
             bytes.map(|text| text.get(..n_bytes).unwrap_or(text)).collect()
         };
-        let mut heads = HEADS.into_iter().map(cut).filter(|heads| heads.len() <= most);
+        let cuts = lengths.iter().map(|n_bytes| cut(*n_bytes));
+        let mut heads = cuts.filter(|heads| heads.len() <= most);
         let heads = heads.find_map(packed)?;
         let mut builder = AhoCorasick::builder();
         builder
@@ -259,8 +261,10 @@ impl Searcher {
     }
 }
 
-/// So many bytes of each text are looked for side by side where there are many: the first at which few are left.
-const HEADS: [usize; 7] = [16, 8, 6, 5, 4, 3, 2];
+/// So many bytes of each text are looked for side by side where there are many: the first at which few are left. Short
+/// beginnings stand everywhere, so that more of longer ones are better.
+const LONG_HEADS: [usize; 4] = [16, 8, 6, 5];
+const SHORT_HEADS: [usize; 2] = [4, 3];
 
 fn packed<'t>(texts: impl IntoIterator<Item = &'t [u8]>) -> Option<packed::Searcher> {
     let mut config = packed::Config::new();

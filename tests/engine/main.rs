@@ -13,6 +13,7 @@ mod history;
 mod leftovers;
 mod modules;
 mod names;
+mod nuxt;
 mod paths;
 mod prefilter;
 mod prisma;

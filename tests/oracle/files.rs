@@ -2,10 +2,10 @@
 
 /// Configurations, each of which judges some of the states.
 pub(crate) const CONFIGS: [&str; 4] = [
-    "version = 1\nphase = 1\n[[retire]]\nid = \"legacy\"\nphase = 1\npaths = [\"/migrations/\", \"!/migrations/README.md\", \"/scripts/migrate.js\"]\nscripts = [\"db:verify\"]\nfreeze-except = [\"/migrations/027.sql\"]\n[[retire]]\nid = \"later\"\nphase = 2\ndependencies = [\"knex\"]\ntables = [\"schema_migrations\"]\nsymbols = [\"lib/schema.ts#legacy\"]\n[[allow]]\npaths = [\"/docs/old.md\"]\nreason = \"r\"\n",
-    "version = 1\n[[retire]]\nid = \"legacy\"\npaths = [\"/migrations/\", \"/scripts/migrate.js\", \"/lib/old/index.ts\"]\nfreeze = false\n[[rewrite]]\nid = \"words\"\nfiles = [\"**/*.md\"]\nfrom = \"old word\"\nto = \"new word\"\n[[require]]\nid = \"license\"\nfile = \"LICENSE\"\nbody = \"x\"\n",
+    "version = 1\nphase = 1\n[[retire]]\nid = \"legacy\"\nphase = 1\npaths = [\"/migrations/\", \"!/migrations/README.md\", \"/scripts/migrate.js\"]\nscripts = [\"db:verify\"]\nfreeze-except = [\"/migrations/027.sql\"]\n[[retire]]\nid = \"later\"\nphase = 2\ndependencies = [\"knex\"]\ntables = [\"schema_migrations\"]\nsymbols = [\"lib/schema.ts#legacy\"]\n[[allow]]\npaths = [\"/docs/old.md\"]\nreason = \"r\"\n[[retire]]\nid = \"names\"\npaths = [\"/web/utils/old.ts\", \"/web/components/Old.vue\", \"/web/lib/far.ts\"]\nsymbols = [\"web/utils/live.ts#useLive\"]\nfreeze = false\n",
+    "version = 1\n[[retire]]\nid = \"legacy\"\npaths = [\"/migrations/\", \"/scripts/migrate.js\", \"/lib/old/index.ts\"]\nfreeze = false\n[[rewrite]]\nid = \"words\"\nfiles = [\"**/*.md\"]\nfrom = \"old word\"\nto = \"new word\"\n[[require]]\nid = \"license\"\nfile = \"LICENSE\"\nbody = \"x\"\n[[retire]]\nid = \"names\"\npaths = [\"/web/utils/old.ts\", \"/web/components/Old.vue\", \"/web/lib/far.ts\"]\nsymbols = [\"web/utils/live.ts#useLive\"]\nfreeze = false\n",
     "version = 1\nexclude = [\"/vendor/\"]\n[[retire]]\nid = \"js\"\npaths = [\"/scripts/*.js\"]\n[[retire]]\nid = \"migrations\"\nphase = 3\npaths = [\"/migrations/\"]\n[[require]]\nid = \"build\"\nscript = \"build\"\ncommand = \"tsc\"\n[[allow]]\nchecks = [\"frozen-path\"]\npaths = [\"/migrations/001.sql\"]\nreason = \"r\"\n",
-    "version = 1\nphase = 0\n[[retire]]\nid = \"symbols\"\nphase = 1\nsymbols = [\"lib/schema.ts#legacy\"]\npaths = [\"/lib/old/\"]\n",
+    "version = 1\nphase = 0\n[[retire]]\nid = \"symbols\"\nphase = 1\nsymbols = [\"lib/schema.ts#legacy\"]\npaths = [\"/lib/old/\"]\n[[retire]]\nid = \"names\"\npaths = [\"/web/utils/old.ts\", \"/web/components/Old.vue\", \"/web/lib/far.ts\"]\nsymbols = [\"web/utils/live.ts#useLive\"]\nfreeze = false\n",
 ];
 
 /// Paths, each with the texts that it may have.
@@ -44,6 +44,42 @@ pub(crate) const FILES: &[(&str, &[&str])] = &[
             "import { users } from '@/schema';\nusers();\n",
         ],
     ),
+    (
+        "web/nuxt.config.ts",
+        &[
+            "export default { imports: { dirs: ['more'] } };\n",
+            "export default {};\n",
+        ],
+    ),
+    (
+        "web/utils/old.ts",
+        &["export const useOld = 1;\n", "export const useNew = 1;\n"],
+    ),
+    (
+        "web/utils/live.ts",
+        &[
+            "export const useOld = 2;\nexport const useLive = 3;\n",
+            "export const useLive = 3;\n",
+            "export * from '../lib/far';\n",
+        ],
+    ),
+    (
+        "web/more/more.ts",
+        &["export { useFar as useNew } from '../lib/far';\n", "export {};\n"],
+    ),
+    (
+        "web/lib/far.ts",
+        &["export const useFar = 1;\n", "export const useLive = 1;\n"],
+    ),
+    ("web/components/Old.vue", &["<template><i/></template>\n"]),
+    (
+        "web/a.vue",
+        &[
+            "<script setup>\nuseOld();\nuseNew();\n</script>\n<template><Old/>{{ useLive }}</template>\n",
+            "<script setup>\nconst useOld = 1;\nuseFar();\n</script>\n<template><LazyOld/>{{ useOld }}</template>\n",
+        ],
+    ),
+    ("web/b.ts", &["useOld(useFar, useLive);\n", "useNew();\n"]),
     ("lib/old/index.ts", &["export const o = 1;\n", "import '../db';\n"]),
     (
         "lib/db.ts",

@@ -106,8 +106,9 @@ const SEARCHED_NAMES: [&str; 47] = [
 ];
 
 /// Endings of names, in front of the extension, that a tool looks for.
-const SEARCHED_ENDINGS: [&str; 16] = [
+const SEARCHED_ENDINGS: [&str; 18] = [
     "bench",
+    "client",
     "config",
     "cy",
     "d",
@@ -116,6 +117,7 @@ const SEARCHED_ENDINGS: [&str; 16] = [
     "integration",
     "plugin",
     "preset",
+    "server",
     "setup",
     "spec",
     "stories",
@@ -341,6 +343,8 @@ mod tests {
             (".github/scripts/x.js", true),
             ("tsconfig.base.json", true),
             ("public/logo.png", true),
+            // One name means both sides of a component.
+            ("app/components/Map.client.vue", true),
             ("prisma/schema.prisma", true),
             ("src/routes/+page.ts", true),
             ("lib/database/sql-splitter.ts", false),

@@ -9,6 +9,7 @@
 //! | a glob that matches a path or a script which an entry names literally | its wildcard and the pieces beside it (`text::glob_like`) |
 //! | an alias, a package, a key of `imports` that leads to something retired | a word for each (`specifiers`) |
 //! | `.` or `..`, where the index file of a folder above is retired, or an entry of its package | dots that make a whole path |
+//! | a component, an export, a layout, a middleware that Nuxt finds by itself | its name, in each form that a tag may have |
 //! | a model of Prisma whose table is retired | its name, and that of its property of a client |
 //! | a name that a variable is part of | the variable, and the pieces beside it within the name (`text::glob_like`) |
 //! | a file in a folder that `rootDirs` lays over a retired one | where it lies |
@@ -82,7 +83,7 @@ impl<'a> Prefilter<'a> {
     pub(in crate::facts) fn new(asked: &Asked, names: Option<&'a Names>) -> Option<Prefilter<'a>> {
         let needles = Needles::gather(asked)?;
         let mut pieces = pieces::of(&needles.words);
-        pieces.insert(pieces::GLOB_IMPORT);
+        pieces.insert(pieces::GLOB_IMPORT_PIECE);
         let pieces_in_any_case = pieces::of(&needles.words_in_any_case);
         let mut in_any_case = needles.words_in_any_case.iter();
         let wants_kelvin = in_any_case.any(|word| word.text.contains(['k', 'K']));

@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::config::path_set::PathSet;
 use crate::facts::allow::MARK;
 use crate::facts::built::BUILD_FOLDERS;
+use crate::facts::nuxt::NuxtNames;
 use crate::facts::package_names::PackageNames;
 use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
@@ -33,6 +34,8 @@ pub(in crate::facts) struct Asked<'a> {
     pub(in crate::facts) names: &'a RetiredNames<'a>,
     /// The models of retired tables.
     pub(in crate::facts) models: &'a Models,
+    /// The names that Nuxt gives to files.
+    pub(in crate::facts) nuxt: &'a NuxtNames,
     /// Names under which retired symbols are known to be exported, besides their own.
     pub(in crate::facts) exported: &'a BTreeSet<ExportedName>,
     /// The names of retired packages and of their commands.
@@ -124,6 +127,7 @@ impl Needles {
         needles
             .words
             .extend(by_name.filter(|word| !word.is_empty()).map(Word::whole));
+        needles.words.extend(asked.nuxt.words());
         // A page is named from the root of its site on, so below a retired root by any name.
         let is_retired = |root: &RepoPath| !root.is_root() && asked.paths.may_be_retired(root, true);
         needles.sites.extend(asked.sites.folders_where(&is_retired));

@@ -10,6 +10,9 @@ const LEAST_BYTES: usize = 6;
 /// What imports all that a glob matches, in Vite: such a text is looked through for globs as no other code is.
 pub(in crate::facts::prefilter) const GLOB_IMPORT: &str = "import.meta.glob";
 
+/// The end of it, which stands in few texts.
+pub(in crate::facts::prefilter) const GLOB_IMPORT_PIECE: &str = "meta.glob";
+
 /// Returns the pieces of `words`.
 pub(in crate::facts::prefilter) fn of(words: &BTreeSet<Word>) -> BTreeSet<&str> {
     let texts = words.iter().map(|word| word.text.as_str());

@@ -13,7 +13,7 @@ use oxc_ast::ast::{
 use oxc_span::GetSpan;
 
 /// How many names are followed from the export to the object.
-const LONGEST_CHAIN: usize = 8;
+pub(super) const LONGEST_CHAIN: usize = 8;
 
 /// Returns the value of the property that `keys` lead to in the object that the module exports.
 pub fn find_exported(source: &Source, keys: &[&str]) -> Option<Found> {
@@ -93,7 +93,7 @@ fn paths_at<'a>(program: &'a Program<'a>, keys: &[&str]) -> Option<Vec<(String, 
 }
 
 /// Returns the path that `expression` is known to mean.
-fn path_text<'a>(program: &'a Program<'a>, expression: &'a Expression<'a>, n_left: usize) -> Option<String> {
+pub(super) fn path_text<'a>(program: &'a Program<'a>, expression: &'a Expression<'a>, n_left: usize) -> Option<String> {
     let n_left = n_left.checked_sub(1)?;
     let of_argument = |argument: &'a Argument<'a>| path_text(program, argument.as_expression()?, n_left);
     match expression.get_inner_expression() {
@@ -178,7 +178,7 @@ fn find<'a>(program: &'a Program<'a>, source: &Source, keys: &[&str]) -> Option<
 }
 
 /// Returns `export default …`, or what is assigned to `module.exports`.
-fn exported<'a>(program: &'a Program<'a>) -> Option<&'a Expression<'a>> {
+pub(super) fn exported<'a>(program: &'a Program<'a>) -> Option<&'a Expression<'a>> {
     program.body.iter().find_map(|statement| match statement {
         Statement::ExportDefaultDeclaration(export) => match &export.declaration {
             ExportDefaultDeclarationKind::FunctionDeclaration(_)
@@ -204,7 +204,7 @@ fn exported<'a>(program: &'a Program<'a>) -> Option<&'a Expression<'a>> {
 
 /// Returns the object that `expression` is: itself, the first argument of a call (`defineConfig({…})`), or what a
 /// constant of the module holds.
-fn object_of<'a>(
+pub(super) fn object_of<'a>(
     program: &'a Program<'a>,
     expression: &'a Expression<'a>,
     n_left: usize,
@@ -218,7 +218,7 @@ fn object_of<'a>(
     }
 }
 
-fn constant<'a>(program: &'a Program<'a>, name: &str) -> Option<&'a Expression<'a>> {
+pub(super) fn constant<'a>(program: &'a Program<'a>, name: &str) -> Option<&'a Expression<'a>> {
     program
         .body
         .iter()
@@ -237,7 +237,7 @@ fn constant<'a>(program: &'a Program<'a>, name: &str) -> Option<&'a Expression<'
 }
 
 /// Returns the value of the last property `name`, as the program would see it.
-fn property<'a>(object: &'a ObjectExpression<'a>, name: &str) -> Option<&'a Expression<'a>> {
+pub(super) fn property<'a>(object: &'a ObjectExpression<'a>, name: &str) -> Option<&'a Expression<'a>> {
     object.properties.iter().rev().find_map(|property| match property {
         ObjectPropertyKind::ObjectProperty(property) => {
             let is_named = match &property.key {

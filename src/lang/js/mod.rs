@@ -28,13 +28,16 @@ mod paths;
 mod prisma;
 mod reader;
 mod relation_names;
+mod setting;
 mod sql;
 mod stack;
 mod take_out;
 #[cfg(test)]
 mod tests;
+pub mod undeclared;
 
 pub use crate::lang::js::lookup::{find_exported, find_exported_object, find_exported_paths};
+pub use crate::lang::js::setting::{find_exported_setting, find_plugin_settings};
 pub use crate::lang::js::stack::thread_has_free;
 
 use oxc_allocator::Allocator;
