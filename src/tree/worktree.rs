@@ -184,9 +184,7 @@ impl Tree for Worktree {
     fn read(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
         let file = self.open_file(path)?;
         let n_bytes = file.metadata().map_or(0, |metadata| metadata.len());
-        let mut bytes = Vec::new();
-        // Without a size that lies: no more is asked for than is read.
-        bytes.reserve(usize::try_from(n_bytes.min(LARGEST_FILE)).unwrap_or(0) + 1);
+        let mut bytes = Vec::with_capacity(usize::try_from(n_bytes.min(LARGEST_FILE)).unwrap_or(0) + 1);
         let read = file.take(LARGEST_FILE + 1).read_to_end(&mut bytes);
         match read.map_err(failed)? as u64 > LARGEST_FILE {
             true => Err(ReadError::TooLarge),

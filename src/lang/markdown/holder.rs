@@ -175,6 +175,12 @@ impl Holders {
     }
 }
 
+/// In longer lines, in bytes, nothing is taken out: they are asked for at each link, and nobody wrote them by hand.
+const LONGEST_LINE: usize = 4_000;
+
+/// In longer blocks, in bytes, nothing is taken out.
+const LONGEST_FENCE: usize = 64_000;
+
 /// How many words may stand in a list item before the place that it is about.
 const MOST_WORDS_BEFORE: usize = 3;
 
@@ -185,7 +191,7 @@ fn is_about(content: &str, item: Span, span: Span) -> bool {
     let words = before
         .split_whitespace()
         .filter(|word| word.contains(char::is_alphabetic));
-    words.count() <= MOST_WORDS_BEFORE
+    before.len() <= LONGEST_LINE && words.count() <= MOST_WORDS_BEFORE
 }
 
 /// Returns `span` without blanks around it: with tabs, an item is said to begin on the line above.
@@ -197,25 +203,30 @@ fn trimmed(content: &str, span: Span) -> Span {
 
 /// Whether the line of `span` begins with a tag: JSX may hold Markdown in its attributes.
 fn is_in_tag(content: &str, span: Span) -> bool {
-    let line = content
-        .get(line_start(content, span.start())..)
-        .unwrap_or("")
-        .trim_start();
+    let Some(start) = line_start(content, span.start()) else {
+        return true;
+    };
+    let line = content.get(start..).unwrap_or("").trim_start();
     line.strip_prefix('<')
         .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/'))
 }
 
-fn line_start(content: &str, offset: usize) -> usize {
-    Span::new(0, offset)
-        .of(content)
-        .rfind('\n')
-        .map_or(0, |newline| newline + 1)
+/// Returns where the line of `offset` begins; `None` where that is too far away.
+fn line_start(content: &str, offset: usize) -> Option<usize> {
+    let from = offset.saturating_sub(LONGEST_LINE);
+    let before = content.as_bytes().get(from..offset)?;
+    match memchr::memrchr(b'\n', before) {
+        Some(newline) => Some(from + newline + 1),
+        None => (from == 0).then_some(0),
+    }
 }
 
 /// Whether `offset` is the first sign on its line but for those of quotes.
 fn begins_line(content: &str, offset: usize) -> bool {
-    let before = Span::new(line_start(content, offset), offset).of(content);
-    before.trim_matches(|c: char| c.is_whitespace() || c == '>').is_empty()
+    line_start(content, offset).is_some_and(|start| {
+        let before = Span::new(start, offset).of(content);
+        before.trim_matches(|c: char| c.is_whitespace() || c == '>').is_empty()
+    })
 }
 
 /// Returns the lines of a list item; `None` where it shares one with others, or where its removal changes what is read
@@ -225,18 +236,15 @@ fn item_lines(content: &str, item: Span) -> Option<Span> {
     if !begins_line(content, item.start()) {
         return None;
     }
-    let behind = content.get(item.end()..).unwrap_or("");
+    let end = content.floor_char_boundary(item.end().saturating_add(LONGEST_LINE));
+    let behind = content.get(item.end()..end).unwrap_or("");
     let next = behind
         .split('\n')
         .nth(1)
         .unwrap_or("")
         .trim_matches(['>', ' ', '\t', '\r']);
-    let start = line_start(content, item.start());
-    let before = Span::new(0, start.saturating_sub(1))
-        .of(content)
-        .rsplit('\n')
-        .next()
-        .unwrap_or("");
+    let end = line_start(content, item.start())?.saturating_sub(1);
+    let before = Span::new(line_start(content, end)?, end).of(content);
     // Below a paragraph these would make a heading of it.
     let underlines = !next.is_empty() && (next.trim_matches('-').is_empty() || next.trim_matches('=').is_empty());
     (!underlines || before.trim().is_empty()).then_some(item)
@@ -245,6 +253,9 @@ fn item_lines(content: &str, item: Span) -> Option<Span> {
 /// Returns how a place in fenced code goes.
 fn fence_going(content: &str, fence: Span, code: Span, span: Span) -> Option<Going> {
     let text = code.of(content);
+    if text.len() > LONGEST_FENCE {
+        return None;
+    }
     if tree::read(text).is_some() {
         let place = Span::new(
             span.start().checked_sub(code.start())?,
