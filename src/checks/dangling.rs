@@ -5,6 +5,7 @@
 use crate::checks::draft::{Draft, help, id, safe, unsafe_fix};
 use crate::facts::Facts;
 use crate::facts::scan::{Hit, Subject};
+use crate::facts::symbol;
 use crate::finding::{Action, Confidence, Fix, Kind, Severity};
 use crate::lang::reference::{Holder, Removal};
 
@@ -24,6 +25,7 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
 fn draft(facts: &Facts, hit: &Hit) -> Draft {
     let entry = id(facts, hit.entry);
     let place = surface(hit.kind);
+    let advice_on_table;
     let (check, message, advice) = match hit.subject {
         Subject::Path => (
             "dangling-path",
@@ -57,14 +59,23 @@ fn draft(facts: &Facts, hit: &Hit) -> Draft {
             ),
             "replace what it is used for",
         ),
-        Subject::Table => (
-            "dangling-table",
-            format!("{place} names the table `{}`, which is retired by {entry}", hit.target),
-            match hit.kind {
-                Kind::Declaration => "take it out of the schema, then have `prisma migrate dev` write the migration",
-                _ => "replace the query, or take it out",
-            },
-        ),
+        Subject::Table => {
+            let declared = declared_table(facts, hit);
+            let does = match hit.kind {
+                _ if declared.is_some() => "this declares".to_owned(),
+                Kind::Sql if is_alone(facts, hit) => "this names".to_owned(),
+                _ => format!("{place} names"),
+            };
+            let message = format!("{does} the table `{}`, which is retired by {entry}", hit.target);
+            advice_on_table = match (declared, hit.kind) {
+                (Some(symbol), _) => format!("retire the symbol `{symbol}` too, so that a fix takes it out"),
+                (_, Kind::Declaration) => {
+                    "take it out of the schema, then have `prisma migrate dev` write the migration".to_owned()
+                }
+                _ => "replace the query, or take it out".to_owned(),
+            };
+            ("dangling-table", message, advice_on_table.as_str())
+        }
     };
     Draft {
         entry: Some(hit.entry),
@@ -76,6 +87,25 @@ fn draft(facts: &Facts, hit: &Hit) -> Draft {
         fix: fix(hit),
         ..Draft::error(check, &hit.path, message, help(facts, hit.entry, advice))
     }
+}
+
+/// Returns the symbol that `hit` declares as a table.
+fn declared_table(facts: &Facts, hit: &Hit) -> Option<String> {
+    let module = facts.scan.modules.get(&hit.path)?;
+    let name = symbol::table_at(module, hit.place?.span)?;
+    Some(format!("{}#{name}", hit.path))
+}
+
+/// Whether what `hit` marks is all of a string of a program, so that it is no SQL.
+fn is_alone(facts: &Facts, hit: &Hit) -> bool {
+    let text = facts.text(&hit.path).unwrap_or_default();
+    let Some(place) = hit.place else { return false };
+    let is_quote = |sign: Option<char>| sign.is_some_and(|sign| matches!(sign, '"' | '\'' | '`'));
+    let before = text
+        .get(..place.span.start())
+        .and_then(|before| before.chars().next_back());
+    let behind = text.get(place.span.end()..).and_then(|behind| behind.chars().next());
+    hit.path.extension() != "sql" && is_quote(before) && is_quote(behind)
 }
 
 /// Returns how bad a reference is: prose warns, and what is only possible is never more than a note.

@@ -49,7 +49,10 @@ pub(in crate::checks) fn find(facts: &Facts, scope: Option<&[RepoPath]>, options
         .filter(|hit| !known.contains(&place_of(hit)))
         .filter_map(|hit| {
             let target = RepoPath::parse(&hit.target)?;
-            let is_meant = tells(facts, hit, &target) && !generated.covers(&target);
+            let is_written = |path: RepoPath| generated.is_ignored(&path);
+            let is_meant = tells(facts, hit, &target)
+                && !imported_path(facts, hit).is_some_and(is_written)
+                && !generated.covers(&target);
             is_meant.then(|| draft(facts, hit, &target, history))
         })
         .collect()
@@ -107,12 +110,68 @@ fn tells(facts: &Facts, hit: &Hit, target: &RepoPath) -> bool {
     if hit.path.parts().any(|part| FIXTURES.contains(&part)) || is_built_from_live(facts, hit, target) {
         return false;
     }
+    let text = facts.text(&hit.path).unwrap_or_default();
+    if let Some(place) = hit.place
+        && is_said_to_others(&text, place.span, &hit.path, hit.kind)
+    {
+        return false;
+    }
     if hit.confidence == Confidence::Certain {
         return true;
     }
     let Some(place) = hit.place else { return false };
-    let text = facts.text(&hit.path).unwrap_or_default();
     names_in_full(&hit.path, place.span.of(&text), target, hit.kind, hit.prose)
+}
+
+/// Returns the path that an import names in its own words: what a build writes there may have another ending than what was
+/// deleted.
+fn imported_path(facts: &Facts, hit: &Hit) -> Option<RepoPath> {
+    let is_import = matches!(
+        hit.kind,
+        Kind::Import | Kind::Export | Kind::Require | Kind::DynamicImport
+    );
+    let text = facts.text(&hit.path).filter(|_| is_import)?;
+    let said = hit.place?.span.of(&text);
+    let is_relative = said.starts_with("./") || said.starts_with("../");
+    hit.path.parent()?.join(said).filter(|_| is_relative)
+}
+
+/// Whether what stands at `span` means what another program or file makes of it: the folder of a config that extends this
+/// one, or a word that a script or a program of any name is given.
+fn is_said_to_others(text: &str, span: Span, file: &RepoPath, kind: Kind) -> bool {
+    let said = span.of(text);
+    if said.contains("${configDir}") {
+        return true;
+    }
+    let is_run = matches!(
+        kind,
+        Kind::Command | Kind::PackageScript | Kind::Workflow | Kind::Container
+    );
+    if !is_run || said.contains(['/', '.']) {
+        return false;
+    }
+    let before = text.get(..span.start()).unwrap_or("");
+    let is_program = matches!(
+        file.extension().as_str(),
+        "js" | "jsx" | "mjs" | "cjs" | "ts" | "tsx" | "mts" | "cts" | "vue" | "svelte" | "astro"
+    );
+    // All of a string: one of the arguments that a call gives to a program.
+    let behind = text.get(span.end()..).unwrap_or("");
+    if is_program && before.ends_with(['"', '\'', '`']) && behind.starts_with(['"', '\'', '`']) {
+        return true;
+    }
+    let start = before
+        .rfind(['\n', ';', '&', '|', '"', '`', '('])
+        .map_or(0, |sign| sign + 1);
+    let words = before.get(start..).unwrap_or("").split_whitespace();
+    words.map(|word| word.trim_matches('\'')).any(is_script)
+}
+
+/// Whether the word `text` of a command is a file of code.
+fn is_script(text: &str) -> bool {
+    const ENDINGS: [&str; 11] = ["bash", "cjs", "cts", "js", "mjs", "mts", "py", "rb", "sh", "ts", "tsx"];
+    let ending = text.rsplit_once('.').map_or("", |(_, ending)| ending);
+    !text.starts_with('-') && ENDINGS.contains(&ending)
 }
 
 fn is_markdown(path: &RepoPath) -> bool {

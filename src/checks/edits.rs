@@ -171,10 +171,11 @@ fn matters_to_others(path: &RepoPath, old: &dyn Tree, new: &dyn Tree) -> bool {
 
 /// Whether the modules of `scope` hand on the same names before and after.
 fn hand_on_alike(scope: &[RepoPath], before: &Facts, after: &Facts) -> bool {
+    let (config, tables) = (after.config, after.retired_names());
     scope.iter().all(
         |path| match (before.scan.modules.get(path), after.scan.modules.get(path)) {
             (None, None) => true,
-            (Some(before), Some(after)) => symbol::hand_on_alike(before, after),
+            (Some(before), Some(after)) => symbol::hand_on_alike(config, &tables, before, after),
             _ => false,
         },
     )

@@ -106,7 +106,10 @@ Unsafe: the step leaves its && chain. Safe where nothing else is left of the scr
         title: "Something uses a retired export.",
         why: "\
 There is one finding for each import or re-export that names it, and one for each use behind the import, so that the
-list is the whole work. A use as a type only counts as well: `typeof` of a removed constant does not compile.",
+list is the whole work. A use as a type only counts as well: `typeof` of a removed constant does not compile.
+
+It stays so when the export is gone: a use in its own file, where nothing declares the name any more, and an import from a
+barrel that can no longer give it are found all the same.",
         before: "\
 import { schemaMigrations, users } from \"./schema\";
 export type Row = typeof schemaMigrations.$inferSelect;",
@@ -124,7 +127,10 @@ Every other use is for people.",
 No compiler looks into SQL. The query fails when it runs: in a cron job, perhaps, weeks after the table was dropped. A
 table counts where SQL has tables, on the boundaries of identifiers, and where a string is nothing but its name. So do the
 model of Prisma that maps to it, fields of that type, and calls of the client on it. Inline code and fenced SQL of
-Markdown are warnings; SQL of an immutable history is no finding.",
+Markdown are warnings; SQL of an immutable history is no finding.
+
+What Drizzle declares as such a table is found as well, and whoever uses that declaration is a `dangling-symbol`. An entry
+that retires the symbol too has `fix` take the declaration out; and it alone is known when the declaration is gone.",
         before: "\
 await sql`select name from schema_migrations order by version`;",
         after: "\
@@ -308,7 +314,8 @@ Safe: the old text is replaced by the new one, and nothing else on the line.",
         title: "A file works on nothing but what is retired, and no entry names it.",
         why: "\
 The list of what is to go is written from memory, and memory misses the test of the retired script and the script for
-one repair. Such a file refers to retired things in code, to nothing else of the repository, and nothing refers to it.
+one repair. Such a file refers to retired things in code, to nothing else of the repository, and nothing refers to it. One
+that asks the network or serves does more than that, and so does one that only holds a package's name and uses others.
 What a change brings (`--staged`, `--since`) is not asked this.",
         before: "\
 tests/check-names.test.ts imports scripts/check-names.js, which is retired, and vitest, and nothing else",

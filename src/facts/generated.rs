@@ -132,7 +132,8 @@ impl<'a> Generated<'a> {
             .any(|sources| self.tree.listing().has_folder(&sources))
     }
 
-    fn is_ignored(&mut self, path: &RepoPath) -> bool {
+    /// Whether an ignore file names `path`, which is not there.
+    pub fn is_ignored(&mut self, path: &RepoPath) -> bool {
         for folder in path.ancestors() {
             let below = path.as_str().get(folder.as_str().len()..).unwrap_or("");
             let Some(below) = RepoPath::parse(below) else { continue };

@@ -19,6 +19,7 @@ mod hosts;
 pub mod impact;
 pub mod judge;
 pub mod leftover;
+mod lost_barrel;
 mod mention;
 pub mod migrations;
 pub mod nuxt;
@@ -184,7 +185,9 @@ impl<'a> Facts<'a> {
             routes: &routes,
             sites: &sites,
             hosts: OnceLock::new(),
-            keeps_modules: config.retires().any(|(_, _, retire)| !retire.symbols.is_empty()),
+            keeps_modules: config
+                .retires()
+                .any(|(_, _, it)| !it.symbols.is_empty() || !it.tables.is_empty()),
             looked_for: (!ahead.names.is_empty()).then_some(&looked_for),
         };
         progress(Progress::Files(to_scan.len()));
@@ -214,7 +217,8 @@ impl<'a> Facts<'a> {
                 let is_scanned = |path: &RepoPath| {
                     is_looked_at(config, path) && !paths.is_retired_file(path) && !is_history(config, &migrations, path)
                 };
-                scanner.add_sources(&mut scan, &is_scanned);
+                let sources = symbol::sources(&scan.modules, &resolver);
+                scanner.add_sources(&mut scan, sources, &is_scanned);
             }
             scan
         };
@@ -225,7 +229,7 @@ impl<'a> Facts<'a> {
             &looked_for,
             found.filter_map(|(place, names)| Some((*places.get(place)?, names))),
         );
-        let mut symbols = symbol::trace(config, &scan.modules, &resolver, &nuxt);
+        let mut symbols = symbol::trace(config, &names, &scan.modules, &resolver, &nuxt);
         removable::mark_symbols(&mut symbols, |path| {
             let text = text_of(tree.as_ref(), path)?;
             Some(Source::of(path, &text))

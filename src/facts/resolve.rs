@@ -240,6 +240,30 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Whether `path` is a file that is there and stays.
+    pub(in crate::facts) fn is_live(&self, path: &RepoPath) -> bool {
+        self.paths.is_live_file(path)
+    }
+
+    /// Returns the file that `specifier` in `file` means, where it is there and stays.
+    pub(in crate::facts) fn live(&self, file: &RepoPath, specifier: &str) -> Option<RepoPath> {
+        match self.resolve(file, specifier) {
+            Resolution::Live(found) => Some(found),
+            _ => None,
+        }
+    }
+
+    /// Returns the files any of which `specifier` in `file` would mean if it were there.
+    pub(in crate::facts) fn meant_files(&self, file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
+        if is_relative(specifier) {
+            relative_candidates(file, specifier)
+        } else if self.is_alias(file, specifier) {
+            self.candidates(file, specifier)
+        } else {
+            Vec::new()
+        }
+    }
+
     fn resolve_anew(&self, file: &RepoPath, specifier: &str) -> Resolution {
         let package = split_specifier(specifier).0;
         let is_of_tree = self.packages.contains_key(package);

@@ -2,7 +2,7 @@
 
 use crate::facts::prefilter::{Asked, Prefilter};
 use crate::facts::scan::{Scan, Scanner};
-use crate::facts::symbol;
+use crate::facts::{lost_barrel, symbol};
 use crate::tree::path::RepoPath;
 use std::collections::BTreeSet;
 
@@ -21,18 +21,28 @@ pub(in crate::facts) fn read_needed(
     };
     let (mut scan, mut left) = scanner.scan_needed(files, Some(&prefilter), progress);
     let mut exported = asked.exported.clone();
+    let of_symbols = asked.config.retires().flat_map(|(_, _, retire)| &retire.symbols);
+    let symbols: BTreeSet<&str> = of_symbols.map(|symbol| symbol.parts().0).collect();
     loop {
         let found = match scanner.keeps_modules {
-            true => symbol::exported_names(asked.config, &scan.modules, scanner.resolver, scanner.nuxt),
+            true => symbol::exported_names(
+                asked.config,
+                scanner.names,
+                &scan.modules,
+                scanner.resolver,
+                scanner.nuxt,
+            ),
             false => BTreeSet::new(),
         };
+        // A module that is asked for a symbol matters whether it names it or not.
+        let sources = lost_barrel::asked(&scan.modules, scanner.resolver, &symbols, &found);
+        let is_scanned = |path: &RepoPath| files.binary_search(&path).is_ok();
+        if scanner.add_sources(&mut scan, sources, &is_scanned) {
+            continue;
+        }
         // A name that was looked for brings nothing new, whichever module has it; but for what is imported by its path.
         let known: BTreeSet<&str> = exported.iter().map(|(_, name)| name.as_str()).collect();
-        let of_symbols = asked.config.retires().flat_map(|(_, _, retire)| &retire.symbols);
-        let known: BTreeSet<&str> = known
-            .into_iter()
-            .chain(of_symbols.map(|symbol| symbol.parts().0))
-            .collect();
+        let known: BTreeSet<&str> = known.into_iter().chain(symbols.iter().copied()).collect();
         let is_new = |(path, name): &&(RepoPath, String)| match name.as_str() {
             "default" => !exported.iter().any(|(known, name)| known == path && name == "default"),
             name => !known.contains(name),

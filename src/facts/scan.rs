@@ -200,37 +200,29 @@ impl Scanner<'_> {
         (whole, left.map(|(path, _)| *path).collect())
     }
 
-    /// Adds the modules that those of `scan` take names from, directly or through others that hand them on, as far as
-    /// they are files that `is_scanned`; nothing else of them.
-    pub fn add_sources(&self, scan: &mut Scan, is_scanned: &dyn Fn(&RepoPath) -> bool) {
-        let mut asked: BTreeSet<RepoPath> = scan.modules.keys().cloned().collect();
-        let mut sources: Vec<RepoPath> = Vec::new();
-        let mut add = |path: &RepoPath, specifier: &str, sources: &mut Vec<RepoPath>| {
-            if let Resolution::Live(source) = self.resolver.resolve(path, specifier)
-                && asked.insert(source.clone())
-                && is_scanned(&source)
-            {
-                sources.push(source);
-            }
-        };
-        for (path, module) in &scan.modules {
-            for import in &module.imports {
-                add(path, &import.specifier, &mut sources);
-            }
-            for reexport in &module.reexports {
-                add(path, &reexport.specifier, &mut sources);
-            }
-        }
+    /// Adds the modules `sources`, and those that they hand names on from, as far as they are files that `is_scanned`;
+    /// nothing else of them. Says whether any is new.
+    pub fn add_sources(
+        &self,
+        scan: &mut Scan,
+        mut sources: Vec<RepoPath>,
+        is_scanned: &dyn Fn(&RepoPath) -> bool,
+    ) -> bool {
+        let n_before = scan.modules.len();
+        let mut asked: BTreeSet<RepoPath> = BTreeSet::new();
         while !sources.is_empty() {
-            let found = self.scan(&sources, &|| {}).modules;
-            sources.clear();
-            for (path, module) in &found {
-                for specifier in symbol::handed_on_from(module) {
-                    add(path, specifier, &mut sources);
-                }
-            }
-            scan.modules.extend(found);
+            sources.retain(|source| asked.insert(source.clone()) && is_scanned(source));
+            let is_new = |source: &&RepoPath| !scan.modules.contains_key(source);
+            let new: Vec<RepoPath> = sources.iter().filter(is_new).cloned().collect();
+            scan.modules.extend(self.scan(&new, &|| {}).modules);
+            let read = sources.iter().filter_map(|path| scan.modules.get_key_value(path));
+            let handed_on = read.flat_map(|(path, module)| {
+                let specifiers = symbol::handed_on_from(module);
+                specifiers.filter_map(|specifier| self.resolver.live(path, specifier))
+            });
+            sources = handed_on.collect();
         }
+        scan.modules.len() > n_before
     }
 
     /// Reads the file at `path`; says whether it was parsed, or would bring nothing if it were.

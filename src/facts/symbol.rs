@@ -3,13 +3,16 @@
 //! Limit: a namespace that is handed on (`export * as schema`, or an object that holds one) is not followed.
 
 use crate::config::{Config, Symbol};
+use crate::facts::lost_barrel::Barrels;
 use crate::facts::nuxt::NuxtNames;
 use crate::facts::resolve::Resolver;
+use crate::facts::retired::RetiredNames;
 use crate::finding::{Confidence, Kind};
 use crate::lang::module::{Declaration, Import, ImportName, Module, Reexport, Use};
-use crate::lang::reference::Target;
+use crate::lang::reference::{Role, Target};
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A retired symbol, and all that names it.
@@ -58,15 +61,23 @@ pub struct SymbolUse {
 /// A name under which a retired symbol is exported: of the file, the name.
 pub type ExportedName = (RepoPath, String);
 
+/// A symbol that is retired.
+struct Retired<'t> {
+    entry: usize,
+    symbol: Cow<'t, Symbol>,
+    /// Whether it is so because it declares a retired table: then no entry names it, and nothing is said of it itself.
+    is_of_table: bool,
+}
+
 /// The retired symbols of a configuration, in a tree.
 struct Tracer<'t> {
-    symbols: Vec<(usize, &'t Symbol)>,
+    symbols: Vec<Retired<'t>>,
     modules: &'t BTreeMap<RepoPath, Module>,
     resolver: &'t Resolver<'t>,
     nuxt: &'t NuxtNames,
 }
 
-/// Returns the retired symbols of `config`, each with its entry.
+/// Returns the symbols that `config` retires, each with its entry.
 fn symbols_of(config: &Config) -> Vec<(usize, &Symbol)> {
     let retires = config.retires();
     retires
@@ -74,32 +85,84 @@ fn symbols_of(config: &Config) -> Vec<(usize, &Symbol)> {
         .collect()
 }
 
+/// Returns the declarations of `module` whose table is one of `names`, each with the entry that retires it.
+fn tables_of<'m>(module: &'m Module, names: &RetiredNames) -> Vec<(usize, &'m Declaration)> {
+    let declared = module.declarations.iter().filter_map(|declaration| {
+        let table = declaration.table.as_ref()?;
+        Some((names.table(table.schema.as_deref(), &table.name)?.entry, declaration))
+    });
+    declared.collect()
+}
+
+/// Returns the name under which `module` exports `declaration`; its own where it does not.
+fn name_outside<'m>(module: &'m Module, declaration: &'m Declaration) -> &'m str {
+    let listed = module.exports.iter().find(|export| export.local == declaration.name);
+    let listed = listed.map(|export| export.exported.as_str());
+    declaration.exported.as_deref().or(listed).unwrap_or(&declaration.name)
+}
+
+/// Returns the name of what `module` declares as a table around `span`.
+pub fn table_at(module: &Module, span: Span) -> Option<&str> {
+    let mut declared = module.declarations.iter().filter(|it| it.table.is_some());
+    Some(name_outside(module, declared.find(|it| it.span.contains(span))?))
+}
+
+/// Returns the symbols that `config` retires, and behind them those of `modules` that declare a retired table.
+fn retired<'t>(config: &'t Config, names: &RetiredNames, modules: &BTreeMap<RepoPath, Module>) -> Vec<Retired<'t>> {
+    let own = symbols_of(config).into_iter().map(|(entry, symbol)| Retired {
+        entry,
+        symbol: Cow::Borrowed(symbol),
+        is_of_table: false,
+    });
+    let mut all: Vec<Retired> = own.collect();
+    for (path, module) in modules {
+        for (entry, declaration) in tables_of(module, names) {
+            let symbol = Symbol {
+                file: path.clone(),
+                name: name_outside(module, declaration).to_owned(),
+            };
+            if !all.iter().any(|known| *known.symbol == symbol) {
+                all.push(Retired {
+                    entry,
+                    symbol: Cow::Owned(symbol),
+                    is_of_table: true,
+                });
+            }
+        }
+    }
+    all
+}
+
 /// Returns the names under which `modules` export the retired symbols, and those under which they are declared.
 pub fn exported_names(
     config: &Config,
+    names: &RetiredNames,
     modules: &BTreeMap<RepoPath, Module>,
     resolver: &Resolver,
     nuxt: &NuxtNames,
 ) -> BTreeSet<ExportedName> {
     let tracer = Tracer {
-        symbols: symbols_of(config),
+        symbols: retired(config, names, modules),
         modules,
         resolver,
         nuxt,
     };
     let symbols = tracer.symbols.iter();
-    symbols.flat_map(|(_, symbol)| tracer.uses_of(symbol).1).collect()
+    symbols.flat_map(|symbol| tracer.uses_of(symbol).1).collect()
 }
 
-/// Returns the trace of each retired symbol, in config order.
+/// Returns the trace of each retired symbol, in config order, and behind them of those that declare a retired table.
+///
+/// Of the latter only the uses are told: what declares a table is a finding about the table.
 pub fn trace(
     config: &Config,
+    names: &RetiredNames,
     modules: &BTreeMap<RepoPath, Module>,
     resolver: &Resolver,
     nuxt: &NuxtNames,
 ) -> Vec<SymbolTrace> {
     let tracer = Tracer {
-        symbols: symbols_of(config),
+        symbols: retired(config, names, modules),
         modules,
         resolver,
         nuxt,
@@ -107,22 +170,26 @@ pub fn trace(
     tracer
         .symbols
         .iter()
-        .map(|(entry, symbol)| {
+        .map(|retired| {
             let mut uses: Vec<SymbolUse> = tracer
-                .uses_of(symbol)
+                .uses_of(retired)
                 .0
                 .into_iter()
                 .filter(|found| !tracer.is_retired(&found.path, found.span))
                 .collect();
             for found in &mut uses {
-                found.is_removable &= tracer.may_change(&found.path);
+                // What is derived from a table goes with its declaration, which no entry names.
+                found.is_removable &= !retired.is_of_table && tracer.may_change(&found.path);
             }
             uses.sort();
             uses.dedup_by(|later, earlier| later.path == earlier.path && later.span == earlier.span);
             SymbolTrace {
-                entry: *entry,
-                target: format!("{}#{}", symbol.file, symbol.name),
-                declaration: tracer.declared(symbol),
+                entry: retired.entry,
+                target: format!("{}#{}", retired.symbol.file, retired.symbol.name),
+                declaration: match retired.is_of_table {
+                    true => None,
+                    false => tracer.declared(&retired.symbol),
+                },
                 uses,
             }
         })
@@ -136,8 +203,31 @@ pub fn handed_on_from(module: &Module) -> impl Iterator<Item = &str> {
     imports.map(|import| import.specifier.as_str()).chain(reexports)
 }
 
-/// Whether other modules get the same from both: what the two hand on and export by lists is alike.
-pub fn hand_on_alike(a: &Module, b: &Module) -> bool {
+/// Returns the modules that those of `modules` take names from.
+pub fn sources(modules: &BTreeMap<RepoPath, Module>, resolver: &Resolver) -> Vec<RepoPath> {
+    let of_module = |(path, module): (&RepoPath, &Module)| {
+        let imports = module.imports.iter().map(|import| import.specifier.as_str());
+        let reexports = module.reexports.iter().map(|reexport| reexport.specifier.as_str());
+        let specifiers = imports.chain(reexports);
+        specifiers
+            .filter_map(|specifier| resolver.live(path, specifier))
+            .collect::<Vec<_>>()
+    };
+    modules.iter().flat_map(of_module).collect()
+}
+
+/// Whether other modules get the same from both, as far as it matters to the retired symbols of `config`: what the two
+/// hand on and export by lists is alike, and so is which of the symbols' names and which retired tables they declare.
+pub fn hand_on_alike(config: &Config, tables: &RetiredNames, a: &Module, b: &Module) -> bool {
+    let declared = |module: &Module| {
+        let tables = tables_of(module, tables).into_iter();
+        let parts = tables.map(|(entry, declaration)| (entry, declaration.name.clone(), declaration.exported.clone()));
+        parts.collect::<Vec<_>>()
+    };
+    // Which name a query gives a table is told by the table's declaration, which no import need lead to.
+    if declared(a) != declared(b) || (tables.tables().next().is_some() && !b.queried.is_empty()) {
+        return false;
+    }
     let reexports = |module: &Module| {
         let all = module.reexports.iter();
         let parts = all.map(|reexport| {
@@ -166,7 +256,19 @@ pub fn hand_on_alike(a: &Module, b: &Module) -> bool {
             .map(|declaration| (declaration.name.clone(), declaration.exported.clone()))
             .collect::<Vec<_>>()
     };
-    reexports(a) == reexports(b) && imports(a) == imports(b) && exports(a) == exports(b) && exported(a) == exported(b)
+    let more = |module: &Module| (module.is_fixed, module.may_export_more);
+    let gives = |module: &Module| {
+        let names = symbols_of(config).into_iter().map(|(_, symbol)| symbol.parts().0);
+        names
+            .map(|name| declaration_of(module, name).is_some())
+            .collect::<Vec<_>>()
+    };
+    reexports(a) == reexports(b)
+        && more(a) == more(b)
+        && gives(a) == gives(b)
+        && imports(a) == imports(b)
+        && exports(a) == exports(b)
+        && exported(a) == exported(b)
 }
 
 fn is_exported(module: &Module, import: &Import) -> bool {
@@ -174,7 +276,7 @@ fn is_exported(module: &Module, import: &Import) -> bool {
 }
 
 /// Returns the declaration that `module` exports as `name`.
-fn declaration_of<'m>(module: &'m Module, name: &str) -> Option<&'m Declaration> {
+pub(in crate::facts) fn declaration_of<'m>(module: &'m Module, name: &str) -> Option<&'m Declaration> {
     module
         .declarations
         .iter()
@@ -222,8 +324,8 @@ impl Tracer<'_> {
     fn is_retired(&self, path: &RepoPath, span: Span) -> bool {
         self.symbols
             .iter()
-            .filter(|(_, symbol)| symbol.file == *path)
-            .filter_map(|(_, symbol)| self.declaration(symbol))
+            .filter(|retired| retired.symbol.file == *path)
+            .filter_map(|retired| self.declaration(&retired.symbol))
             .any(|declaration| declaration.span.contains(span))
     }
 
@@ -238,14 +340,16 @@ impl Tracer<'_> {
     }
 
     /// Returns what names `symbol`, and the names under which modules export it.
-    fn uses_of(&self, symbol: &Symbol) -> (Vec<SymbolUse>, BTreeSet<ExportedName>) {
+    fn uses_of(&self, retired: &Retired) -> (Vec<SymbolUse>, BTreeSet<ExportedName>) {
+        let symbol: &Symbol = &retired.symbol;
         let mut uses = Vec::new();
         let (name, member) = symbol.parts();
         let mut names: BTreeSet<ExportedName> = BTreeSet::from([(symbol.file.clone(), name.to_owned())]);
         if let Some(module) = self.modules.get(&symbol.file)
             && let Some(declaration) = declaration_of(module, name).or_else(|| {
-                // A member of an object that is not exported is known by the object's own name.
-                let is_own = |declaration: &&Declaration| member.is_some() && declaration.name == name;
+                // A member of an object that is not exported is known by the object's own name, and so is such a table.
+                let has_own = member.is_some() || retired.is_of_table;
+                let is_own = |declaration: &&Declaration| has_own && declaration.name == name;
                 module.declarations.iter().find(is_own)
             })
         {
@@ -254,25 +358,78 @@ impl Tracer<'_> {
             let others = module.exports.iter().filter(|export| export.local == declaration.name);
             names.extend(others.map(|export| (symbol.file.clone(), export.exported.clone())));
         }
-        let mut to_follow: Vec<ExportedName> = names.iter().cloned().collect();
-        while let Some(name) = to_follow.pop() {
+        let sure = names.iter().cloned().map(|name| (name, Confidence::Certain)).collect();
+        self.follow(sure, member, &mut names, &mut uses);
+        if retired.is_of_table {
+            self.add_undeclared(&names, &mut uses);
+            self.add_queries(symbol, &mut uses);
+            return (uses, names);
+        }
+        let barrels = Barrels {
+            modules: self.modules,
+            resolver: self.resolver,
+        };
+        let is_retired = |(path, name): &ExportedName| {
+            let mut symbols = self.symbols.iter();
+            symbols.any(|other| other.symbol.file == *path && other.symbol.parts().0 == name)
+        };
+        let lost = barrels.lost(symbol, &|name| names.contains(name) || is_retired(name));
+        names.extend(lost.iter().map(|(name, _)| name.clone()));
+        self.follow(lost, member, &mut names, &mut uses);
+        if member.is_none() {
+            self.add_undeclared(&names, &mut uses);
+        }
+        self.add_unbound(symbol, &mut uses);
+        self.add_queries(symbol, &mut uses);
+        (uses, names)
+    }
+
+    /// Adds what names a symbol by one of `to_follow`, and by the names that this brings in, to `names` and `uses`.
+    fn follow(
+        &self,
+        mut to_follow: Vec<(ExportedName, Confidence)>,
+        member: Option<&str>,
+        names: &mut BTreeSet<ExportedName>,
+        uses: &mut Vec<SymbolUse>,
+    ) {
+        while let Some((name, confidence)) = to_follow.pop() {
             for (path, module) in self.modules {
                 let mut handed_on = Vec::new();
-                self.follow_imports(path, module, &name, member, &mut uses, &mut handed_on);
-                self.follow_reexports(path, module, &name, member, &mut uses, &mut handed_on);
+                let n_before = uses.len();
+                self.follow_imports(path, module, &name, member, uses, &mut handed_on);
+                self.follow_reexports(path, module, &name, member, uses, &mut handed_on);
+                for found in uses.iter_mut().skip(n_before) {
+                    found.confidence = found.confidence.max(confidence);
+                }
                 for exported in handed_on {
                     let exported = (path.clone(), exported);
                     if names.insert(exported.clone()) {
-                        to_follow.push(exported);
+                        to_follow.push((exported, confidence));
                     }
                 }
             }
         }
-        self.add_queries(symbol, &mut uses);
-        if member.is_none() {
-            self.add_undeclared(&names, &mut uses);
+    }
+
+    /// Adds the uses of `symbol` in its own file where that declares it no more, and nothing else of that name.
+    fn add_unbound(&self, symbol: &Symbol, uses: &mut Vec<SymbolUse>) {
+        let (name, None) = symbol.parts() else { return };
+        let Some(module) = self.modules.get(&symbol.file) else {
+            return;
+        };
+        let is_bound = module.declarations.iter().any(|declaration| declaration.name == name)
+            || module.imports.iter().any(|import| import.local == name)
+            || self.nuxt.knows(&symbol.file, Role::Value, name);
+        if is_bound {
+            return;
         }
-        (uses, names)
+        let found = module.unbound.iter().filter(|unbound| unbound.name == name);
+        uses.extend(found.map(|unbound| SymbolUse {
+            confidence: Confidence::Likely,
+            type_only: unbound.type_only,
+            is_removable: false,
+            ..named(&symbol.file, unbound.span, Kind::Mention)
+        }));
     }
 
     fn follow_imports(

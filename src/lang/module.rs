@@ -20,6 +20,10 @@ pub struct Module {
     pub undeclared: Vec<Reference>,
     /// Tables that relational queries name.
     pub queried: Vec<QueriedTable>,
+    /// Names that nothing declares or imports, where no platform has them either.
+    pub unbound: Vec<Unbound>,
+    /// Whether it may export more than is listed: by what only a run of it tells.
+    pub may_export_more: bool,
     /// Whether nothing may be taken out of it: it has errors, or a template uses its names as well.
     pub is_fixed: bool,
 }
@@ -33,6 +37,8 @@ impl Module {
         self.exports.extend(other.exports);
         self.undeclared.extend(other.undeclared);
         self.queried.extend(other.queried);
+        self.unbound.extend(other.unbound);
+        self.may_export_more |= other.may_export_more;
         self.is_fixed |= other.is_fixed;
     }
 }
@@ -95,6 +101,17 @@ pub struct QueriedTable {
     pub span: Span,
 }
 
+/// A use of a name that nothing declares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unbound {
+    /// The name.
+    pub name: String,
+    /// Where it is used.
+    pub span: Span,
+    /// Whether it is used as a type only.
+    pub type_only: bool,
+}
+
 /// One name that a module hands on from another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reexport {
@@ -117,6 +134,8 @@ pub struct Declaration {
     pub exported: Option<String>,
     /// Whether it declares a type and no value: a type alias or an interface.
     pub is_type: bool,
+    /// The table of a database that its value declares.
+    pub table: Option<DeclaredTable>,
     /// The identifier.
     pub name_span: Span,
     /// The whole statement with `export` and the doc comment that adjoins it; of one declarator among several, only that one.
@@ -125,6 +144,15 @@ pub struct Declaration {
     pub uses: Vec<Use>,
     /// As [`Use::left`], of the declaration with all its uses.
     pub left: Vec<Span>,
+}
+
+/// A table of a database, as a declaration of a query builder names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeclaredTable {
+    /// The schema; none for the default one.
+    pub schema: Option<String>,
+    /// The name.
+    pub name: String,
 }
 
 /// `export { local as exported }`.

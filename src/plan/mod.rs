@@ -13,6 +13,7 @@ mod choose;
 pub mod dirty;
 mod hidden;
 pub mod ignored;
+mod once;
 pub mod patch;
 mod stars;
 mod working;
@@ -28,6 +29,7 @@ use crate::plan::blockers::{Before, Touched, emptied_folders, removed_name};
 use crate::plan::change::{FileChange, FileChanges};
 use crate::plan::hidden::Hidden;
 use crate::plan::ignored::ignored_below;
+use crate::plan::once::{Judged, once};
 use crate::plan::working::Working;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
@@ -350,12 +352,14 @@ fn finish(mut ended: Ended) -> Plan {
         entries: edits.iter().map(|edit| edit.entry.clone()).collect(),
         names: ended.names,
     };
-    let mut left: Vec<Finding> = ended.report.findings;
-    left.extend(ended.hidden.into_findings(&ended.working));
-    let known: BTreeSet<(String, Option<usize>)> = left.iter().map(identity).collect();
-    let (mut blockers, mut remaining): (Vec<Finding>, Vec<Finding>) = left
-        .into_iter()
-        .partition(|finding| touched.is_blocked_by(finding, !ended.before.take(finding)));
+    let mut judge = |finding: Finding| (touched.is_blocked_by(&finding, !ended.before.take(&finding)), finding);
+    let seen: Vec<Judged> = ended.report.findings.into_iter().map(&mut judge).collect();
+    let hidden = ended.hidden.into_findings(&ended.working).into_iter();
+    let left = once(seen, hidden.map(&mut judge).collect());
+    let known: BTreeSet<(String, Option<usize>)> = left.iter().map(|(_, finding)| identity(finding)).collect();
+    let (blockers, remaining): (Vec<Judged>, Vec<Judged>) = left.into_iter().partition(|(blocks, _)| *blocks);
+    let findings = |judged: Vec<Judged>| judged.into_iter().map(|(_, finding)| finding).collect::<Vec<_>>();
+    let (mut blockers, mut remaining) = (findings(blockers), findings(remaining));
     remaining.extend(ended.left_over);
     let others = ended.others.into_iter();
     remaining.extend(others.filter(|finding| !known.contains(&identity(finding))));

@@ -181,6 +181,81 @@ fn what_tools_write_is_not_missed() {
 }
 
 #[test]
+fn what_an_image_runs_lies_in_it() {
+    let standalone =
+        "FROM a AS b\nWORKDIR /app\nCOPY . .\nFROM a\nWORKDIR /app\nCOPY --from=b /app/.next/standalone ./\n";
+    let copied =
+        "FROM a AS b\nWORKDIR /app\nCOPY . .\nFROM a\nWORKDIR /app\nCOPY --from=b /app/x ./x\nCOPY server.js ./\n";
+    check_dead(
+        "",
+        &["server.js"],
+        &[
+            (
+                "templates/a/Dockerfile",
+                &format!("{standalone}CMD HOSTNAME=\"0.0.0.0\" node server.js\n"),
+            ),
+            (
+                "templates/b/Dockerfile",
+                &format!("{standalone}CMD [\"node\", \"server.js\"]\n"),
+            ),
+            ("Dockerfile", &format!("{copied}CMD [\"node\", \"server.js\"]\n")),
+            ("dev.Dockerfile", "FROM a\nWORKDIR /app\nCOPY . .\nCMD node server.js\n"),
+        ],
+        &[
+            "Dockerfile:7:6 dead-path «server.js» -> server.js (likely)",
+            "Dockerfile:8:15 dead-path «server.js» -> server.js (likely)",
+            "dev.Dockerfile:4:10 dead-path «server.js» -> server.js (likely)",
+        ],
+    );
+}
+
+#[test]
+fn what_is_said_to_others_is_theirs() {
+    check_dead(
+        "",
+        &["src/a.ts", "admin/x.ts", "payload/x.ts", "dev/x.ts", "tests/x.ts"],
+        &[
+            (
+                "tsconfig.json",
+                "{\"compilerOptions\": {\"rootDir\": \"${configDir}/src\"}}",
+            ),
+            (
+                "package.json",
+                "{\"scripts\": {\"a\": \"tsx x/dev.ts admin\", \"b\": \"eslint tests\", \"c\": \"sh ./wait.sh payload && ls tests\"}}",
+            ),
+            (
+                ".github/workflows/a.yml",
+                "on: push\njobs:\n  a:\n    steps:\n      - run: ./wait-until.sh payload\n      - run: ls payload\n",
+            ),
+            (
+                "x/dev.ts",
+                "import { spawn } from 'child_process';\nspawn(bin, ['dev']);\nspawn('node', [bin, 'dev'], { cwd: '/' });\nspawn(bin, ['dev'], { cwd: process.cwd() });\n",
+            ),
+            ("wait.sh", ""),
+            ("wait-until.sh", ""),
+        ],
+        &[
+            ".github/workflows/a.yml:6:17 dead-path «payload» -> payload (certain)",
+            "package.json:1:54 dead-path «tests» -> tests (certain)",
+            "package.json:1:95 dead-path «tests» -> tests (certain)",
+        ],
+    );
+}
+
+#[test]
+fn what_an_ignore_file_names_is_written_by_a_tool() {
+    check_dead(
+        "",
+        &["test/adapter.ts", "test/other.ts"],
+        &[
+            (".gitignore", "test/adapter.js\n"),
+            ("test/a.ts", "import './adapter.js';\nimport './other.js';\n"),
+        ],
+        &["test/a.ts:2:9 dead-path «./other.js» -> test/other.ts (certain)"],
+    );
+}
+
+#[test]
 fn the_places_in_a_gettext_catalogue_are_an_extractors() {
     let catalogue = "#. From app/old.tsx\n#: app/old.tsx:12\n#: app/live.tsx app/old.tsx\r\n#~ #: app/old.tsx\nmsgid \"See app/old.tsx\"\n";
     let files = [

@@ -509,3 +509,22 @@ fn an_action_is_named_by_its_folder() {
         );
     }
 }
+
+#[test]
+fn a_function_of_lint_staged_puts_a_command_together() {
+    let config = "[[retire]]\nid = 'old'\ndependencies = ['oxfmt']\npaths = ['/scripts/check.js']\n";
+    for name in ["lint-staged.config.mjs", ".lintstagedrc.js"] {
+        check_dangling(
+            config,
+            &[(
+                name,
+                "export default {\n  '*.ts': (files) => `oxfmt ${files.join(' ')}`,\n  '*.js': (files) => ['node scripts/check.js ' + files.join(' ')],\n  '*.css': (files) => `prettier ${files.map((file) => file + '.oxfmt')}`,\n};\n",
+            )],
+            &[
+                &format!("{name}:2:23 dangling-dependency «oxfmt» -> oxfmt (certain)"),
+                &format!("{name}:3:29 dangling-path «scripts/check.js» -> scripts/check.js (certain)"),
+            ],
+        );
+    }
+    check_dangling(config, &[("src/x.ts", "export const a = (b) => `oxfmt ${b}`;\n")], &[]);
+}

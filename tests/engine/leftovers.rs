@@ -357,6 +357,56 @@ fn a_file_that_works_on_something_alive_or_is_used_is_not() {
 }
 
 #[test]
+fn a_file_that_does_something_else_in_the_world_is_no_unlisted_legacy() {
+    let config = "[[retire]]\nid = 'old'\npaths = ['/packages/old/']\ndependencies = ['@acme/old']\n";
+    for (text, is_legacy) in [
+        ("export const skip = ['@acme/old'];", true),
+        (
+            "const skip = ['@acme/old'];\nconst all = await (await fetch('https://x.y/z')).json();",
+            false,
+        ),
+        (
+            "const skip = ['@acme/old'];\nBun.serve({ fetch: () => new Response(skip.join()) });",
+            false,
+        ),
+        (
+            "import { execSync } from 'child_process';\nconst skip = ['@acme/old'];\nexecSync(make(skip));",
+            false,
+        ),
+        (
+            "import { readdirSync } from 'node:fs';\nconst skip = ['@acme/old'];",
+            false,
+        ),
+        ("import glob from 'fast-glob';\nconst skip = ['@acme/old'];", false),
+        (
+            "import { old } from '@acme/old';\nimport { readFileSync } from 'node:fs';\nold();",
+            true,
+        ),
+        (
+            "import { old } from '@acme/old';\nimport { createServer } from 'node:http';\nold();",
+            false,
+        ),
+        ("import { old } from '@acme/old';\nold.fetch();", true),
+        (
+            "import { old } from '@acme/old';\nimport express from 'express';\nold();",
+            false,
+        ),
+    ] {
+        let files = [
+            (
+                "packages/old/package.json",
+                "{\"name\": \"@acme/old\", \"main\": \"index.ts\"}",
+            ),
+            ("packages/old/index.ts", ""),
+            ("package.json", "{\"workspaces\": [\"packages/*\"]}"),
+            ("scripts/a.ts", text),
+        ];
+        let expected = ["scripts/a.ts unlisted-legacy -> scripts/a.ts (likely)"];
+        check(config, &files, if is_legacy { &expected } else { &[] });
+    }
+}
+
+#[test]
 fn nothing_is_left_over_where_nothing_is_retired_any_more() {
     check(
         OLD,

@@ -4,9 +4,11 @@
 
 mod allows;
 mod dead;
+mod declared_tables;
 mod docs;
 mod forgotten;
 mod frameworks;
+mod gone_symbols;
 mod history;
 mod leftovers;
 mod modules;

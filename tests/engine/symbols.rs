@@ -53,6 +53,31 @@ fn each_specifier_and_each_use() {
 }
 
 #[test]
+fn a_member_that_a_test_watches_is_used() {
+    let start = "import * as s from './db/schema';\nimport { tables } from './t';\n";
+    for (call, is_use) in [
+        ("vi.spyOn(s, 'old');", true),
+        ("jest.spyOn(s, \"old\").mockReturnValue(1);", true),
+        ("sinon.stub(s, `old`);", true),
+        ("mock.method(s, 'old');", true),
+        ("vi.spyOn(s, 'other');", false),
+        ("vi.spyOn(tables, 'old');", false),
+        ("vi.spyOn(tables, s, 'old');", false),
+        ("log(s, 'old');", false),
+    ] {
+        let text = format!("{start}{call}\n");
+        let files = [
+            ("a.test.ts", text.as_str()),
+            ("db/schema.ts", "export const old = 1;\n"),
+        ];
+        let column = call.find("old").map_or(0, |at| at + 1);
+        let expected = format!("a.test.ts:3:{column} dangling-symbol «old» -> db/schema.ts#old (certain)");
+        let expected = [expected.as_str()];
+        check_dangling(OLD, &files, if is_use { &expected } else { &[] });
+    }
+}
+
+#[test]
 fn through_barrels_and_new_names() {
     check_dangling(
         OLD,

@@ -24,6 +24,7 @@ pub(crate) const FILES: &[(&str, &[&str])] = &[
             "export const legacy = 1;\nexport const users = 2;\n",
             "export const users = 2;\n",
             "const a = 1;\nexport { a as legacy, a as older };\n",
+            "export const applied = pgTable('schema_migrations', {});\nexport const more = legacy;\n",
         ],
     ),
     (
@@ -41,6 +42,8 @@ pub(crate) const FILES: &[(&str, &[&str])] = &[
             "import { legacy } from './index';\nlegacy();\n",
             "import { old } from './index';\nold();\nold();\n",
             "import * as all from '.';\nall.legacy();\n",
+            "import { applied } from './index';\ndb.select().from(applied);\n",
+            "db.query.applied.findMany();\n",
             "import { users } from '@/schema';\nusers();\n",
         ],
     ),

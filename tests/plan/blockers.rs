@@ -84,6 +84,43 @@ fn an_import_is_not_hidden_by_the_removal_of_its_alias() {
 }
 
 #[test]
+fn one_import_of_a_package_that_goes_with_its_folder_stands_in_the_way_once() {
+    let files = [
+        ("package.json", "{\"workspaces\": [\"packages/*\"]}\n"),
+        (
+            "packages/old/package.json",
+            "{\"name\": \"@acme/old\", \"main\": \"index.ts\"}\n",
+        ),
+        ("packages/old/index.ts", "export const old = 1;\n"),
+        (
+            "packages/app/a.ts",
+            "import { old } from '@acme/old';\nexport const a = old + 1;\n",
+        ),
+        ("packages/app/b.ts", "import { a } from './a';\nconsole.log(a);\n"),
+    ];
+    let folder = "[[retire]]\nid = \"old\"\npaths = [\"/packages/old/\"]\n";
+    let place = ["packages/app/a.ts:1 dangling-dependency @acme/old"];
+    check_blockers(
+        &format!("{folder}dependencies = [\"@acme/old\"]\n"),
+        &files,
+        &safe(),
+        &place,
+    );
+    let apart = format!("{folder}[[retire]]\nid = \"name\"\ndependencies = [\"@acme/old\"]\n");
+    check_blockers(&apart, &files, &safe(), &place);
+    let only = Scope {
+        entries: Some(BTreeSet::from(["old".to_owned()])),
+        ..Scope::default()
+    };
+    check_blockers(
+        &apart,
+        &files,
+        &only,
+        &["packages/app/a.ts:1 dangling-path packages/old"],
+    );
+}
+
+#[test]
 fn an_entry_outside_of_the_plan_stands_in_no_way() {
     let config = "[[retire]]\nid = \"one\"\npaths = [\"/one.js\"]\n[[retire]]\nid = \"two\"\npaths = [\"/two.js\"]\n";
     let files = [

@@ -9,6 +9,7 @@ mod asked;
 pub mod convention;
 mod dependency;
 mod unlisted;
+mod world;
 
 use crate::config::Config;
 use crate::facts::going::Going;

@@ -1,19 +1,22 @@
 //! Files that work on nothing but what goes, and that no entry names: a test of a retired script, a script for one repair.
 
 use crate::facts::Facts;
+use crate::facts::leftover::world::{is_on_the_network, works_with_packages};
 use crate::facts::leftover::{convention, later};
-use crate::facts::scan::Subject;
+use crate::facts::scan::{Hit, Subject};
 use crate::facts::users::Users;
 use crate::facts::uses::Used;
-use crate::finding::Confidence;
+use crate::finding::{Confidence, Kind};
 use crate::tree::path::RepoPath;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns the files that refer to what goes and to nothing alive but npm packages, each with its entry.
 ///
 /// Who uses them is not asked yet.
 pub(in crate::facts::leftover) fn suspects(facts: &Facts, users: &Users) -> BTreeMap<RepoPath, usize> {
     let mut suspects: BTreeMap<RepoPath, usize> = BTreeMap::new();
+    // Those that do more than hold the name of a package.
+    let mut firm: BTreeSet<&RepoPath> = BTreeSet::new();
     let mut add = |path: &RepoPath, entry: usize| {
         let known = suspects.entry(path.clone()).or_insert(entry);
         *known = later(facts.config, *known, entry);
@@ -22,6 +25,9 @@ pub(in crate::facts::leftover) fn suspects(facts: &Facts, users: &Users) -> BTre
         // Who imports a retired package has something else to do with it.
         if !hit.prose && hit.confidence != Confidence::Possible && hit.subject != Subject::Dependency {
             add(&hit.path, hit.entry);
+            if !is_name_alone(facts, hit) {
+                firm.insert(&hit.path);
+            }
         }
     }
     for trace in &facts.symbols {
@@ -31,6 +37,7 @@ pub(in crate::facts::leftover) fn suspects(facts: &Facts, users: &Users) -> BTre
             .filter(|found| found.confidence == Confidence::Certain)
         {
             add(&found.path, trace.entry);
+            firm.insert(&found.path);
         }
     }
     suspects.retain(|path, _| may_be(facts, path));
@@ -50,11 +57,26 @@ pub(in crate::facts::leftover) fn suspects(facts: &Facts, users: &Users) -> BTre
         let works_on_live = own
             .iter()
             .any(|own| !own.prose && is_alive(path, &own.used) && !is_retired_table(&own.used));
-        if works_on_live {
+        let does_more = || {
+            let text = facts.text(path).unwrap_or_default();
+            let used = || own.iter().map(|own| &own.used);
+            is_on_the_network(&text, used()) || (!firm.contains(path) && works_with_packages(&text, used()))
+        };
+        if works_on_live || does_more() {
             suspects.remove(path);
         }
     }
     suspects
+}
+
+/// Whether `hit` marks the name of a package in a string, as a list of names holds it: the file need not work on it.
+fn is_name_alone(facts: &Facts, hit: &Hit) -> bool {
+    if !matches!(hit.kind, Kind::Path | Kind::Config | Kind::Mention) {
+        return false;
+    }
+    let text = facts.text(&hit.path).unwrap_or_default();
+    let said = hit.place.map_or("", |place| place.span.of(&text));
+    said.starts_with('@') || !said.contains('/')
 }
 
 fn may_be(facts: &Facts, path: &RepoPath) -> bool {

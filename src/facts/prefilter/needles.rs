@@ -191,6 +191,8 @@ impl Needles {
     /// Adds what names a retired symbol; returns all names under which one is exported.
     fn add_symbols(&mut self, asked: &Asked) -> BTreeSet<ExportedName> {
         let mut exported = asked.exported.clone();
+        // Such as declare a retired table.
+        self.wants_stars |= !exported.is_empty();
         for (_, _, retire) in asked.config.retires() {
             for symbol in &retire.symbols {
                 let (name, member) = symbol.parts();

@@ -4,6 +4,7 @@
 //! are taken for the same paths in the context. Lines are read here and not by a Dockerfile parser: such parsers give
 //! up on the whole file for one instruction that they do not know, and on `RUN cat <<EOF > file`.
 
+mod image;
 mod instruction;
 mod removal;
 mod words;
@@ -14,6 +15,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use crate::finding::Kind;
+use crate::lang::dockerfile::image::Brought;
 use crate::lang::dockerfile::instruction::Instruction;
 use crate::lang::dockerfile::words::{json_words, shell_words};
 use crate::lang::language::Language;
@@ -75,6 +77,8 @@ struct Stage {
     folder: String,
     entrypoint: Option<Vec<Embedded>>,
     command: Option<Vec<Embedded>>,
+    /// What is in it of the build context.
+    brought: Brought,
 }
 
 impl Stage {
@@ -84,6 +88,12 @@ impl Stage {
             .strip_prefix(self.root.as_str())
             .unwrap_or("")
             .trim_matches('/')
+    }
+
+    /// Returns what leads from the folder that commands run in to that of the context.
+    fn up(&self) -> String {
+        let n_parts = self.below_root().split('/').filter(|part| !part.is_empty()).count();
+        "../".repeat(n_parts)
     }
 
     /// Returns the context's path of the absolute `path`.
@@ -129,7 +139,7 @@ impl Reader<'_> {
                         stage.command = Some(words);
                     }
                 }
-                None => self.shell(arguments.clone()),
+                None => self.start(arguments.clone()),
             },
             "ENTRYPOINT" => match json_words(arguments) {
                 Some(words) => {
@@ -137,14 +147,14 @@ impl Reader<'_> {
                         stage.entrypoint = Some(words);
                     }
                 }
-                None => self.shell(arguments.clone()),
+                None => self.start(arguments.clone()),
             },
             "HEALTHCHECK" => {
                 let rest = without_options(arguments);
                 if let Some(command) = without_word(&rest, "CMD") {
                     match json_words(&command) {
-                        Some(words) => self.shell(exec_form(&words)),
-                        None => self.shell(command),
+                        Some(words) => self.start(exec_form(&words)),
+                        None => self.start(command),
                     }
                 }
             }
@@ -185,6 +195,7 @@ impl Reader<'_> {
             folder: base.folder,
             entrypoint: None,
             command: None,
+            brought: base.brought,
         });
     }
 
@@ -196,7 +207,7 @@ impl Reader<'_> {
         let mut words = stage.entrypoint.take().unwrap_or_default();
         words.extend(stage.command.take().unwrap_or_default());
         if !words.is_empty() {
-            self.shell(exec_form(&words));
+            self.start(exec_form(&words));
         }
     }
 
@@ -243,6 +254,11 @@ impl Reader<'_> {
                 Some(from) => self.copy_from_stage(source, from),
                 None => self.copy_from_context(source),
             }
+            if let Some(stage) = self.stage_mut()
+                && from.is_some()
+            {
+                stage.brought.add_elsewhere();
+            }
         }
     }
 
@@ -257,6 +273,9 @@ impl Reader<'_> {
             .trim_start_matches('/')
             .trim_end_matches('/');
         self.context_path(source, path);
+        if let Some(stage) = self.stage_mut() {
+            stage.brought.add(path);
+        }
     }
 
     /// Adds the source of `COPY --from`, where a stage of this file has it from the context.
@@ -273,6 +292,9 @@ impl Reader<'_> {
         if let Some(path) = stage.context_path(said.trim_end_matches('/')) {
             let path = path.to_owned();
             self.context_path(source, &path);
+            if let Some(stage) = self.stage_mut() {
+                stage.brought.add(&path);
+            }
         }
     }
 
@@ -414,6 +436,14 @@ impl Reader<'_> {
         self.removal = removal;
     }
 
+    /// Reads `text` as what the image starts: that lies in it, and only what was copied there is the context's.
+    fn start(&mut self, text: Embedded) {
+        let stage = self.stage();
+        let text = words::relative(&text, &stage.root, &stage.up());
+        let text = stage.brought.rooted(&text, stage.below_root());
+        self.shell(text);
+    }
+
     /// Reads `text` as commands that run in the folder of the stage.
     fn shell(&mut self, text: Embedded) {
         let stage = self.stage();
@@ -424,8 +454,7 @@ impl Reader<'_> {
             Some(folder) if is_at_root && !below.is_empty() && !below.contains('$') => Base::Known(folder),
             _ => Base::Unknown,
         };
-        let up = "../".repeat(below.split('/').filter(|part| !part.is_empty()).count());
-        let text = words::relative(&text, &stage.root, &up);
+        let text = words::relative(&text, &stage.root, &stage.up());
         let loss = match self.removal {
             Removal::Manual => Loss::Nothing,
             removal => Loss::All(removal),

@@ -138,6 +138,51 @@ fn absolute_paths_below_the_working_folder() {
 }
 
 #[test]
+fn what_an_image_starts_lies_in_the_image() {
+    let build = "FROM a AS b\nWORKDIR /app\nCOPY . .\nFROM a\nWORKDIR /app\n";
+    for (copies, command, expected) in [
+        (
+            "COPY --from=b /app/.next/standalone ./\n",
+            "CMD HOSTNAME=\"0.0.0.0\" node server.js",
+            &[
+                "/app/.next/standalone: [?].next/standalone!",
+                "Shell [?]HOSTNAME=\"0.0.0.0\" node /server.js",
+            ][..],
+        ),
+        (
+            "COPY --from=b /app/.next/standalone ./\n",
+            "CMD [\"node\", \"server.js\"]",
+            &[
+                "/app/.next/standalone: [?].next/standalone!",
+                "Shell [?]node /server.js",
+            ],
+        ),
+        (
+            "COPY --from=b /app/dist ./dist\n",
+            "CMD node /app/dist/x.js && npm run a",
+            &["/app/dist: [?]dist!", "Shell [?]node dist/x.js && npm run a"],
+        ),
+        ("COPY --from=b /app ./\n", "CMD node x.js", &["Shell [?]node x.js"]),
+        (
+            "COPY --from=b /x ./\nCOPY scripts ./scripts\nCOPY tools/y.js ./\n",
+            "ENTRYPOINT [\"sh\", \"scripts/x.sh\", \"y.js\", \"z.js\", \"word\"]",
+            &[
+                "scripts: [?]scripts!",
+                "tools/y.js: [?]tools/y.js!",
+                "Shell [?]sh scripts/x.sh y.js /z.js word",
+            ],
+        ),
+        (
+            "COPY package.json ./\n",
+            "CMD node x.js",
+            &["package.json: [?]package.json!", "Shell [?]node x.js"],
+        ),
+    ] {
+        check(&format!("{build}{copies}{command}\n"), expected);
+    }
+}
+
+#[test]
 fn comments_are_known() {
     let text = "# one\nFROM a\nRUN a \\\n  # two\n  b # no\n";
     let comments = read("Dockerfile", text).comments.unwrap();

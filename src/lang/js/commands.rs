@@ -47,7 +47,7 @@ const PROGRAMS: &[&str] = &[
 /// Tags of templates that hold a command.
 const TAGS: &[&str] = &["$", "execa", "execaSync", "execaCommand"];
 /// What stands in a command for a part that is not known; the shell's reader takes it for a variable.
-const HOLE: &str = "${x}";
+pub(super) const HOLE: &str = "${x}";
 
 /// Through how many functions of the module a command may be handed on.
 pub(super) const MOST_WRAPPERS: usize = 8;

@@ -8,6 +8,7 @@ use oxc_syntax::node::NodeId;
 
 use crate::finding::Kind;
 use crate::lang::js::callee::key_name;
+use crate::lang::js::commands::HOLE;
 use crate::lang::js::fold::{Folded, content};
 use crate::lang::js::paths::{is_glob, is_path_shaped};
 use crate::lang::js::reader::Reader;
@@ -159,6 +160,16 @@ impl<'a> Reader<'a, '_> {
             reference.removal = removal;
         }
         is_path
+    }
+
+    /// Reads what a function of a configuration puts together as a command; false where each string is none.
+    pub(super) fn read_config_command(&mut self, folded: &Folded) -> bool {
+        if !self.is_config || !self.configures_lint_staged() {
+            return false;
+        }
+        let embedded = self.embed(folded, HOLE);
+        self.send_command(embedded, Base::Known(self.folder.clone()));
+        true
     }
 
     /// Reads the keys of `object`, at `node`, where they are npm packages: the plugins of PostCSS.

@@ -121,6 +121,9 @@ impl<'a> Reader<'a, '_> {
             let span = if is_alone { holder.span } else { declarator.span };
             if let BindingPattern::BindingIdentifier(id) = &declarator.id {
                 self.add_declaration(id, holder, span, None, seen, module);
+                if let Some(added) = module.declarations.last_mut() {
+                    added.table = declarator.init.as_ref().and_then(|init| self.declared_table(init));
+                }
                 continue;
             }
             let names = declarator.id.get_binding_identifiers();
@@ -165,6 +168,7 @@ impl<'a> Reader<'a, '_> {
             name: "default".to_owned(),
             exported: Some("default".to_owned()),
             is_type: false,
+            table: None,
             name_span: self.file_span(Span::new(start, start + 7)),
             span: self.file_span(holder.span),
             uses: Vec::new(),
@@ -195,6 +199,7 @@ impl<'a> Reader<'a, '_> {
                 let flags = self.semantic.scoping().symbol_flags(symbol);
                 flags.is_type() && !flags.is_value()
             }),
+            table: None,
             name_span: self.file_span(id.span),
             span,
             uses: uses.into_iter().filter(|one| !span.contains(one.span)).collect(),
@@ -268,6 +273,7 @@ impl<'a> Reader<'a, '_> {
             name: name.to_owned(),
             exported: Some(name.to_owned()),
             is_type: false,
+            table: None,
             name_span: self.file_span(name_span),
             span: self.file_span(span),
             uses: Vec::new(),

@@ -53,7 +53,8 @@ impl<'a> Reader<'a, '_> {
 
     /// Reads what was put together from parts; `span` is what a finding marks.
     fn read_value(&mut self, folded: &Folded, span: Span, parent: AstKind<'a>) {
-        if self.read_sql(folded) {
+        // Before SQL: a command of lint-staged may hold its words.
+        if self.read_config_command(folded) || self.read_sql(folded) {
             self.claim_own(folded);
             return;
         }

@@ -17,6 +17,7 @@ mod fall;
 mod files;
 mod fold;
 mod fragment;
+mod globals;
 mod holder;
 mod literals;
 mod lookup;

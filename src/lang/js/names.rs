@@ -14,11 +14,12 @@ use oxc_syntax::node::NodeId;
 use oxc_syntax::symbol::SymbolId;
 
 use crate::finding::Kind;
-use crate::lang::js::callee::{key_name, literal, required_literal};
+use crate::lang::js::callee::{Callee, key_name, literal, required_literal};
 use crate::lang::js::fall::Start;
 use crate::lang::js::fold::content;
+use crate::lang::js::globals::{is_global, may_export};
 use crate::lang::js::reader::{Reader, own_span};
-use crate::lang::module::{Import, ImportName, Module, QueriedTable, Reexport, Use};
+use crate::lang::module::{Import, ImportName, Module, QueriedTable, Reexport, Unbound, Use};
 
 /// One name on its way in, before its uses are known.
 struct Incoming<'t> {
@@ -47,6 +48,11 @@ impl<'a> Reader<'a, '_> {
                 AstKind::ExportFromDeclaration(export) => self.name_reexport(export, &mut module),
                 AstKind::ExportAllDeclaration(export) => self.name_star(export, &mut module),
                 AstKind::TSImportEqualsDeclaration(import) => {
+                    // `export import a = b.c`.
+                    module.may_export_more |= matches!(
+                        self.semantic.nodes().parent_kind(node.id()),
+                        AstKind::ExportDeclaration(_)
+                    );
                     if let TSModuleReference::ExternalModuleReference(reference) = &import.module_reference {
                         let incoming = Incoming {
                             specifier: reference.expression.value.as_str(),
@@ -64,6 +70,7 @@ impl<'a> Reader<'a, '_> {
                         );
                     }
                 }
+                AstKind::TSExportAssignment(_) => module.may_export_more = true,
                 AstKind::TSImportType(import) => self.name_import_type(import, &mut module),
                 AstKind::CallExpression(call) => {
                     self.name_queried(call, &mut module);
@@ -81,7 +88,27 @@ impl<'a> Reader<'a, '_> {
             }
         }
         self.declare(&mut module);
+        self.name_unbound(&mut module);
         module
+    }
+
+    /// Adds the names that nothing in the text declares.
+    fn name_unbound(&self, module: &mut Module) {
+        let scoping = self.semantic.scoping();
+        for (name, references) in scoping.root_unresolved_references() {
+            let name = name.as_str();
+            module.may_export_more |= may_export(name);
+            if is_global(name) {
+                continue;
+            }
+            let uses = references.iter().map(|id| scoping.get_reference(*id));
+            module.unbound.extend(uses.map(|reference| Unbound {
+                name: name.to_owned(),
+                span: self.file_span(self.semantic.reference_span(reference)),
+                type_only: !reference.flags().is_value() || reference.flags().is_value_as_type(),
+            }));
+        }
+        module.unbound.sort_by_key(|unbound| unbound.span);
     }
 
     fn add(
@@ -396,6 +423,10 @@ impl<'a> Reader<'a, '_> {
                 BindingPattern::ObjectPattern(pattern) => Part::Pattern(pattern),
                 _ => Part::Whole,
             },
+            AstKind::CallExpression(call) => match watched(call, own) {
+                Some((name, span)) => Part::Member(span, name, reference.node_id()),
+                None => Part::Whole,
+            },
             _ => Part::Whole,
         }
     }
@@ -449,6 +480,22 @@ impl<'a> Reader<'a, '_> {
     pub(super) fn file_span(&self, span: Span) -> crate::text::span::Span {
         self.source.text.file_span(own_span(span))
     }
+}
+
+/// Returns the member of the object at `object` that `call` watches or replaces for a test: `vi.spyOn(object, 'member')`.
+fn watched<'a>(call: &CallExpression<'a>, object: Span) -> Option<(&'a str, Span)> {
+    let callee = Callee::of(&call.callee);
+    let watches = matches!(
+        (callee.root_name(), callee.members.as_slice()),
+        ("jest" | "vi" | "vitest", ["spyOn" | "replaceProperty"])
+            | ("sinon", ["spy" | "stub" | "replace"])
+            | ("mock", ["method" | "getter" | "setter"])
+    );
+    let [first, member, ..] = call.arguments.as_slice() else {
+        return None;
+    };
+    let is_of_object = watches && first.span().contains_inclusive(object);
+    literal(member.as_expression().filter(|_| is_of_object)?)
 }
 
 /// Returns `name` as an import's: `default` is the default.

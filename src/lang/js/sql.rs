@@ -11,6 +11,7 @@ use crate::lang::js::callee::{Callee, Root, literal};
 use crate::lang::js::fold::{Folded, Origin, Part};
 use crate::lang::js::reader::Reader;
 use crate::lang::language::Language;
+use crate::lang::module::DeclaredTable;
 use crate::lang::reference::Target;
 use crate::lang::source::Setting;
 
@@ -66,6 +67,8 @@ const OTHER_TAGS: &[&str] = &[
 ];
 /// Functions of Drizzle that declare a table of the public schema by its name.
 const TABLE_FUNCTIONS: &[&str] = &["pgTable", "mysqlTable", "sqliteTable", "singlestoreTable", "gelTable"];
+/// How many calls may follow the one that declares a table.
+const MOST_CALLS: usize = 4;
 /// Names of objects whose `table` takes a table of the public schema.
 const QUERY_OBJECTS: &[&str] = &[
     "client",
@@ -232,6 +235,36 @@ impl<'a> Reader<'a, '_> {
             Schema::Unknown if name == "table" => self.claim(first.get_inner_expression().span()),
             _ => {}
         }
+    }
+
+    /// Returns the table that `init`, the value of a constant, declares: `pgTable('name', …)`, `schema.table('name', …)`.
+    pub(super) fn declared_table(&self, init: &Expression<'a>) -> Option<DeclaredTable> {
+        let mut expression = init.get_inner_expression();
+        for _ in 0..MOST_CALLS {
+            let Expression::CallExpression(call) = expression else {
+                return None;
+            };
+            let named = || table_name(literal(call.arguments.first()?.as_expression()?)?.0);
+            if TABLE_FUNCTIONS.contains(&Callee::of(&call.callee).last_name()) {
+                let (schema, name) = named()?;
+                return Some(DeclaredTable { schema, name });
+            }
+            let Expression::StaticMemberExpression(member) = call.callee.get_inner_expression() else {
+                return None;
+            };
+            if member.property.name == "table"
+                && let Schema::Named(schema) = self.schema_of(&member.object, 0)
+            {
+                let (None, name) = named()? else { return None };
+                return Some(DeclaredTable {
+                    schema: Some(schema),
+                    name,
+                });
+            }
+            // `pgTable(…).enableRLS()`.
+            expression = member.object.get_inner_expression();
+        }
+        None
     }
 
     /// Returns the schema that the object of a `.table(…)` works on.
