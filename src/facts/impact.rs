@@ -5,6 +5,7 @@ use crate::config::{Config, Script, asked};
 use crate::facts::going::Going;
 use crate::facts::judge::Judge;
 use crate::facts::leftover::{self, Leftovers};
+use crate::facts::packages::Package;
 use crate::facts::resolve::Resolver;
 use crate::facts::retired::RetiredNames;
 use crate::facts::users::{FileIndex, Users, names_of_script};
@@ -175,8 +176,10 @@ fn is_there(facts: &Facts, entry: usize) -> bool {
         package.is_some_and(|package| package.script(&script.name).is_some())
     };
     let is_listed = |name: &String| {
-        let mut packages = facts.packages.all();
-        packages.any(|(_, package)| package.dependencies.iter().any(|listed| listed.name == *name))
+        let is_it = |package: &Package| {
+            package.name.as_ref() == Some(name) || package.dependencies.iter().any(|listed| listed.name == *name)
+        };
+        facts.packages.all().any(|(_, package)| is_it(package))
     };
     retire.paths.literals().iter().any(has_path)
         || declares()

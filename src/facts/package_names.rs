@@ -248,10 +248,12 @@ impl PackageNames {
             .chain(self.binaries.keys().map(String::as_str))
     }
 
-    /// Returns the retired package whose command `command` is.
-    pub fn binary(&self, command: &str) -> Option<PackageHit> {
+    /// Returns the retired package whose command `command` is; by its own name too, where `is_package`.
+    pub fn binary(&self, command: &str, is_package: bool) -> Option<PackageHit> {
+        let by_name = || self.member(command, Confidence::Certain).filter(|_| is_package);
         self.npm(command, Confidence::Certain)
             .or_else(|| self.binaries.get(command).cloned())
+            .or_else(by_name)
     }
 
     /// Returns the retired package that `name` means at a place that is `naming`.
@@ -305,7 +307,7 @@ impl PackageNames {
         let inside = match text.rsplit_once("node_modules/") {
             Some((before, inside)) if before.is_empty() || before.ends_with('/') => {
                 if let Some(command) = inside.strip_prefix(".bin/") {
-                    return self.binary(command).filter(|_| is_whole);
+                    return self.binary(command, false).filter(|_| is_whole);
                 }
                 inside
             }

@@ -238,6 +238,13 @@ pub fn dependency_names(bytes: &[u8]) -> BTreeSet<String> {
         .collect()
 }
 
+/// Returns the name of the package of a package.json with these bytes.
+pub fn package_name(bytes: &[u8]) -> Option<String> {
+    let text = utf8::masked(bytes.to_vec());
+    let value = json::parse(&text, Strictness::Jsonc).ok().flatten();
+    read_package(&RepoPath::default(), value.as_ref()).name
+}
+
 /// Splits a bare specifier into the name of its npm package, scope included, and what follows the slash behind it.
 pub fn split_specifier(specifier: &str) -> (&str, &str) {
     let n_parts = if specifier.starts_with('@') { 2 } else { 1 };

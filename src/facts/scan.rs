@@ -418,7 +418,7 @@ impl Scanner<'_> {
             }
             Target::Pattern { pattern, folder } => by_path(self.judge.pattern(pattern, folder)?),
             Target::Script(run) => by_name(Subject::Script, self.names.script(path, run)?),
-            Target::Binary { name } => by_package(self.package_names.binary(name)?),
+            Target::Binary { name, is_package } => by_package(self.package_names.binary(name, *is_package)?),
             Target::Package { name, naming } => by_package(self.package_names.package(name, *naming)?),
             Target::Undeclared { name, role, is_certain } => {
                 let meant = self.nuxt.retired(path, *role, name, *is_certain)?;

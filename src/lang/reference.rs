@@ -70,6 +70,8 @@ pub enum Target {
     Binary {
         /// The command's name as decoded.
         name: String,
+        /// Whether a package of that name is looked for as well, as by `npx`.
+        is_package: bool,
     },
     /// A package of npm or of the workspace, named outside of a module specifier.
     Package {

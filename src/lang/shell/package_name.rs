@@ -77,6 +77,24 @@ impl Reader<'_> {
         }
     }
 
+    /// Adds the package of `npm:name@version/path`, which `word` says.
+    pub(super) fn npm_address(&mut self, word: &Word, said: &str) {
+        let rest = said.trim_start_matches("npm:").trim_start_matches('/');
+        let scope = rest
+            .find('/')
+            .filter(|_| rest.starts_with('@'))
+            .map_or(0, |slash| slash + 1);
+        let behind = rest.get(scope..).unwrap_or_default();
+        let name = rest.get(..scope + behind.find(['@', '/']).unwrap_or(behind.len()));
+        let Some(name) = name else { return };
+        let start = word.without_prefix(said.len() - rest.len()).shown(self.masked).start();
+        let target = Target::Binary {
+            name: name.to_owned(),
+            is_package: true,
+        };
+        self.refer(Span::new(start, start + name.len()), target, true);
+    }
+
     /// Adds the package `name`, which stands at `span`.
     pub(super) fn package(&mut self, span: Span, name: &str, naming: Naming) {
         let name = name.to_owned();

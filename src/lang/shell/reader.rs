@@ -481,10 +481,10 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds the command `name`, which `word` says.
-    pub(super) fn binary(&mut self, word: &Word, name: &str) {
+    /// Adds the command `name`, which `word` says; `is_package` where a package of that name is looked for as well.
+    pub(super) fn binary(&mut self, word: &Word, name: &str, is_package: bool) {
         let name = name.to_owned();
-        self.refer(word.shown(self.masked), Target::Binary { name }, true);
+        self.refer(word.shown(self.masked), Target::Binary { name, is_package }, true);
     }
 
     /// Adds a run of the package script `name`, which stands at `span` of the file.
