@@ -17,7 +17,7 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
             continue;
         }
         for dependency in &package.dependencies {
-            let Some(hit) = names.dependency(&dependency.name) else {
+            let Some(hit) = names.dependency(&package.path, &dependency.name) else {
                 continue;
             };
             let install = install_command(facts.tree.as_ref(), folder);

@@ -128,11 +128,13 @@ fn references(facts: &Facts) -> Vec<ImpactReference> {
             continue;
         }
         for listed in &package.dependencies {
-            let by_name = names.dependency(&listed.name).map(|hit| (hit.entry, hit.target));
+            let by_name = names
+                .dependency(&package.path, &listed.name)
+                .map(|hit| (hit.entry, hit.target));
             // A package of the repository is known by its folder as well.
             let by_folder = || {
-                let (_, folder) = facts.packages.names().find(|(name, _)| *name == listed.name)?;
-                let entry = facts.paths.retired_by(&folder.join("package.json")?, false)?;
+                let folder = facts.packages.meant(&package.path, &listed.name)?;
+                let entry = facts.paths.retired_package(folder)?;
                 Some((entry, folder.to_string()))
             };
             let Some((entry, target)) = by_name.or_else(by_folder) else {

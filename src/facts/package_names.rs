@@ -29,12 +29,15 @@ pub struct PackageHit {
 }
 
 /// The names of retired packages and of their commands.
-#[derive(Debug, Default)]
-pub struct PackageNames {
+pub struct PackageNames<'a> {
+    names: &'a RetiredNames<'a>,
+    packages: &'a Packages,
     /// npm packages that entries name.
     listed: BTreeMap<String, usize>,
     /// Names of retired folders.
     members: BTreeMap<String, (usize, RepoPath)>,
+    /// Retired folders of packages.
+    folders: BTreeMap<RepoPath, usize>,
     /// Names of packages that stay.
     live_members: BTreeSet<String>,
     /// Commands that are not called like their npm package.
@@ -133,24 +136,35 @@ const COMMANDS: &[(&str, &[&str])] = &[
 /// Lock files that say which commands a package brings.
 const LOCK_FILES: [&str; 2] = ["package-lock.json", "npm-shrinkwrap.json"];
 
-impl PackageNames {
+impl<'a> PackageNames<'a> {
     /// Gathers the names of what `names` and `paths` retire in `tree`.
-    pub fn new(tree: &dyn Tree, names: &RetiredNames, paths: &Paths, packages: &Packages) -> PackageNames {
+    pub fn new(
+        tree: &dyn Tree,
+        names: &'a RetiredNames<'a>,
+        paths: &Paths,
+        packages: &'a Packages,
+    ) -> PackageNames<'a> {
         let listed: BTreeMap<String, usize> = names
             .dependencies()
             .iter()
             .map(|(name, entry)| ((*name).to_owned(), *entry))
             .collect();
         let mut found = PackageNames {
+            names,
+            packages,
             listed,
-            ..PackageNames::default()
+            members: BTreeMap::new(),
+            folders: BTreeMap::new(),
+            live_members: BTreeSet::new(),
+            binaries: BTreeMap::new(),
         };
         let mut folders: BTreeMap<RepoPath, usize> = BTreeMap::new();
-        for (name, folder) in packages.names() {
-            let manifest = folder.join("package.json");
-            match manifest.and_then(|manifest| paths.retired_by(&manifest, false)) {
+        let named = packages.names().map(|(name, _)| name);
+        for (name, folder) in named.flat_map(|name| packages.named(name).iter().map(move |folder| (name, folder))) {
+            match paths.retired_package(folder) {
                 Some(entry) => {
-                    found.members.insert(name.to_owned(), (entry, folder.clone()));
+                    let member = (entry, folder.clone());
+                    found.members.entry(name.to_owned()).or_insert(member);
                     folders.insert(folder.clone(), entry);
                 }
                 None => {
@@ -158,6 +172,7 @@ impl PackageNames {
                 }
             }
         }
+        found.folders.clone_from(&folders);
         folders.extend(paths.literals().iter().map(|(entry, path)| (path.clone(), *entry)));
         for (folder, entry) in folders {
             found.add_folder(tree, &folder, entry);
@@ -248,40 +263,40 @@ impl PackageNames {
             .chain(self.binaries.keys().map(String::as_str))
     }
 
-    /// Returns the retired package whose command `command` is; by its own name too, where `is_package`.
-    pub fn binary(&self, command: &str, is_package: bool) -> Option<PackageHit> {
-        let by_name = || self.member(command, Confidence::Certain).filter(|_| is_package);
-        self.npm(command, Confidence::Certain)
+    /// Returns the retired package whose command `command` in `file` is; by its own name too, where `is_package`.
+    pub fn binary(&self, file: &RepoPath, command: &str, is_package: bool) -> Option<PackageHit> {
+        let by_name = || self.member(file, command, Confidence::Certain).filter(|_| is_package);
+        self.npm(file, command, Confidence::Certain)
             .or_else(|| self.binaries.get(command).cloned())
             .or_else(by_name)
     }
 
-    /// Returns the retired package that `name` means at a place that is `naming`.
-    pub fn package(&self, name: &str, naming: Naming) -> Option<PackageHit> {
+    /// Returns the retired package that `name` means at a place in `file` that is `naming`.
+    pub fn package(&self, file: &RepoPath, name: &str, naming: Naming) -> Option<PackageHit> {
         match naming {
             Naming::Package => self
-                .npm(name, Confidence::Certain)
-                .or_else(|| self.member(name, Confidence::Certain)),
+                .npm(file, name, Confidence::Certain)
+                .or_else(|| self.member(file, name, Confidence::Certain)),
             Naming::Range => self
-                .npm(name, Confidence::Certain)
-                .or_else(|| self.member(name, Confidence::Possible)),
+                .npm(file, name, Confidence::Certain)
+                .or_else(|| self.member(file, name, Confidence::Possible)),
             // That an npm package is listed is for another check to say.
             Naming::Listed if self.listed.contains_key(name) => None,
-            Naming::Listed => self.member(name, Confidence::Certain),
+            Naming::Listed => self.member(file, name, Confidence::Certain),
             Naming::ListedRange if self.listed.contains_key(name) => None,
-            Naming::ListedRange => self.member(name, Confidence::Possible),
-            Naming::Member => self.selected(name),
+            Naming::ListedRange => self.member(file, name, Confidence::Possible),
+            Naming::Member => self.selected(file, name),
         }
     }
 
     /// Returns the retired package that a filter of a package manager selects: by its name, with or without the scope.
-    fn selected(&self, selector: &str) -> Option<PackageHit> {
-        if self.live_members.contains(selector) {
+    fn selected(&self, file: &RepoPath, selector: &str) -> Option<PackageHit> {
+        if self.stays(file, selector) {
             return None;
         }
         let whole = self
-            .npm(selector, Confidence::Certain)
-            .or_else(|| self.member(selector, Confidence::Certain));
+            .npm(file, selector, Confidence::Certain)
+            .or_else(|| self.member(file, selector, Confidence::Certain));
         if whole.is_some() || selector.contains('/') {
             return whole;
         }
@@ -290,24 +305,24 @@ impl PackageNames {
             return None;
         }
         let name = self.members.keys().find(|name| is_meant(name))?;
-        self.member(name, Confidence::Likely)
+        self.member(file, name, Confidence::Likely)
     }
 
     /// Returns the retired package that the path `path` names: a scoped name as it stands, or what lies in `node_modules`.
-    pub fn in_path(&self, path: &PathText) -> Option<PackageHit> {
+    pub fn in_path(&self, file: &RepoPath, path: &PathText) -> Option<PackageHit> {
         let whole = path.extent != Extent::Beginning;
-        self.in_text(&path.text, whole)
+        self.in_text(file, &path.text, whole)
     }
 
     /// As [`PackageNames::in_path`], of a text that may be a glob; `is_whole` where it goes to the end of a path.
-    pub fn in_text(&self, text: &str, is_whole: bool) -> Option<PackageHit> {
+    pub fn in_text(&self, file: &RepoPath, text: &str, is_whole: bool) -> Option<PackageHit> {
         if self.listed.is_empty() && self.members.is_empty() {
             return None;
         }
         let inside = match text.rsplit_once("node_modules/") {
             Some((before, inside)) if before.is_empty() || before.ends_with('/') => {
                 if let Some(command) = inside.strip_prefix(".bin/") {
-                    return self.binary(command, false).filter(|_| is_whole);
+                    return self.binary(file, command, false).filter(|_| is_whole);
                 }
                 inside
             }
@@ -319,22 +334,39 @@ impl PackageNames {
         // What follows at run time may belong to the name.
         let is_known = is_whole || inside.len() > name.len();
         is_known.then(|| {
-            self.npm(name, Confidence::Likely)
-                .or_else(|| self.member(name, Confidence::Likely))
+            self.npm(file, name, Confidence::Likely)
+                .or_else(|| self.member(file, name, Confidence::Likely))
         })?
     }
 
-    fn npm(&self, name: &str, confidence: Confidence) -> Option<PackageHit> {
+    /// Whether `name` means a package of the tree in `file` that stays, or may mean one.
+    fn stays(&self, file: &RepoPath, name: &str) -> bool {
+        match self.packages.near(file, name) {
+            Some(folder) => !self.folders.contains_key(folder),
+            None => self.live_members.contains(name),
+        }
+    }
+
+    fn npm(&self, file: &RepoPath, name: &str, confidence: Confidence) -> Option<PackageHit> {
+        let entry = self.listed.get(name)?;
+        if self.names.is_live(file, name) {
+            return None;
+        }
         Some(PackageHit {
             subject: Subject::Dependency,
-            entry: *self.listed.get(name)?,
+            entry: *entry,
             target: name.to_owned(),
             confidence,
         })
     }
 
-    fn member(&self, name: &str, confidence: Confidence) -> Option<PackageHit> {
-        let (entry, folder) = self.members.get(name)?;
+    fn member(&self, file: &RepoPath, name: &str, confidence: Confidence) -> Option<PackageHit> {
+        let near = self
+            .packages
+            .near(file, name)
+            .and_then(|near| self.folders.get_key_value(near));
+        let likely = || self.members.get(name).map(|(entry, folder)| (folder, entry));
+        let (folder, entry) = near.or_else(likely).filter(|_| !self.stays(file, name))?;
         Some(PackageHit {
             subject: Subject::Path,
             entry: *entry,

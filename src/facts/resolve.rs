@@ -17,7 +17,7 @@ use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
 use oxc_resolver::{ResolveOptions, ResolverGeneric, TsconfigDiscovery};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// What a specifier means.
@@ -59,15 +59,11 @@ pub struct Resolver<'a> {
     frameworks: Frameworks,
     /// What is not known of aliases.
     pub(in crate::facts) unknown: Vec<Skipped>,
-    /// Packages whose folder is retired, by name.
-    retired_packages: BTreeMap<String, (usize, RepoPath)>,
-    /// The folder of each package of the tree, by name.
-    packages: BTreeMap<String, RepoPath>,
     options: ResolveOptions,
     /// The names of the packages that are known; filled when first asked for.
     listed: OnceLock<BTreeSet<String>>,
     known: Mutex<HashMap<(RepoPath, String), Resolution>>,
-    built: Mutex<HashMap<String, Resolution>>,
+    built: Mutex<HashMap<(Option<RepoPath>, String), Resolution>>,
     asked_beside: Mutex<HashMap<RepoPath, Arc<HashSet<RepoPath>>>>,
 }
 
@@ -148,13 +144,6 @@ impl<'a> Resolver<'a> {
         let (retired_aliases, aliases) = aliases.into_iter().partition(|alias| {
             RepoPath::parse(&alias.leads_to).is_some_and(|folder| paths.retired_by(&folder, true).is_some())
         });
-        let retired_packages = packages
-            .names()
-            .filter_map(|(name, folder)| {
-                let entry = paths.retired_by(&folder.join("package.json")?, false)?;
-                Some((name.to_owned(), (entry, folder.clone())))
-            })
-            .collect();
         let lax_files = files.with_lax_configs();
         let options = options(&conditions);
         Resolver {
@@ -172,11 +161,6 @@ impl<'a> Resolver<'a> {
             aliases,
             unknown: frameworks.unknown(paths, missing),
             frameworks,
-            retired_packages,
-            packages: packages
-                .names()
-                .map(|(name, folder)| (name.to_owned(), folder.clone()))
-                .collect(),
             options,
             listed: OnceLock::new(),
             known: Mutex::new(HashMap::new()),
@@ -242,13 +226,22 @@ impl<'a> Resolver<'a> {
 
     fn resolve_anew(&self, file: &RepoPath, specifier: &str) -> Resolution {
         let package = split_specifier(specifier).0;
-        let is_of_tree = self.packages.contains_key(package);
+        let meant = self.workspace.meant(file, package);
+        let is_of_tree = meant.is_some();
         if is_of_tree && self.workspace.is_from_registry(file, package) && !self.is_alias(file, specifier) {
             return Resolution::Elsewhere;
         }
-        if let Some((entry, folder)) = self.retired_packages.get(package) {
+        if let Some(folder) = meant
+            && let Some(entry) = self.paths.retired_package(folder)
+        {
+            // Of several that may be meant one that stays is.
+            let is_in_doubt = || self.workspace.near(file, package).is_none();
+            let mut all = self.workspace.named(package).iter();
+            if is_in_doubt() && all.any(|folder| self.paths.retired_package(folder).is_none()) {
+                return Resolution::Elsewhere;
+            }
             return Resolution::Retired {
-                entry: *entry,
+                entry,
                 target: folder.clone(),
             };
         }
@@ -297,7 +290,9 @@ impl<'a> Resolver<'a> {
                 let typed = asked.name.strip_prefix("@types/").unwrap_or(&asked.name);
                 [asked.name.clone(), typed.replace("__", "/")]
             });
-            asked.chain(self.packages.keys().cloned()).collect()
+            asked
+                .chain(self.workspace.names().map(|(name, _)| name.to_owned()))
+                .collect()
         })
     }
 
@@ -395,19 +390,20 @@ impl<'a> Resolver<'a> {
 
     /// Resolves what a package of the tree exports from build output that is not there: to the source that it is built of.
     fn resolve_built_package(&self, file: &RepoPath, specifier: &str) -> Resolution {
+        let package = self.workspace.meant(file, split_specifier(specifier).0);
+        let key = (package.cloned(), specifier.to_owned());
         if let Ok(built) = self.built.lock()
-            && let Some(resolution) = built.get(specifier)
+            && let Some(resolution) = built.get(&key)
         {
             return resolution.clone();
         }
         let asked = self.candidates(file, specifier);
-        let package = self.packages.get(split_specifier(specifier).0);
         let resolution = match (self.first_retired(asked.clone()), package) {
             (Resolution::Elsewhere, Some(package)) => self.source_of(package, &asked),
             (resolution, _) => resolution,
         };
         if let Ok(mut built) = self.built.lock() {
-            built.insert(specifier.to_owned(), resolution.clone());
+            built.insert(key, resolution.clone());
         }
         resolution
     }

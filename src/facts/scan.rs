@@ -99,7 +99,7 @@ pub struct Scanner<'a> {
     /// Judges the models of Prisma.
     pub(in crate::facts) models: &'a Models,
     /// Judges the names of packages.
-    pub package_names: &'a PackageNames,
+    pub package_names: &'a PackageNames<'a>,
     /// Judges URLs.
     pub routes: &'a Routes,
     /// Finds docs sites.
@@ -391,12 +391,16 @@ impl Scanner<'_> {
                 Some(hit) => by_path(hit),
                 None => match self.judge_aliased(path, &text.text) {
                     Some((entry, target)) => (Subject::Path, entry, target.to_string(), Confidence::Likely),
-                    None => by_package(self.package_names.in_path(text).filter(|_| is_no_prose)?),
+                    None => by_package(self.package_names.in_path(path, text).filter(|_| is_no_prose)?),
                 },
             },
             Target::Glob { pattern, base } => match self.judge.glob(path, pattern, base) {
                 Some(hit) => by_path(hit),
-                None => by_package(self.package_names.in_text(pattern, true).filter(|_| is_no_prose)?),
+                None => by_package(
+                    self.package_names
+                        .in_text(path, pattern, true)
+                        .filter(|_| is_no_prose)?,
+                ),
             },
             Target::Route { path: url, is_certain } => {
                 let (entry, target) = self.routes.retired(path, url).filter(|_| is_no_prose)?;
@@ -418,8 +422,8 @@ impl Scanner<'_> {
             }
             Target::Pattern { pattern, folder } => by_path(self.judge.pattern(pattern, folder)?),
             Target::Script(run) => by_name(Subject::Script, self.names.script(path, run)?),
-            Target::Binary { name, is_package } => by_package(self.package_names.binary(name, *is_package)?),
-            Target::Package { name, naming } => by_package(self.package_names.package(name, *naming)?),
+            Target::Binary { name, is_package } => by_package(self.package_names.binary(path, name, *is_package)?),
+            Target::Package { name, naming } => by_package(self.package_names.package(path, name, *naming)?),
             Target::Undeclared { name, role, is_certain } => {
                 let meant = self.nuxt.retired(path, *role, name, *is_certain)?;
                 let (entry, target) = meant.retired;
@@ -525,7 +529,7 @@ impl Scanner<'_> {
                 Some((Subject::Path, hit.entry, hit.target.to_string(), hit.confidence))
             }
             Resolution::Elsewhere => {
-                if let Some(hit) = self.names.imported(specifier) {
+                if let Some(hit) = self.names.imported(path, specifier) {
                     return Some((Subject::Dependency, hit.entry, hit.target, Confidence::Certain));
                 }
                 let in_doubt = || {

@@ -85,3 +85,115 @@ fn a_package_of_the_workspace_is_run_by_its_name() {
     let text = "on: push\njobs:\n  a:\n    steps:\n      - run: plain x\n";
     check(by_folder, &files, &[(".github/workflows/a.yml", text, false)]);
 }
+
+/// Two workspaces whose package of the same name is another one, and a folder between them that belongs to neither.
+const TWO_WORKSPACES: [(&str, &str); 9] = [
+    ("package.json", r#"{"name": "root"}"#),
+    ("examples/astro/pnpm-workspace.yaml", "packages:\n  - '*'\n"),
+    ("examples/astro/package.json", r#"{"name": "astro"}"#),
+    (
+        "examples/astro/payload/package.json",
+        r#"{"name": "payload-app", "main": "index.js"}"#,
+    ),
+    ("examples/astro/payload/index.js", ""),
+    ("examples/remix/pnpm-workspace.yaml", "packages:\n  - '*'\n"),
+    ("examples/remix/package.json", r#"{"name": "remix"}"#),
+    (
+        "examples/remix/payload/package.json",
+        r#"{"name": "payload-app", "main": "index.js"}"#,
+    ),
+    ("examples/remix/payload/index.js", ""),
+];
+
+#[test]
+fn a_name_means_the_package_of_the_nearest_workspace() {
+    let config = "[[retire]]\nid = 'old'\npaths = ['/examples/astro/payload/']\ndependencies = ['payload-app']\n";
+    let site = r#"{"name": "site", "dependencies": {"payload-app": "workspace:*"}}"#;
+    let run = r#"{"name": "site", "scripts": {"a": "pnpm --filter payload-app build", "b": "npx payload-app"}}"#;
+    let of = |folder: &str, name: &str| format!("examples/{folder}/{name}");
+    let without = |left_out: &[&str]| -> Vec<(&'static str, &'static str)> {
+        let stays = |path: &str| {
+            !left_out
+                .iter()
+                .any(|part| path.ends_with(part) && !path.contains("payload/"))
+        };
+        TWO_WORKSPACES.into_iter().filter(|(path, _)| stays(path)).collect()
+    };
+    // In workspaces of their own; and beside each other, where nobody says what is a workspace.
+    for files in [TWO_WORKSPACES.to_vec(), without(&["pnpm-workspace.yaml"])] {
+        for (folder, expected) in [("astro", true), ("remix", false)] {
+            check(
+                config,
+                &files,
+                &[
+                    (&of(folder, "site/package.json"), site, expected),
+                    (&of(folder, "site/package.json"), run, expected),
+                    (&of(folder, "site/a.js"), "import 'payload-app';", expected),
+                    (&of(folder, "site/a.js"), "import 'payload-app/index.js';", expected),
+                    (
+                        &of(folder, "site/package.json"),
+                        r#"{"dependencies": {"payload-app": "file:../../remix/payload"}}"#,
+                        false,
+                    ),
+                    (
+                        &of(folder, "site/package.json"),
+                        r#"{"dependencies": {"payload-app": "file:../../astro/payload"}}"#,
+                        true,
+                    ),
+                ],
+            );
+        }
+        // The one that is retired is gone: the name means the other one where that is near.
+        let gone: Vec<(&str, &str)> = files
+            .iter()
+            .copied()
+            .filter(|(path, _)| !path.contains("astro/payload"))
+            .collect();
+        check(
+            config,
+            &gone,
+            &[
+                ("examples/remix/site/package.json", site, false),
+                ("examples/remix/site/a.js", "import 'payload-app';", false),
+                ("examples/astro/site/package.json", site, true),
+            ],
+        );
+    }
+    // Where neither is nearer, the one that stays may be meant.
+    check(
+        "[[retire]]\nid = 'old'\npaths = ['/examples/astro/payload/']\n",
+        &TWO_WORKSPACES,
+        &[
+            ("lib/a.js", "import 'payload-app';", false),
+            ("a.sh", "pnpm --filter payload-app build\n", false),
+        ],
+    );
+}
+
+#[test]
+fn an_npm_package_is_none_of_a_fixture_that_is_called_like_it() {
+    let config = "[[retire]]\nid = 'old'\ndependencies = ['knex']\n";
+    let files = [
+        (
+            "package.json",
+            r#"{"workspaces": ["packages/*"], "dependencies": {"knex": "^1.0.0"}}"#,
+        ),
+        ("test/fixtures/knex/package.json", r#"{"name": "knex"}"#),
+    ];
+    check(
+        config,
+        &files,
+        &[
+            ("a.ts", "import 'knex';", true),
+            ("packages/a/b.ts", "import 'knex';", true),
+            ("packages/a/package.json", r#"{"dependencies": {"knex": "^2"}}"#, true),
+            ("a.sh", "npx knex\n", true),
+            ("test/fixtures/knex/a.ts", "import 'knex';", false),
+            (
+                "test/fixtures/app/package.json",
+                r#"{"dependencies": {"knex": "link:../knex"}}"#,
+                false,
+            ),
+        ],
+    );
+}
