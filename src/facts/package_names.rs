@@ -3,6 +3,7 @@
 //! A folder's names are those of its package.json and its project.json; its commands are those of `bin`. Leaves out
 //! module specifiers, which resolve.
 
+use crate::facts::brought::Brought;
 use crate::facts::packages::{Packages, split_specifier};
 use crate::facts::paths::Paths;
 use crate::facts::retired::RetiredNames;
@@ -42,99 +43,11 @@ pub struct PackageNames<'a> {
     live_members: BTreeSet<String>,
     /// Commands that are not called like their npm package.
     binaries: BTreeMap<String, PackageHit>,
+    /// Listed packages that bring no command of their name.
+    without_command: BTreeSet<String>,
+    /// Listed packages whose name is a command of another package, which stays.
+    brought_by_others: BTreeSet<String>,
 }
-
-/// The commands of npm packages that are not called like them, of those that are used most.
-///
-/// Source: the `bin` of each package.json as published, 2026.
-const COMMANDS: &[(&str, &[&str])] = &[
-    ("@angular/cli", &["ng"]),
-    ("@antfu/ni", &["ni", "nr", "nlx", "nun", "nci"]),
-    ("@arethetypeswrong/cli", &["attw"]),
-    ("@ast-grep/cli", &["ast-grep", "sg"]),
-    ("@babel/cli", &["babel"]),
-    ("@babel/node", &["babel-node"]),
-    ("@biomejs/biome", &["biome"]),
-    ("@capacitor/cli", &["cap", "capacitor"]),
-    ("@changesets/cli", &["changeset"]),
-    ("@commitlint/cli", &["commitlint"]),
-    ("@docusaurus/core", &["docusaurus"]),
-    ("@formatjs/cli", &["formatjs"]),
-    (
-        "@graphql-codegen/cli",
-        &["graphql-codegen", "gql-gen", "graphql-codegen-esm"],
-    ),
-    ("@hey-api/openapi-ts", &["openapi-ts"]),
-    ("@ionic/cli", &["ionic"]),
-    ("@lhci/cli", &["lhci"]),
-    ("@lingui/cli", &["lingui"]),
-    ("@manypkg/cli", &["manypkg"]),
-    ("@microsoft/api-extractor", &["api-extractor"]),
-    ("@microsoft/rush", &["rush", "rushx", "rush-pnpm"]),
-    ("@mikro-orm/cli", &["mikro-orm", "mikro-orm-esm"]),
-    ("@nestjs/cli", &["nest"]),
-    ("@openapitools/openapi-generator-cli", &["openapi-generator-cli"]),
-    ("@opennextjs/cloudflare", &["opennextjs-cloudflare"]),
-    ("@playwright/test", &["playwright"]),
-    ("@react-router/dev", &["react-router"]),
-    ("@redocly/cli", &["redocly", "openapi"]),
-    ("@remix-run/dev", &["remix"]),
-    ("@remix-run/serve", &["remix-serve"]),
-    ("@rsbuild/core", &["rsbuild"]),
-    ("@rspack/cli", &["rspack"]),
-    ("@sentry/cli", &["sentry-cli"]),
-    ("@shopify/cli", &["shopify"]),
-    ("@stoplight/spectral-cli", &["spectral"]),
-    ("@strapi/strapi", &["strapi"]),
-    ("@stryker-mutator/core", &["stryker"]),
-    ("@sveltejs/kit", &["svelte-kit"]),
-    ("@swc/cli", &["swc", "swcx", "spack"]),
-    ("@tailwindcss/cli", &["tailwindcss"]),
-    ("@tauri-apps/cli", &["tauri"]),
-    ("@vercel/ncc", &["ncc"]),
-    ("@vue/cli", &["vue"]),
-    ("@vue/cli-service", &["vue-cli-service"]),
-    ("@wdio/cli", &["wdio"]),
-    ("@web/test-runner", &["web-test-runner", "wtr"]),
-    ("aws-cdk", &["cdk"]),
-    ("concurrently", &["conc"]),
-    ("cross-env", &["cross-env-shell"]),
-    (
-        "dependency-cruiser",
-        &["depcruise", "depcruise-baseline", "depcruise-fmt"],
-    ),
-    ("dotenv-cli", &["dotenv"]),
-    ("eas-cli", &["eas"]),
-    ("ember-cli", &["ember"]),
-    ("firebase-tools", &["firebase"]),
-    ("grunt-cli", &["grunt"]),
-    ("gulp-cli", &["gulp"]),
-    ("http-server", &["hs"]),
-    ("jest-cli", &["jest"]),
-    ("mocha", &["_mocha"]),
-    ("npm-check-updates", &["ncu"]),
-    ("npm-run-all", &["run-s", "run-p"]),
-    ("npm-run-all2", &["npm-run-all", "run-s", "run-p"]),
-    ("nuxt", &["nuxi"]),
-    ("postcss-cli", &["postcss"]),
-    ("sequelize-cli", &["sequelize"]),
-    ("serverless", &["sls", "slss"]),
-    ("start-server-and-test", &["server-test", "start-test"]),
-    (
-        "ts-node",
-        &["ts-node-esm", "ts-node-script", "ts-node-transpile-only", "ts-script"],
-    ),
-    ("ts-node-dev", &["tsnd"]),
-    ("typeorm", &["typeorm-ts-node-commonjs", "typeorm-ts-node-esm"]),
-    ("typescript", &["tsc", "tsserver"]),
-    ("uglify-js", &["uglifyjs"]),
-    ("vercel", &["vc"]),
-    ("vscode", &["vscode-install"]),
-    ("wrangler", &["wrangler2"]),
-];
-
-/// Lock files that say which commands a package brings.
-const LOCK_FILES: [&str; 2] = ["package-lock.json", "npm-shrinkwrap.json"];
 
 impl<'a> PackageNames<'a> {
     /// Gathers the names of what `names` and `paths` retire in `tree`.
@@ -157,6 +70,8 @@ impl<'a> PackageNames<'a> {
             folders: BTreeMap::new(),
             live_members: BTreeSet::new(),
             binaries: BTreeMap::new(),
+            without_command: BTreeSet::new(),
+            brought_by_others: BTreeSet::new(),
         };
         let mut folders: BTreeMap<RepoPath, usize> = BTreeMap::new();
         let named = packages.names().map(|(name, _)| name);
@@ -221,36 +136,34 @@ impl<'a> PackageNames<'a> {
         if self.listed.is_empty() {
             return;
         }
-        let lock = LOCK_FILES.iter().find_map(|name| {
-            let bytes = tree.read(&RepoPath::parse(name)?).ok()?;
-            String::from_utf8(bytes).ok()
-        });
-        let stays: BTreeSet<&str> = packages
+        let stays = packages
             .all()
             .flat_map(|(_, package)| &package.dependencies)
             .map(|dependency| dependency.name.as_str())
-            .filter(|name| !self.listed.contains_key(*name))
-            .collect();
-        let is_brought_by = |command: &str| {
-            stays.contains(command)
-                || COMMANDS
-                    .iter()
-                    .any(|(name, commands)| stays.contains(name) && commands.contains(&command))
-        };
+            .filter(|name| !self.listed.contains_key(*name));
+        let brought = Brought::new(tree, stays.collect());
         for (name, entry) in &self.listed {
-            let locked = lock.as_deref().and_then(|lock| locked_commands(lock, name));
-            let known = COMMANDS.iter().find(|(package, _)| package == name);
-            let commands = locked.unwrap_or_else(|| {
-                let known = known.map(|(_, commands)| *commands).unwrap_or_default();
-                known.iter().map(|command| (*command).to_owned()).collect()
-            });
-            for command in commands.into_iter().filter(|command| !is_brought_by(command)) {
-                self.binaries.entry(command).or_insert_with(|| PackageHit {
+            if brought.by_others(name) {
+                self.brought_by_others.insert(name.clone());
+            }
+            if !brought.is_command_of(name, name) {
+                self.without_command.insert(name.clone());
+            }
+            for (command, confidence) in brought.by(name) {
+                if command == *name || brought.by_others(&command) {
+                    continue;
+                }
+                let hit = PackageHit {
                     subject: Subject::Dependency,
                     entry: *entry,
                     target: name.clone(),
-                    confidence: Confidence::Certain,
-                });
+                    confidence,
+                };
+                // What is known goes before what is guessed.
+                let known = self.binaries.entry(command).or_insert_with(|| hit.clone());
+                if known.subject == Subject::Dependency && hit.confidence < known.confidence {
+                    *known = hit;
+                }
             }
         }
     }
@@ -265,10 +178,22 @@ impl<'a> PackageNames<'a> {
 
     /// Returns the retired package whose command `command` in `file` is; by its own name too, where `is_package`.
     pub fn binary(&self, file: &RepoPath, command: &str, is_package: bool) -> Option<PackageHit> {
-        let by_name = || self.member(file, command, Confidence::Certain).filter(|_| is_package);
-        self.npm(file, command, Confidence::Certain)
-            .or_else(|| self.binaries.get(command).cloned())
-            .or_else(by_name)
+        let is_silent = self.without_command.contains(command);
+        let own = || self.npm(file, command, Confidence::Certain);
+        let brought = || self.binaries.get(command).cloned();
+        // What nobody brings as a command is a package where one may be named.
+        let by_name = || match is_silent {
+            true => own(),
+            false => self.member(file, command, Confidence::Certain),
+        };
+        if self.brought_by_others.contains(command) && is_silent {
+            return None;
+        }
+        (!is_silent)
+            .then(own)
+            .flatten()
+            .or_else(brought)
+            .or_else(|| by_name().filter(|_| is_package))
     }
 
     /// Returns the retired package that `name` means at a place in `file` that is `naming`.
@@ -379,30 +304,4 @@ impl<'a> PackageNames<'a> {
 fn read_json(tree: &dyn Tree, folder: &RepoPath, name: &str) -> Option<Value> {
     let bytes = tree.read(&folder.join(name)?).ok()?;
     json::parse(&String::from_utf8(bytes).ok()?, Strictness::Jsonc).ok()?
-}
-
-/// Returns the commands that the lock file `lock` knows of the npm package `name`; none where it does not list it.
-///
-/// The lock file of a large repository is some megabytes, of which only this package's lines are parsed.
-fn locked_commands(lock: &str, name: &str) -> Option<Vec<String>> {
-    let key = format!("\"node_modules/{name}\": {{");
-    let start = lock.find(&key)? + key.len() - 1;
-    let object = lock.get(start..)?;
-    let mut depth = 0_usize;
-    let end = object.bytes().position(|byte| {
-        match byte {
-            b'{' => depth += 1,
-            b'}' => depth -= 1,
-            _ => {}
-        }
-        depth == 0
-    })?;
-    let value = json::parse(object.get(..=end)?, Strictness::Json).ok().flatten()?;
-    let properties = value.get("bin").map(Value::properties).unwrap_or_default();
-    Some(
-        properties
-            .iter()
-            .map(|property| property.name.as_str().to_owned())
-            .collect(),
-    )
 }

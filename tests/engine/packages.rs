@@ -197,3 +197,64 @@ fn an_npm_package_is_none_of_a_fixture_that_is_called_like_it() {
         ],
     );
 }
+
+/// A package.json that lists `dependencies` and runs `command`.
+fn running(dependencies: &[&str], command: &str) -> String {
+    let listed: Vec<String> = dependencies.iter().map(|name| format!("\"{name}\": \"1\"")).collect();
+    format!(
+        "{{\"dependencies\": {{{}}}, \"scripts\": {{\"a\": \"{command}\"}}}}",
+        listed.join(", ")
+    )
+}
+
+#[test]
+fn a_command_belongs_to_the_package_that_brings_it() {
+    let npm = (
+        "package-lock.json",
+        "{\"packages\": {\n\"node_modules/lib\": {\"version\": \"1\"},\n\"node_modules/lib-tool\": {\"bin\": {\"lib\": \"a.js\"}},\n\"node_modules/runner\": {\"bin\": {\"runner\": \"a.js\"}},\n\"node_modules/runner-cli\": {\"bin\": {\"runner-cli\": \"a.js\"}}}}",
+    );
+    let pnpm = (
+        "pnpm-lock.yaml",
+        "packages:\n\n  lib@1.0.0:\n    engines: {}\n\n  lib-cli@1.0.0:\n    hasBin: true\n",
+    );
+    let none = ("x", "");
+    // Retired, what stays, the lock file, a command, and whether that is the retired package's.
+    for (retired, stays, lock, command, expected) in [
+        ("sequelize-cli", "sequelize", none, "sequelize db:migrate", true),
+        ("sequelize-cli", "sequelize", none, "sequelize-cli db:migrate", true),
+        ("sequelize-cli", "sequelize", none, "npx sequelize db:migrate", true),
+        ("sequelize-cli", "sequelize", none, "npx sequelize-cli db:migrate", true),
+        ("sequelize", "sequelize-cli", none, "sequelize db:migrate", false),
+        ("sequelize", "sequelize-cli", none, "npx sequelize db:migrate", false),
+        (
+            "sequelize",
+            "sequelize-cli",
+            none,
+            "npx sequelize-cli db:migrate",
+            false,
+        ),
+        ("i18next-parser", "i18next", none, "i18next 'src/**/*.ts'", true),
+        ("i18next", "i18next-parser", none, "i18next 'src/**/*.ts'", false),
+        ("i18next-cli", "i18next", none, "i18next extract", false),
+        ("some-cli", "other", none, "some x", true),
+        ("some-cli", "some", none, "some x", false),
+        ("tar", "other", none, "tar xzf a.tgz", false),
+        ("tar", "other", none, "npx tar x", true),
+        ("webpack", "webpack-cli", none, "webpack --mode production", true),
+        ("webpack-cli", "webpack", none, "webpack --mode production", false),
+        ("jest", "jest-cli", none, "jest", true),
+        ("jest-cli", "jest", none, "jest", false),
+        // What lock files say goes before what is known or guessed.
+        ("lib", "lib-tool", npm, "lib x", false),
+        ("lib-tool", "lib", npm, "lib x", true),
+        ("lib", "other", npm, "npx lib", true),
+        ("runner", "runner-cli", npm, "runner x", true),
+        ("runner-cli", "runner", npm, "runner x", false),
+        ("lib", "lib-cli", pnpm, "lib x", false),
+        ("lib-cli", "lib", pnpm, "lib x", true),
+    ] {
+        let config = format!("[[retire]]\nid = 'old'\ndependencies = ['{retired}']\n");
+        let text = running(&[stays], command);
+        check(&config, &[lock], &[("package.json", &text, expected)]);
+    }
+}
