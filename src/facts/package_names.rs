@@ -196,6 +196,11 @@ impl<'a> PackageNames<'a> {
             .or_else(|| by_name().filter(|_| is_package))
     }
 
+    /// Whether a retired folder holds the package `name`.
+    pub fn is_folder(&self, name: &str) -> bool {
+        self.members.contains_key(name)
+    }
+
     /// Returns the retired package that `name` means at a place in `file` that is `naming`.
     pub fn package(&self, file: &RepoPath, name: &str, naming: Naming) -> Option<PackageHit> {
         match naming {

@@ -37,6 +37,8 @@ pub struct Package {
     pub scripts: Vec<PackageScript>,
     /// What it depends on, in source order.
     pub dependencies: Vec<Dependency>,
+    /// The versions in its catalogs, from which packages of the workspace choose, in source order.
+    pub catalogs: Vec<Dependency>,
 }
 
 /// A script of a package.json.
@@ -313,11 +315,8 @@ pub fn dependency_names(bytes: &[u8]) -> BTreeSet<String> {
     let text = utf8::masked(bytes.to_vec());
     let value = json::parse(&text, Strictness::Jsonc).ok().flatten();
     let package = read_package(&RepoPath::default(), value.as_ref());
-    package
-        .dependencies
-        .into_iter()
-        .map(|dependency| dependency.name)
-        .collect()
+    let listed = package.dependencies.into_iter().chain(package.catalogs);
+    listed.map(|dependency| dependency.name).collect()
 }
 
 /// Returns the name of the package of a package.json with these bytes.
@@ -344,19 +343,27 @@ fn read_package(path: &RepoPath, value: Option<&Value>) -> Package {
     let scripts = scripts.map(Value::properties).unwrap_or_default();
     let mut dependencies = Vec::new();
     for block in DEPENDENCY_BLOCKS {
-        let entries = value.and_then(|value| value.get(block));
         dependencies.extend(
-            entries
-                .map(Value::properties)
-                .unwrap_or_default()
-                .iter()
-                .map(|property| Dependency {
-                    block,
-                    name: property.name.as_str().to_owned(),
-                    asked: property.value.as_str().unwrap_or("").to_owned(),
-                    property: property.span,
-                }),
+            value
+                .and_then(|value| value.get(block))
+                .map(|it| entries(block, it))
+                .unwrap_or_default(),
         );
+    }
+    let mut catalogs = Vec::new();
+    // Those of bun, which takes them from either place.
+    for holder in [value, value.and_then(|value| value.get("workspaces"))]
+        .into_iter()
+        .flatten()
+    {
+        catalogs.extend(
+            holder
+                .get("catalog")
+                .map(|it| entries("catalog", it))
+                .unwrap_or_default(),
+        );
+        let named = holder.get("catalogs").map(Value::properties).unwrap_or_default();
+        catalogs.extend(named.iter().flat_map(|named| entries("catalogs", &named.value)));
     }
     Package {
         path: path.clone(),
@@ -375,7 +382,19 @@ fn read_package(path: &RepoPath, value: Option<&Value>) -> Package {
             })
             .collect(),
         dependencies,
+        catalogs,
     }
+}
+
+/// Returns what `list`, the value of `block`, lists.
+fn entries(block: &'static str, list: &Value) -> Vec<Dependency> {
+    let entries = list.properties().iter().map(|property| Dependency {
+        block,
+        name: property.name.as_str().to_owned(),
+        asked: property.value.as_str().unwrap_or("").to_owned(),
+        property: property.span,
+    });
+    entries.collect()
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::finding::{Confidence, Kind, Place};
 use crate::lang;
 use crate::lang::language::Language;
 use crate::lang::module::Module;
-use crate::lang::reference::{Base, PathText, Reference, Removal, Target};
+use crate::lang::reference::{Base, Holder, PathText, Reference, Removal, Target};
 use crate::lang::source::{Extraction, Source};
 use crate::lang::undeclared::undeclared;
 use crate::text::line::LineIndex;
@@ -448,6 +448,13 @@ impl Scanner<'_> {
         } else {
             confidence
         };
+        // What npm's package did somebody else has to do; a package of the tree goes with all that works on it.
+        let goes = match subject {
+            Subject::Dependency => {
+                reference.removal == Removal::Whole(Holder::Version) || self.package_names.is_folder(&target)
+            }
+            _ => true,
+        };
         Some(Hit {
             path: path.clone(),
             place: Some(Place {
@@ -456,7 +463,7 @@ impl Scanner<'_> {
             }),
             kind: reference.kind,
             prose: reference.prose,
-            removal: reference.removal,
+            removal: if goes { reference.removal } else { Removal::Manual },
             subject,
             entry,
             target,

@@ -285,6 +285,8 @@ pub enum Holder {
     Item,
     /// A property of a configuration, with its name.
     Property,
+    /// An entry of a list of versions: a catalog, an override.
+    Version,
     /// A line of an ignore file and the like.
     Pattern,
     /// What an `export … from` names, or all of it.

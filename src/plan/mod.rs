@@ -354,7 +354,18 @@ fn finish(mut ended: Ended) -> Plan {
         },
     };
     let mut left: Vec<Finding> = ended.report.findings;
-    left.extend(ended.hidden.into_findings(&ended.working));
+    let hidden = ended.hidden.into_findings(&ended.working);
+    // The import of a package by its folder is one by its name once the folder is gone: one place, said once.
+    let place = |finding: &Finding| {
+        (
+            finding.path.clone(),
+            finding.place.map(|place| place.span),
+            finding.entry.clone(),
+        )
+    };
+    let known: BTreeSet<_> = hidden.iter().map(place).collect();
+    left.retain(|finding| finding.place.is_none() || !known.contains(&place(finding)));
+    left.extend(hidden);
     let known: BTreeSet<(String, Option<usize>)> = left.iter().map(identity).collect();
     let (mut blockers, mut remaining): (Vec<Finding>, Vec<Finding>) = left
         .into_iter()

@@ -309,7 +309,7 @@ impl Reader<'_> {
         for pair in words.windows(2) {
             let [option, value] = pair else { continue };
             if matches!(option.span.of(self.masked), "--include" | "--exclude" | "--from" | "-f") {
-                self.selector(value);
+                self.selector_beside(value);
             }
         }
     }
