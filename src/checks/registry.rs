@@ -62,7 +62,7 @@ import { db } from \"./database\";
 \"db:seed\": \"tsx scripts/seed.ts\"",
         fix: "\
 None for what npm's package did: what takes its place is a decision about code. Safe for its entry in a catalog or an
-override of pnpm, whose line goes, and for a package script that works on nothing but a package of the workspace whose
+override, whose line goes, and for a package script that works on nothing but a package of the workspace whose
 folder is retired. With `--unsafe-fixes` a step goes that does.",
     },
     CheckDoc {

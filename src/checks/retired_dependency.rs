@@ -16,7 +16,7 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
         if !facts.looks_at(&package.path) || facts.paths.is_retired_file(&package.path) {
             continue;
         }
-        for dependency in package.dependencies.iter().chain(&package.catalogs) {
+        for dependency in package.dependencies.iter().chain(&package.versions) {
             let Some(hit) = names.dependency(&package.path, &dependency.name) else {
                 continue;
             };

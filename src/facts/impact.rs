@@ -127,7 +127,7 @@ fn references(facts: &Facts) -> Vec<ImpactReference> {
         if !facts.is_seen(&package.path) || facts.paths.is_retired_file(&package.path) {
             continue;
         }
-        for listed in package.dependencies.iter().chain(&package.catalogs) {
+        for listed in package.dependencies.iter().chain(&package.versions) {
             let by_name = names
                 .dependency(&package.path, &listed.name)
                 .map(|hit| (hit.entry, hit.target));

@@ -2,6 +2,7 @@
 
 use crate::facts::workspace::Workspace;
 use crate::text::json::{self, Strictness};
+use crate::text::override_key;
 use crate::text::path_like::LONGEST;
 use crate::text::span::Span;
 use crate::text::utf8;
@@ -37,8 +38,9 @@ pub struct Package {
     pub scripts: Vec<PackageScript>,
     /// What it depends on, in source order.
     pub dependencies: Vec<Dependency>,
-    /// The versions in its catalogs, from which packages of the workspace choose, in source order.
-    pub catalogs: Vec<Dependency>,
+    /// Versions that it gives for others: the catalogs from which packages of a workspace choose, and what its overrides
+    /// name besides the packages that are a whole key at their top.
+    pub versions: Vec<Dependency>,
 }
 
 /// A script of a package.json.
@@ -315,7 +317,7 @@ pub fn dependency_names(bytes: &[u8]) -> BTreeSet<String> {
     let text = utf8::masked(bytes.to_vec());
     let value = json::parse(&text, Strictness::Jsonc).ok().flatten();
     let package = read_package(&RepoPath::default(), value.as_ref());
-    let listed = package.dependencies.into_iter().chain(package.catalogs);
+    let listed = package.dependencies.into_iter().chain(package.versions);
     listed.map(|dependency| dependency.name).collect()
 }
 
@@ -350,20 +352,28 @@ fn read_package(path: &RepoPath, value: Option<&Value>) -> Package {
                 .unwrap_or_default(),
         );
     }
-    let mut catalogs = Vec::new();
+    let mut versions = Vec::new();
     // Those of bun, which takes them from either place.
     for holder in [value, value.and_then(|value| value.get("workspaces"))]
         .into_iter()
         .flatten()
     {
-        catalogs.extend(
+        versions.extend(
             holder
                 .get("catalog")
                 .map(|it| entries("catalog", it))
                 .unwrap_or_default(),
         );
         let named = holder.get("catalogs").map(Value::properties).unwrap_or_default();
-        catalogs.extend(named.iter().flat_map(|named| entries("catalogs", &named.value)));
+        versions.extend(named.iter().flat_map(|named| entries("catalogs", &named.value)));
+    }
+    for block in ["resolutions", "overrides"] {
+        if let Some(overrides) = value.and_then(|value| value.get(block)) {
+            add_overrides(block, overrides, false, &mut versions);
+        }
+    }
+    if let Some(overrides) = value.and_then(|value| value.at(&["pnpm", "overrides"])) {
+        add_overrides("pnpm.overrides", overrides, true, &mut versions);
     }
     Package {
         path: path.clone(),
@@ -382,7 +392,28 @@ fn read_package(path: &RepoPath, value: Option<&Value>) -> Package {
             })
             .collect(),
         dependencies,
-        catalogs,
+        versions,
+    }
+}
+
+/// Adds what the keys of `overrides`, the value of `block`, override: those of npm may hold others.
+///
+/// A whole key is a dependency of its block; so it is added where `has_whole`, and below another key.
+fn add_overrides(block: &'static str, overrides: &Value, has_whole: bool, versions: &mut Vec<Dependency>) {
+    let mut to_do = vec![(overrides, has_whole)];
+    while let Some((overrides, has_whole)) = to_do.pop() {
+        for property in overrides.properties() {
+            let key = property.name.as_str();
+            let added = override_key::packages(key).pop();
+            let added = added.filter(|(_, name)| has_whole || *name != key);
+            versions.extend(added.map(|(_, name)| Dependency {
+                block,
+                name: name.to_owned(),
+                asked: property.value.as_str().unwrap_or("").to_owned(),
+                property: property.span,
+            }));
+            to_do.push((&property.value, true));
+        }
     }
 }
 

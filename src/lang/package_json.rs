@@ -88,7 +88,7 @@ pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
     }
 }
 
-/// Returns the entries of the blocks of `root` and of its catalogs, which lie deeper.
+/// Returns the entries of the blocks of `root`, of its catalogs and of what its overrides hold, which lie deeper.
 fn listings(root: &Value) -> impl Iterator<Item = &Property> {
     let blocks = root.properties().iter().flat_map(|block| block.value.properties());
     let holders = [Some(root), root.get("workspaces")].into_iter().flatten();
@@ -97,7 +97,21 @@ fn listings(root: &Value) -> impl Iterator<Item = &Property> {
         let all = named.iter().map(|named| &named.value).chain(holder.get("catalog"));
         all.flat_map(Value::properties)
     });
-    blocks.chain(catalogs)
+    let overrides = [root.get("overrides"), root.at(&["pnpm", "overrides"])]
+        .into_iter()
+        .flatten();
+    blocks.chain(catalogs).chain(overrides.flat_map(properties_below))
+}
+
+/// Returns the properties of `value` and of all objects in it.
+fn properties_below(value: &Value) -> Vec<&Property> {
+    let mut found = Vec::new();
+    let mut to_do = vec![value];
+    while let Some(value) = to_do.pop() {
+        found.extend(value.properties());
+        to_do.extend(value.properties().iter().map(|property| &property.value));
+    }
+    found
 }
 
 fn read_document(source: &Source) -> Option<Document> {
@@ -123,7 +137,7 @@ const RULES: Rules = &[
     ("pre-push", Script),
     ("precommit", Script),
     ("prepush", Script),
-    ("$schema", Nothing),
+    ("$schema", Maybe(Here)),
     ("name", Nothing),
     ("version", Nothing),
     ("description", Nothing),

@@ -258,3 +258,70 @@ fn a_command_belongs_to_the_package_that_brings_it() {
         check(&config, &[lock], &[("package.json", &text, expected)]);
     }
 }
+
+#[test]
+fn a_package_is_named_by_a_key() {
+    let config = "[[retire]]\nid = 'old'\ndependencies = ['@x/old', 'knex', 'oxlint']\n";
+    check(
+        config,
+        &[],
+        &[
+            ("setup.ts", "const versions = { '@x/old': '1.0.0' };", true),
+            (
+                "vitest.config.ts",
+                "export default { versions: { '@x/old': '1.0.0' } };",
+                true,
+            ),
+            (
+                "vite.config.ts",
+                "export default { resolve: { alias: { '@x/old': './a' } } };",
+                true,
+            ),
+            (
+                "setup.ts",
+                "const versions = { '@x/older': '1.0.0', 'knex': 1, '@/x': 2 };",
+                false,
+            ),
+            (
+                "vitest.config.ts",
+                "export default { versions: { '@x/older': '1.0.0' } };",
+                false,
+            ),
+            ("package.json", r#"{"resolutions": {"a/knex": "1"}}"#, true),
+            ("package.json", r#"{"resolutions": {"knex/a": "1"}}"#, true),
+            ("package.json", r#"{"resolutions": {"**/@x/old": "1"}}"#, true),
+            ("package.json", r#"{"overrides": {"knex": {"a": "1"}}}"#, true),
+            ("package.json", r#"{"overrides": {"a": {"knex": "1"}}}"#, true),
+            ("package.json", r#"{"overrides": {"knex@1": "2"}}"#, true),
+            ("package.json", r#"{"pnpm": {"overrides": {"knex": "1"}}}"#, true),
+            ("package.json", r#"{"pnpm": {"overrides": {"a>knex@2": "1"}}}"#, true),
+            ("package.json", r#"{"pnpm": {"overrides": {"knex>a": "1"}}}"#, true),
+            (
+                "package.json",
+                r#"{"resolutions": {"a/knexy": "1", "@y/knex": "1"}}"#,
+                false,
+            ),
+            (
+                "package.json",
+                r#"{"pnpm": {"overrides": {"a>b@npm:knex/x": "1"}}}"#,
+                false,
+            ),
+            (
+                ".oxlintrc.json",
+                r#"{"$schema": "./node_modules/oxlint/configuration_schema.json"}"#,
+                true,
+            ),
+            ("package.json", r#"{"$schema": "./node_modules/oxlint/x.json"}"#, true),
+            (
+                ".oxlintrc.json",
+                r#"{"$schema": "https://example.org/oxlint/configuration_schema.json"}"#,
+                false,
+            ),
+            (
+                ".oxlintrc.json",
+                r#"{"$schema": "./node_modules/oxlinter/x.json"}"#,
+                false,
+            ),
+        ],
+    );
+}

@@ -22,6 +22,11 @@ fn a_version_in_a_catalog_goes_with_its_line() {
             "{\n  \"workspaces\": {\n    \"packages\": [\"packages/*\"],\n    \"catalog\": {\n      \"knex\": \"3\",\n      \"knexy\": \"3\"\n    },\n    \"catalogs\": { \"a\": { \"knex\": \"3\" } }\n  }\n}\n",
             "{\n  \"workspaces\": {\n    \"packages\": [\"packages/*\"],\n    \"catalog\": {\n      \"knexy\": \"3\"\n    },\n    \"catalogs\": { \"a\": {} }\n  }\n}\n",
         ),
+        (
+            "package.json",
+            "{\n  \"resolutions\": {\n    \"a/knex\": \"1\",\n    \"**/zod\": \"4\"\n  },\n  \"overrides\": {\n    \"knex\": { \"knex\": \"1\" },\n    \"a\": { \"knex\": \"1\", \"zod\": \"4\" }\n  },\n  \"pnpm\": { \"overrides\": { \"a>knex\": \"1\", \"knex\": \"2\", \"knex>a\": \"2\", \"b\": \"1\" } }\n}\n",
+            "{\n  \"resolutions\": {\n    \"**/zod\": \"4\"\n  },\n  \"overrides\": {\n    \"a\": { \"zod\": \"4\" }\n  },\n  \"pnpm\": { \"overrides\": { \"b\": \"1\" } }\n}\n",
+        ),
     ] {
         check(KNEX, &[(file, before)], &safe(), &[(file, after)]);
     }
