@@ -186,7 +186,12 @@ impl<'a> Resolver<'a> {
         {
             return resolution.clone();
         }
-        let resolution = self.resolve_anew(file, specifier);
+        let resolution = match self.resolve_anew(file, specifier) {
+            Resolution::Retired { target, .. } if self.is_of_namesake(file, specifier, &target) => {
+                Resolution::Elsewhere
+            }
+            resolution => resolution,
+        };
         if let Ok(mut known) = self.known.lock() {
             known.insert(key, resolution.clone());
         }
@@ -222,6 +227,17 @@ impl<'a> Resolver<'a> {
             Resolution::Elsewhere if is_relative(specifier) => relative_candidates(file, specifier).contains(target),
             Resolution::Elsewhere => self.leads_inside(specifier) && self.candidates(file, specifier).contains(target),
         }
+    }
+
+    /// Whether `target` lies in a package that only shares its name with the one that `specifier` means in `file`: what
+    /// that one is built to is not there, so that the search went on.
+    fn is_of_namesake(&self, file: &RepoPath, specifier: &str, target: &RepoPath) -> bool {
+        let name = split_specifier(specifier).0;
+        let near = self.workspace.near(file, name);
+        near.is_some_and(|near| {
+            let mut others = self.workspace.named(name).iter().filter(|other| *other != near);
+            !target.is_within(near) && others.any(|other| target.is_within(other))
+        })
     }
 
     fn resolve_anew(&self, file: &RepoPath, specifier: &str) -> Resolution {

@@ -130,6 +130,7 @@ fn a_name_means_the_package_of_the_nearest_workspace() {
                     (&of(folder, "site/package.json"), run, expected),
                     (&of(folder, "site/a.js"), "import 'payload-app';", expected),
                     (&of(folder, "site/a.js"), "import 'payload-app/index.js';", expected),
+                    (&of(folder, "site/a.js"), "import 'payload-app/dist/gone.js';", expected),
                     (
                         &of(folder, "site/package.json"),
                         r#"{"dependencies": {"payload-app": "file:../../remix/payload"}}"#,
