@@ -118,7 +118,7 @@ pub(in crate::checks) fn severity(is_prose: bool, confidence: Confidence) -> Sev
 }
 
 fn fix(hit: &Hit) -> Option<Fix> {
-    if !matches!(hit.subject, Subject::Path | Subject::Script) || hit.confidence == Confidence::Possible {
+    if hit.subject == Subject::Table || hit.confidence == Confidence::Possible {
         return None;
     }
     let (holder, is_whole) = match hit.removal {
@@ -133,6 +133,7 @@ fn fix(hit: &Hit) -> Option<Fix> {
         Holder::Step => "remove the step",
         Holder::Item => "remove it from the list",
         Holder::Property => "remove the property",
+        Holder::Version => "remove the entry",
         Holder::Pattern => "remove the pattern",
         Holder::Reexport => "remove the re-export",
         Holder::Row => "remove the list item or table row",

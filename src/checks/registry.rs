@@ -61,7 +61,9 @@ import knex from \"knex\";        // knex is retired
 import { db } from \"./database\";
 \"db:seed\": \"tsx scripts/seed.ts\"",
         fix: "\
-None. What takes the package's place is a decision about code.",
+None for what npm's package did: what takes its place is a decision about code. Safe for its entry in a catalog or an
+override, whose line goes, and for a package script that works on nothing but a package of the workspace whose
+folder is retired. With `--unsafe-fixes` a step goes that does.",
     },
     CheckDoc {
         name: "dangling-path",
@@ -228,8 +230,9 @@ it is listed, for after the fix nobody can know it any more.",
         severity: Error,
         title: "package.json still lists a retired npm package.",
         why: "\
-While it is listed it is installed, audited and imported by accident. All four kinds of dependencies count, in every
-package.json of the repository.",
+While it is listed it is installed, audited and imported by accident. All four kinds of dependencies count, and the
+catalogs of bun, in every package.json of the repository. A name that means a package of the same workspace which stays is
+none.",
         before: "\
 \"dependencies\": { \"knex\": \"^3.1.0\", \"drizzle-orm\": \"^0.44.0\" }",
         after: "\

@@ -16,8 +16,8 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
         if !facts.looks_at(&package.path) || facts.paths.is_retired_file(&package.path) {
             continue;
         }
-        for dependency in &package.dependencies {
-            let Some(hit) = names.dependency(&dependency.name) else {
+        for dependency in package.dependencies.iter().chain(&package.versions) {
+            let Some(hit) = names.dependency(&package.path, &dependency.name) else {
                 continue;
             };
             let install = install_command(facts.tree.as_ref(), folder);

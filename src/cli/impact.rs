@@ -1,5 +1,6 @@
 //! `decomm impact`.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -12,6 +13,7 @@ use crate::cli::subjects::{self, Subject};
 use crate::cli::{Outcome, Session, absent};
 use crate::config::asked::{self, Asked};
 use crate::facts::impact;
+use crate::facts::packages::Packages;
 use crate::report::human::Detail;
 use crate::report::impact::{ImpactReport, human, json};
 use crate::tree::path::RepoPath;
@@ -25,7 +27,12 @@ pub(crate) fn run(args: &ImpactArgs, session: &Session) -> Result<Outcome, Failu
     let project = Project::open_or_plain(session.config_file.as_deref())?;
     let subjects = args.subjects.subjects(&project)?;
     let asked: Vec<Asked> = subjects.iter().map(Subject::asked).collect();
-    let config = asked::config(&asked, Some(&project.config))
+    let packages = OnceCell::new();
+    let folder_of = |name: &str| {
+        let packages = packages.get_or_init(|| Packages::new(project.tree.as_ref()));
+        packages.named(name).first().filter(|folder| !folder.is_root()).cloned()
+    };
+    let config = asked::config(&asked, Some(&project.config), &folder_of)
         .map_err(|error| Failure::new(error.message, error.help.unwrap_or_default()))?;
     let line = ProgressLine::new(session.detail != Detail::Quiet, "files");
     let impact = impact::find(Arc::clone(&project.tree), &config, 0, &|progress| line.update(progress));

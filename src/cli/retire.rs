@@ -15,10 +15,11 @@ use crate::config::add::{self, Addition};
 use crate::config::naming::{kebab, unique};
 use crate::config::{Ask, Config, Entry};
 use crate::facts::packages::Packages;
-use crate::facts::present::names_of_folder;
+use crate::facts::present::{FolderName, names_of_folder};
 use crate::report::escape::{escape, escape_lines};
 use crate::report::human::Detail;
 use crate::tree::commit::CommitTree;
+use crate::tree::path::RepoPath;
 
 /// Writes an entry that retires what `args` name, or more into the one that they name.
 ///
@@ -229,7 +230,16 @@ fn add_package_names(subjects: &[Subject], project: &Project, addition: &mut Add
         {
             names = names_of_folder(&head, &Packages::new(&head), path);
         }
-        for name in names {
+        for FolderName { name, others } in names {
+            let stays = |folder: &&RepoPath| !is_going(folder, subjects, &project.config);
+            if let Some(other) = others.iter().find(stays) {
+                let (path, name, other) = (escape(path.as_str()), escape(&name), escape(other.as_str()));
+                let _ = writeln!(
+                    said,
+                    "{path} holds the package {name}, and so does {other}, which stays: its name is not written down"
+                );
+                continue;
+            }
             let subject = Subject::Dependency(name.clone());
             let with_it = Addition {
                 dependencies: vec![name.clone()],
@@ -248,6 +258,13 @@ fn add_package_names(subjects: &[Subject], project: &Project, addition: &mut Add
         }
     }
     said
+}
+
+/// Whether the package in `folder` is retired, or one of `subjects` retires it.
+fn is_going(folder: &RepoPath, subjects: &[Subject], config: &Config) -> bool {
+    let is_within = |subject: &Subject| matches!(subject, Subject::Path { path, .. } if folder.is_within(path));
+    let is_retired = |path: &RepoPath| config.retires().any(|(_, _, retire)| retire.paths.matches(path, false));
+    subjects.iter().any(is_within) || folder.join("package.json").is_some_and(|path| is_retired(&path))
 }
 
 fn cannot_add(error: &add::AddError, addition: &Addition) -> Failure {

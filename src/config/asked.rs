@@ -45,11 +45,16 @@ impl Asked {
 
 /// Returns the configuration that retires `asked`, the first in its first entry and so on.
 ///
-/// Of `own`, the repository's configuration, what is excluded and what is history hold; its entries do not.
+/// Of `own`, the repository's configuration, what is excluded and what is history hold; its entries do not. `folder_of`
+/// says where a package of the repository lies: asked for by its name, it is its folder.
 ///
 /// # Errors
 /// The first name that can be none.
-pub fn config(asked: &[Asked], own: Option<&Config>) -> Result<Config, ConfigError> {
+pub fn config(
+    asked: &[Asked],
+    own: Option<&Config>,
+    folder_of: &dyn Fn(&str) -> Option<RepoPath>,
+) -> Result<Config, ConfigError> {
     let file = ConfigFile {
         source: String::new(),
         name: String::new(),
@@ -68,7 +73,12 @@ pub fn config(asked: &[Asked], own: Option<&Config>) -> Result<Config, ConfigErr
             Asked::Symbol(_) => retire.symbols.extend(subject::symbol(&text, &problems)),
             Asked::Script(_) => retire.scripts.extend(subject::script(&text, &problems)),
             Asked::Table(_) => retire.tables.extend(subject::table(&text, &problems)),
-            Asked::Dependency(_) => retire.dependencies.extend(subject::package(&text, &problems)),
+            Asked::Dependency(name) => {
+                retire.dependencies.extend(subject::package(&text, &problems));
+                if let Some(folder) = folder_of(name) {
+                    retire.paths = PathSet::default().with_literal(&folder);
+                }
+            }
         }
         retire
     };

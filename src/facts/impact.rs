@@ -5,6 +5,7 @@ use crate::config::{Config, Script, asked};
 use crate::facts::going::Going;
 use crate::facts::judge::Judge;
 use crate::facts::leftover::{self, Leftovers};
+use crate::facts::packages::Package;
 use crate::facts::resolve::Resolver;
 use crate::facts::retired::RetiredNames;
 use crate::facts::users::{FileIndex, Users, names_of_script};
@@ -126,12 +127,14 @@ fn references(facts: &Facts) -> Vec<ImpactReference> {
         if !facts.is_seen(&package.path) || facts.paths.is_retired_file(&package.path) {
             continue;
         }
-        for listed in &package.dependencies {
-            let by_name = names.dependency(&listed.name).map(|hit| (hit.entry, hit.target));
+        for listed in package.dependencies.iter().chain(&package.versions) {
+            let by_name = names
+                .dependency(&package.path, &listed.name)
+                .map(|hit| (hit.entry, hit.target));
             // A package of the repository is known by its folder as well.
             let by_folder = || {
-                let (_, folder) = facts.packages.names().find(|(name, _)| *name == listed.name)?;
-                let entry = facts.paths.retired_by(&folder.join("package.json")?, false)?;
+                let folder = facts.packages.meant(&package.path, &listed.name)?;
+                let entry = facts.paths.retired_package(folder)?;
                 Some((entry, folder.to_string()))
             };
             let Some((entry, target)) = by_name.or_else(by_folder) else {
@@ -175,8 +178,10 @@ fn is_there(facts: &Facts, entry: usize) -> bool {
         package.is_some_and(|package| package.script(&script.name).is_some())
     };
     let is_listed = |name: &String| {
-        let mut packages = facts.packages.all();
-        packages.any(|(_, package)| package.dependencies.iter().any(|listed| listed.name == *name))
+        let is_it = |package: &Package| {
+            package.name.as_ref() == Some(name) || package.dependencies.iter().any(|listed| listed.name == *name)
+        };
+        facts.packages.all().any(|(_, package)| is_it(package))
     };
     retire.paths.literals().iter().any(has_path)
         || declares()

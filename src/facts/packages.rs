@@ -2,6 +2,7 @@
 
 use crate::facts::workspace::Workspace;
 use crate::text::json::{self, Strictness};
+use crate::text::override_key;
 use crate::text::path_like::LONGEST;
 use crate::text::span::Span;
 use crate::text::utf8;
@@ -15,9 +16,16 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Default)]
 pub struct Packages {
     by_folder: BTreeMap<RepoPath, Package>,
-    folder_by_name: BTreeMap<String, RepoPath>,
-    members: BTreeSet<RepoPath>,
+    /// Of several of a name the likeliest first.
+    folders_by_name: BTreeMap<String, Vec<RepoPath>>,
+    /// The members of workspaces, each with the root of the nearest that has it.
+    members: BTreeMap<RepoPath, RepoPath>,
+    near: NearPackages,
 }
+
+/// What names of packages mean below folders: for each folder the packages that a file there means, unless a folder in
+/// between says otherwise.
+pub(in crate::facts) type NearPackages = BTreeMap<RepoPath, BTreeMap<String, RepoPath>>;
 
 /// One package.json.
 #[derive(Debug)]
@@ -30,6 +38,9 @@ pub struct Package {
     pub scripts: Vec<PackageScript>,
     /// What it depends on, in source order.
     pub dependencies: Vec<Dependency>,
+    /// Versions that it gives for others: the catalogs from which packages of a workspace choose, and what its overrides
+    /// name besides the packages that are a whole key at their top.
+    pub versions: Vec<Dependency>,
 }
 
 /// A script of a package.json.
@@ -84,34 +95,111 @@ impl Packages {
         }
         packages.find_members(&workspaces);
         packages.name_folders();
+        packages.find_near();
         packages
     }
 
     fn find_members(&mut self, workspaces: &BTreeMap<RepoPath, Workspace>) {
-        let is_member = |folder: &RepoPath| {
-            let mut roots = folder.ancestors().filter_map(|root| workspaces.get(&root));
-            roots.any(|workspace| workspace.has(folder))
+        let root_of = |folder: &RepoPath| {
+            let has = |root: &RepoPath| workspaces.get(root).is_some_and(|workspace| workspace.has(folder));
+            folder.ancestors().find(has)
         };
-        self.members = self
-            .by_folder
-            .keys()
-            .filter(|folder| is_member(folder))
-            .cloned()
+        let folders = self.by_folder.keys();
+        self.members = folders
+            .filter_map(|folder| Some((folder.clone(), root_of(folder)?)))
             .collect();
     }
 
-    /// Finds which folder a name means: of several the member of a workspace, then the one nearer to the root.
+    /// Finds which folders a name may mean: of several the members of a workspace first, then those nearer to the root.
     fn name_folders(&mut self) {
-        let rank = |folder: &RepoPath| (!self.members.contains(folder), folder.parts().count());
-        let mut folders: BTreeMap<String, RepoPath> = BTreeMap::new();
+        let mut folders: BTreeMap<String, Vec<RepoPath>> = BTreeMap::new();
         for (folder, package) in &self.by_folder {
             let Some(name) = &package.name else { continue };
-            let known = folders.entry(name.clone()).or_insert_with(|| folder.clone());
-            if rank(folder) < rank(known) {
-                *known = folder.clone();
+            folders.entry(name.clone()).or_default().push(folder.clone());
+        }
+        for named in folders.values_mut() {
+            named.sort_by_key(|folder| (!self.members.contains_key(folder), folder.parts().count()));
+        }
+        self.folders_by_name = folders;
+    }
+
+    /// Finds what each name means where: a package in itself, a member in its workspace, one that is no member beside
+    /// its folder, and one that is asked for by its path where it is asked for.
+    fn find_near(&mut self) {
+        let mut near = NearPackages::new();
+        let mut add = |at: &RepoPath, name: &str, folder: &RepoPath| {
+            let names = near.entry(at.clone()).or_default();
+            names.entry(name.to_owned()).or_insert_with(|| folder.clone());
+        };
+        for (folder, package) in &self.by_folder {
+            for asked in &package.dependencies {
+                let path = ["file:", "link:", "portal:"]
+                    .iter()
+                    .find_map(|sign| asked.asked.strip_prefix(sign));
+                let target = path.and_then(|path| folder.join(path));
+                if let Some(target) = target.filter(|target| self.is_named(target, &asked.name)) {
+                    add(folder, &asked.name, &target);
+                }
             }
         }
-        self.folder_by_name = folders;
+        for (folder, package) in &self.by_folder {
+            let Some(name) = &package.name else { continue };
+            add(folder, name, folder);
+            if let Some(root) = self.members.get(folder) {
+                add(root, name, folder);
+            }
+        }
+        let others = self
+            .by_folder
+            .iter()
+            .filter(|(folder, _)| !self.members.contains_key(folder));
+        for (folder, package) in others {
+            let (Some(name), Some(beside)) = (&package.name, folder.parent()) else {
+                continue;
+            };
+            let is_at = |at: &RepoPath| near.get(at).is_some_and(|names| names.contains_key(name));
+            // Beside the root lies everything, and a member of a workspace around goes first.
+            if !beside.is_root() && !is_at(&beside) && !beside.ancestors().any(|at| is_at(&at)) {
+                let names = near.entry(beside).or_default();
+                names.insert(name.clone(), folder.clone());
+            }
+        }
+        self.near = near;
+    }
+
+    fn is_named(&self, folder: &RepoPath, name: &str) -> bool {
+        let package = self.by_folder.get(folder);
+        package.is_some_and(|package| package.name.as_deref() == Some(name))
+    }
+
+    /// Returns the folder of the package of the tree that `name` means in `file`, as far as workspaces and paths tell.
+    pub fn near(&self, file: &RepoPath, name: &str) -> Option<&RepoPath> {
+        self.folders_by_name.get(name)?;
+        file.ancestors().find_map(|at| self.near.get(&at)?.get(name))
+    }
+
+    /// Returns the folder of the package that `name` most likely means in `file`, if the tree has one of that name.
+    pub fn meant(&self, file: &RepoPath, name: &str) -> Option<&RepoPath> {
+        self.near(file, name).or_else(|| self.named(name).first())
+    }
+
+    /// Returns the folders of all packages that are called `name`, the likeliest first.
+    pub fn named(&self, name: &str) -> &[RepoPath] {
+        self.folders_by_name.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns what those names mean below folders that several packages of the tree have.
+    pub(in crate::facts) fn near_of_shared(&self) -> NearPackages {
+        let mut near = NearPackages::new();
+        for (at, names) in &self.near {
+            let shared = names.iter().filter(|(name, _)| self.named(name).len() > 1);
+            let shared: BTreeMap<String, RepoPath> =
+                shared.map(|(name, folder)| (name.clone(), folder.clone())).collect();
+            if !shared.is_empty() {
+                near.insert(at.clone(), shared);
+            }
+        }
+        near
     }
 
     /// Whether `name`, imported by `file`, is a package of a registry although one in the tree bears that name.
@@ -119,10 +207,10 @@ impl Packages {
     /// So it is where the nearest package.json that asks for it gives a range, and the one in the tree is no member of
     /// a workspace: a fixture, an example, a template.
     pub fn is_from_registry(&self, file: &RepoPath, name: &str) -> bool {
-        let Some(folder) = self.folder_by_name.get(name) else {
+        let Some(folder) = self.meant(file, name) else {
             return true;
         };
-        if self.members.contains(folder) || file.is_within(folder) {
+        if self.members.contains_key(folder) || file.is_within(folder) {
             return false;
         }
         let above = file.ancestors().filter_map(|folder| self.by_folder.get(&folder));
@@ -158,9 +246,10 @@ impl Packages {
             .find(|folder| self.is_package(folder))
     }
 
-    /// Returns the names of the packages, each with its folder.
+    /// Returns the names of the packages, each with the folder that it means most likely.
     pub fn names(&self) -> impl Iterator<Item = (&str, &RepoPath)> {
-        self.folder_by_name.iter().map(|(name, folder)| (name.as_str(), folder))
+        let all = self.folders_by_name.iter();
+        all.filter_map(|(name, folders)| Some((name.as_str(), folders.first()?)))
     }
 
     /// Returns the folders of the packages that `selector` names: by name, folder, or the end of either; a glob many.
@@ -168,17 +257,14 @@ impl Packages {
         let selector = selector
             .trim_start_matches("./")
             .trim_matches(['.', '/', '{', '}', '^']);
-        if let Some(folder) = self.folder_by_name.get(selector) {
+        if let Some(folder) = self.named(selector).first() {
             return vec![folder];
         }
         if selector.contains('*') {
             return self.select_by_glob(selector);
         }
         let at = RepoPath::parse(selector).and_then(|path| self.by_folder.get_key_value(&path));
-        let named = || {
-            let mut names = self.folder_by_name.iter();
-            names.find(|(name, _)| name.rsplit('/').next() == Some(selector))
-        };
+        let named = || self.names().find(|(name, _)| name.rsplit('/').next() == Some(selector));
         at.map(|(folder, _)| folder)
             .or_else(|| named().map(|(_, folder)| folder))
             .into_iter()
@@ -231,11 +317,15 @@ pub fn dependency_names(bytes: &[u8]) -> BTreeSet<String> {
     let text = utf8::masked(bytes.to_vec());
     let value = json::parse(&text, Strictness::Jsonc).ok().flatten();
     let package = read_package(&RepoPath::default(), value.as_ref());
-    package
-        .dependencies
-        .into_iter()
-        .map(|dependency| dependency.name)
-        .collect()
+    let listed = package.dependencies.into_iter().chain(package.versions);
+    listed.map(|dependency| dependency.name).collect()
+}
+
+/// Returns the name of the package of a package.json with these bytes.
+pub fn package_name(bytes: &[u8]) -> Option<String> {
+    let text = utf8::masked(bytes.to_vec());
+    let value = json::parse(&text, Strictness::Jsonc).ok().flatten();
+    read_package(&RepoPath::default(), value.as_ref()).name
 }
 
 /// Splits a bare specifier into the name of its npm package, scope included, and what follows the slash behind it.
@@ -255,19 +345,35 @@ fn read_package(path: &RepoPath, value: Option<&Value>) -> Package {
     let scripts = scripts.map(Value::properties).unwrap_or_default();
     let mut dependencies = Vec::new();
     for block in DEPENDENCY_BLOCKS {
-        let entries = value.and_then(|value| value.get(block));
         dependencies.extend(
-            entries
-                .map(Value::properties)
-                .unwrap_or_default()
-                .iter()
-                .map(|property| Dependency {
-                    block,
-                    name: property.name.as_str().to_owned(),
-                    asked: property.value.as_str().unwrap_or("").to_owned(),
-                    property: property.span,
-                }),
+            value
+                .and_then(|value| value.get(block))
+                .map(|it| entries(block, it))
+                .unwrap_or_default(),
         );
+    }
+    let mut versions = Vec::new();
+    // Those of bun, which takes them from either place.
+    for holder in [value, value.and_then(|value| value.get("workspaces"))]
+        .into_iter()
+        .flatten()
+    {
+        versions.extend(
+            holder
+                .get("catalog")
+                .map(|it| entries("catalog", it))
+                .unwrap_or_default(),
+        );
+        let named = holder.get("catalogs").map(Value::properties).unwrap_or_default();
+        versions.extend(named.iter().flat_map(|named| entries("catalogs", &named.value)));
+    }
+    for block in ["resolutions", "overrides"] {
+        if let Some(overrides) = value.and_then(|value| value.get(block)) {
+            add_overrides(block, overrides, false, &mut versions);
+        }
+    }
+    if let Some(overrides) = value.and_then(|value| value.at(&["pnpm", "overrides"])) {
+        add_overrides("pnpm.overrides", overrides, true, &mut versions);
     }
     Package {
         path: path.clone(),
@@ -286,7 +392,40 @@ fn read_package(path: &RepoPath, value: Option<&Value>) -> Package {
             })
             .collect(),
         dependencies,
+        versions,
     }
+}
+
+/// Adds what the keys of `overrides`, the value of `block`, override: those of npm may hold others.
+///
+/// A whole key is a dependency of its block; so it is added where `has_whole`, and below another key.
+fn add_overrides(block: &'static str, overrides: &Value, has_whole: bool, versions: &mut Vec<Dependency>) {
+    let mut to_do = vec![(overrides, has_whole)];
+    while let Some((overrides, has_whole)) = to_do.pop() {
+        for property in overrides.properties() {
+            let key = property.name.as_str();
+            let added = override_key::packages(key).pop();
+            let added = added.filter(|(_, name)| has_whole || *name != key);
+            versions.extend(added.map(|(_, name)| Dependency {
+                block,
+                name: name.to_owned(),
+                asked: property.value.as_str().unwrap_or("").to_owned(),
+                property: property.span,
+            }));
+            to_do.push((&property.value, true));
+        }
+    }
+}
+
+/// Returns what `list`, the value of `block`, lists.
+fn entries(block: &'static str, list: &Value) -> Vec<Dependency> {
+    let entries = list.properties().iter().map(|property| Dependency {
+        block,
+        name: property.name.as_str().to_owned(),
+        asked: property.value.as_str().unwrap_or("").to_owned(),
+        property: property.span,
+    });
+    entries.collect()
 }
 
 #[cfg(test)]

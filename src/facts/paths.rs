@@ -122,6 +122,11 @@ impl Paths {
         })
     }
 
+    /// Returns the entry that retires the package in `folder`.
+    pub fn retired_package(&self, folder: &RepoPath) -> Option<usize> {
+        self.retired_by(&folder.join("package.json")?, false)
+    }
+
     /// Returns the index of the entry whose patterns match `path`; `as_folder` where it may be a folder.
     ///
     /// A file that a `require` asks for is not retired.

@@ -81,18 +81,28 @@ pub fn has_table(tables: &BTreeSet<String>, written: &str) -> bool {
     tables.contains(written.strip_prefix("public.").unwrap_or(&written))
 }
 
+/// The name of a package in a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderName {
+    /// The name.
+    pub name: String,
+    /// The other folders whose package is called so, too.
+    pub others: Vec<RepoPath>,
+}
+
 /// Returns the packages whose names go with the retired `folder`: the one in it, and those below it that a package
 /// outside of it depends on.
 ///
 /// A name that a package outside takes from the registry, by a range that the own version does not stand in, is
-/// another package's, and is left out.
-pub fn names_of_folder(tree: &dyn Tree, packages: &Packages, folder: &RepoPath) -> Vec<String> {
-    let mut names = Vec::new();
+/// another package's, and is left out; and so is one that it takes from elsewhere in the tree.
+pub fn names_of_folder(tree: &dyn Tree, packages: &Packages, folder: &RepoPath) -> Vec<FolderName> {
+    let mut names: Vec<FolderName> = Vec::new();
     for (place, package) in packages.all().filter(|(place, _)| place.is_within(folder)) {
         let Some(name) = &package.name else { continue };
+        let means_own = |file: &RepoPath| packages.near(file, name).is_none_or(|near| near.is_within(folder));
         let ranges: Vec<String> = packages
             .all()
-            .filter(|(other, _)| !other.is_within(folder))
+            .filter(|(other, package)| !other.is_within(folder) && means_own(&package.path))
             .flat_map(|(_, other)| {
                 let named = other.dependencies.iter().filter(|it| it.name == *name);
                 named.filter_map(|it| Some(it.property.of(&text_of(tree, &other.path)?).to_owned()))
@@ -105,9 +115,13 @@ pub fn names_of_folder(tree: &dyn Tree, packages: &Packages, folder: &RepoPath) 
             is_local.clone().any(|mark| range.contains(mark)) || has_version
         };
         let is_wanted = if place == folder { ranges.is_empty() } else { false };
-        let is_unique = packages.names().any(|(known, at)| known == name && at == place);
-        if is_unique && (is_wanted || ranges.iter().any(is_own)) && !names.contains(name) {
-            names.push(name.clone());
+        let is_new = !names.iter().any(|known| known.name == *name);
+        if is_new && (is_wanted || ranges.iter().any(is_own)) {
+            let others = packages.named(name).iter().filter(|other| !other.is_within(folder));
+            names.push(FolderName {
+                name: name.clone(),
+                others: others.cloned().collect(),
+            });
         }
     }
     names

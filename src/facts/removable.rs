@@ -21,7 +21,7 @@ pub(in crate::facts) fn mark(source: &Source, hits: &mut [Hit]) {
 }
 
 fn mark_refused(source: &Source, hits: &mut [Hit], is_wanted: fn(Removal) -> bool) {
-    let wanted = |hit: &Hit| is_wanted(hit.removal) && matches!(hit.subject, Subject::Path | Subject::Script);
+    let wanted = |hit: &Hit| is_wanted(hit.removal) && hit.subject != Subject::Table;
     let (indices, spans): (Vec<usize>, Vec<Span>) = hits
         .iter()
         .enumerate()

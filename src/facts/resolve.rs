@@ -17,7 +17,7 @@ use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
 use oxc_resolver::{ResolveOptions, ResolverGeneric, TsconfigDiscovery};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// What a specifier means.
@@ -59,15 +59,11 @@ pub struct Resolver<'a> {
     frameworks: Frameworks,
     /// What is not known of aliases.
     pub(in crate::facts) unknown: Vec<Skipped>,
-    /// Packages whose folder is retired, by name.
-    retired_packages: BTreeMap<String, (usize, RepoPath)>,
-    /// The folder of each package of the tree, by name.
-    packages: BTreeMap<String, RepoPath>,
     options: ResolveOptions,
     /// The names of the packages that are known; filled when first asked for.
     listed: OnceLock<BTreeSet<String>>,
     known: Mutex<HashMap<(RepoPath, String), Resolution>>,
-    built: Mutex<HashMap<String, Resolution>>,
+    built: Mutex<HashMap<(Option<RepoPath>, String), Resolution>>,
     asked_beside: Mutex<HashMap<RepoPath, Arc<HashSet<RepoPath>>>>,
 }
 
@@ -148,13 +144,6 @@ impl<'a> Resolver<'a> {
         let (retired_aliases, aliases) = aliases.into_iter().partition(|alias| {
             RepoPath::parse(&alias.leads_to).is_some_and(|folder| paths.retired_by(&folder, true).is_some())
         });
-        let retired_packages = packages
-            .names()
-            .filter_map(|(name, folder)| {
-                let entry = paths.retired_by(&folder.join("package.json")?, false)?;
-                Some((name.to_owned(), (entry, folder.clone())))
-            })
-            .collect();
         let lax_files = files.with_lax_configs();
         let options = options(&conditions);
         Resolver {
@@ -172,11 +161,6 @@ impl<'a> Resolver<'a> {
             aliases,
             unknown: frameworks.unknown(paths, missing),
             frameworks,
-            retired_packages,
-            packages: packages
-                .names()
-                .map(|(name, folder)| (name.to_owned(), folder.clone()))
-                .collect(),
             options,
             listed: OnceLock::new(),
             known: Mutex::new(HashMap::new()),
@@ -202,7 +186,12 @@ impl<'a> Resolver<'a> {
         {
             return resolution.clone();
         }
-        let resolution = self.resolve_anew(file, specifier);
+        let resolution = match self.resolve_anew(file, specifier) {
+            Resolution::Retired { target, .. } if self.is_of_namesake(file, specifier, &target) => {
+                Resolution::Elsewhere
+            }
+            resolution => resolution,
+        };
         if let Ok(mut known) = self.known.lock() {
             known.insert(key, resolution.clone());
         }
@@ -255,24 +244,42 @@ impl<'a> Resolver<'a> {
 
     /// Returns the files any of which `specifier` in `file` would mean if it were there.
     pub(in crate::facts) fn meant_files(&self, file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
-        if is_relative(specifier) {
-            relative_candidates(file, specifier)
-        } else if self.is_alias(file, specifier) {
-            self.candidates(file, specifier)
-        } else {
-            Vec::new()
+        match is_relative(specifier) {
+            true => relative_candidates(file, specifier),
+            false if self.is_alias(file, specifier) => self.candidates(file, specifier),
+            false => Vec::new(),
         }
+    }
+
+    /// Whether `target` lies in a package that only shares its name with the one that `specifier` means in `file`: what
+    /// that one is built to is not there, so that the search went on.
+    fn is_of_namesake(&self, file: &RepoPath, specifier: &str, target: &RepoPath) -> bool {
+        let name = split_specifier(specifier).0;
+        let near = self.workspace.near(file, name);
+        near.is_some_and(|near| {
+            let mut others = self.workspace.named(name).iter().filter(|other| *other != near);
+            !target.is_within(near) && others.any(|other| target.is_within(other))
+        })
     }
 
     fn resolve_anew(&self, file: &RepoPath, specifier: &str) -> Resolution {
         let package = split_specifier(specifier).0;
-        let is_of_tree = self.packages.contains_key(package);
+        let meant = self.workspace.meant(file, package);
+        let is_of_tree = meant.is_some();
         if is_of_tree && self.workspace.is_from_registry(file, package) && !self.is_alias(file, specifier) {
             return Resolution::Elsewhere;
         }
-        if let Some((entry, folder)) = self.retired_packages.get(package) {
+        if let Some(folder) = meant
+            && let Some(entry) = self.paths.retired_package(folder)
+        {
+            // Of several that may be meant one that stays is.
+            let is_in_doubt = || self.workspace.near(file, package).is_none();
+            let mut all = self.workspace.named(package).iter();
+            if is_in_doubt() && all.any(|folder| self.paths.retired_package(folder).is_none()) {
+                return Resolution::Elsewhere;
+            }
             return Resolution::Retired {
-                entry: *entry,
+                entry,
                 target: folder.clone(),
             };
         }
@@ -308,11 +315,6 @@ impl<'a> Resolver<'a> {
         (!is_known).then_some(end)
     }
 
-    /// Whether an alias says what `specifier` means in `file`, there or not.
-    pub(in crate::facts) fn is_explained(&self, file: &RepoPath, specifier: &str) -> bool {
-        self.is_alias(file, specifier)
-    }
-
     /// Returns the names of the packages of the tree and of those that they ask for.
     fn listed(&self) -> &BTreeSet<String> {
         self.listed.get_or_init(|| {
@@ -321,7 +323,9 @@ impl<'a> Resolver<'a> {
                 let typed = asked.name.strip_prefix("@types/").unwrap_or(&asked.name);
                 [asked.name.clone(), typed.replace("__", "/")]
             });
-            asked.chain(self.packages.keys().cloned()).collect()
+            asked
+                .chain(self.workspace.names().map(|(name, _)| name.to_owned()))
+                .collect()
         })
     }
 
@@ -376,8 +380,8 @@ impl<'a> Resolver<'a> {
         !is_in_build_folder(package, first) || package.join(name).is_none_or(|folder| self.paths.exists(&folder))
     }
 
-    /// Whether a tsconfig or a package.json makes `specifier` in `file` an alias.
-    fn is_alias(&self, file: &RepoPath, specifier: &str) -> bool {
+    /// Whether a tsconfig or a package.json makes `specifier` in `file` an alias, whether that leads anywhere or not.
+    pub(in crate::facts) fn is_alias(&self, file: &RepoPath, specifier: &str) -> bool {
         let mut aliases = self.aliases.iter().chain(&self.retired_aliases);
         aliases.any(|alias| self.counts_for(alias, file) && specifier.starts_with(alias.prefix.as_str()))
             || !self.frameworks.meanings(file, specifier).is_empty()
@@ -419,19 +423,20 @@ impl<'a> Resolver<'a> {
 
     /// Resolves what a package of the tree exports from build output that is not there: to the source that it is built of.
     fn resolve_built_package(&self, file: &RepoPath, specifier: &str) -> Resolution {
+        let package = self.workspace.meant(file, split_specifier(specifier).0);
+        let key = (package.cloned(), specifier.to_owned());
         if let Ok(built) = self.built.lock()
-            && let Some(resolution) = built.get(specifier)
+            && let Some(resolution) = built.get(&key)
         {
             return resolution.clone();
         }
         let asked = self.candidates(file, specifier);
-        let package = self.packages.get(split_specifier(specifier).0);
         let resolution = match (self.first_retired(asked.clone()), package) {
             (Resolution::Elsewhere, Some(package)) => self.source_of(package, &asked),
             (resolution, _) => resolution,
         };
         if let Ok(mut built) = self.built.lock() {
-            built.insert(specifier.to_owned(), resolution.clone());
+            built.insert(key, resolution.clone());
         }
         resolution
     }

@@ -7,7 +7,7 @@ use crate::text::path_like::LONGEST;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 use globset::{Glob, GlobSetBuilder};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A reference that means a retired script, table or npm package.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct RetiredNames<'a> {
     /// By schema and name in lower case: where nobody quotes, databases differ in what they make of a name's case.
     tables: HashMap<(String, String), (usize, &'a str)>,
     dependencies: BTreeMap<&'a str, usize>,
+    /// The packages of the tree that bear such a name and stay.
+    live: BTreeSet<&'a RepoPath>,
 }
 
 impl<'a> RetiredNames<'a> {
@@ -44,6 +46,7 @@ impl<'a> RetiredNames<'a> {
             scripts: Vec::new(),
             tables: HashMap::new(),
             dependencies: BTreeMap::new(),
+            live: BTreeSet::new(),
         };
         for (index, _, retire) in config.retires() {
             let scripts = retire.scripts.iter().filter(|script| {
@@ -62,6 +65,16 @@ impl<'a> RetiredNames<'a> {
                 names.dependencies.entry(dependency).or_insert(index);
             }
         }
+        let stays = |folder: &RepoPath| {
+            let manifest = folder.join("package.json");
+            manifest.is_some_and(|path| {
+                !config
+                    .retires()
+                    .any(|(_, _, retire)| retire.paths.matches(&path, false))
+            })
+        };
+        let named = names.dependencies.keys().flat_map(|name| packages.named(name));
+        names.live = named.filter(|folder| stays(folder)).collect();
         names
     }
 
@@ -90,18 +103,29 @@ impl<'a> RetiredNames<'a> {
         })
     }
 
-    /// Returns the npm package `name`, where it is retired.
-    pub fn dependency(&self, name: &str) -> Option<NameHit> {
+    /// Returns the npm package `name`, where it is retired and means no package of the tree in `file` that stays.
+    pub fn dependency(&self, file: &RepoPath, name: &str) -> Option<NameHit> {
         let (name, entry) = self.dependencies.get_key_value(name)?;
+        if self.is_live(file, name) {
+            return None;
+        }
         Some(NameHit {
             entry: *entry,
             target: (*name).to_owned(),
         })
     }
 
-    /// Returns the retired package whose import `specifier` is, a path inside of the package included.
-    pub fn imported(&self, specifier: &str) -> Option<NameHit> {
-        self.dependency(split_specifier(specifier).0)
+    /// Whether `name` means a package of the tree in `file` that stays.
+    pub fn is_live(&self, file: &RepoPath, name: &str) -> bool {
+        let near = || self.packages.near(file, name);
+        !self.live.is_empty()
+            && near().is_some_and(|folder| self.live.contains(folder))
+            && !self.packages.is_from_registry(file, name)
+    }
+
+    /// Returns the retired package whose import `specifier` in `file` is, a path inside of the package included.
+    pub fn imported(&self, file: &RepoPath, specifier: &str) -> Option<NameHit> {
+        self.dependency(file, split_specifier(specifier).0)
     }
 
     /// Returns the retired script that `run` in `file` means.

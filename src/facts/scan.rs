@@ -19,7 +19,7 @@ use crate::finding::{Confidence, Kind, Place};
 use crate::lang;
 use crate::lang::language::Language;
 use crate::lang::module::Module;
-use crate::lang::reference::{Base, PathText, Reference, Removal, Target};
+use crate::lang::reference::{Base, Holder, PathText, Reference, Removal, Target};
 use crate::lang::source::{Extraction, Source};
 use crate::lang::undeclared::undeclared;
 use crate::text::line::LineIndex;
@@ -100,7 +100,7 @@ pub struct Scanner<'a> {
     /// Judges the models of Prisma.
     pub(in crate::facts) models: &'a Models,
     /// Judges the names of packages.
-    pub package_names: &'a PackageNames,
+    pub package_names: &'a PackageNames<'a>,
     /// Judges URLs.
     pub routes: &'a Routes,
     /// Finds docs sites.
@@ -411,12 +411,16 @@ impl Scanner<'_> {
                 Some(hit) => by_path(hit),
                 None => match self.judge_aliased(path, &text.text) {
                     Some((entry, target)) => (Subject::Path, entry, target.to_string(), Confidence::Likely),
-                    None => by_package(self.package_names.in_path(text).filter(|_| is_no_prose)?),
+                    None => by_package(self.package_names.in_path(path, text).filter(|_| is_no_prose)?),
                 },
             },
             Target::Glob { pattern, base } => match self.judge.glob(path, pattern, base) {
                 Some(hit) => by_path(hit),
-                None => by_package(self.package_names.in_text(pattern, true).filter(|_| is_no_prose)?),
+                None => by_package(
+                    self.package_names
+                        .in_text(path, pattern, true)
+                        .filter(|_| is_no_prose)?,
+                ),
             },
             Target::Route { path: url, is_certain } => {
                 let (entry, target) = self.routes.retired(path, url).filter(|_| is_no_prose)?;
@@ -444,8 +448,8 @@ impl Scanner<'_> {
             }
             Target::Pattern { pattern, folder, reach } => by_path(self.judge.pattern(pattern, folder, *reach)?),
             Target::Script(run) => by_name(Subject::Script, self.names.script(path, run)?),
-            Target::Binary { name } => by_package(self.package_names.binary(name)?),
-            Target::Package { name, naming } => by_package(self.package_names.package(name, *naming)?),
+            Target::Binary { name, is_package } => by_package(self.package_names.binary(path, name, *is_package)?),
+            Target::Package { name, naming } => by_package(self.package_names.package(path, name, *naming)?),
             Target::Undeclared { name, role, is_certain } => {
                 let meant = self.nuxt.retired(path, *role, name, *is_certain)?;
                 let (entry, target) = meant.retired;
@@ -470,6 +474,13 @@ impl Scanner<'_> {
         } else {
             confidence
         };
+        // What npm's package did somebody else has to do; a package of the tree goes with all that works on it.
+        let goes = match subject {
+            Subject::Dependency => {
+                reference.removal == Removal::Whole(Holder::Version) || self.package_names.is_folder(&target)
+            }
+            _ => true,
+        };
         Some(Hit {
             path: path.clone(),
             place: Some(Place {
@@ -478,7 +489,7 @@ impl Scanner<'_> {
             }),
             kind: reference.kind,
             prose: reference.prose,
-            removal: reference.removal,
+            removal: if goes { reference.removal } else { Removal::Manual },
             subject,
             entry,
             target,
@@ -556,12 +567,12 @@ impl Scanner<'_> {
                 Some((Subject::Path, hit.entry, hit.target.to_string(), hit.confidence))
             }
             Resolution::Elsewhere => {
-                if let Some(hit) = self.names.imported(specifier) {
+                if let Some(hit) = self.names.imported(path, specifier) {
                     return Some((Subject::Dependency, hit.entry, hit.target, Confidence::Certain));
                 }
                 let in_doubt = || {
                     let end = self.resolver.end_in_doubt(specifier)?;
-                    let is_explained = self.resolver.is_explained(path, specifier);
+                    let is_explained = self.resolver.is_alias(path, specifier);
                     self.judge.module_in_doubt(end).filter(|_| !is_explained)
                 };
                 let hit = self.judge.module_from_above(path, specifier).or_else(in_doubt)?;

@@ -2,7 +2,7 @@
 //!
 //! It remembers what it is asked for, which is how decomm learns the candidates of a specifier.
 
-use crate::facts::packages::{Packages, split_specifier};
+use crate::facts::packages::{NearPackages, Packages, split_specifier};
 use crate::text::json::{self, Strictness};
 use crate::text::value::{Value, ValueKind};
 use crate::tree::Tree;
@@ -37,6 +37,8 @@ pub(in crate::facts) struct TreeFiles {
     /// Whether each tsconfig counts for all files below it.
     is_lax: bool,
     packages: Arc<BTreeMap<String, RepoPath>>,
+    /// Those of which there are several of a name, by the folder whose files mean them.
+    near: Arc<NearPackages>,
     texts: Arc<Texts>,
 }
 
@@ -80,6 +82,7 @@ impl TreeFiles {
                     .map(|(name, folder)| (name.to_owned(), folder.clone()))
                     .collect(),
             ),
+            near: Arc::new(packages.near_of_shared()),
             texts: Arc::default(),
         }
     }
@@ -106,8 +109,8 @@ impl TreeFiles {
         let below = path.strip_prefix(ROOT).ok()?.to_str()?;
         match below.rsplit_once("node_modules/") {
             None => Some(self.or_jsconfig(RepoPath::parse(below)?)),
-            Some((_, inside)) => {
-                let (folder, rest) = self.package_of(inside)?;
+            Some((above, inside)) => {
+                let (folder, rest) = self.near_package(above, inside).or_else(|| self.package_of(inside))?;
                 folder.join(rest)
             }
         }
@@ -128,8 +131,43 @@ impl TreeFiles {
         Some((self.packages.get(name)?, rest))
     }
 
+    /// As [`TreeFiles::package_of`], of what stands in the `node_modules` behind `above`, for names that several have.
+    fn near_package<'p>(&self, above: &str, inside: &'p str) -> Option<(&RepoPath, &'p str)> {
+        if self.near.is_empty() {
+            return None;
+        }
+        let (name, rest) = split_specifier(inside);
+        Some((self.near_names(above)?.get(name)?, rest))
+    }
+
+    fn near_names(&self, above: &str) -> Option<&BTreeMap<String, RepoPath>> {
+        self.near.get(&RepoPath::parse(above.trim_end_matches('/'))?)
+    }
+
+    /// Returns what stands at `below` where names that several packages have lead to one of them.
+    fn near_place(&self, below: &str) -> Option<Place> {
+        let (above, inside) = below.rsplit_once("node_modules").filter(|_| !self.near.is_empty())?;
+        let names = self.near_names(above)?;
+        let Some(inside) = inside.strip_prefix('/') else {
+            return inside.is_empty().then_some(Place::Folder);
+        };
+        match split_specifier(inside) {
+            (name, "") if names.contains_key(name) => names.get(name).cloned().map(Place::PackageLink),
+            (scope, "") if scope.starts_with('@') && !scope.contains('/') => {
+                let mut names = names.keys();
+                names
+                    .any(|name| name.split('/').next() == Some(scope))
+                    .then_some(Place::Folder)
+            }
+            _ => None,
+        }
+    }
+
     fn place(&self, path: &Path) -> Option<Place> {
         let below = path.strip_prefix(ROOT).ok()?.to_str()?;
+        if let Some(place) = self.near_place(below) {
+            return Some(place);
+        }
         if let Some(inside) = below.strip_prefix("node_modules/")
             && let Some((folder, "")) = self.package_of(inside)
         {
@@ -271,6 +309,7 @@ impl FileSystem for TreeFiles {
             tree: None,
             is_lax: false,
             packages: Arc::default(),
+            near: Arc::default(),
             texts: Arc::default(),
         }
     }

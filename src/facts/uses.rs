@@ -109,7 +109,7 @@ impl<'a> Uses<'a> {
             Target::Hosted { path, .. } => self.path(file, &PathText::expected(path, Base::Known(RepoPath::root()))),
             // Route files are there for whoever asks, and never left over.
             Target::Route { .. } => None,
-            Target::Binary { name } | Target::Package { name, .. } => Some(Used::Package(name.clone())),
+            Target::Binary { name, .. } | Target::Package { name, .. } => Some(Used::Package(name.clone())),
             Target::Table { schema, name } => Some(Used::Table {
                 schema: schema.clone(),
                 name: name.clone(),

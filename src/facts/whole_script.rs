@@ -18,7 +18,7 @@ use crate::text::span::Span;
 pub(in crate::facts) fn mark(source: &Source, hits: &mut [Hit]) {
     let goes = |hit: &Hit| {
         hit.kind == Kind::PackageScript
-            && matches!(hit.subject, Subject::Path | Subject::Script)
+            && (matches!(hit.subject, Subject::Path | Subject::Script) || hit.removal != Removal::Manual)
             && hit.confidence != Confidence::Possible
     };
     if source.language != Language::PackageJson || !hits.iter().any(goes) {

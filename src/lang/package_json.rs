@@ -64,8 +64,7 @@ pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
     if let Some(scripts) = scripts {
         gone.add(settings::holds(source, scripts, SCRIPTS, scripts_frame(source)).gone(wanted));
     }
-    let blocks = root.properties().iter().flat_map(|block| block.value.properties());
-    let properties: Vec<Span> = blocks.map(|property| property.span).collect();
+    let properties: Vec<Span> = listings(root).map(|property| property.span).collect();
     gone.add_whole(wanted, &properties);
     let scripts = scripts.map(Value::properties).unwrap_or_default();
     let mut names: Vec<(usize, &str)> = Vec::new();
@@ -87,6 +86,32 @@ pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
             .collect(),
         is_empty: source.setting.kind.is_some() && json_edit::is_emptied(&document, &gone.spans),
     }
+}
+
+/// Returns the entries of the blocks of `root`, of its catalogs and of what its overrides hold, which lie deeper.
+fn listings(root: &Value) -> impl Iterator<Item = &Property> {
+    let blocks = root.properties().iter().flat_map(|block| block.value.properties());
+    let holders = [Some(root), root.get("workspaces")].into_iter().flatten();
+    let catalogs = holders.flat_map(|holder| {
+        let named = holder.get("catalogs").map(Value::properties).unwrap_or_default();
+        let all = named.iter().map(|named| &named.value).chain(holder.get("catalog"));
+        all.flat_map(Value::properties)
+    });
+    let overrides = [root.get("overrides"), root.at(&["pnpm", "overrides"])]
+        .into_iter()
+        .flatten();
+    blocks.chain(catalogs).chain(overrides.flat_map(properties_below))
+}
+
+/// Returns the properties of `value` and of all objects in it.
+fn properties_below(value: &Value) -> Vec<&Property> {
+    let mut found = Vec::new();
+    let mut to_do = vec![value];
+    while let Some(value) = to_do.pop() {
+        found.extend(value.properties());
+        to_do.extend(value.properties().iter().map(|property| &property.value));
+    }
+    found
 }
 
 fn read_document(source: &Source) -> Option<Document> {
@@ -112,7 +137,7 @@ const RULES: Rules = &[
     ("pre-push", Script),
     ("precommit", Script),
     ("prepush", Script),
-    ("$schema", Nothing),
+    ("$schema", Maybe(Here)),
     ("name", Nothing),
     ("version", Nothing),
     ("description", Nothing),
@@ -167,6 +192,8 @@ const RULES: Rules = &[
     ("workspaces/nohoist", Nothing),
     ("workspaces/catalog", Nothing),
     ("workspaces/catalogs", Nothing),
+    ("catalog", Nothing),
+    ("catalogs", Nothing),
     ("publishConfig/main", ModulePath),
     ("publishConfig/module", ModulePath),
     ("publishConfig/types", ModulePath),

@@ -79,6 +79,8 @@ pub enum Target {
     Binary {
         /// The command's name as decoded.
         name: String,
+        /// Whether a package of that name is looked for as well, as by `npx`.
+        is_package: bool,
     },
     /// A package of npm or of the workspace, named outside of a module specifier.
     Package {
@@ -304,6 +306,8 @@ pub enum Holder {
     Item,
     /// A property of a configuration, with its name.
     Property,
+    /// An entry of a list of versions: a catalog, an override.
+    Version,
     /// A line of an ignore file and the like.
     Pattern,
     /// What an `export … from` names, or all of it.

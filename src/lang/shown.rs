@@ -83,7 +83,7 @@ fn show_target(target: &Target) -> (String, String) {
             path.clone(),
             format!("route {path}{}", if *is_certain { " certain" } else { "" }),
         ),
-        Target::Binary { name } => (name.clone(), format!("binary {name}")),
+        Target::Binary { name, .. } => (name.clone(), format!("binary {name}")),
         Target::Package { name, naming } => (
             name.clone(),
             match naming {

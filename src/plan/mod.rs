@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use crate::checks::{self, Options};
 use crate::config::{Config, Entry, Implied, ImpliedSubject};
-use crate::facts::packages::{dependency_names, install_command};
+use crate::facts::packages::{dependency_names, install_command, package_name};
 use crate::finding::{Action, Finding, Report, Safety, Status};
 use crate::plan::blockers::{Before, Touched, emptied_folders, removed_name};
 use crate::plan::change::{FileChange, FileChanges};
@@ -350,7 +350,10 @@ fn finish(mut ended: Ended) -> Plan {
             emptied_folders(deleted.map(|(path, _)| path), ended.working.tree().as_ref())
         },
         entries: edits.iter().map(|edit| edit.entry.clone()).collect(),
-        names: ended.names,
+        names: {
+            ended.names.extend(changes.iter().filter_map(deleted_package));
+            ended.names
+        },
     };
     let mut judge = |finding: Finding| (touched.is_blocked_by(&finding, !ended.before.take(&finding)), finding);
     let seen: Vec<Judged> = ended.report.findings.into_iter().map(&mut judge).collect();
@@ -378,6 +381,14 @@ fn finish(mut ended: Ended) -> Plan {
         gone_along: ended.gone_along,
         conflicts: ended.conflicts,
         working: ended.working,
+    }
+}
+
+/// Returns the name of the package whose package.json goes by `change`: what runs it by that name has nothing to run.
+fn deleted_package((path, change): (&RepoPath, &FileChange)) -> Option<String> {
+    match change {
+        FileChange::Delete { old: Some(old) } if path.name() == "package.json" => package_name(old),
+        _ => None,
     }
 }
 

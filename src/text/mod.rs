@@ -14,6 +14,7 @@ pub mod line;
 pub mod line_removal;
 pub mod mask;
 pub mod members;
+pub mod override_key;
 pub mod path_like;
 pub mod quoted_sql;
 pub mod route_like;

@@ -210,3 +210,27 @@ fn long_lists_are_cut_and_names_cannot_move_the_cursor() {
         "{run:?}"
     );
 }
+
+#[test]
+fn a_package_of_the_workspace_is_asked_for_by_its_name() {
+    let folder = folder(&[
+        (
+            "package.json",
+            r#"{"workspaces":["packages/*"],"scripts":{"gen":"npx @acme/old gen"}}"#,
+        ),
+        ("packages/old/package.json", r#"{"name":"@acme/old","main":"a.js"}"#),
+        ("packages/old/a.js", ""),
+        (
+            "packages/app/package.json",
+            r#"{"name":"app","scripts":{"a":"pnpm --filter @acme/old x"}}"#,
+        ),
+        ("packages/app/b.js", "require('@acme/old');\n"),
+    ]);
+    for asked in [&["--dependency", "@acme/old"][..], &["packages/old"]] {
+        let text = shown(&folder, &[&["impact"], asked].concat());
+        for place in ["packages/app/b.js", "1:52", "1:45"] {
+            assert!(text.contains(place), "{asked:?} {place}: {text}");
+        }
+        assert!(!text.contains("not there"), "{text}");
+    }
+}

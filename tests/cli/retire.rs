@@ -297,3 +297,36 @@ fn a_link_is_not_followed_out_and_the_mode_stays() {
     let names = fs::read_dir(folder.path().join("config")).expect("a folder").count();
     assert_eq!(names, 1, "nothing stays beside it");
 }
+
+#[test]
+fn a_name_that_another_package_has_too_is_not_written_down() {
+    let package = r#"{"name":"payload-app"}"#;
+    let folder = folder(&[
+        ("examples/astro/payload/package.json", package),
+        ("examples/remix/payload/package.json", package),
+        (
+            "examples/remix/site/package.json",
+            r#"{"name":"site","dependencies":{"payload-app":"workspace:*"}}"#,
+        ),
+    ]);
+    let retire = |args: &[&str]| {
+        let run = decomm(folder.path(), &[&["retire"], args].concat());
+        assert_eq!(run.code, 0, "{run:?}");
+        (run.stdout, config(folder.path()))
+    };
+    let (said, written) = retire(&["examples/astro/payload"]);
+    assert!(
+        said.contains("examples/astro/payload holds the package payload-app, and so does examples/remix/payload, which stays: its name is not written down"),
+        "{said}"
+    );
+    assert!(!written.contains("payload-app"), "{written}");
+    // Nobody outside of it means its package, so there is nothing to say.
+    let (said, written) = retire(&["examples/astro", "--id", "all"]);
+    assert!(
+        !said.contains("payload-app") && !written.contains("payload-app"),
+        "{said}{written}"
+    );
+    // Once both go, the name goes.
+    let (_, written) = retire(&["examples/remix/payload", "--id", "both"]);
+    assert!(written.contains("dependencies = [\"payload-app\"]"), "{written}");
+}

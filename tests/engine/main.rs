@@ -14,6 +14,7 @@ mod leftovers;
 mod modules;
 mod names;
 mod nuxt;
+mod packages;
 mod paths;
 mod prefilter;
 mod prisma;

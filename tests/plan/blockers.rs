@@ -229,3 +229,37 @@ fn what_a_template_may_use_stays_and_blocks() {
         ],
     );
 }
+
+#[test]
+fn what_runs_a_package_by_its_name_blocks_its_removal() {
+    let config = "[[retire]]\nid = \"old\"\npaths = [\"/packages/old/\"]\ndependencies = [\"@acme/old\"]\n";
+    let by_folder = "[[retire]]\nid = \"old\"\npaths = [\"/packages/old/\"]\n";
+    let files = [
+        ("packages/old/package.json", "{\"name\": \"@acme/old\"}\n"),
+        (
+            ".github/workflows/ci.yml",
+            "on: push\njobs:\n  a:\n    steps:\n      - run: npx @acme/old gen\n",
+        ),
+        ("a.js", "require('@acme/old');\n"),
+    ];
+    check_blockers(
+        config,
+        &files,
+        &safe(),
+        &[
+            ".github/workflows/ci.yml:5 dangling-dependency @acme/old",
+            "a.js:1 dangling-path packages/old",
+        ],
+    );
+    check_blockers(
+        by_folder,
+        &files,
+        &safe(),
+        &[
+            ".github/workflows/ci.yml:5 dangling-path packages/old",
+            "a.js:1 dangling-path packages/old",
+        ],
+    );
+    // Nothing of the package goes.
+    check_blockers(config, files.get(1..).unwrap_or_default(), &safe(), &[]);
+}

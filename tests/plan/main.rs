@@ -5,6 +5,7 @@
 mod blockers;
 mod cascades;
 mod left_over;
+mod packages;
 mod requires;
 mod rounds;
 

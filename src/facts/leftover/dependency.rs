@@ -40,7 +40,7 @@ pub(in crate::facts::leftover) fn left(
     let mut candidates: BTreeMap<(RepoPath, String), usize> = BTreeMap::new();
     let retired = facts.retired_names();
     for (path, name, entry) in used {
-        let is_candidate = !convention::is_expected(name) && retired.dependency(name).is_none();
+        let is_candidate = !convention::is_expected(name) && !retired.dependencies().contains_key(name.as_str());
         // Types of what is imported come from a package of their own.
         if let Some(folder) = listing_folder(facts, path, name).filter(|_| is_candidate) {
             let known = candidates.entry((folder, name.clone())).or_insert(*entry);
@@ -96,7 +96,7 @@ pub(in crate::facts::leftover) fn types_of_retired(facts: &Facts) -> Vec<LeftDep
         for listed in package.dependencies.iter().filter(|it| BLOCKS.contains(&it.block)) {
             // Those of Node itself are called like a package that brings it.
             let is_left = listed.name != "@types/node"
-                && names.dependency(&listed.name).is_none()
+                && !names.dependencies().contains_key(listed.name.as_str())
                 && is_plain(facts, folder, &listed.name);
             let entry = types.get(&listed.name).filter(|_| is_left);
             left.extend(entry.and_then(|entry| {

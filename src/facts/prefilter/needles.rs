@@ -39,7 +39,7 @@ pub(in crate::facts) struct Asked<'a> {
     /// Names under which retired symbols are known to be exported, besides their own.
     pub(in crate::facts) exported: &'a BTreeSet<ExportedName>,
     /// The names of retired packages and of their commands.
-    pub(in crate::facts) package_names: &'a PackageNames,
+    pub(in crate::facts) package_names: &'a PackageNames<'a>,
     /// The URLs of retired route files.
     pub(in crate::facts) routes: &'a Routes,
     /// The docs sites.

@@ -180,10 +180,10 @@ impl<'a> Reader<'a> {
                     reading.runs.insert(run.name.clone());
                 }
             },
-            Target::Binary { name } if matches!(name.as_str(), "drizzle-kit" | "prisma") => {
+            Target::Binary { name, .. } if matches!(name.as_str(), "drizzle-kit" | "prisma") => {
                 put(&mut reading.tool, format!("runs {name}"));
             }
-            Target::Binary { name } if !is_of_shell(name) => put(&mut reading.other, format!("runs `{name}`")),
+            Target::Binary { name, .. } if !is_of_shell(name) => put(&mut reading.other, format!("runs `{name}`")),
             _ => {}
         }
     }

@@ -303,6 +303,16 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
+    /// Reads a quoted key that is a scoped package's name: versions and options of packages are named so.
+    pub(super) fn read_package_key(&mut self, literal: &StringLiteral<'a>, parent: AstKind<'a>) {
+        let text = literal.value.as_str();
+        if matches!(parent, AstKind::ObjectProperty(_)) && text.starts_with('@') && is_package_name(text) {
+            let kind = if self.is_config { Kind::Config } else { Kind::Path };
+            let span = content(literal.span);
+            self.refer(span, kind, Target::Path(PathText::literal(text)));
+        }
+    }
+
     fn refer_to_config_path(&mut self, text: &str, span: Span, expected: bool, folder: Base) -> bool {
         let path = text.trim_start_matches('!');
         // Jest's name for the folder of its configuration.

@@ -100,6 +100,7 @@ impl<'a> Reader<'a, '_> {
         }
         if self.is_name(parent, literal.span) {
             self.read_config_key(literal, parent);
+            self.read_package_key(literal, parent);
             return;
         }
         let is_attribute = matches!(parent, AstKind::JSXAttribute(_));

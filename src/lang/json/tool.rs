@@ -233,7 +233,7 @@ const NX: Rules = &[
 ];
 
 const NX_WORKSPACE: Rules = &[
-    ("$schema", Nothing),
+    ("$schema", Maybe(Here)),
     ("newProjectRoot", Paths(Here)),
     ("projects/*", Block(NX_PROJECT)),
 ];
@@ -332,7 +332,7 @@ const KNIP_WORKSPACE: Rules = &[
 ];
 
 const KNIP: Rules = &[
-    ("$schema", Nothing),
+    ("$schema", Maybe(Here)),
     ("workspaces", Folders),
     ("workspaces/*", Block(KNIP_WORKSPACE)),
     ("ignoreWorkspaces", Paths(Here)),

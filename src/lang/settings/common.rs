@@ -10,7 +10,7 @@ use crate::lang::settings::Rules;
 
 /// ESLint (`.eslintrc`), and what took over its shape: oxlint, stylelint.
 pub const ESLINT: Rules = &[
-    ("$schema", Nothing),
+    ("$schema", Maybe(Here)),
     ("extends", Module),
     ("overrides/extends", Module),
     ("plugins", Nothing),
@@ -150,7 +150,7 @@ pub const NX_TARGET: Rules = &[
 
 /// A project of Nx or Angular.
 pub const NX_PROJECT: Rules = &[
-    ("$schema", Nothing),
+    ("$schema", Maybe(Here)),
     ("root", Paths(Root)),
     ("sourceRoot", Paths(Root)),
     ("targets/*", Block(NX_TARGET)),

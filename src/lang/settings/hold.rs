@@ -197,6 +197,15 @@ pub(super) fn of_dependency<'a>(property: Span) -> Option<Decision<'a>> {
     })
 }
 
+/// Decides about the name of a package in `property`, the version of what that package asks for.
+pub(super) fn of_version<'a>(property: Span) -> Option<Decision<'a>> {
+    Some(Decision {
+        removal: Removal::Whole(Holder::Version),
+        goes: property,
+        list: None,
+    })
+}
+
 /// Decides about a string that is `meaning`, by the rule `keys`, with the key `key` nearest to it.
 pub(super) fn of_text<'a>(meaning: Meaning, keys: &str, key: &str, around: &[Around<'a>]) -> Option<Decision<'a>> {
     let (innermost, outer) = around.split_last()?;

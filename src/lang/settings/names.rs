@@ -3,6 +3,7 @@
 use crate::lang::reference::{Base, Naming, Removal, ScriptPackage, ScriptRun, Target};
 use crate::lang::settings::looks::path_target;
 use crate::lang::settings::{Meaning, Reader, Scope, hold};
+use crate::text::override_key;
 use crate::text::path_like::{could_be_path, is_glob, is_url};
 use crate::text::route_like::route_of;
 use crate::text::span::Span;
@@ -142,24 +143,19 @@ impl<'a> Reader<'a> {
         } else {
             Naming::ListedRange
         };
-        // `a>b`, `**/b`, `b@1`: what is overridden, and where.
-        let content = property.name.as_str();
-        let (parents, _) = content.rsplit_once('>').unwrap_or_default();
-        let mut start = 0;
-        for parent in parents.split('>') {
-            let name = without_version(parent);
-            self.name(&property.name, start, name, Naming::Package, Removal::Manual);
-            start += parent.len() + 1;
+        let names = override_key::packages(property.name.as_str());
+        let Some(((lead, name), parents)) = names.split_last() else {
+            return;
+        };
+        for (start, parent) in parents {
+            let removal = self.removal(&property.name, hold::of_version(property.span));
+            self.name(&property.name, *start, parent, Naming::Package, removal);
         }
-        let lead = content.rfind('>').map_or(0, |sign| sign + 1);
-        let rest = content.get(lead..).unwrap_or("");
-        let lead = lead + rest.rfind("**/").map_or(0, |stars| stars + 3);
-        let name = without_version(content.get(lead..).unwrap_or(""));
         let removal = match naming {
             Naming::Listed => self.removal(&property.name, hold::of_dependency(property.span)),
             _ => Removal::Manual,
         };
-        self.name(&property.name, lead, name, naming, removal);
+        self.name(&property.name, *lead, name, naming, removal);
     }
 
     /// Whether the value of `name`, a key of the object at the trail, is the version of a dependency.

@@ -4,6 +4,7 @@
 
 use crate::lang::reference::Base;
 use crate::lang::shell::manner::{Manner, WITH_TWO_SUBCOMMANDS, lists, manner, takes_word};
+use crate::lang::shell::package::Selection;
 use crate::lang::shell::reader::{Operand, Reader};
 use crate::lang::shell::script::assignment;
 use crate::lang::shell::word::Word;
@@ -14,7 +15,13 @@ const MOST_WRAPPERS: usize = 24;
 impl Reader<'_> {
     /// Reads a simple command.
     pub(super) fn command(&mut self, words: &[Word]) {
+        self.command_or_package(words, false);
+    }
+
+    /// Reads a simple command, whose first word may be a package as well where `is_package`: behind `npx` and its like.
+    pub(super) fn command_or_package(&mut self, words: &[Word], is_package: bool) {
         let mut words = words;
+        let mut is_package = is_package;
         for _ in 0..MOST_WRAPPERS {
             let Some((first, arguments)) = words.split_first() else {
                 return;
@@ -24,7 +31,8 @@ impl Reader<'_> {
                 self.operands(words, true);
                 return;
             }
-            let name = self.name(first, &said);
+            let name = self.name(first, &said, is_package);
+            is_package = runs_packages(&name);
             words = match manner(&name) {
                 Manner::Wrapper(with_value, operands) => self.behind_options(&name, arguments, with_value, operands),
                 other => return self.command_of(&name, &other, arguments),
@@ -33,27 +41,27 @@ impl Reader<'_> {
     }
 
     /// Returns the command's name, and adds what the command word itself refers to.
-    fn name(&mut self, word: &Word, said: &str) -> String {
+    fn name(&mut self, word: &Word, said: &str, is_package: bool) -> String {
         let program = Operand {
             expected: true,
             module: false,
             is_program: true,
         };
         if let Some((_, binary)) = said.rsplit_once("node_modules/.bin/") {
-            self.binary(word, binary);
+            self.binary(word, binary, false);
             return binary.to_owned();
         }
         if said.contains('/') || said.is_empty() {
             let package = said.starts_with('@').then(|| without_version(said));
             match package {
-                Some(package) => self.binary(word, package),
+                Some(package) => self.binary(word, package, true),
                 None => self.path(word, program),
             }
             return said.rsplit('/').next().unwrap_or(said).to_owned();
         }
         let name = without_version(said);
         if !matches!(name, "[" | "[[" | ":" | "." | "!" | "{" | "}" | "$") {
-            self.binary(word, name);
+            self.binary(word, name, is_package);
         }
         name.to_owned()
     }
@@ -85,6 +93,12 @@ impl Reader<'_> {
                     "run" | "exec"
                 )
             );
+            let selects = said == "-w" || said.starts_with("--workspace") || said.starts_with("--package=");
+            if runs_packages(name) && selects {
+                let rest = words.get(index..).unwrap_or_default();
+                index += self.select("npm", rest, &mut Selection::default()).max(1);
+                continue;
+            }
             if matches!(name, "npx" | "pnpx") && matches!(said.as_str(), "-c" | "--call") {
                 if let Some(command) = words.get(index + 1) {
                     self.inner(command, None);
@@ -100,7 +114,7 @@ impl Reader<'_> {
             if said.starts_with('-') && said.len() > 1 {
                 if with_value.contains(&said.as_str()) {
                     match words.get(index + 1) {
-                        Some(package) if matches!(name, "npx" | "pnpx" | "bunx" | "nlx") => self.installed(package),
+                        Some(package) if runs_packages(name) => self.installed(package),
                         Some(value) => self.path(value, Operand::default()),
                         None => {}
                     }
@@ -194,7 +208,12 @@ impl Reader<'_> {
             let beginning = word.beginning(self.masked);
             if beginning.starts_with('-') && beginning.len() > 1 {
                 follows_option = beginning != "--";
-                if takes_word(&beginning) {
+                if beginning == "--external" {
+                    // What a bundler leaves out of its output, which may be a file as well.
+                    if let Some(package) = words.clone().next() {
+                        self.installed(package);
+                    }
+                } else if takes_word(&beginning) {
                     words.next();
                 } else if matches!(beginning.as_str(), "--cwd" | "--prefix") {
                     if let Some(folder) = words.next() {
@@ -257,7 +276,12 @@ impl Reader<'_> {
     /// Reads the value of `--flag=value` and of `-Ipath`; the values of output options are no references.
     pub(super) fn option(&mut self, word: &Word) {
         let beginning = word.beginning(self.masked);
-        if let Some(sign) = beginning.find('=') {
+        if let Some(sign) = beginning
+            .find(['=', ':'])
+            .filter(|sign| beginning.get(..*sign) == Some("--external"))
+        {
+            self.installed(&word.without_prefix(sign + 1));
+        } else if let Some(sign) = beginning.find('=') {
             let flag = beginning.get(..sign).unwrap_or("");
             if !takes_word(flag) {
                 let operand = Operand {
@@ -454,6 +478,11 @@ fn begins_with_command(text: &str) -> bool {
             | "vitest"
             | "git"
     ) || first.starts_with("./") && !first.contains('*')
+}
+
+/// Whether the command `name` runs a package that the word behind it names.
+fn runs_packages(name: &str) -> bool {
+    matches!(name, "npx" | "pnpx" | "bunx" | "nlx")
 }
 
 /// Returns a package's name without `@version`.

@@ -1,11 +1,12 @@
 //! What it means to take a command out of a text: decided by its place in the structure, and by what the text may lose.
 
-use crate::lang::reference::Removal;
+use crate::lang::reference::{Naming, Reference, Removal, Target};
 use crate::lang::shell::reader::Reader;
-use crate::lang::shell::removal::Way;
+use crate::lang::shell::removal::{Way, Ways};
 use crate::lang::shell::structure::{Structure, structure};
 use crate::lang::shell::words::{self, Reading};
 use crate::text::span::Span;
+use std::collections::BTreeSet;
 
 /// What it means to take a command out.
 #[derive(Clone, Copy, Debug)]
@@ -73,5 +74,53 @@ impl Structures {
             Some(_) => fate.part,
         };
         Some((removal, fate.part))
+    }
+}
+
+impl Reader<'_> {
+    /// Keeps the command whose references begin at `first` where it works on two things: it does not go with one of them.
+    pub(super) fn keep_with_others(&mut self, first: usize) {
+        let ways = &mut self.state.ways;
+        let added = self.out.references.get_mut(first..).unwrap_or_default();
+        let goes_with_command = |reference: &Reference, ways: &Ways| {
+            let way = ways.get(&reference.span);
+            matches!(way, Some((removal, Way::Command(_))) if *removal != Removal::Manual)
+        };
+        let is_work = |target: &Target| matches!(target, Target::Path(_) | Target::Glob { .. } | Target::Script(_));
+        // What a command runs is one thing, the packages in which it does are another.
+        let is_selected = |target: &Target| {
+            matches!(
+                target,
+                Target::Package {
+                    naming: Naming::Member,
+                    ..
+                }
+            )
+        };
+        let of = |wanted: &dyn Fn(&Target) -> bool, added: &[Reference], ways: &Ways| -> BTreeSet<Span> {
+            let wanted = added.iter().filter(|reference| wanted(&reference.target));
+            let going = wanted.filter(|reference| goes_with_command(reference, ways));
+            going.map(|reference| reference.span).collect()
+        };
+        let works_on = of(&is_work, added, ways);
+        let selected = of(&is_selected, added, ways);
+        let stays = |reference: &Reference| match is_selected(&reference.target) {
+            true => selected.len() > 1,
+            false => works_on.len() > 1,
+        };
+        let mut kept: BTreeSet<Span> = BTreeSet::new();
+        for reference in added {
+            if stays(reference) && goes_with_command(reference, ways) {
+                reference.removal = Removal::Manual;
+                if works_on.contains(&reference.span) || selected.contains(&reference.span) {
+                    kept.insert(reference.span);
+                }
+            }
+        }
+        for span in kept {
+            if let Some((removal, _)) = ways.get_mut(&span) {
+                *removal = Removal::Manual;
+            }
+        }
     }
 }

@@ -147,6 +147,12 @@ impl Reader<'_> {
                 }
                 taken
             }
+            "--package" if beginning.contains('=') => {
+                if let Some(package) = value {
+                    self.installed(&package);
+                }
+                1
+            }
             "-r" | "--recursive" | "-ws" | "--workspaces" => {
                 selection.is_all = true;
                 1
@@ -194,8 +200,8 @@ impl Reader<'_> {
         let rest = words.get(index + 1..).unwrap_or_default();
         match said.as_str() {
             "run" | "run-script" | "rum" | "urn" => self.run_script(manager, rest, selection),
-            "x" if manager == "bun" => self.execute(rest, &selection),
-            "exec" | "dlx" => self.execute(rest, &selection),
+            "x" if manager == "bun" => self.execute(manager, rest, &selection),
+            "exec" | "dlx" => self.execute(manager, rest, &selection),
             "workspace" if manager == "yarn" => {
                 if let Some((package, rest)) = rest.split_first() {
                     self.selector(package);
@@ -303,7 +309,7 @@ impl Reader<'_> {
         for pair in words.windows(2) {
             let [option, value] = pair else { continue };
             if matches!(option.span.of(self.masked), "--include" | "--exclude" | "--from" | "-f") {
-                self.selector(value);
+                self.selector_beside(value);
             }
         }
     }
@@ -386,7 +392,8 @@ impl Reader<'_> {
     }
 
     /// Reads `npm exec`, `pnpm dlx`, `bun x`.
-    pub(super) fn execute(&mut self, words: &[Word], selection: &Selection) {
+    pub(super) fn execute(&mut self, manager: &str, words: &[Word], selection: &Selection) {
+        let mut selection = selection.clone();
         let mut index = 0;
         while let Some(word) = words.get(index) {
             let text = word.span.of(self.masked);
@@ -407,12 +414,15 @@ impl Reader<'_> {
                     index += 1;
                     break;
                 }
-                _ if text.starts_with('-') => index += 1,
+                _ if text.starts_with('-') => {
+                    let rest = words.get(index..).unwrap_or_default();
+                    index += self.select(manager, rest, &mut selection).max(1);
+                }
                 _ => break,
             }
         }
         let command = words.get(index..).unwrap_or_default();
-        self.in_selection(selection, |reader| reader.command(command));
+        self.in_selection(&selection, |reader| reader.command_or_package(command, true));
     }
 
     /// Reads words whose paths are relative to what is selected; packages are known by name only.

@@ -9,15 +9,24 @@ use crate::text::span::Span;
 impl Reader<'_> {
     /// Adds what `word`, a filter of a package manager, selects: a folder by its path, a package by its name.
     ///
-    /// What stands around it (`!x`, `...x`, `x^...`, `{x}`, `x[main]`) says what else is selected.
+    /// What stands around it (`!x`, `...x`, `x^...`, `{x}`, `x[main]`) says what else is selected. Where nothing else is, the
+    /// command goes with the package.
     pub(super) fn selector(&mut self, word: &Word) {
         if let Some(said) = self.said(word) {
-            self.selector_within(word, 0, &said);
+            let is_only = !said.starts_with(['!', '.']) && !said.contains(['[', '^']);
+            self.selector_within(word, 0, &said, is_only);
+        }
+    }
+
+    /// As [`Reader::selector`], where other packages are chosen as well, or this one is left out.
+    pub(super) fn selector_beside(&mut self, word: &Word) {
+        if let Some(said) = self.said(word) {
+            self.selector_within(word, 0, &said, false);
         }
     }
 
     /// As [`Reader::selector`], of `said`, which stands at `start` of what `word` says.
-    fn selector_within(&mut self, word: &Word, start: usize, said: &str) {
+    fn selector_within(&mut self, word: &Word, start: usize, said: &str, is_only: bool) {
         let mut from = said.len() - said.trim_start_matches('!').len();
         if said.get(from..).is_some_and(|rest| rest.starts_with("...")) {
             from += 3;
@@ -45,7 +54,9 @@ impl Reader<'_> {
             };
             return self.path_value(&[Piece::Text(name.to_owned(), false)], span, operand);
         }
-        self.package(span, name, Naming::Member);
+        let name = name.to_owned();
+        let naming = Naming::Member;
+        self.refer(span, Target::Package { name, naming }, is_only);
     }
 
     /// Adds the packages or projects of a list with commas between them.
@@ -53,7 +64,7 @@ impl Reader<'_> {
         let said = self.said(word).unwrap_or_default();
         let mut from = 0;
         for name in said.split(',') {
-            self.selector_within(word, from, name);
+            self.selector_within(word, from, name, false);
             from += name.len() + 1;
         }
     }
@@ -75,6 +86,24 @@ impl Reader<'_> {
             let start = word.shown(self.masked).start();
             self.package(Span::new(start, start + name.len()), name, Naming::Package);
         }
+    }
+
+    /// Adds the package of `npm:name@version/path`, which `word` says.
+    pub(super) fn npm_address(&mut self, word: &Word, said: &str) {
+        let rest = said.trim_start_matches("npm:").trim_start_matches('/');
+        let scope = rest
+            .find('/')
+            .filter(|_| rest.starts_with('@'))
+            .map_or(0, |slash| slash + 1);
+        let behind = rest.get(scope..).unwrap_or_default();
+        let name = rest.get(..scope + behind.find(['@', '/']).unwrap_or(behind.len()));
+        let Some(name) = name else { return };
+        let start = word.without_prefix(said.len() - rest.len()).shown(self.masked).start();
+        let target = Target::Binary {
+            name: name.to_owned(),
+            is_package: true,
+        };
+        self.refer(Span::new(start, start + name.len()), target, true);
     }
 
     /// Adds the package `name`, which stands at `span`.

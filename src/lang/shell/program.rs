@@ -80,6 +80,11 @@ impl Reader<'_> {
                     self.preload(&word.without_prefix(sign + 1));
                 }
                 _ if said.starts_with('-') && said.len() > 1 => self.option(word),
+                _ if name == "deno" && said.starts_with("npm:") => {
+                    self.npm_address(word, &said);
+                    let rest = words.get(index..).unwrap_or_default();
+                    return self.arguments_of_program(rest);
+                }
                 "watch" | "run" | "test" | "inspect" | "cache" | "check" | "lint" | "fmt" | "bench" | "compile"
                     if matches!(name, "tsx" | "deno") || said == "inspect" => {}
                 _ if runs_tests => self.program(word, false),

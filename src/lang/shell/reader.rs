@@ -182,40 +182,6 @@ impl Reader<'_> {
         }
     }
 
-    /// A command that works on two things does not go with one of them.
-    fn keep_with_others(&mut self, first: usize) {
-        let ways = &mut self.state.ways;
-        let added = self.out.references.get_mut(first..).unwrap_or_default();
-        let goes_with_command = |reference: &Reference, ways: &Ways| {
-            let way = ways.get(&reference.span);
-            matches!(way, Some((removal, Way::Command(_))) if *removal != Removal::Manual)
-        };
-        let works_on: BTreeSet<Span> = added
-            .iter()
-            .filter(|reference| {
-                matches!(
-                    reference.target,
-                    Target::Path(_) | Target::Glob { .. } | Target::Script(_)
-                )
-            })
-            .filter(|reference| goes_with_command(reference, ways))
-            .map(|reference| reference.span)
-            .collect();
-        if works_on.len() < 2 {
-            return;
-        }
-        for reference in added {
-            if goes_with_command(reference, ways) {
-                reference.removal = Removal::Manual;
-            }
-        }
-        for span in works_on {
-            if let Some((removal, _)) = ways.get_mut(&span) {
-                *removal = Removal::Manual;
-            }
-        }
-    }
-
     fn read_command(&mut self, command: &Command) {
         for assignment in &command.assignments {
             self.substitutions(&assignment.values);
@@ -481,10 +447,10 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds the command `name`, which `word` says.
-    pub(super) fn binary(&mut self, word: &Word, name: &str) {
+    /// Adds the command `name`, which `word` says; `is_package` where a package of that name is looked for as well.
+    pub(super) fn binary(&mut self, word: &Word, name: &str, is_package: bool) {
         let name = name.to_owned();
-        self.refer(word.shown(self.masked), Target::Binary { name }, true);
+        self.refer(word.shown(self.masked), Target::Binary { name, is_package }, true);
     }
 
     /// Adds a run of the package script `name`, which stands at `span` of the file.

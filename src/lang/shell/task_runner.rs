@@ -292,7 +292,7 @@ impl Reader<'_> {
         match words.get(index).and_then(|word| self.said(word)).as_deref() {
             Some("run") => index = self.skip_options("lerna", words, index + 1, &mut selection),
             Some("exec") => {
-                return self.execute(words.get(index + 1..).unwrap_or_default(), &selection);
+                return self.execute("lerna", words.get(index + 1..).unwrap_or_default(), &selection);
             }
             Some("version" | "publish" | "bootstrap" | "clean" | "changed" | "list" | "ls" | "init" | "link")
             | None => {

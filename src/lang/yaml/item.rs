@@ -162,7 +162,7 @@ fn item_of(document: &Document, node: NodeId) -> Option<NodeId> {
 }
 
 /// Whether an anchor or an alias is in `item` or in what holds it.
-fn is_shared(document: &Document, item: NodeId) -> bool {
+pub(super) fn is_shared(document: &Document, item: NodeId) -> bool {
     let shared = |node: NodeId| document.nodes.get(node).is_some_and(|node| node.is_shared);
     let mut above = Some(item);
     while let Some(node) = above {

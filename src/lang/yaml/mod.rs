@@ -3,6 +3,7 @@
 //! Finds commands, path filters and paths by the keys that they stand under. In a file that is not known every text
 //! with a slash or an extension may be a path. Leaves out what aliases point to a second time.
 
+mod catalog;
 mod container;
 mod document;
 mod item;
@@ -21,6 +22,7 @@ use crate::lang::literal::{Found, Literal};
 use crate::lang::reference::{Base, Holder, Removal};
 use crate::lang::source::{Extraction, Loss, Setting, Source, SyntaxNote};
 use crate::lang::taken::TakenOut;
+use crate::lang::yaml::catalog::Entries;
 use crate::lang::yaml::document::Document;
 use crate::lang::yaml::reader::Reader;
 use crate::text::embedded::Embedded;
@@ -131,14 +133,30 @@ pub fn extract(source: &Source) -> Extraction {
 
 /// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
 ///
-/// An item of a list goes, a step of a pipeline too, and a line of a text that lists paths; a list keeps an item.
+/// An item of a list goes, a step of a pipeline too, and a line of a text that lists paths; a list keeps an item. So does
+/// an entry of a catalog of pnpm.
 pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
     let text = Embedded::verbatim(source.text(), 0);
     let document = Document::parse(&text);
     if document.error.is_some() {
         return TakenOut::refused(wanted);
     }
-    item::take_out(source.text(), &document, wanted)
+    let entries = Entries::of(source, &document);
+    let is_entry = |span: &Span| entries.at(&document, *span).is_some();
+    let (of_entries, of_items): (Vec<usize>, Vec<usize>) =
+        (0..wanted.len()).partition(|index| wanted.get(*index).is_some_and(is_entry));
+    let spans =
+        |indices: &[usize]| -> Vec<Span> { indices.iter().filter_map(|index| wanted.get(*index).copied()).collect() };
+    let mut out = item::take_out(source.text(), &document, &spans(&of_items));
+    let entries = entries.take_out(source.text(), &document, &spans(&of_entries));
+    let in_wanted = |refused: &[usize], indices: &[usize]| -> Vec<usize> {
+        refused.iter().filter_map(|at| indices.get(*at).copied()).collect()
+    };
+    out.refused = in_wanted(&out.refused, &of_items);
+    out.refused.extend(in_wanted(&entries.refused, &of_entries));
+    out.refused.sort_unstable();
+    out.edits.extend(entries.edits);
+    out
 }
 
 /// Says of each reference what taking it out means, and of each piece of commands what it may lose.
@@ -151,8 +169,11 @@ fn say_what_goes(source: &Source, document: &Document, out: &mut Extraction) {
     let goes = |span: Span| {
         local(span).is_some_and(|span| document.error.is_none() && item::going(source.text(), document, span).is_some())
     };
+    let entries = Entries::of(source, document);
     for reference in &mut out.references {
-        if goes(reference.span) {
+        if local(reference.span).is_some_and(|span| entries.at(document, span).is_some()) {
+            reference.removal = Removal::Whole(Holder::Version);
+        } else if goes(reference.span) {
             reference.removal = Removal::Part(Holder::Item);
         }
     }

@@ -46,7 +46,7 @@ pub(super) fn show(text: &str, reference: &Reference) -> String {
         Target::Page { path, .. } => format!("page {path}"),
         Target::Hosted { path, .. } => format!("hosted {path}"),
         Target::Route { path, .. } => format!("route {path}"),
-        Target::Binary { name } => format!("binary {name}"),
+        Target::Binary { name, .. } => format!("binary {name}"),
         Target::Module { specifier } => format!("module {specifier}"),
         other => format!("{other:?}"),
     };
@@ -103,7 +103,7 @@ pub(super) fn check_binaries(text: &str, expected: &[&str]) {
         .references
         .iter()
         .filter_map(|reference| match &reference.target {
-            Target::Binary { name } => Some(name.as_str()),
+            Target::Binary { name, .. } => Some(name.as_str()),
             _ => None,
         })
         .collect();

@@ -1,0 +1,328 @@
+//! Packages by name: who is meant where a folder, an npm package or a command is called like it.
+
+use crate::{report, show};
+
+/// Asserts for each of `cases`, (file, text, whether it counts), that the file's text refers to what `config` retires.
+#[track_caller]
+fn check(config: &str, files: &[(&str, &str)], cases: &[(&str, &str, bool)]) {
+    let mut wrong = Vec::new();
+    for (path, text, expected) in cases {
+        let mut tree: Vec<(&str, &str)> = files.iter().copied().filter(|(known, _)| known != path).collect();
+        tree.push((path, text));
+        let findings = report(config, &tree).findings;
+        let is_meant = |check: &str| check.starts_with("dangling-") || check == "retired-dependency";
+        let found: Vec<String> = findings
+            .iter()
+            .filter(|finding| is_meant(finding.check) && finding.path.as_str() == *path)
+            .map(|finding| show(finding, &tree))
+            .collect();
+        if found.is_empty() == *expected {
+            wrong.push(format!("{path}: {text}\n    {found:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_package_of_the_workspace_is_run_by_its_name() {
+    let files = [
+        ("package.json", r#"{"name": "root", "workspaces": ["packages/*"]}"#),
+        ("packages/old/package.json", r#"{"name": "@acme/old"}"#),
+        ("packages/plain/package.json", r#"{"name": "plain"}"#),
+        ("packages/live/package.json", r#"{"name": "@acme/live"}"#),
+    ];
+    // The folder is gone, and its name is known.
+    let gone = [files[0], files[3]];
+    let by_folder = "[[retire]]\nid = 'old'\npaths = ['/packages/old/', '/packages/plain/']\n";
+    let by_name = "[[retire]]\nid = 'old'\ndependencies = ['@acme/old', 'plain']\n";
+    for command in [
+        "npx @acme/old gen",
+        "npx @acme/old gen && tsc",
+        "npx --yes @acme/old@1.2.3 gen",
+        "npx --package=@acme/old gen",
+        "npx -w @acme/old gen",
+        "npx plain",
+        "npm exec @acme/old gen",
+        "npm exec -- @acme/old@latest gen",
+        "npm exec --workspace=@acme/old -- tsc",
+        "npm exec -w @acme/old -- tsc",
+        "npm exec --package=@acme/old -- gen",
+        "pnpm dlx @acme/old",
+        "pnpm dlx plain@1",
+        "pnpm exec @acme/old",
+        "pnpm --package=@acme/old dlx gen",
+        "yarn dlx @acme/old",
+        "bunx @acme/old",
+        "bun x plain",
+        "deno run npm:@acme/old gen",
+        "deno run -A npm:@acme/old@1/gen",
+        "deno run npm:plain@1",
+        "tsup src/index.ts --external @acme/old",
+        "tsup --external=@acme/old",
+        "esbuild a.ts --external:@acme/old",
+    ] {
+        let text = format!("on: push\njobs:\n  a:\n    steps:\n      - run: {command}\n");
+        check(by_folder, &files, &[(".github/workflows/a.yml", &text, true)]);
+        check(by_name, &gone, &[(".github/workflows/a.yml", &text, true)]);
+    }
+    for command in [
+        "npx @acme/live gen",
+        "npx @acme/older",
+        "npx plainer",
+        "npm exec --workspace=@acme/live -- tsc",
+        "pnpm dlx @acme/live",
+        "deno run npm:@acme/live",
+        "deno run plain.ts",
+        "tsup src/plains.ts --external @acme/live",
+        "echo npx @acme/old",
+    ] {
+        let text = format!("on: push\njobs:\n  a:\n    steps:\n      - run: {command}\n");
+        for config in [by_folder, by_name] {
+            check(config, &files, &[(".github/workflows/a.yml", &text, false)]);
+        }
+    }
+    // A package that brings no command is no command word; npm's of that name may be one.
+    let text = "on: push\njobs:\n  a:\n    steps:\n      - run: plain x\n";
+    check(by_folder, &files, &[(".github/workflows/a.yml", text, false)]);
+}
+
+/// Two workspaces whose package of the same name is another one, and a folder between them that belongs to neither.
+const TWO_WORKSPACES: [(&str, &str); 9] = [
+    ("package.json", r#"{"name": "root"}"#),
+    ("examples/astro/pnpm-workspace.yaml", "packages:\n  - '*'\n"),
+    ("examples/astro/package.json", r#"{"name": "astro"}"#),
+    (
+        "examples/astro/payload/package.json",
+        r#"{"name": "payload-app", "main": "index.js"}"#,
+    ),
+    ("examples/astro/payload/index.js", ""),
+    ("examples/remix/pnpm-workspace.yaml", "packages:\n  - '*'\n"),
+    ("examples/remix/package.json", r#"{"name": "remix"}"#),
+    (
+        "examples/remix/payload/package.json",
+        r#"{"name": "payload-app", "main": "index.js"}"#,
+    ),
+    ("examples/remix/payload/index.js", ""),
+];
+
+#[test]
+fn a_name_means_the_package_of_the_nearest_workspace() {
+    let config = "[[retire]]\nid = 'old'\npaths = ['/examples/astro/payload/']\ndependencies = ['payload-app']\n";
+    let site = r#"{"name": "site", "dependencies": {"payload-app": "workspace:*"}}"#;
+    let run = r#"{"name": "site", "scripts": {"a": "pnpm --filter payload-app build", "b": "npx payload-app"}}"#;
+    let of = |folder: &str, name: &str| format!("examples/{folder}/{name}");
+    let without = |left_out: &[&str]| -> Vec<(&'static str, &'static str)> {
+        let stays = |path: &str| {
+            !left_out
+                .iter()
+                .any(|part| path.ends_with(part) && !path.contains("payload/"))
+        };
+        TWO_WORKSPACES.into_iter().filter(|(path, _)| stays(path)).collect()
+    };
+    // In workspaces of their own; and beside each other, where nobody says what is a workspace.
+    for files in [TWO_WORKSPACES.to_vec(), without(&["pnpm-workspace.yaml"])] {
+        for (folder, expected) in [("astro", true), ("remix", false)] {
+            check(
+                config,
+                &files,
+                &[
+                    (&of(folder, "site/package.json"), site, expected),
+                    (&of(folder, "site/package.json"), run, expected),
+                    (&of(folder, "site/a.js"), "import 'payload-app';", expected),
+                    (&of(folder, "site/a.js"), "import 'payload-app/index.js';", expected),
+                    (&of(folder, "site/a.js"), "import 'payload-app/dist/gone.js';", expected),
+                    (
+                        &of(folder, "site/package.json"),
+                        r#"{"dependencies": {"payload-app": "file:../../remix/payload"}}"#,
+                        false,
+                    ),
+                    (
+                        &of(folder, "site/package.json"),
+                        r#"{"dependencies": {"payload-app": "file:../../astro/payload"}}"#,
+                        true,
+                    ),
+                ],
+            );
+        }
+        // The one that is retired is gone: the name means the other one where that is near.
+        let gone: Vec<(&str, &str)> = files
+            .iter()
+            .copied()
+            .filter(|(path, _)| !path.contains("astro/payload"))
+            .collect();
+        check(
+            config,
+            &gone,
+            &[
+                ("examples/remix/site/package.json", site, false),
+                ("examples/remix/site/a.js", "import 'payload-app';", false),
+                ("examples/astro/site/package.json", site, true),
+            ],
+        );
+    }
+    // Where neither is nearer, the one that stays may be meant.
+    check(
+        "[[retire]]\nid = 'old'\npaths = ['/examples/astro/payload/']\n",
+        &TWO_WORKSPACES,
+        &[
+            ("lib/a.js", "import 'payload-app';", false),
+            ("a.sh", "pnpm --filter payload-app build\n", false),
+        ],
+    );
+}
+
+#[test]
+fn an_npm_package_is_none_of_a_fixture_that_is_called_like_it() {
+    let config = "[[retire]]\nid = 'old'\ndependencies = ['knex']\n";
+    let files = [
+        (
+            "package.json",
+            r#"{"workspaces": ["packages/*"], "dependencies": {"knex": "^1.0.0"}}"#,
+        ),
+        ("test/fixtures/knex/package.json", r#"{"name": "knex"}"#),
+    ];
+    check(
+        config,
+        &files,
+        &[
+            ("a.ts", "import 'knex';", true),
+            ("packages/a/b.ts", "import 'knex';", true),
+            ("packages/a/package.json", r#"{"dependencies": {"knex": "^2"}}"#, true),
+            ("a.sh", "npx knex\n", true),
+            ("test/fixtures/knex/a.ts", "import 'knex';", false),
+            (
+                "test/fixtures/app/package.json",
+                r#"{"dependencies": {"knex": "link:../knex"}}"#,
+                false,
+            ),
+        ],
+    );
+}
+
+/// A package.json that lists `dependencies` and runs `command`.
+fn running(dependencies: &[&str], command: &str) -> String {
+    let listed: Vec<String> = dependencies.iter().map(|name| format!("\"{name}\": \"1\"")).collect();
+    format!(
+        "{{\"dependencies\": {{{}}}, \"scripts\": {{\"a\": \"{command}\"}}}}",
+        listed.join(", ")
+    )
+}
+
+#[test]
+fn a_command_belongs_to_the_package_that_brings_it() {
+    let npm = (
+        "package-lock.json",
+        "{\"packages\": {\n\"node_modules/lib\": {\"version\": \"1\"},\n\"node_modules/lib-tool\": {\"bin\": {\"lib\": \"a.js\"}},\n\"node_modules/runner\": {\"bin\": {\"runner\": \"a.js\"}},\n\"node_modules/runner-cli\": {\"bin\": {\"runner-cli\": \"a.js\"}}}}",
+    );
+    let pnpm = (
+        "pnpm-lock.yaml",
+        "packages:\n\n  lib@1.0.0:\n    engines: {}\n\n  lib-cli@1.0.0:\n    hasBin: true\n",
+    );
+    let none = ("x", "");
+    // Retired, what stays, the lock file, a command, and whether that is the retired package's.
+    for (retired, stays, lock, command, expected) in [
+        ("sequelize-cli", "sequelize", none, "sequelize db:migrate", true),
+        ("sequelize-cli", "sequelize", none, "sequelize-cli db:migrate", true),
+        ("sequelize-cli", "sequelize", none, "npx sequelize db:migrate", true),
+        ("sequelize-cli", "sequelize", none, "npx sequelize-cli db:migrate", true),
+        ("sequelize", "sequelize-cli", none, "sequelize db:migrate", false),
+        ("sequelize", "sequelize-cli", none, "npx sequelize db:migrate", false),
+        (
+            "sequelize",
+            "sequelize-cli",
+            none,
+            "npx sequelize-cli db:migrate",
+            false,
+        ),
+        ("i18next-parser", "i18next", none, "i18next 'src/**/*.ts'", true),
+        ("i18next", "i18next-parser", none, "i18next 'src/**/*.ts'", false),
+        ("i18next-cli", "i18next", none, "i18next extract", false),
+        ("some-cli", "other", none, "some x", true),
+        ("some-cli", "some", none, "some x", false),
+        ("tar", "other", none, "tar xzf a.tgz", false),
+        ("tar", "other", none, "npx tar x", true),
+        ("webpack", "webpack-cli", none, "webpack --mode production", true),
+        ("webpack-cli", "webpack", none, "webpack --mode production", false),
+        ("jest", "jest-cli", none, "jest", true),
+        ("jest-cli", "jest", none, "jest", false),
+        // What lock files say goes before what is known or guessed.
+        ("lib", "lib-tool", npm, "lib x", false),
+        ("lib-tool", "lib", npm, "lib x", true),
+        ("lib", "other", npm, "npx lib", true),
+        ("runner", "runner-cli", npm, "runner x", true),
+        ("runner-cli", "runner", npm, "runner x", false),
+        ("lib", "lib-cli", pnpm, "lib x", false),
+        ("lib-cli", "lib", pnpm, "lib x", true),
+    ] {
+        let config = format!("[[retire]]\nid = 'old'\ndependencies = ['{retired}']\n");
+        let text = running(&[stays], command);
+        check(&config, &[lock], &[("package.json", &text, expected)]);
+    }
+}
+
+#[test]
+fn a_package_is_named_by_a_key() {
+    let config = "[[retire]]\nid = 'old'\ndependencies = ['@x/old', 'knex', 'oxlint']\n";
+    check(
+        config,
+        &[],
+        &[
+            ("setup.ts", "const versions = { '@x/old': '1.0.0' };", true),
+            (
+                "vitest.config.ts",
+                "export default { versions: { '@x/old': '1.0.0' } };",
+                true,
+            ),
+            (
+                "vite.config.ts",
+                "export default { resolve: { alias: { '@x/old': './a' } } };",
+                true,
+            ),
+            (
+                "setup.ts",
+                "const versions = { '@x/older': '1.0.0', 'knex': 1, '@/x': 2 };",
+                false,
+            ),
+            (
+                "vitest.config.ts",
+                "export default { versions: { '@x/older': '1.0.0' } };",
+                false,
+            ),
+            ("package.json", r#"{"resolutions": {"a/knex": "1"}}"#, true),
+            ("package.json", r#"{"resolutions": {"knex/a": "1"}}"#, true),
+            ("package.json", r#"{"resolutions": {"**/@x/old": "1"}}"#, true),
+            ("package.json", r#"{"overrides": {"knex": {"a": "1"}}}"#, true),
+            ("package.json", r#"{"overrides": {"a": {"knex": "1"}}}"#, true),
+            ("package.json", r#"{"overrides": {"knex@1": "2"}}"#, true),
+            ("package.json", r#"{"pnpm": {"overrides": {"knex": "1"}}}"#, true),
+            ("package.json", r#"{"pnpm": {"overrides": {"a>knex@2": "1"}}}"#, true),
+            ("package.json", r#"{"pnpm": {"overrides": {"knex>a": "1"}}}"#, true),
+            (
+                "package.json",
+                r#"{"resolutions": {"a/knexy": "1", "@y/knex": "1"}}"#,
+                false,
+            ),
+            (
+                "package.json",
+                r#"{"pnpm": {"overrides": {"a>b@npm:knex/x": "1"}}}"#,
+                false,
+            ),
+            (
+                ".oxlintrc.json",
+                r#"{"$schema": "./node_modules/oxlint/configuration_schema.json"}"#,
+                true,
+            ),
+            ("package.json", r#"{"$schema": "./node_modules/oxlint/x.json"}"#, true),
+            (
+                ".oxlintrc.json",
+                r#"{"$schema": "https://example.org/oxlint/configuration_schema.json"}"#,
+                false,
+            ),
+            (
+                ".oxlintrc.json",
+                r#"{"$schema": "./node_modules/oxlinter/x.json"}"#,
+                false,
+            ),
+        ],
+    );
+}
