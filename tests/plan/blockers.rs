@@ -248,7 +248,7 @@ fn what_runs_a_package_by_its_name_blocks_its_removal() {
         &safe(),
         &[
             ".github/workflows/ci.yml:5 dangling-dependency @acme/old",
-            "a.js:1 dangling-path packages/old",
+            "a.js:1 dangling-dependency @acme/old",
         ],
     );
     check_blockers(
