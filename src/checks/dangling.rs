@@ -101,12 +101,29 @@ fn is_alone(facts: &Facts, hit: &Hit) -> bool {
     let text = facts.text(&hit.path).unwrap_or_default();
     let Some(place) = hit.place else { return false };
     let is_quote = |sign: Option<char>| sign.is_some_and(|sign| matches!(sign, '"' | '\'' | '`'));
-    let before = text
-        .get(..place.span.start())
-        .and_then(|before| before.chars().next_back());
+    let before = text.get(..place.span.start()).unwrap_or_default();
     let behind = text.get(place.span.end()..).and_then(|behind| behind.chars().next());
-    hit.path.extension() != "sql" && is_quote(before) && is_quote(behind)
+    let is_quoted = is_quote(before.chars().next_back()) && is_quote(behind);
+    // SQL quotes names as well, behind a word or a dot of its own.
+    let before = before.trim_end_matches(['"', '\'', '`', ' ']);
+    let word = before.rsplit(|sign: char| !sign.is_ascii_alphabetic()).next();
+    let is_in_sql = word.is_some_and(|word| BEFORE_A_TABLE.iter().any(|known| known.eq_ignore_ascii_case(word)));
+    hit.path.extension() != "sql" && is_quoted && !is_in_sql && !before.ends_with('.')
 }
+
+/// Words behind which SQL has the name of a table.
+const BEFORE_A_TABLE: [&str; 10] = [
+    "exists",
+    "from",
+    "into",
+    "join",
+    "on",
+    "only",
+    "references",
+    "table",
+    "truncate",
+    "update",
+];
 
 /// Returns how bad a reference is: prose warns, and what is only possible is never more than a note.
 pub(in crate::checks) fn severity(is_prose: bool, confidence: Confidence) -> Severity {

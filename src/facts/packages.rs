@@ -172,6 +172,11 @@ impl Packages {
         package.is_some_and(|package| package.name.as_deref() == Some(name))
     }
 
+    /// Whether the package in `folder` is a member of a workspace.
+    pub fn is_member(&self, folder: &RepoPath) -> bool {
+        self.members.contains_key(folder)
+    }
+
     /// Returns the folder of the package of the tree that `name` means in `file`, as far as workspaces and paths tell.
     pub fn near(&self, file: &RepoPath, name: &str) -> Option<&RepoPath> {
         self.folders_by_name.get(name)?;

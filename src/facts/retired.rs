@@ -26,7 +26,7 @@ pub struct RetiredNames<'a> {
     /// By schema and name in lower case: where nobody quotes, databases differ in what they make of a name's case.
     tables: HashMap<(String, String), (usize, &'a str)>,
     dependencies: BTreeMap<&'a str, usize>,
-    /// The packages of the tree that bear such a name and stay.
+    /// The packages of the tree that bear such a name and are not meant by it.
     live: BTreeSet<&'a RepoPath>,
 }
 
@@ -73,8 +73,17 @@ impl<'a> RetiredNames<'a> {
                     .any(|(_, _, retire)| retire.paths.matches(&path, false))
             })
         };
-        let named = names.dependencies.keys().flat_map(|name| packages.named(name));
-        names.live = named.filter(|folder| stays(folder)).collect();
+        // With paths a name is that of what these retire, and may be another package's as well; alone it means a member of
+        // the workspace itself, and no fixture that is called like an npm package.
+        let is_of_paths = |name: &str| {
+            let mut retires = config.retires().map(|(_, _, retire)| retire);
+            retires.any(|retire| retire.dependencies.iter().any(|own| own == name) && !retire.paths.is_empty())
+        };
+        for name in names.dependencies.keys() {
+            let others = packages.named(name).iter().filter(|folder| stays(folder));
+            let is_meant = |folder: &&RepoPath| packages.is_member(folder) && !is_of_paths(name);
+            names.live.extend(others.filter(|folder| !is_meant(folder)));
+        }
         names
     }
 
@@ -126,6 +135,12 @@ impl<'a> RetiredNames<'a> {
     /// Returns the retired package whose import `specifier` in `file` is, a path inside of the package included.
     pub fn imported(&self, file: &RepoPath, specifier: &str) -> Option<NameHit> {
         self.dependency(file, split_specifier(specifier).0)
+    }
+
+    /// Returns the package of the tree whose import `specifier` in `file` is, where its name alone is retired.
+    pub fn imported_by_name(&self, file: &RepoPath, specifier: &str) -> Option<NameHit> {
+        let folder = self.packages.near(file, split_specifier(specifier).0)?;
+        self.imported(file, specifier).filter(|_| !file.is_within(folder))
     }
 
     /// Returns the retired script that `run` in `file` means.

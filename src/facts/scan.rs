@@ -543,7 +543,10 @@ impl Scanner<'_> {
         specifier: &str,
     ) -> Option<(Subject, usize, String, Confidence)> {
         match self.resolver.resolve(path, specifier) {
-            Resolution::Live(_) => None,
+            Resolution::Live(_) => {
+                let hit = self.names.imported_by_name(path, specifier)?;
+                Some((Subject::Dependency, hit.entry, hit.target, Confidence::Certain))
+            }
             Resolution::Retired { entry, target } => {
                 Some((Subject::Path, entry, target.to_string(), Confidence::Certain))
             }

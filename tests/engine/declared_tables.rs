@@ -78,6 +78,11 @@ fn messages_say_what_names_a_table() {
         ("b.ts", "User.init({}, { tableName: 'legacy_sessions' });\n"),
         ("c.ts", "db.query('select * from legacy_sessions');\n"),
         ("d.sql", "select * from \"legacy_sessions\";\n"),
+        ("e.ts", "db.query('drop table \"legacy_sessions\"');\n"),
+        (
+            "f.ts",
+            "db.query(`select \"public\".\"legacy_sessions\".\"id\" from \"public\".\"legacy_sessions\"`);\n",
+        ),
     ];
     let report = report(OLD, &files);
     let found: Vec<String> = report
@@ -94,6 +99,8 @@ fn messages_say_what_names_a_table() {
             format!("b.ts this names {is_retired}; replace the query, or take it out"),
             format!("c.ts this SQL names {is_retired}; replace the query, or take it out"),
             format!("d.sql this SQL names {is_retired}; replace the query, or take it out"),
+            format!("e.ts this SQL names {is_retired}; replace the query, or take it out"),
+            format!("f.ts this SQL names {is_retired}; replace the query, or take it out"),
         ]
     );
 }

@@ -86,6 +86,46 @@ fn a_package_of_the_workspace_is_run_by_its_name() {
     check(by_folder, &files, &[(".github/workflows/a.yml", text, false)]);
 }
 
+#[test]
+fn a_name_alone_means_the_package_of_the_workspace_itself() {
+    let config = "[[retire]]\nid = 'old'\ndependencies = ['@acme/old']\n";
+    let files = [
+        ("package.json", r#"{"name": "root", "workspaces": ["packages/*"]}"#),
+        (
+            "packages/old/package.json",
+            r#"{"name": "@acme/old", "main": "index.js"}"#,
+        ),
+        ("packages/old/index.js", ""),
+        ("packages/web/package.json", r#"{"name": "@acme/web"}"#),
+    ];
+    check(
+        config,
+        &files,
+        &[
+            (
+                "packages/web/package.json",
+                r#"{"name": "@acme/web", "dependencies": {"@acme/old": "workspace:*"}}"#,
+                true,
+            ),
+            (
+                "packages/web/package.json",
+                r#"{"name": "@acme/web", "scripts": {"a": "npx @acme/old"}}"#,
+                true,
+            ),
+            ("packages/web/a.js", "import '@acme/old';", true),
+            ("packages/web/a.js", "import '@acme/old/index.js';", true),
+            ("packages/web/a.js", "require('@acme/old');", true),
+            ("packages/web/a.js", "jest.mock('@acme/old');", true),
+            ("packages/old/a.js", "import '@acme/old';", false),
+            ("packages/old/a.js", "import './index.js';", false),
+            ("packages/web/a.js", "import '../old/index.js';", false),
+            ("packages/web/a.js", "import '@acme/older';", false),
+            ("packages/web/a.js", "import '@acme/web';", false),
+            ("packages/web/a.js", "const old = acme.old;", false),
+        ],
+    );
+}
+
 /// Two workspaces whose package of the same name is another one, and a folder between them that belongs to neither.
 const TWO_WORKSPACES: [(&str, &str); 9] = [
     ("package.json", r#"{"name": "root"}"#),
