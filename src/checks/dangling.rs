@@ -8,6 +8,7 @@ use crate::facts::scan::{Hit, Subject};
 use crate::facts::symbol;
 use crate::finding::{Action, Confidence, Fix, Kind, Severity};
 use crate::lang::reference::{Holder, Removal};
+use crate::text::quoted_sql::BEFORE_A_TABLE;
 
 /// The check for each subject.
 pub(in crate::checks) const NAMES: [&str; 4] = [
@@ -110,20 +111,6 @@ fn is_alone(facts: &Facts, hit: &Hit) -> bool {
     let is_in_sql = word.is_some_and(|word| BEFORE_A_TABLE.iter().any(|known| known.eq_ignore_ascii_case(word)));
     hit.path.extension() != "sql" && is_quoted && !is_in_sql && !before.ends_with('.')
 }
-
-/// Words behind which SQL has the name of a table.
-const BEFORE_A_TABLE: [&str; 10] = [
-    "exists",
-    "from",
-    "into",
-    "join",
-    "on",
-    "only",
-    "references",
-    "table",
-    "truncate",
-    "update",
-];
 
 /// Returns how bad a reference is: prose warns, and what is only possible is never more than a note.
 pub(in crate::checks) fn severity(is_prose: bool, confidence: Confidence) -> Severity {

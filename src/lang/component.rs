@@ -79,8 +79,8 @@ pub fn add_uses(source: &Source, module: &mut Module) {
     }
 }
 
-/// Returns how Vue lets a template write the component `name`.
-fn kebab_case(name: &str) -> String {
+/// Returns how Vue lets a template write the component `name`: each capital is a word.
+pub(crate) fn kebab_case(name: &str) -> String {
     let mut kebab = String::with_capacity(name.len() + 4);
     for letter in name.chars() {
         if letter.is_uppercase() && !kebab.is_empty() {

@@ -19,6 +19,21 @@ const STATEMENTS: [(&str, &[&str]); 11] = [
     ("copy", &["from", "to"]),
 ];
 
+/// Words behind which SQL has a table's name.
+pub const BEFORE_A_TABLE: [&str; 11] = [
+    "exists",
+    "from",
+    "into",
+    "join",
+    "lock",
+    "on",
+    "only",
+    "references",
+    "table",
+    "truncate",
+    "update",
+];
+
 /// Longer strings are data.
 const LONGEST: usize = 20_000;
 

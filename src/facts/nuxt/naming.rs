@@ -3,6 +3,8 @@
 //! Source: `splitByCase`, `pascalCase` and `kebabCase` of scule 1.3; `scanComponents`, `resolveComponentNameSegments` and
 //! `getNameFromPath` of Nuxt 4.2 and 5.0; `scanExports` of unimport 6.0.
 
+use crate::lang::component::kebab_case;
+
 /// What a name is split at.
 const SPLITTERS: [char; 4] = ['-', '_', '/', '.'];
 
@@ -83,24 +85,12 @@ pub(in crate::facts::nuxt) fn default_name(stem: &str) -> String {
     first.into_iter().flatten().chain(letters).collect()
 }
 
-/// Returns how Vue lets a template write the component `name`: each capital is a word.
-fn hyphenated(name: &str) -> String {
-    let mut kebab = String::with_capacity(name.len() + 4);
-    for letter in name.chars() {
-        if letter.is_uppercase() && !kebab.is_empty() {
-            kebab.push('-');
-        }
-        kebab.extend(letter.to_lowercase());
-    }
-    kebab
-}
-
 /// Returns the ways in which a text writes the component `name`, `Lazy` and what goes with that left aside.
 pub(in crate::facts::nuxt) fn forms(name: &str) -> [String; 3] {
     let mut letters = name.chars();
     let first = letters.next().map(char::to_lowercase);
     let camel = first.into_iter().flatten().chain(letters).collect();
-    [name.to_owned(), camel, hyphenated(name)]
+    [name.to_owned(), camel, kebab_case(name)]
 }
 
 /// Returns the names of components that the tag `tag` may mean, the likeliest first.

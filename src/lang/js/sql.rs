@@ -14,6 +14,7 @@ use crate::lang::language::Language;
 use crate::lang::module::DeclaredTable;
 use crate::lang::reference::Target;
 use crate::lang::source::Setting;
+use crate::text::quoted_sql::BEFORE_A_TABLE;
 
 /// Words of which SQL that names a table has at least one.
 const WORDS: &[&str] = &[
@@ -35,20 +36,6 @@ const WORDS: &[&str] = &[
     "update",
     "vacuum",
     "with",
-];
-/// Words behind which SQL has a table's name.
-const BEFORE_A_TABLE: &[&str] = &[
-    "exists",
-    "from",
-    "into",
-    "join",
-    "lock",
-    "on",
-    "only",
-    "references",
-    "table",
-    "truncate",
-    "update",
 ];
 /// Stands for a substitution: an identifier, so that the SQL around it stays SQL, and nobody's table.
 const HOLE: &str = "____";
