@@ -6,6 +6,7 @@
 use crate::text::embedded::Embedded;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
+use std::rc::Rc;
 
 /// What the copies of a stage have brought so far.
 #[derive(Clone, Debug, Default)]
@@ -14,8 +15,8 @@ pub(super) struct Brought {
     from_elsewhere: bool,
     /// Whether anything of the context may be there: all of it was copied, or what is not known.
     anything: bool,
-    /// Files and folders of the context that were copied.
-    paths: Vec<RepoPath>,
+    /// Files and folders of the context that were copied; a stage is looked at more often than it grows.
+    paths: Rc<Vec<RepoPath>>,
 }
 
 impl Brought {
@@ -27,7 +28,9 @@ impl Brought {
     /// Notes that `path` of the context was copied.
     pub(super) fn add(&mut self, path: &str) {
         match RepoPath::parse(path.trim_matches('/')) {
-            Some(path) if !path.is_root() && !path.as_str().contains(['*', '?', '[', '$']) => self.paths.push(path),
+            Some(path) if !path.is_root() && !path.as_str().contains(['*', '?', '[', '$']) => {
+                Rc::make_mut(&mut self.paths).push(path);
+            }
             _ => self.anything = true,
         }
     }

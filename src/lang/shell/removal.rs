@@ -38,6 +38,9 @@ pub(super) struct Outcome {
     pub(super) is_empty: bool,
 }
 
+/// So many commands are tried one after the other where they do not go together; more are left to a person.
+const MOST_TRIED: usize = 300;
+
 /// Takes the spans `wanted` out of `text`, of which each leaves as `ways` says.
 pub(super) fn take_out(text: &str, structure: &Structure, ways: &Ways, wanted: &[Span]) -> Outcome {
     let mut outcome = Outcome::default();
@@ -72,6 +75,15 @@ pub(super) fn take_out(text: &str, structure: &Structure, ways: &Ways, wanted: &
     let mut taken: Vec<usize> = Vec::new();
     let mut removed = None;
     let mut lost = Vec::new();
+    // Mostly all of them go together; one after the other is for few.
+    let all: Vec<usize> = elements.iter().map(|(_, element)| *element).collect();
+    if let Some(found) = structure.without(text, &all).filter(|_| !all.is_empty()) {
+        removed = Some(found);
+        taken = all;
+        elements.clear();
+    } else if elements.len() > MOST_TRIED {
+        lost = std::mem::take(&mut elements);
+    }
     for (index, element) in elements {
         let mut more = taken.clone();
         more.push(element);
