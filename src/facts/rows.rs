@@ -58,15 +58,16 @@ pub(in crate::facts) fn mark(
 /// Leaves to a person what lies in a drawn folder whose own line has to stay: nobody wants the one without the other.
 pub(in crate::facts) fn keep_folders_whole(source: &Source, hits: &mut [Hit]) {
     let is_manual = |hit: &&Hit| hit.removal == Removal::Manual;
-    if source.language != Language::Markdown || hits.iter().all(|hit| is_manual(&hit)) {
+    let manual: Vec<Span> = hits
+        .iter()
+        .filter(is_manual)
+        .filter_map(|hit| Some(hit.place?.span))
+        .collect();
+    if source.language != Language::Markdown || manual.is_empty() || hits.iter().all(|hit| is_manual(&hit)) {
         return;
     }
     let rows = Rows::of(source.text());
-    let staying = hits
-        .iter()
-        .filter(is_manual)
-        .filter_map(|hit| rows.drawn(hit.place?.span));
-    let staying: Vec<Span> = staying.collect();
+    let staying: Vec<Span> = manual.into_iter().filter_map(|span| rows.drawn(span)).collect();
     for hit in hits {
         let is_inside = |span: Span| staying.iter().any(|folder| folder.contains(span));
         if hit.place.is_some_and(|place| is_inside(place.span)) {
