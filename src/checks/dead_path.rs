@@ -152,7 +152,7 @@ fn is_said_to_others(text: &str, span: Span, file: &RepoPath, kind: Kind) -> boo
     }
     let before = text.get(..span.start()).unwrap_or("");
     let is_program = matches!(
-        file.extension().as_str(),
+        file.extension().as_ref(),
         "js" | "jsx" | "mjs" | "cjs" | "ts" | "tsx" | "mts" | "cts" | "vue" | "svelte" | "astro"
     );
     // All of a string: one of the arguments that a call gives to a program.
@@ -175,7 +175,7 @@ fn is_script(text: &str) -> bool {
 }
 
 fn is_markdown(path: &RepoPath) -> bool {
-    matches!(path.extension().as_str(), "md" | "mdx" | "mdc" | "markdown" | "mdoc")
+    matches!(path.extension().as_ref(), "md" | "mdx" | "mdc" | "markdown" | "mdoc")
 }
 
 fn is_of_other_times(path: &RepoPath) -> bool {

@@ -155,7 +155,7 @@ fn matters_to_others(path: &RepoPath, old: &dyn Tree, new: &dyn Tree) -> bool {
         return true;
     }
     // What a tsconfig extends may have any name.
-    let may_be_extended = matches!(path.extension().as_str(), "" | "json" | "jsonc" | "json5");
+    let may_be_extended = matches!(path.extension().as_ref(), "" | "json" | "jsonc" | "json5");
     let says_how = |tree: &dyn Tree| {
         let Ok(bytes) = tree.read(path) else { return true };
         let text = String::from_utf8_lossy(&bytes);

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use globset::{Candidate, Glob, GlobBuilder, GlobSet};
+use memchr::memchr_iter;
 use rustc_hash::FxHashMap;
 
 use crate::config::glob::Pattern;
@@ -17,20 +18,20 @@ use crate::tree::path::RepoPath;
 ///
 /// The last pattern that matches a path, or one of the folders that it lies in, decides whether the path is in the
 /// set. Other than in git, a pattern with `!` can so take a file out whose folder is in.
-///
-/// Each path of a tree is asked for, so its maps are quick at that; their keys come from the configuration alone.
 #[derive(Clone, Debug, Default)]
 pub struct PathSet {
     patterns: Vec<String>,
     rules: Vec<Pattern>,
     /// Anchored patterns without a wildcard, by their paths.
-    paths: FxHashMap<String, Latest>,
+    paths: ByText<Latest>,
     /// Patterns of one name without a wildcard that match at any depth, by their names.
-    names: FxHashMap<String, Latest>,
+    names: ByText<Latest>,
+    /// Whether a pattern has a wildcard.
+    has_globs: bool,
     /// Patterns with a wildcard, by the last name where that has none.
-    globs_by_name: FxHashMap<String, Globs>,
+    globs_by_name: ByText<Globs>,
     /// Other patterns with a wildcard, by the folder that they begin with.
-    globs_by_folder: FxHashMap<String, Globs>,
+    globs_by_folder: ByText<Globs>,
     /// Those that begin and end with a wildcard.
     other_globs: Globs,
 }
@@ -88,9 +89,10 @@ impl PathSet {
         for (index, text) in patterns.iter().enumerate() {
             let pattern = Pattern::parse(text).map_err(|reason| PatternError { index, reason })?;
             match pattern.literal() {
-                Some(path) if pattern.is_anchored => set.paths.entry(path).or_default().set(index, &pattern),
-                Some(name) => set.names.entry(name).or_default().set(index, &pattern),
+                Some(path) if pattern.is_anchored => set.paths.of(path).set(index, &pattern),
+                Some(name) => set.names.of(name).set(index, &pattern),
                 None => {
+                    set.has_globs = true;
                     let builder = match (pattern.last_literal(), pattern.folder()) {
                         (Some(name), _) => by_name.entry(name.to_owned()).or_default(),
                         (None, Some(folder)) => by_folder.entry(folder).or_default(),
@@ -198,24 +200,32 @@ impl PathSet {
         let mut latest: Option<(usize, &str)> = None;
         // The globs of the folders that were passed on the way down.
         let mut below: Vec<&Globs> = Vec::new();
-        let folders = path.match_indices('/').filter_map(|(end, _)| path.get(..end));
-        for (at, is_folder) in folders.map(|at| (at, true)).chain([(path, as_folder)]) {
+        let mut name_start = 0;
+        for end in memchr_iter(b'/', path.as_bytes()).chain([path.len()]) {
+            let is_folder = as_folder || end < path.len();
+            let (at, name) = (path.get(..end)?, path.get(name_start..end)?);
+            name_start = end + 1;
             // A pattern that matched further out keeps its place: only a later pattern moves it.
-            if let Some(index) = self.latest(at, is_folder, &below)
+            if let Some(index) = self.latest(at, name, is_folder, &below)
                 && latest.is_none_or(|(before, _)| before < index)
             {
                 latest = Some((index, at));
             }
-            below.extend(self.globs_by_folder.get(at));
+            if self.has_globs {
+                below.extend(self.globs_by_folder.get(at));
+            }
         }
         latest.filter(|(index, _)| self.rules.get(*index).is_some_and(|rule| !rule.is_negated))
     }
 
-    /// Returns the last pattern that matches `path` itself; `below`: the globs of the folders that it lies in.
-    fn latest(&self, path: &str, is_folder: bool, below: &[&Globs]) -> Option<usize> {
-        let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    /// Returns the last pattern that matches `path` itself, which ends with `name`; `below`: the globs of the folders that
+    /// it lies in.
+    fn latest(&self, path: &str, name: &str, is_folder: bool, below: &[&Globs]) -> Option<usize> {
         let of_path = self.paths.get(path).and_then(|latest| latest.get(is_folder));
         let of_name = self.names.get(name).and_then(|latest| latest.get(is_folder));
+        if !self.has_globs {
+            return of_path.max(of_name);
+        }
         let by_name = self.globs_by_name.get(name);
         let globs = by_name
             .into_iter()
@@ -225,6 +235,57 @@ impl PathSet {
             .filter_map(|globs| globs.latest(path, is_folder, &self.rules))
             .max();
         of_path.max(of_name).max(of_globs)
+    }
+}
+
+/// Values by texts of the configuration.
+///
+/// Each path of a tree is asked for, and next to none is there: the lengths tell most of them, and the hash is quick.
+#[derive(Clone, Debug)]
+struct ByText<V> {
+    values: FxHashMap<String, V>,
+    /// A bit for the length of each text; all from 127 on share the last.
+    lengths: u128,
+}
+
+impl<V> Default for ByText<V> {
+    fn default() -> ByText<V> {
+        ByText {
+            values: FxHashMap::default(),
+            lengths: 0,
+        }
+    }
+}
+
+impl<V> ByText<V> {
+    fn length(text: &str) -> u128 {
+        1 << text.len().min(127)
+    }
+
+    #[inline]
+    fn get(&self, text: &str) -> Option<&V> {
+        if self.lengths & Self::length(text) == 0 {
+            return None;
+        }
+        self.values.get(text)
+    }
+}
+
+impl<V: Default> ByText<V> {
+    /// Returns the value of `text`, which is there from now on.
+    fn of(&mut self, text: String) -> &mut V {
+        self.lengths |= Self::length(&text);
+        self.values.entry(text).or_default()
+    }
+}
+
+impl<V: Default> FromIterator<(String, V)> for ByText<V> {
+    fn from_iter<I: IntoIterator<Item = (String, V)>>(values: I) -> ByText<V> {
+        let mut by_text = ByText::default();
+        for (text, value) in values {
+            *by_text.of(text) = value;
+        }
+        by_text
     }
 }
 

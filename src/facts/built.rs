@@ -45,7 +45,7 @@ pub(in crate::facts) fn source_candidates(package: &RepoPath, path: &RepoPath) -
         .get(package.as_str().len()..)
         .unwrap_or("")
         .trim_start_matches('/');
-    if !is_in_build_folder(package, path) || !BUILT_EXTENSIONS.contains(&path.extension().as_str()) {
+    if !is_in_build_folder(package, path) || !BUILT_EXTENSIONS.contains(&path.extension().as_ref()) {
         return Vec::new();
     }
     // `dist/types/x.js` is made of `src/types/x.ts`, or of `src/x.ts` where `types` tells the form of the output.

@@ -341,7 +341,7 @@ impl<'a> Judge<'a> {
             return None;
         }
         self.page(std::slice::from_ref(folder), text, Confidence::Certain)
-            .filter(|hit| DOCUMENT_ENDINGS.contains(&hit.target.extension().as_str()))
+            .filter(|hit| DOCUMENT_ENDINGS.contains(&hit.target.extension().as_ref()))
     }
 
     /// Returns what retired path a glob means: one into a retired folder, or one that matches retired paths alone.

@@ -8,7 +8,7 @@ use crate::config::path_set::PathSet;
 use crate::facts::gone::Gone;
 use crate::text::words::{Word, Words};
 use crate::tree::Tree;
-use crate::tree::listing::EntryKind;
+use crate::tree::listing::{EntryKind, folders_of};
 use crate::tree::path::RepoPath;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
@@ -103,18 +103,15 @@ impl Paths {
     fn looked_at(&self) -> &LookedAt {
         self.looked_at.get_or_init(|| {
             let mut retired_files = BTreeMap::new();
-            let mut live_folders = HashSet::from([RepoPath::root()]);
-            for entry in self.tree.listing().entries() {
-                if let Some(index) = self.retired_by(&entry.path, entry.kind == EntryKind::Submodule) {
+            let live = self.tree.listing().entries().iter().filter(|entry| {
+                let retired_by = self.retired_by(&entry.path, entry.kind == EntryKind::Submodule);
+                if let Some(index) = retired_by {
                     retired_files.insert(entry.path.clone(), index);
-                    continue;
                 }
-                for folder in entry.path.ancestors() {
-                    if !live_folders.insert(folder) {
-                        break;
-                    }
-                }
-            }
+                retired_by.is_none()
+            });
+            let mut live_folders = folders_of(live);
+            live_folders.insert(RepoPath::root());
             LookedAt {
                 retired_files,
                 live_folders,

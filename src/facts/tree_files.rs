@@ -404,7 +404,7 @@ pub(in crate::facts) fn on_virtual_disk(path: &RepoPath) -> PathBuf {
 /// A component, a page or a text with code in it stands there as the TypeScript that its code is: for other files no
 /// tsconfig has a say.
 pub(in crate::facts) fn importer_on_virtual_disk(path: &RepoPath) -> PathBuf {
-    match path.extension().as_str() {
+    match path.extension().as_ref() {
         "ts" | "tsx" | "mts" | "cts" | "js" | "jsx" | "mjs" | "cjs" => on_virtual_disk(path),
         _ => Path::new(ROOT).join(format!("{path}.ts")),
     }

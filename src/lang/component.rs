@@ -103,7 +103,7 @@ fn scripts(source: &Source) -> Vec<Span> {
 /// Returns what is code, and the style sheets, in their order.
 fn blocks(source: &Source) -> Vec<(Language, Span)> {
     let text = source.text();
-    let front = match source.path.extension().as_str() {
+    let front = match source.path.extension().as_ref() {
         "astro" => front_matter(text),
         _ => None,
     };

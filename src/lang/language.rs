@@ -48,7 +48,7 @@ impl Language {
         if let Some(language) = Language::of_name(path, name) {
             return language;
         }
-        match path.extension().as_str() {
+        match path.extension().as_ref() {
             "js" | "jsx" | "ts" | "tsx" | "mjs" | "cjs" | "mts" | "cts" => Language::JavaScript,
             "json" | "jsonc" | "json5" | "code-workspace" | "webmanifest" => Language::Json,
             "yml" | "yaml" => Language::Yaml,

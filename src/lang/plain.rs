@@ -134,7 +134,7 @@ fn surface(source: &Source) -> (Kind, bool) {
     if let Some(kind) = source.setting.kind {
         return (kind, source.setting.prose);
     }
-    match source.path.extension().as_str() {
+    match source.path.extension().as_ref() {
         "py" | "rb" | "go" | "rs" | "java" | "kt" | "kts" | "swift" | "c" | "h" | "cc" | "cpp" | "cs" | "php"
         | "pl" | "lua" | "ex" | "exs" | "erl" | "scala" | "dart" | "vue" | "svelte" | "astro" | "ps1" | "psm1"
         | "bat" | "cmd" | "groovy" | "gradle" | "r" | "jl" | "clj" | "zig" | "css" | "scss" | "sass" | "less"
@@ -161,7 +161,7 @@ fn is_lock_file(path: &RepoPath) -> bool {
 ///
 /// An extractor writes them anew from the sources, so nobody has to take a name out of them.
 fn extracted_lines(source: &Source) -> Vec<Span> {
-    if !matches!(source.path.extension().as_str(), "po" | "pot") {
+    if !matches!(source.path.extension().as_ref(), "po" | "pot") {
         return Vec::new();
     }
     let mut lines = Vec::new();

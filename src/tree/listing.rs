@@ -1,9 +1,10 @@
 //! The files of a tree and the folders that they make.
 
 use crate::tree::path::RepoPath;
+use foldhash::fast::RandomState;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
-use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 
 /// One file of a tree.
@@ -102,26 +103,32 @@ impl Hasher for AsItIs {
     }
 }
 
+/// Returns the folders that `entries` lie in, up to the root.
+pub(crate) fn folders_of<'e>(entries: impl Iterator<Item = &'e Entry>) -> HashSet<RepoPath> {
+    let mut folders = HashSet::new();
+    let mut last: Option<&str> = None;
+    for entry in entries {
+        // Of the files of one folder most lie together.
+        let folder = entry.path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+        if last == Some(folder) {
+            continue;
+        }
+        last = Some(folder);
+        for folder in entry.path.ancestors() {
+            if !folders.insert(folder) {
+                break;
+            }
+        }
+    }
+    folders
+}
+
 impl Files {
     fn new(mut entries: Vec<Entry>) -> Files {
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         entries.dedup_by(|later, earlier| later.path == earlier.path);
-        let mut folders = HashSet::new();
-        let mut last: Option<&str> = None;
-        for entry in &entries {
-            // Of the files of one folder most lie together.
-            let folder = entry.path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
-            if last == Some(folder) {
-                continue;
-            }
-            last = Some(folder);
-            for folder in entry.path.ancestors() {
-                if !folders.insert(folder) {
-                    break;
-                }
-            }
-        }
-        let hasher = RandomState::new();
+        let folders = folders_of(entries.iter());
+        let hasher = RandomState::default();
         let mut by_hash = HashMap::with_capacity_and_hasher(entries.len(), BuildHasherDefault::default());
         let mut hash_twins = BTreeMap::new();
         for (index, entry) in entries.iter().enumerate() {

@@ -1,5 +1,6 @@
 //! Paths inside a repository.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// A path relative to the root, with `/` between its parts and none at either end; the root itself is empty.
@@ -38,6 +39,14 @@ impl RepoPath {
     pub fn join(&self, text: &str) -> Option<RepoPath> {
         if text.contains('\0') {
             return None;
+        }
+        // Most texts are paths as they stand.
+        if text.split('/').all(|part| !matches!(part, "" | "." | "..")) {
+            let is_below = !self.is_root();
+            return Some(RepoPath(match is_below {
+                true => [self.as_str(), text].join("/"),
+                false => text.to_owned(),
+            }));
         }
         let mut parts: Vec<&str> = self.parts().collect();
         for part in text.split('/') {
@@ -79,10 +88,15 @@ impl RepoPath {
     /// Returns what follows the last dot of the name, in lower case; empty where there is none.
     ///
     /// A name that begins with its only dot has no extension.
-    pub fn extension(&self) -> String {
+    pub fn extension(&self) -> Cow<'_, str> {
         match self.name().rsplit_once('.') {
-            Some((stem, extension)) if !stem.is_empty() => extension.to_ascii_lowercase(),
-            _ => String::new(),
+            Some((stem, extension)) if !stem.is_empty() => {
+                match extension.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                    true => Cow::Owned(extension.to_ascii_lowercase()),
+                    false => Cow::Borrowed(extension),
+                }
+            }
+            _ => Cow::Borrowed(""),
         }
     }
 

@@ -155,7 +155,7 @@ pub fn is_entry(path: &RepoPath) -> bool {
         || rest.split('.').any(|part| part == "d")
         || SEARCHED_NAMES.contains(&stem)
         || stem.starts_with("entry-")
-        || KEPT_EXTENSIONS.contains(&path.extension().as_str())
+        || KEPT_EXTENSIONS.contains(&path.extension().as_ref())
         || folders.parts().any(is_searched_folder)
 }
 

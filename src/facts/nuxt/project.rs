@@ -282,7 +282,7 @@ impl Project {
                         false => (text, None),
                     };
                     for folder in self.places(config, aliases, text) {
-                        let is_file = MODULE_EXTENSIONS.contains(&folder.extension().as_str());
+                        let is_file = MODULE_EXTENSIONS.contains(&folder.extension().as_ref());
                         let files = match globs {
                             Some(glob) => Files::Matched(glob_set(&folder, glob)),
                             None if is_file => Files::Itself,
@@ -392,7 +392,7 @@ impl Project {
             return Vec::new();
         }
         let mut gifts = Vec::new();
-        if EXTENSIONS.contains(&extension.as_str()) {
+        if EXTENSIONS.contains(&extension.as_ref()) {
             let component = self
                 .components
                 .iter()
@@ -415,7 +415,7 @@ impl Project {
                 gifts.extend(naming::of_path(rest, false).map(Gift::Middleware));
             }
         }
-        if MODULE_EXTENSIONS.contains(&extension.as_str()) {
+        if MODULE_EXTENSIONS.contains(&extension.as_ref()) {
             let holds = |one: &&ModuleFolder| match &one.files {
                 Files::Top => below(path, &one.folder).is_some_and(is_top),
                 Files::All => below(path, &one.folder).is_some(),

@@ -246,7 +246,8 @@ impl<'a> Reader<'a, '_> {
             return expression;
         };
         let is_windows = |branch: &Expression<'a>| {
-            let known = self.fold(branch).known_text();
+            let folded = self.fold(branch);
+            let known = folded.known_text();
             known.ends_with(".cmd") || known.ends_with(".exe")
         };
         if is_windows(&conditional.consequent) {

@@ -190,7 +190,8 @@ impl<'a> Reader<'a, '_> {
             return;
         }
         if !self.is_path_join(call) {
-            if matches!(role(&self.function(&call.callee)), Some(Role::Paths)) {
+            let function = self.function(&call.callee);
+            if PATH_READERS.contains(&function.name) && function.is_of_path() {
                 // Of these, `relative` alone takes two.
                 for argument in call.arguments.iter().take(2).filter_map(Argument::as_expression) {
                     self.read_paths(argument, &Place::expecting(Kind::Path));

@@ -3,6 +3,8 @@
 //! Leaves out what a folded string means: that is for who asks.
 //! Limit: properties of objects, constants of other modules and anything that a loop or a branch decides are unknown.
 
+use std::borrow::Cow;
+
 use oxc_ast::ast::{
     Argument, BinaryExpression, BinaryOperator, CallExpression, Expression, IdentifierReference, LogicalOperator,
     NewExpression, StaticMemberExpression, StringLiteral, TemplateLiteral,
@@ -98,18 +100,21 @@ impl Folded {
         if self.base.is_some() || !self.is_static() {
             return None;
         }
-        Some(self.known_text())
+        Some(self.known_text().into_owned())
     }
 
     /// Returns the known parts, one behind the other.
-    pub(super) fn known_text(&self) -> String {
+    pub(super) fn known_text(&self) -> Cow<'_, str> {
+        if let [Part::Text { text, .. }] = self.parts.as_slice() {
+            return Cow::Borrowed(text);
+        }
         let mut known = String::new();
         for part in &self.parts {
             if let Part::Text { text, .. } = part {
                 known.push_str(text);
             }
         }
-        known
+        Cow::Owned(known)
     }
 
     /// Adds `next` at the end, as `+` does.

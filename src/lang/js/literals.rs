@@ -120,6 +120,14 @@ impl<'a> Reader<'a, '_> {
         if folded.base.is_some() || (self.is_config && key == "source") {
             return;
         }
+        let known = folded.parts.iter().find_map(|part| match part {
+            Part::Text { text, .. } => Some(text).filter(|text| !text.is_empty()),
+            Part::Hole(_) => None,
+        });
+        // Most strings are none, and need not be put together.
+        if !known.is_some_and(|known| known.starts_with('/')) {
+            return;
+        }
         let mut text = String::new();
         for part in &folded.parts {
             match part {

@@ -51,7 +51,7 @@ fn without_late_hashbang<'a>(allocator: &'a Allocator, text: &'a str) -> &'a str
 fn dialects(source: &Source) -> Vec<SourceType> {
     let javascript = SourceType::unambiguous().with_jsx(true);
     let script = SourceType::script().with_jsx(true);
-    match source.path.extension().as_str() {
+    match source.path.extension().as_ref() {
         "ts" | "mts" | "cts" if source.path.name().contains(".d.") => vec![SourceType::d_ts(), SourceType::ts()],
         "ts" | "mts" | "cts" => vec![SourceType::ts(), SourceType::tsx()],
         "tsx" => vec![SourceType::tsx(), SourceType::ts()],

@@ -1,13 +1,13 @@
 //! The state of reading one text: what was found, and which literals are already part of something found.
 
 use std::cell::{Cell, OnceCell};
-use std::collections::HashSet;
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{BindingPattern, Expression, IdentifierReference};
 use oxc_semantic::Semantic;
 use oxc_span::Span as OxcSpan;
 use oxc_syntax::symbol::SymbolId;
+use rustc_hash::FxHashSet;
 
 use crate::finding::Kind;
 use crate::lang::js::config_strings;
@@ -34,7 +34,7 @@ pub(super) struct Reader<'a, 's> {
     pub(super) is_config: bool,
     /// Names of tables in definitions of relations, once they were looked for.
     pub(super) relation_names: OnceCell<Vec<RelationName<'a>>>,
-    claimed: HashSet<(u32, u32)>,
+    claimed: FxHashSet<(u32, u32)>,
     steps_left: Cell<usize>,
 }
 
@@ -48,7 +48,7 @@ impl<'a, 's> Reader<'a, 's> {
             folder: source.path.parent().unwrap_or_default(),
             is_config: !source.setting.prose && config_strings::is_tool_config(&source.path),
             relation_names: OnceCell::new(),
-            claimed: HashSet::new(),
+            claimed: FxHashSet::default(),
             steps_left: Cell::new(FOLD_STEPS),
         }
     }
