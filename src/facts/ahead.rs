@@ -20,6 +20,7 @@ use crate::tree::listing::EntryKind;
 use crate::tree::path::RepoPath;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Mutex;
 
 /// What was learned before the first pass.
 #[derive(Debug, Default)]
@@ -54,6 +55,7 @@ pub(in crate::facts) fn look(
         packages,
         uses: Uses::new(paths, &judge, resolver, nuxt),
         staying,
+        beside: Mutex::default(),
     };
     let retired = paths.retired_files().keys().filter(|path| is_looked_at(config, path));
     let symbols = config.retires().flat_map(|(_, _, retire)| &retire.symbols);
@@ -75,6 +77,8 @@ pub(in crate::facts) fn look(
             break;
         }
     }
+    // What lies beside what is used is asked again where a ring of files may be left over.
+    ahead.own.extend(look.beside.into_inner().unwrap_or_default());
     ahead
 }
 
@@ -87,6 +91,8 @@ struct Look<'a> {
     uses: Uses<'a>,
     /// The files that stay, sorted.
     staying: &'a [&'a RepoPath],
+    /// What was read of those that lie beside another one.
+    beside: Mutex<BTreeMap<RepoPath, Vec<OwnUse>>>,
 }
 
 impl Look<'_> {
@@ -140,7 +146,13 @@ impl Look<'_> {
         let beside = self.staying.iter().copied().skip(start).take(MOST_BESIDE);
         let asked = Beside {
             tree: self.tree,
-            read: &|path| self.own_uses(path),
+            read: &|path| {
+                let own = self.own_uses(path);
+                if let Ok(mut beside) = self.beside.lock() {
+                    beside.insert(path.clone(), own.clone());
+                }
+                own
+            },
             names: &|file| self.uses.names_of_file(file),
             is_of: &|own: &OwnUse, _, file| !own.prose && matches!(&own.used, Used::File(used, _) if used == file),
         };
