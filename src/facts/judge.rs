@@ -169,6 +169,9 @@ impl<'a> Judge<'a> {
         if !is_plain || !specifier.contains('/') || specifier.contains([':', '?', '!']) {
             return None;
         }
+        if !self.paths.may_name_retired(specifier) {
+            return None;
+        }
         let path = PathText {
             module: true,
             ..PathText::expected(specifier, Base::Unknown)
