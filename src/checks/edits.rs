@@ -61,8 +61,12 @@ pub fn run_edits(
     if options.history.is_some() && scope.iter().any(|path| path.name() == ".gitignore") {
         return Ok(None);
     }
-    let (before, facts_before) = judge(old, &scope, &[], config, options);
-    let (after, facts_after) = judge(new, &scope, changes, config, options);
+    let (n_threads, progress) = (options.n_threads, options.progress);
+    let facts_after = Facts::gather(Arc::clone(new), config, Some(&scope), n_threads, progress);
+    // No edit is of a file that says how modules resolve.
+    let facts_before = Facts::gather_like(&facts_after, Arc::clone(old), Some(&scope), n_threads, progress);
+    let before = judge(&facts_before, &scope, &[], options);
+    let after = judge(&facts_after, &scope, changes, options);
     let is_in_drizzle_folder = |path: &RepoPath| {
         facts_after
             .migrations
@@ -97,26 +101,12 @@ pub fn run_edits(
 }
 
 /// Judges the files of `scope` alone.
-fn judge<'c>(
-    tree: &Arc<dyn Tree>,
-    scope: &[RepoPath],
-    changes: &[Change],
-    config: &'c Config,
-    options: &Options,
-) -> (Allowed, Facts<'c>) {
-    let facts = Facts::gather(
-        Arc::clone(tree),
-        config,
-        Some(scope),
-        options.n_threads,
-        options.progress,
-    );
-    let mut drafts: Vec<_> = CHECKS.iter().flat_map(|(_, find)| find(&facts)).collect();
-    drafts.extend(frozen_path::find(&facts, changes));
-    drafts.extend(dead_path::find(&facts, Some(scope), options));
+fn judge(facts: &Facts, scope: &[RepoPath], changes: &[Change], options: &Options) -> Allowed {
+    let mut drafts: Vec<_> = CHECKS.iter().flat_map(|(_, find)| find(facts)).collect();
+    drafts.extend(frozen_path::find(facts, changes));
+    drafts.extend(dead_path::find(facts, Some(scope), options));
     drafts.retain(|draft| scope.binary_search(&draft.path).is_ok());
-    let allowed = allowed::sort_out(&facts, drafts, options, OfExpired::Told);
-    (allowed, facts)
+    allowed::sort_out(facts, drafts, options, OfExpired::Told)
 }
 
 fn report(facts: &Facts, allowed: Allowed, config: &Config, options: &Options) -> Report {

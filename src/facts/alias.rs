@@ -1,12 +1,15 @@
 //! The aliases of a tree: `paths` of its tsconfigs and `imports` of its package.json files, with what else these files
 //! say about resolution as a whole.
 
+use crate::facts::packages::Packages;
 use crate::facts::tree_files::{TreeFiles, parse_lax};
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// A key of `compilerOptions.paths`, or of a package's `imports`, with one of its targets.
+#[derive(Clone)]
 pub(in crate::facts) struct Alias {
     /// What precedes its `*`.
     pub(in crate::facts) prefix: String,
@@ -57,7 +60,7 @@ impl Alias {
 }
 
 /// What all tsconfigs and package.json files of a tree say about resolution.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(in crate::facts) struct TypeScriptOptions {
     /// The keys of `paths` and `imports`, once for each target.
     pub(in crate::facts) aliases: Vec<Alias>,
@@ -84,7 +87,9 @@ fn is_resolution_file(name: &str) -> bool {
 }
 
 /// Returns what the tsconfigs of `tree`, those that they extend and its package.json files say.
-pub(in crate::facts) fn typescript_options(tree: &dyn Tree, files: &TreeFiles) -> TypeScriptOptions {
+pub(in crate::facts) fn typescript_options(tree: &Arc<dyn Tree>, packages: &Packages) -> TypeScriptOptions {
+    let files = &TreeFiles::new(Arc::clone(tree), packages);
+    let tree = tree.as_ref();
     let mut options = TypeScriptOptions::default();
     let mut to_read = tree.listing().configurations(&is_resolution_file);
     let mut seen: BTreeSet<RepoPath> = to_read.iter().cloned().collect();

@@ -224,7 +224,7 @@ fn users(facts: &Facts, references: &[ImpactReference], n_threads: usize) -> Vec
     let config = asked::of_scripts(&named);
     let going = Going::of(facts);
     let workers = Workers::new(n_threads);
-    let resolver = Resolver::new(facts.tree.clone(), &facts.paths, &facts.packages);
+    let resolver = Resolver::of(facts);
     let judge = Judge::new(&facts.paths, &facts.packages);
     let uses = Uses::new(&facts.paths, &judge, &resolver, &facts.nuxt);
     let names = RetiredNames::new(&config, &facts.packages);

@@ -50,6 +50,7 @@ mod workspace;
 
 use crate::config::Config;
 use crate::facts::ahead::Ahead;
+use crate::facts::alias::{TypeScriptOptions, typescript_options};
 use crate::facts::held::{Held, Names};
 use crate::facts::judge::Judge;
 use crate::facts::migrations::MigrationFolders;
@@ -98,7 +99,9 @@ pub struct Facts<'a> {
     /// What is retired and what is alive.
     pub paths: Paths,
     /// The package.json files.
-    pub packages: Packages,
+    pub packages: Arc<Packages>,
+    /// What tsconfigs and package.json files say of modules.
+    typescript: Arc<TypeScriptOptions>,
     /// The names that Nuxt gives to files.
     pub nuxt: NuxtNames,
     /// Folders of migrations that stay.
@@ -130,6 +133,19 @@ impl<'a> Facts<'a> {
         Facts::read(tree, config, scope, Reading::default(), n_threads, progress)
     }
 
+    /// As [`Facts::gather`], of a tree whose packages and tsconfigs are those of `like`.
+    pub fn gather_like(
+        like: &Facts<'a>,
+        tree: Arc<dyn Tree>,
+        scope: Option<&[RepoPath]>,
+        n_threads: usize,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Facts<'a> {
+        let settings = (Arc::clone(&like.packages), Arc::clone(&like.typescript));
+        let reading = Reading::default();
+        Facts::read_with(settings, tree, like.config, scope, reading, (n_threads, progress))
+    }
+
     /// As [`Facts::gather`], with a choice of what is parsed.
     pub fn read(
         tree: Arc<dyn Tree>,
@@ -139,8 +155,21 @@ impl<'a> Facts<'a> {
         n_threads: usize,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Facts<'a> {
-        let paths = Paths::new(tree.clone(), config);
         let packages = Packages::new(tree.as_ref());
+        let typescript = typescript_options(&tree, &packages);
+        let settings = (Arc::new(packages), Arc::new(typescript));
+        Facts::read_with(settings, tree, config, scope, reading, (n_threads, progress))
+    }
+
+    fn read_with(
+        (packages, typescript): (Arc<Packages>, Arc<TypeScriptOptions>),
+        tree: Arc<dyn Tree>,
+        config: &'a Config,
+        scope: Option<&[RepoPath]>,
+        reading: Reading,
+        (n_threads, progress): (usize, &(dyn Fn(Progress) + Sync)),
+    ) -> Facts<'a> {
+        let paths = Paths::new(tree.clone(), config);
         let files: Vec<RepoPath> = match scope {
             Some(scope) => {
                 let of_tree = |path: &&RepoPath| tree.listing().has_file(path) && is_looked_at(config, path);
@@ -164,7 +193,7 @@ impl<'a> Facts<'a> {
         let package_names = PackageNames::new(tree.as_ref(), &names, &paths, &packages);
         let routes = Routes::new(tree.as_ref(), &paths, &packages);
         let sites = Sites::new(tree.as_ref());
-        let resolver = Resolver::new(tree.clone(), &paths, &packages);
+        let resolver = Resolver::new(&tree, &paths, &packages, &typescript);
         // Threads cost more than a few files are worth.
         let n_threads = if to_scan.len() < FEW_FILES { 1 } else { n_threads };
         let workers = Workers::new(n_threads);
@@ -257,6 +286,7 @@ impl<'a> Facts<'a> {
             is_whole: scope.is_none(),
             paths,
             packages,
+            typescript,
             nuxt,
             migrations,
             scan,

@@ -5,7 +5,8 @@
 //! it asks for, so the answer is the same before and after the deletion.
 //! Limit: `typesVersions` of a package.json is not read.
 
-use crate::facts::alias::{Alias, TypeScriptOptions, typescript_options};
+use crate::facts::Facts;
+use crate::facts::alias::{Alias, TypeScriptOptions};
 use crate::facts::built::{is_in_build_folder, source_candidates};
 use crate::facts::framework::Frameworks;
 use crate::facts::packages::{Packages, split_specifier};
@@ -124,16 +125,26 @@ const NAMES_OF_PLATFORMS: [&str; 19] = [
 ];
 
 impl<'a> Resolver<'a> {
-    /// Prepares to resolve in `tree`.
-    pub fn new(tree: Arc<dyn Tree>, paths: &'a Paths, packages: &'a Packages) -> Resolver<'a> {
-        let files = TreeFiles::new(tree.clone(), packages);
+    /// Prepares to resolve in the tree of `facts`.
+    pub fn of(facts: &'a Facts) -> Resolver<'a> {
+        Resolver::new(&facts.tree, &facts.paths, &facts.packages, &facts.typescript)
+    }
+
+    /// Prepares to resolve in `tree`, whose tsconfigs and package.json files say `typescript`.
+    pub(in crate::facts) fn new(
+        tree: &Arc<dyn Tree>,
+        paths: &'a Paths,
+        packages: &'a Packages,
+        typescript: &TypeScriptOptions,
+    ) -> Resolver<'a> {
+        let files = TreeFiles::new(Arc::clone(tree), packages);
         let TypeScriptOptions {
             aliases,
             conditions,
             root_dirs,
             missing,
             files: configurations,
-        } = typescript_options(tree.as_ref(), &files);
+        } = typescript.clone();
         let mut inner_names: Vec<String> = packages.names().map(|(name, _)| name.to_owned()).collect();
         inner_names.extend(aliases.iter().map(|alias| alias.prefix.clone()));
         inner_names.push("#".to_owned());

@@ -97,14 +97,14 @@ pub fn find(base: &Facts, now: &Facts, n_threads: usize) -> Leftovers {
     }
     let workers = Workers::new(n_threads);
     let now_going = Going::of(now);
-    let now_resolver = Resolver::new(now.tree.clone(), &now.paths, &now.packages);
+    let now_resolver = Resolver::of(now);
     let now_judge = Judge::new(&now.paths, &now.packages);
     let now_uses = Uses::new(&now.paths, &now_judge, &now_resolver, &now.nuxt);
     let users = Users::new(now, &now_going, &now_uses, &workers);
     let used_by_going = if std::ptr::eq(base, now) {
         used_by_going(&users, now.tree.as_ref(), &going)
     } else {
-        let resolver = Resolver::new(base.tree.clone(), &base.paths, &base.packages);
+        let resolver = Resolver::of(base);
         let judge = Judge::new(&base.paths, &base.packages);
         let uses = Uses::new(&base.paths, &judge, &resolver, &base.nuxt);
         used_by_going(&Users::new(base, &going, &uses, &workers), base.tree.as_ref(), &going)

@@ -88,7 +88,7 @@ impl<'a> Reader<'a> {
         Reader {
             facts,
             names: facts.retired_names(),
-            resolver: Resolver::new(facts.tree.clone(), &facts.paths, &facts.packages),
+            resolver: Resolver::of(facts),
             tool_folder,
         }
     }
