@@ -5,8 +5,8 @@
 
 use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
-use crate::facts::resolve::is_end_of_module;
 use crate::facts::sites::PAGE_ENDINGS;
+use crate::facts::specifier::is_end_of_module;
 use crate::finding::Confidence;
 use crate::lang::reference::{Base, Extent, PathText, Reach};
 use crate::text::path_like::{LONGEST, has_extension, has_file_ending, is_end_of_path, is_glob, is_path_like};

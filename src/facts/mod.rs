@@ -40,6 +40,7 @@ mod rows;
 pub mod scan;
 mod sheets;
 mod sites;
+pub mod specifier;
 pub mod survey;
 pub mod symbol;
 mod tree_files;

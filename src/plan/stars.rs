@@ -3,7 +3,7 @@
 //! Limit: only relative specifiers are followed, one file far; what that file hands on itself is not.
 
 use crate::facts::present;
-use crate::facts::resolve::{is_relative, relative_candidates};
+use crate::facts::specifier::{is_relative, relative_candidates};
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 
