@@ -41,6 +41,7 @@ pub mod scan;
 mod sheets;
 mod sites;
 pub mod specifier;
+pub mod star;
 pub mod survey;
 pub mod symbol;
 mod tree_files;

@@ -206,7 +206,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Returns the file that `specifier` in `file` means, where it is there and stays.
-    pub(in crate::facts) fn live(&self, file: &RepoPath, specifier: &str) -> Option<RepoPath> {
+    pub fn live(&self, file: &RepoPath, specifier: &str) -> Option<RepoPath> {
         match self.resolve(file, specifier) {
             Resolution::Live(found) => Some(found),
             _ => None,

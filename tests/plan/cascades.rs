@@ -136,3 +136,55 @@ fn scripts_that_call_a_script_that_goes_go_in_turn() {
         )],
     );
 }
+
+/// The names come from the package as it was: through its entry, what it is built of, and what it hands on itself.
+#[test]
+fn what_a_star_of_a_retired_package_handed_on_is_missed() {
+    let config = "[[retire]]\nid = \"old\"\npaths = [\"/packages/old/\"]\ndependencies = [\"@x/old\"]\n";
+    let root = ("package.json", "{\"workspaces\": [\"packages/*\"]}\n");
+    let barrel = ("lib/ai.ts", "export * from '@x/old/ai';\nexport const a = 1;\n");
+    let user = ("app.ts", "import { a, run } from './lib/ai';\nrun(a);\n");
+    let other = ("packages/live/package.json", "{}\n");
+    let manifest = "{\"name\": \"@x/old\", \"exports\": {\"./ai\": \"./dist/ai.js\"}}\n";
+    for inner in ["export function run() {}\n", "export * from './run';\n"] {
+        check_blockers(
+            config,
+            &[
+                root,
+                barrel,
+                user,
+                other,
+                ("packages/old/package.json", manifest),
+                ("packages/old/src/ai.ts", inner),
+                ("packages/old/src/run.ts", "export const run = 1;\n"),
+            ],
+            &safe(),
+            &[
+                "app.ts:1 dangling-symbol lib/ai.ts#run",
+                "app.ts:2 dangling-symbol lib/ai.ts#run",
+            ],
+        );
+    }
+    // What cannot be told is for a person to say.
+    for inner in ["export * from 'lodash';\n", "module.exports = make();\n"] {
+        check_blockers(
+            config,
+            &[
+                root,
+                barrel,
+                user,
+                other,
+                ("packages/old/package.json", manifest),
+                ("packages/old/src/ai.ts", inner),
+            ],
+            &safe(),
+            &["lib/ai.ts:1 dangling-path packages/old"],
+        );
+    }
+    check_blockers(
+        config,
+        &[root, barrel, user, other, ("packages/old/package.json", manifest)],
+        &safe(),
+        &["lib/ai.ts:1 dangling-path packages/old"],
+    );
+}
