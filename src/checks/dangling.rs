@@ -9,6 +9,7 @@ use crate::facts::symbol;
 use crate::finding::{Action, Confidence, Fix, Kind, Severity};
 use crate::lang::reference::{Holder, Removal};
 use crate::text::quoted_sql::BEFORE_A_TABLE;
+use crate::tree::path::RepoPath;
 
 /// The check for each subject.
 pub(in crate::checks) const NAMES: [&str; 4] = [
@@ -31,6 +32,12 @@ fn draft(facts: &Facts, hit: &Hit) -> Draft {
         Subject::Path => (
             "dangling-path",
             match hit.confidence {
+                _ if is_command(facts, hit) => {
+                    format!(
+                        "{place} runs a command of `{}`, which is retired by {entry}",
+                        hit.target
+                    )
+                }
                 Confidence::Possible => format!("{place} may name `{}`, which is retired by {entry}", hit.target),
                 _ => format!("{place} refers to `{}`, which is retired by {entry}", hit.target),
             },
@@ -88,6 +95,17 @@ fn draft(facts: &Facts, hit: &Hit) -> Draft {
         fix: fix(hit),
         ..Draft::error(check, &hit.path, message, help(facts, hit.entry, advice))
     }
+}
+
+/// Whether `hit` names a command that the package in its folder brings, and not the folder.
+fn is_command(facts: &Facts, hit: &Hit) -> bool {
+    let package = RepoPath::parse(&hit.target).and_then(|folder| facts.packages.at(&folder));
+    let commands = package.map(|package| package.commands.as_slice()).unwrap_or_default();
+    let Some(place) = hit.place.filter(|_| !commands.is_empty()) else {
+        return false;
+    };
+    let text = facts.text(&hit.path).unwrap_or_default();
+    commands.iter().any(|command| command == place.span.of(&text))
 }
 
 /// Returns the symbol that `hit` declares as a table.

@@ -20,6 +20,7 @@ mod hosts;
 pub mod impact;
 pub mod judge;
 pub mod leftover;
+mod linked;
 mod locked;
 mod lost_barrel;
 mod mention;

@@ -178,13 +178,13 @@ fn what_a_star_of_a_retired_package_handed_on_is_missed() {
                 ("packages/old/src/ai.ts", inner),
             ],
             &safe(),
-            &["lib/ai.ts:1 dangling-path packages/old"],
+            &["lib/ai.ts:1 dangling-dependency @x/old"],
         );
     }
     check_blockers(
         config,
         &[root, barrel, user, other, ("packages/old/package.json", manifest)],
         &safe(),
-        &["lib/ai.ts:1 dangling-path packages/old"],
+        &["lib/ai.ts:1 dangling-dependency @x/old"],
     );
 }
