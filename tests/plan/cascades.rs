@@ -188,3 +188,59 @@ fn what_a_star_of_a_retired_package_handed_on_is_missed() {
         &["lib/ai.ts:1 dangling-dependency @x/old"],
     );
 }
+
+#[test]
+fn a_property_that_is_set_on_a_symbol_goes_with_it() {
+    let config = "[[retire]]\nid = \"old\"\nsymbols = [\"ui/table.tsx#Caption\"]\n";
+    let kept = "import * as React from 'react';\n\nexport const Table = () => <p />;\nTable.displayName = 'Table';\n";
+    let going = "\nconst Caption = React.forwardRef(() => <p />);\nCaption.displayName = 'Caption';\nCaption.defaults.a = 1;\n\nexport { Caption };\n";
+    check(
+        config,
+        &[("ui/table.tsx", &format!("{kept}{going}"))],
+        &safe(),
+        &[("ui/table.tsx", kept)],
+    );
+    // What runs is for a person, and so is what is set on somebody else's.
+    for (name, text) in [
+        ("call", "export const Caption = 1;\nsetup(Caption).x = 1;\n"),
+        ("inner", "export const Caption = 1;\nif (a) {\n  Caption.x = 1;\n}\n"),
+        ("value", "export const Caption = 1;\nwindow.x = Caption;\n"),
+        ("sum", "export const Caption = 1;\nCaption.x += 1;\n"),
+    ] {
+        let plan = crate::make(config, &[("ui/table.tsx", text)], &safe()).unwrap();
+        assert!(!plan.blockers.is_empty() || !plan.remaining.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn a_command_that_works_in_a_retired_folder_goes_with_it() {
+    let config = "[[retire]]\nid = \"old\"\npaths = [\"/packages/old/\"]\n";
+    let manifest =
+        |command: &str| format!("{{\n  \"scripts\": {{\n    \"a\": \"x\",\n    \"b\": \"{command}\"\n  }}\n}}\n");
+    let after = "{\n  \"scripts\": {\n    \"a\": \"x\"\n  }\n}\n";
+    let old = (
+        "packages/old/package.json",
+        "{\"name\": \"@x/old\", \"scripts\": {\"build\": \"tsc\"}}\n",
+    );
+    for command in [
+        "yarn --cwd ./packages/old build",
+        "npm --prefix packages/old run build",
+        "pnpm -C packages/old build",
+        "bun --cwd=packages/old run build",
+    ] {
+        check(
+            config,
+            &[("package.json", &manifest(command)), old],
+            &safe(),
+            &[("package.json", after)],
+        );
+    }
+    // With what it does elsewhere it is another matter.
+    let two = manifest("yarn --cwd packages/old build && tsc");
+    check_blockers(
+        config,
+        &[("package.json", &two), old],
+        &safe(),
+        &["package.json:4 dangling-path packages/old"],
+    );
+}
