@@ -31,14 +31,12 @@ fn draft(facts: &Facts, hit: &Hit) -> Draft {
     let (check, message, advice) = match hit.subject {
         Subject::Path => (
             "dangling-path",
-            match hit.confidence {
-                _ if is_command(facts, hit) => {
-                    format!(
-                        "{place} runs a command of `{}`, which is retired by {entry}",
-                        hit.target
-                    )
-                }
-                Confidence::Possible => format!("{place} may name `{}`, which is retired by {entry}", hit.target),
+            match (hit.confidence, command(facts, hit)) {
+                (_, Some(command)) => format!(
+                    "{place} runs `{command}`, a command of `{}`, which is retired by {entry}",
+                    hit.target
+                ),
+                (Confidence::Possible, _) => format!("{place} may name `{}`, which is retired by {entry}", hit.target),
                 _ => format!("{place} refers to `{}`, which is retired by {entry}", hit.target),
             },
             if hit.prose {
@@ -97,15 +95,17 @@ fn draft(facts: &Facts, hit: &Hit) -> Draft {
     }
 }
 
-/// Whether `hit` names a command that the package in its folder brings, and not the folder.
-fn is_command(facts: &Facts, hit: &Hit) -> bool {
-    let package = RepoPath::parse(&hit.target).and_then(|folder| facts.packages.at(&folder));
-    let commands = package.map(|package| package.commands.as_slice()).unwrap_or_default();
-    let Some(place) = hit.place.filter(|_| !commands.is_empty()) else {
-        return false;
-    };
-    let text = facts.text(&hit.path).unwrap_or_default();
-    commands.iter().any(|command| command == place.span.of(&text))
+/// Returns the command that `hit` runs, where the package in the retired folder brings it and the folder is not named.
+fn command(facts: &Facts, hit: &Hit) -> Option<String> {
+    let is_run = matches!(
+        hit.kind,
+        Kind::Command | Kind::PackageScript | Kind::Workflow | Kind::Container
+    );
+    let package = facts.packages.at(&RepoPath::parse(&hit.target).filter(|_| is_run)?)?;
+    let place = hit.place.filter(|_| !package.commands.is_empty())?;
+    let text = facts.text(&hit.path)?;
+    let said = place.span.of(&text);
+    package.commands.iter().find(|command| *command == said).cloned()
 }
 
 /// Returns the symbol that `hit` declares as a table.

@@ -344,7 +344,7 @@ fn a_command_that_a_package_which_stays_brings_too_is_not_retired() {
         .map(|it| &it.message);
     assert_eq!(
         messages.next().unwrap(),
-        "this command runs a command of `packages/old`, which is retired by old"
+        "this command runs `intent`, a command of `packages/old`, which is retired by old"
     );
 }
 
