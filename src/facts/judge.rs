@@ -235,10 +235,11 @@ impl<'a> Judge<'a> {
         self.paths.literals().iter().any(|(_, literal)| literal == path)
     }
 
-    /// Whether `path` lies in a folder that an entry names in its own words.
-    fn is_below_literal(&self, path: &RepoPath) -> bool {
+    /// Whether `path` lies in a folder inside of `sources` that an entry names in its own words: what is built of it bears
+    /// that folder's name.
+    fn is_below_literal(&self, sources: &RepoPath, path: &RepoPath) -> bool {
         let mut literals = self.paths.literals().iter();
-        literals.any(|(_, literal)| path.is_within(literal))
+        literals.any(|(_, literal)| path.is_within(literal) && literal.is_within(sources) && literal != sources)
     }
 
     /// Returns the retired source that `text`, a built file that is not there, is made of: `dist/x.js` of `src/x.ts`.
@@ -258,8 +259,11 @@ impl<'a> Judge<'a> {
             if self.paths.is_live(&built) {
                 return None;
             }
-            let mirrored = folder.join("src");
-            let is_mirrored = |source: &RepoPath| mirrored.as_ref().is_some_and(|folder| source.is_within(folder));
+            let mirrored = folder.join("src").filter(|_| is_built);
+            let is_mirrored = |source: &RepoPath| {
+                let mut folder = mirrored.iter();
+                folder.any(|folder| self.is_below_literal(folder, source))
+            };
             for source in sources_of(stem).iter().filter_map(|source| folder.join(source)) {
                 if self.paths.is_live_file(&source) {
                     return None;
@@ -274,7 +278,7 @@ impl<'a> Judge<'a> {
                 };
                 if self.paths.has_file(&hit.target) || self.is_literal(&hit.target) {
                     retired.get_or_insert(hit);
-                } else if is_built && is_mirrored(&hit.target) && self.is_below_literal(&hit.target) {
+                } else if is_mirrored(&hit.target) {
                     gone.get_or_insert(hit);
                 }
             }

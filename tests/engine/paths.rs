@@ -317,7 +317,7 @@ fn a_built_file_of_a_retired_source_is_likely() {
 /// Which file it was that is gone is told by what was built of it, where the build mirrors the folder that an entry names.
 #[test]
 fn what_was_built_of_a_retired_folder_is_the_same_when_that_is_gone() {
-    let config = "[[retire]]\nid = 'a'\npaths = ['/p/src/adapters/old/', '/q/old/']\n";
+    let config = "[[retire]]\nid = 'a'\npaths = ['/p/src/adapters/old/', '/q/old/', '/s/src/']\n";
     let manifest = r#"{"exports": {
 "./old": {"types": "./dist/adapters/old/index.d.mts", "default": "./dist/adapters/old/index.mjs"},
 "./new": {"types": "./dist/adapters/new/index.d.mts", "default": "./dist/adapters/new/index.mjs"}}}"#;
@@ -326,6 +326,8 @@ fn what_was_built_of_a_retired_folder_is_the_same_when_that_is_gone() {
         ("p/src/adapters/new/index.ts", ""),
         // What lies beside the sources is not built of them.
         ("q/package.json", r#"{"main": "./dist/old/index.js"}"#),
+        // Nothing in it says that it is built of a folder which is called `src`.
+        ("s/package.json", r#"{"main": "./dist/index.js"}"#),
         ("r/package.json", r#"{"main": "./dist/adapters/old/index.js"}"#),
     ];
     let expected = [
