@@ -9,6 +9,7 @@ use crate::facts::symbol;
 use crate::finding::{Action, Confidence, Fix, Kind, Severity};
 use crate::lang::reference::{Holder, Removal};
 use crate::text::quoted_sql::BEFORE_A_TABLE;
+use crate::tree::path::RepoPath;
 
 /// The check for each subject.
 pub(in crate::checks) const NAMES: [&str; 4] = [
@@ -30,8 +31,12 @@ fn draft(facts: &Facts, hit: &Hit) -> Draft {
     let (check, message, advice) = match hit.subject {
         Subject::Path => (
             "dangling-path",
-            match hit.confidence {
-                Confidence::Possible => format!("{place} may name `{}`, which is retired by {entry}", hit.target),
+            match (hit.confidence, command(facts, hit)) {
+                (_, Some(command)) => format!(
+                    "{place} runs `{command}`, a command of `{}`, which is retired by {entry}",
+                    hit.target
+                ),
+                (Confidence::Possible, _) => format!("{place} may name `{}`, which is retired by {entry}", hit.target),
                 _ => format!("{place} refers to `{}`, which is retired by {entry}", hit.target),
             },
             if hit.prose {
@@ -88,6 +93,19 @@ fn draft(facts: &Facts, hit: &Hit) -> Draft {
         fix: fix(hit),
         ..Draft::error(check, &hit.path, message, help(facts, hit.entry, advice))
     }
+}
+
+/// Returns the command that `hit` runs, where the package in the retired folder brings it and the folder is not named.
+fn command(facts: &Facts, hit: &Hit) -> Option<String> {
+    let is_run = matches!(
+        hit.kind,
+        Kind::Command | Kind::PackageScript | Kind::Workflow | Kind::Container
+    );
+    let package = facts.packages.at(&RepoPath::parse(&hit.target).filter(|_| is_run)?)?;
+    let place = hit.place.filter(|_| !package.commands.is_empty())?;
+    let text = facts.text(&hit.path)?;
+    let said = place.span.of(&text);
+    package.commands.iter().find(|command| *command == said).cloned()
 }
 
 /// Returns the symbol that `hit` declares as a table.

@@ -14,6 +14,7 @@ use crate::cli::{Outcome, Session, clock};
 use crate::facts::{Parsing, Progress};
 use crate::finding::{Finding, Report};
 use crate::plan::alone::edits_of;
+use crate::plan::stars::{Ground, Stars};
 use crate::report::human::Detail;
 use crate::report::view::{Narrowing, View};
 use crate::report::{concise, github, gitlab, human, json, junit, sarif};
@@ -68,7 +69,9 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> Result<Outcome, Failur
         CheckFormat::Concise => concise::render(&view, session.detail),
         CheckFormat::Json => json::render(&view).map_err(|error| unwritable(&error))?,
         CheckFormat::Sarif => {
-            let changes = |finding: &Finding| edits_of(finding, project.tree.as_ref(), &project.config);
+            let ground = Ground::default();
+            let stars = Stars::new(&project.tree, &project.config, &ground);
+            let changes = |finding: &Finding| edits_of(finding, project.tree.as_ref(), &project.config, &stars);
             let rendered = sarif::render(&view, &project.folder(), &changes);
             rendered.map_err(|error| unwritable(&error))?
         }

@@ -91,7 +91,8 @@ fn make(project: &Project, args: &FixArgs, scope: &Scope, session: &Session) -> 
             "nothing was written; narrow the plan with `--entry ID`, or change the configuration",
         )
     })?;
-    for skipped in plan.add_unlisted(project.worktree()?.as_ref(), &project.config, args.phase, scope) {
+    let unlisted = plan.add_unlisted(project.worktree()?.as_ref(), &project.config, args.phase, scope);
+    for skipped in plan.skipped.iter().chain(&unlisted) {
         session
             .output
             .remark(&format!("warning: {}: {}", skipped.path, skipped.reason));

@@ -179,7 +179,13 @@ impl<'a> Brought<'a> {
     pub(in crate::facts) fn by_others(&self, command: &str) -> bool {
         let stays = |name: &str| self.stays.contains(name) && self.is_command_of(name, command);
         let by_table = COMMANDS.iter().filter(|(_, commands)| commands.contains(&command));
-        stays(command) || stays(&format!("{command}-cli")) || by_table.map(|(name, _)| *name).any(stays)
+        // What has one command calls it like itself, without the scope.
+        let is_called_so = |name: &&&str| name.starts_with('@') && name.rsplit('/').next() == Some(command);
+        let scoped = || self.stays.iter().copied().find(|name| is_called_so(&name));
+        stays(command)
+            || stays(&format!("{command}-cli"))
+            || by_table.map(|(name, _)| *name).any(stays)
+            || scoped().is_some_and(|name| self.locked.commands(name) != Commands::Known(Vec::new()))
     }
 }
 

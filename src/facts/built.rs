@@ -1,6 +1,6 @@
 //! From build output that is not in the tree to the sources that it may be made of, by their paths alone.
 
-use crate::facts::resolve::endings;
+use crate::facts::specifier::endings;
 use crate::tree::path::RepoPath;
 
 /// Folders that a build writes to, and parts of them that tell the form of the output.

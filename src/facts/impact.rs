@@ -79,7 +79,7 @@ pub fn find(tree: Arc<dyn Tree>, config: &Config, n_threads: usize, progress: &(
         is_there: config.retires().map(|(entry, _, _)| is_there(&facts, entry)).collect(),
         users: users(&facts, &references, n_threads),
         references,
-        leftovers: leftover::find(&facts, &facts, n_threads),
+        leftovers: leftover::find_asked(&facts, n_threads),
         skipped: facts.skipped(),
         n_files: facts.files.len(),
     }

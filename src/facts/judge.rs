@@ -5,8 +5,8 @@
 
 use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
-use crate::facts::resolve::is_end_of_module;
 use crate::facts::sites::PAGE_ENDINGS;
+use crate::facts::specifier::is_end_of_module;
 use crate::finding::Confidence;
 use crate::lang::reference::{Base, Extent, PathText, Reach};
 use crate::text::path_like::{LONGEST, has_extension, has_file_ending, is_end_of_path, is_glob, is_path_like};
@@ -238,41 +238,55 @@ impl<'a> Judge<'a> {
         self.paths.literals().iter().any(|(_, literal)| literal == path)
     }
 
+    /// Whether `path` lies in a folder inside of `sources` that an entry names in its own words: what is built of it bears
+    /// that folder's name.
+    fn is_below_literal(&self, sources: &RepoPath, path: &RepoPath) -> bool {
+        let mut literals = self.paths.literals().iter();
+        literals.any(|(_, literal)| path.is_within(literal) && literal.is_within(sources) && literal != sources)
+    }
+
     /// Returns the retired source that `text`, a built file that is not there, is made of: `dist/x.js` of `src/x.ts`.
     ///
-    /// A built file that is there, or whose source is alive, means nothing retired.
+    /// A built file that is there, or whose source is alive, means nothing retired. Of a source that is not there it is
+    /// known that it lay in a folder which an entry names, where the build mirrors that.
     fn source_of_built(&self, file: &RepoPath, text: &str, base: &Base) -> Option<PathHit> {
-        let stem = [".js", ".mjs", ".cjs"]
-            .iter()
-            .find_map(|ending| text.strip_suffix(ending))?;
+        let stem = stem_of_built(text)?;
         if !stem.contains('/') {
             return None;
         }
+        let is_built = in_build_folder(stem).is_some();
         let mut retired = None;
+        let mut gone = None;
         for folder in self.bases(file, base) {
             let Some(built) = folder.join(text) else { continue };
             if self.paths.is_live(&built) {
                 return None;
             }
+            let mirrored = folder.join("src").filter(|_| is_built);
+            let is_mirrored = |source: &RepoPath| {
+                let mut folder = mirrored.iter();
+                folder.any(|folder| self.is_below_literal(folder, source))
+            };
             for source in sources_of(stem).iter().filter_map(|source| folder.join(source)) {
                 if self.paths.is_live_file(&source) {
                     return None;
                 }
-                let is_named = self.paths.has_file(&source) || self.is_literal(&source);
-                if let Some(entry) = self
-                    .paths
-                    .retired_by(&source, false)
-                    .filter(|_| is_named && retired.is_none())
-                {
-                    retired = Some(PathHit {
-                        entry,
-                        target: source,
-                        confidence: Confidence::Likely,
-                    });
+                let Some(entry) = self.paths.retired_by(&source, false) else {
+                    continue;
+                };
+                let hit = PathHit {
+                    entry,
+                    target: source,
+                    confidence: Confidence::Likely,
+                };
+                if self.paths.has_file(&hit.target) || self.is_literal(&hit.target) {
+                    retired.get_or_insert(hit);
+                } else if is_mirrored(&hit.target) {
+                    gone.get_or_insert(hit);
                 }
             }
         }
-        retired
+        retired.or(gone)
     }
 
     /// Whether a sentence that holds `text` means a path by it: with folder and file name, or in the entry's own words.
@@ -535,12 +549,26 @@ fn confidence_of(base: &Base) -> Confidence {
     }
 }
 
-/// Returns the sources that a built file without its ending may be made of: beside it, and in place of a build folder.
-pub(in crate::facts) fn sources_of(stem: &str) -> Vec<String> {
+/// Returns `text` without the ending of a built file; types are built where they lie in a build folder.
+fn stem_of_built(text: &str) -> Option<&str> {
+    let types = [".d.ts", ".d.mts", ".d.cts"];
+    let stem = types.iter().find_map(|ending| text.strip_suffix(ending));
+    let programs = [".js", ".mjs", ".cjs"];
+    stem.filter(|stem| in_build_folder(stem).is_some())
+        .or_else(|| programs.iter().find_map(|ending| text.strip_suffix(ending)))
+}
+
+/// Returns what follows the folder that builds write to, at which `stem` begins.
+fn in_build_folder(stem: &str) -> Option<&str> {
     const BUILD_FOLDERS: [&str; 5] = ["dist/", "build/", "out/", "lib/", ".output/"];
     let stem = stem.trim_start_matches("./");
-    let behind = BUILD_FOLDERS.iter().find_map(|folder| stem.strip_prefix(folder));
-    let stems = match behind {
+    BUILD_FOLDERS.iter().find_map(|folder| stem.strip_prefix(folder))
+}
+
+/// Returns the sources that a built file without its ending may be made of: beside it, and in place of a build folder.
+pub(in crate::facts) fn sources_of(stem: &str) -> Vec<String> {
+    let stem = stem.trim_start_matches("./");
+    let stems = match in_build_folder(stem) {
         Some(behind) => vec![format!("src/{behind}"), behind.to_owned()],
         None => vec![stem.to_owned()],
     };

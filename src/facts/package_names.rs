@@ -11,7 +11,7 @@ use crate::facts::scan::Subject;
 use crate::finding::Confidence;
 use crate::lang::reference::{Extent, Naming, PathText};
 use crate::text::json::{self, Strictness};
-use crate::text::value::{Value, ValueKind};
+use crate::text::value::Value;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,6 +92,14 @@ impl<'a> PackageNames<'a> {
         for (folder, entry) in folders {
             found.add_folder(tree, &folder, entry);
         }
+        // Of a command that several packages bring it is the one that stays.
+        let stays = |folder: &RepoPath| paths.retired_package(folder).is_none();
+        let members = packages
+            .all()
+            .filter(|(folder, _)| packages.is_member(folder) && stays(folder));
+        for command in members.flat_map(|(_, package)| &package.commands) {
+            found.binaries.remove(command);
+        }
         found.add_commands(tree, packages);
         found
     }
@@ -104,22 +112,8 @@ impl<'a> PackageNames<'a> {
             let member = (entry, folder.clone());
             self.members.entry(name.to_owned()).or_insert(member);
         }
-        let Some(package) = read_json(tree, folder, "package.json") else {
-            return;
-        };
-        let commands: Vec<String> = match package.get("bin").map(|bin| &bin.kind) {
-            Some(ValueKind::Text(_)) => {
-                let name = package.get("name").and_then(Value::as_str);
-                let last = name.and_then(|name| name.rsplit('/').next());
-                last.map(str::to_owned).into_iter().collect()
-            }
-            Some(ValueKind::Object(properties)) => properties
-                .iter()
-                .map(|property| property.name.as_str().to_owned())
-                .collect(),
-            _ => Vec::new(),
-        };
-        for command in commands {
+        let commands = self.packages.at(folder).map(|package| package.commands.clone());
+        for command in commands.unwrap_or_default() {
             self.binaries.entry(command).or_insert_with(|| PackageHit {
                 subject: Subject::Path,
                 entry,
@@ -133,7 +127,7 @@ impl<'a> PackageNames<'a> {
     ///
     /// One that another package brings as well, which stays, is that one's.
     fn add_commands(&mut self, tree: &dyn Tree, packages: &Packages) {
-        if self.listed.is_empty() {
+        if self.listed.is_empty() && self.binaries.is_empty() {
             return;
         }
         let stays = packages
@@ -141,7 +135,8 @@ impl<'a> PackageNames<'a> {
             .flat_map(|(_, package)| &package.dependencies)
             .map(|dependency| dependency.name.as_str())
             .filter(|name| !self.listed.contains_key(*name));
-        let brought = Brought::new(tree, stays.collect());
+        let brought = Brought::new(tree, stays.filter(|name| !self.members.contains_key(*name)).collect());
+        self.binaries.retain(|command, _| !brought.by_others(command));
         for (name, entry) in &self.listed {
             if brought.by_others(name) {
                 self.brought_by_others.insert(name.clone());
@@ -184,7 +179,7 @@ impl<'a> PackageNames<'a> {
         // What nobody brings as a command is a package where one may be named.
         let by_name = || match is_silent {
             true => own(),
-            false => self.member(file, command, Confidence::Certain),
+            false => self.linked(file, command, Confidence::Certain),
         };
         if self.brought_by_others.contains(command) && is_silent {
             return None;
@@ -206,15 +201,15 @@ impl<'a> PackageNames<'a> {
         match naming {
             Naming::Package => self
                 .npm(file, name, Confidence::Certain)
-                .or_else(|| self.member(file, name, Confidence::Certain)),
+                .or_else(|| self.linked(file, name, Confidence::Certain)),
             Naming::Range => self
                 .npm(file, name, Confidence::Certain)
-                .or_else(|| self.member(file, name, Confidence::Possible)),
+                .or_else(|| self.linked(file, name, Confidence::Possible)),
             // That an npm package is listed is for another check to say.
             Naming::Listed if self.listed.contains_key(name) => None,
             Naming::Listed => self.member(file, name, Confidence::Certain),
             Naming::ListedRange if self.listed.contains_key(name) => None,
-            Naming::ListedRange => self.member(file, name, Confidence::Possible),
+            Naming::ListedRange => self.linked(file, name, Confidence::Possible),
             Naming::Member => self.selected(file, name),
         }
     }
@@ -265,7 +260,7 @@ impl<'a> PackageNames<'a> {
         let is_known = is_whole || inside.len() > name.len();
         is_known.then(|| {
             self.npm(file, name, Confidence::Likely)
-                .or_else(|| self.member(file, name, Confidence::Likely))
+                .or_else(|| self.linked(file, name, Confidence::Likely))
         })?
     }
 
@@ -288,6 +283,12 @@ impl<'a> PackageNames<'a> {
             target: name.to_owned(),
             confidence,
         })
+    }
+
+    /// As [`PackageNames::member`], where `name` is none that `file` has from a registry.
+    fn linked(&self, file: &RepoPath, name: &str, confidence: Confidence) -> Option<PackageHit> {
+        let hit = self.member(file, name, confidence)?;
+        (!self.packages.is_from_registry(file, name)).then_some(hit)
     }
 
     fn member(&self, file: &RepoPath, name: &str, confidence: Confidence) -> Option<PackageHit> {

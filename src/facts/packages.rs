@@ -1,12 +1,13 @@
 //! The package.json files of a tree: names, scripts, dependencies.
 
+use crate::facts::linked::{LOCAL, may_be_linked};
 use crate::facts::workspace::Workspace;
 use crate::text::json::{self, Strictness};
 use crate::text::override_key;
 use crate::text::path_like::LONGEST;
 use crate::text::span::Span;
 use crate::text::utf8;
-use crate::text::value::Value;
+use crate::text::value::{Value, ValueKind};
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use globset::{GlobBuilder, GlobSetBuilder};
@@ -34,6 +35,10 @@ pub struct Package {
     pub path: RepoPath,
     /// Its name, where it has one.
     pub name: Option<String>,
+    /// Its version, where it has one.
+    pub version: Option<String>,
+    /// The commands that it brings, by their names.
+    pub commands: Vec<String>,
     /// Its scripts, in source order.
     pub scripts: Vec<PackageScript>,
     /// What it depends on, in source order.
@@ -209,23 +214,25 @@ impl Packages {
 
     /// Whether `name`, imported by `file`, is a package of a registry although one in the tree bears that name.
     ///
-    /// So it is where the nearest package.json that asks for it gives a range, and the one in the tree is no member of
-    /// a workspace: a fixture, an example, a template.
+    /// So it is where the nearest package.json that asks for it asks for another: of a member of a workspace for what
+    /// cannot be linked to it, and of any other package, a fixture, an example, a template, for any range.
     pub fn is_from_registry(&self, file: &RepoPath, name: &str) -> bool {
         let Some(folder) = self.meant(file, name) else {
             return true;
         };
-        if self.members.contains_key(folder) || file.is_within(folder) {
+        if file.is_within(folder) {
             return false;
         }
+        let is_member = self.members.contains_key(folder);
+        let version = self.at(folder).and_then(|package| package.version.as_deref());
         let above = file.ancestors().filter_map(|folder| self.by_folder.get(&folder));
-        let mut asked = above.filter_map(|package| package.dependencies.iter().find(|asked| asked.name == name));
-        asked.next().is_some_and(|dependency| {
+        // Which versions somebody else may bring along says little of which one is installed.
+        let counts = |asked: &&Dependency| asked.name == name && !(is_member && asked.block == "peerDependencies");
+        let mut asked = above.filter_map(|package| package.dependencies.iter().find(counts));
+        asked.next().is_some_and(|dependency| match is_member {
+            true => !may_be_linked(dependency, version),
             // `*` is what npm and the first yarn write for the workspace's own.
-            dependency.asked != "*"
-                && !["workspace:", "file:", "link:", "portal:", ".", "/"]
-                    .iter()
-                    .any(|prefix| dependency.asked.starts_with(prefix))
+            false => dependency.asked != "*" && !LOCAL.iter().any(|prefix| dependency.asked.starts_with(prefix)),
         })
     }
 
@@ -380,12 +387,13 @@ fn read_package(path: &RepoPath, value: Option<&Value>) -> Package {
     if let Some(overrides) = value.and_then(|value| value.at(&["pnpm", "overrides"])) {
         add_overrides("pnpm.overrides", overrides, true, &mut versions);
     }
+    let text_at = |key: &str| value?.get(key)?.as_str().map(str::to_owned);
+    let name = text_at("name");
     Package {
         path: path.clone(),
-        name: value
-            .and_then(|value| value.get("name"))
-            .and_then(Value::as_str)
-            .map(str::to_owned),
+        version: text_at("version"),
+        commands: commands(value.and_then(|value| value.get("bin")), name.as_deref()),
+        name,
         scripts: scripts
             .iter()
             .filter_map(|property| {
@@ -398,6 +406,21 @@ fn read_package(path: &RepoPath, value: Option<&Value>) -> Package {
             .collect(),
         dependencies,
         versions,
+    }
+}
+
+/// Returns the commands of `bin` in the package.json of `name`: one alone is called like the package, without its scope.
+fn commands(bin: Option<&Value>, name: Option<&str>) -> Vec<String> {
+    match bin.map(|bin| &bin.kind) {
+        Some(ValueKind::Text(_)) => {
+            let last = name.and_then(|name| name.rsplit('/').next());
+            last.map(str::to_owned).into_iter().collect()
+        }
+        Some(ValueKind::Object(properties)) => {
+            let names = properties.iter().map(|property| property.name.as_str().to_owned());
+            names.collect()
+        }
+        _ => Vec::new(),
     }
 }
 

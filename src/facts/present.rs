@@ -34,7 +34,8 @@ pub fn exports(tree: &dyn Tree, file: &RepoPath) -> Option<Exports> {
     })
 }
 
-fn module_of(tree: &dyn Tree, file: &RepoPath) -> Option<Module> {
+/// Returns the names of the module at `file`; `None` where there is no such file, or it is none.
+pub(in crate::facts) fn module_of(tree: &dyn Tree, file: &RepoPath) -> Option<Module> {
     lang::extract(&source_of(tree, file)?).module
 }
 

@@ -11,9 +11,10 @@ use crate::facts::built::{is_in_build_folder, source_candidates};
 use crate::facts::framework::Frameworks;
 use crate::facts::packages::{Packages, split_specifier};
 use crate::facts::paths::Paths;
+use crate::facts::specifier::{is_relative, relative_candidates};
 use crate::facts::tree_files::{TreeFiles, importer_on_virtual_disk, on_virtual_disk};
 use crate::lang::language::Language;
-use crate::text::path_like::{LONGEST, MODULE_ENDINGS, is_end_of_path};
+use crate::text::path_like::{LONGEST, MODULE_ENDINGS};
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
@@ -64,42 +65,12 @@ pub struct Resolver<'a> {
     /// The names of the packages that are known; filled when first asked for.
     listed: OnceLock<BTreeSet<String>>,
     known: Mutex<HashMap<(RepoPath, String), Resolution>>,
-    built: Mutex<HashMap<(Option<RepoPath>, String), Resolution>>,
+    built: Mutex<HashMap<(RepoPath, String), Resolution>>,
     asked_beside: Mutex<HashMap<RepoPath, Arc<HashSet<RepoPath>>>>,
 }
 
 /// A specifier that leads nowhere.
 const NO_SPECIFIER: &str = "decomm-looks-for-nothing";
-
-/// What a specifier of a folder leaves out.
-const INDEX_FILES: [&str; 8] = [
-    "/index.ts",
-    "/index.tsx",
-    "/index.d.ts",
-    "/index.mts",
-    "/index.js",
-    "/index.jsx",
-    "/index.mjs",
-    "/index.cjs",
-];
-
-/// Returns what may follow the path of a relative specifier, in the order in which it is tried; first nothing.
-pub(in crate::facts) fn endings() -> impl Iterator<Item = &'static str> {
-    [""].into_iter().chain(MODULE_ENDINGS).chain(INDEX_FILES)
-}
-
-/// Endings of files that are no code: behind these nothing is left out. (`x.controller` and `vue.js` may be stems.)
-const NEVER_LEFT_OUT: [&str; 14] = [
-    ".json", ".css", ".scss", ".sass", ".less", ".svg", ".png", ".jpg", ".md", ".mdx", ".sql", ".txt", ".mjs", ".cjs",
-];
-
-/// Endings that a specifier may have in place of those of the file that it means.
-const WRITTEN_FOR: [(&str, &[&str]); 4] = [
-    (".js", &[".ts", ".tsx", ".d.ts", ".jsx"]),
-    (".jsx", &[".tsx"]),
-    (".mjs", &[".mts"]),
-    (".cjs", &[".cts"]),
-];
 
 /// First parts of specifiers that a runtime or a framework answers for itself.
 const NAMES_OF_PLATFORMS: [&str; 19] = [
@@ -246,7 +217,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Returns the file that `specifier` in `file` means, where it is there and stays.
-    pub(in crate::facts) fn live(&self, file: &RepoPath, specifier: &str) -> Option<RepoPath> {
+    pub fn live(&self, file: &RepoPath, specifier: &str) -> Option<RepoPath> {
         match self.resolve(file, specifier) {
             Resolution::Live(found) => Some(found),
             _ => None,
@@ -433,18 +404,33 @@ impl<'a> Resolver<'a> {
     }
 
     /// Resolves what a package of the tree exports from build output that is not there: to the source that it is built of.
+    ///
+    /// The answer is the same for all who import it, so nothing counts that lies outside: below the `baseUrl` of the file
+    /// that asks first any name means a path. Only an alias that spells the name out may lead elsewhere.
     fn resolve_built_package(&self, file: &RepoPath, specifier: &str) -> Resolution {
+        let aliases = self.aliases.iter().chain(&self.retired_aliases);
+        let named = aliases.filter(|alias| !alias.prefix.is_empty() && self.counts_for(alias, file));
+        let meant = named.filter_map(|alias| alias.meaning(specifier));
+        let by_alias = self.first_retired(
+            meant
+                .flat_map(|text| relative_candidates(&RepoPath::root(), &text))
+                .collect(),
+        );
         let package = self.workspace.meant(file, split_specifier(specifier).0);
-        let key = (package.cloned(), specifier.to_owned());
+        let (Resolution::Elsewhere, Some(package)) = (&by_alias, package) else {
+            return by_alias;
+        };
+        let key = (package.clone(), specifier.to_owned());
         if let Ok(built) = self.built.lock()
             && let Some(resolution) = built.get(&key)
         {
             return resolution.clone();
         }
-        let asked = self.candidates(file, specifier);
-        let resolution = match (self.first_retired(asked.clone()), package) {
-            (Resolution::Elsewhere, Some(package)) => self.source_of(package, &asked),
-            (resolution, _) => resolution,
+        let mut asked = self.candidates(file, specifier);
+        asked.retain(|path| path.is_within(package));
+        let resolution = match self.first_retired(asked.clone()) {
+            Resolution::Elsewhere => self.source_of(package, &asked),
+            resolution => resolution,
         };
         if let Ok(mut built) = self.built.lock() {
             built.insert(key, resolution.clone());
@@ -547,37 +533,6 @@ pub(in crate::facts) fn aliased<'t>(file: &RepoPath, text: &'t str) -> Option<&'
     let is_program = Language::of(file, "") == Language::JavaScript;
     let is_aliased = text.starts_with(['~', '@', '#', '$']) && text.len() <= LONGEST;
     (is_program && is_aliased).then_some(text)
-}
-
-/// Whether `end`, with or without an ending, is the end of `path`.
-pub(in crate::facts) fn is_end_of_module(path: &RepoPath, end: &str) -> bool {
-    let end = end.trim_end_matches('/');
-    let stem = WRITTEN_FOR.iter().find_map(|(written, _)| end.strip_suffix(written));
-    let mut stems = endings().filter_map(|ending| path.as_str().strip_suffix(ending));
-    !end.is_empty()
-        && stems.any(|path| is_end_of_path(path, end) || stem.is_some_and(|stem| is_end_of_path(path, stem)))
-}
-
-/// Whether a specifier begins at the file that holds it.
-pub fn is_relative(specifier: &str) -> bool {
-    specifier.starts_with("./") || specifier.starts_with("../") || specifier == "." || specifier == ".."
-}
-
-/// Returns the paths that a relative specifier may mean, the path as written first.
-pub fn relative_candidates(file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
-    let specifier = specifier.split(['?', '#']).next().unwrap_or(specifier);
-    let folder = file.parent().unwrap_or_default();
-    let written_for = WRITTEN_FOR
-        .iter()
-        .find_map(|(written, meant)| Some((specifier.strip_suffix(written)?, *meant)));
-    let mut texts = vec![specifier.to_owned()];
-    if let Some((stem, meant)) = written_for {
-        texts.extend(meant.iter().map(|ending| format!("{stem}{ending}")));
-    }
-    if !NEVER_LEFT_OUT.iter().any(|ending| specifier.ends_with(ending)) {
-        texts.extend(endings().skip(1).map(|ending| format!("{specifier}{ending}")));
-    }
-    texts.iter().filter_map(|text| folder.join(text)).collect()
 }
 
 /// Whether the resolver asks for `path` beside what it looks for: package.json, and each tsconfig that has a say.

@@ -5,6 +5,7 @@
 use crate::config::Config;
 use crate::finding::Finding;
 use crate::plan::build::build;
+use crate::plan::stars::Stars;
 use crate::text::edit::Edits;
 use crate::text::utf8;
 use crate::tree::Tree;
@@ -18,9 +19,9 @@ pub struct TextEdits {
 }
 
 /// Returns what takes `finding` out of its file in `tree`, where that is a change of the text.
-pub fn edits_of(finding: &Finding, tree: &dyn Tree, config: &Config) -> Option<TextEdits> {
+pub fn edits_of(finding: &Finding, tree: &dyn Tree, config: &Config, stars: &Stars) -> Option<TextEdits> {
     finding.fix.as_ref()?;
-    let mut round = build(tree, tree, config, &[finding]);
+    let mut round = build(tree, stars, config, &[finding]);
     let edits = round.changes.edits.remove(&finding.path)?;
     let text = utf8::masked(tree.read(&finding.path).ok()?);
     // What is left now are files that go or come.

@@ -3,7 +3,7 @@
 //! Where two changes cannot both be made, the one that comes second waits for the next round, which reads the changed
 //! text. A `require` comes first, then rewrites, then what is taken out, which comes as a whole or not at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Ask, Config, Implied, ImpliedSubject, Require, Script, Symbol};
 use crate::finding::{Action, Finding};
@@ -13,7 +13,7 @@ use crate::lang::source::Source;
 use crate::lang::take_out::take_out;
 use crate::lang::taken::Gone;
 use crate::lang::{section, write};
-use crate::plan::stars;
+use crate::plan::stars::Stars;
 use crate::plan::working::RoundChanges;
 use crate::text::edit::{Conflict, Edit, Edits};
 use crate::text::span::Span;
@@ -48,8 +48,8 @@ pub struct PlanConflict {
     pub edits: Conflict,
 }
 
-/// Returns what takes `chosen` away from `tree`; `base` is the tree before any change.
-pub(in crate::plan) fn build(tree: &dyn Tree, base: &dyn Tree, config: &Config, chosen: &[&Finding]) -> Round {
+/// Returns what takes `chosen` away from `tree`; `stars` know the tree before any change.
+pub(in crate::plan) fn build(tree: &dyn Tree, stars: &Stars, config: &Config, chosen: &[&Finding]) -> Round {
     let mut round = Round::default();
     let mut by_file: BTreeMap<&RepoPath, Vec<(usize, &Finding)>> = BTreeMap::new();
     for (index, finding) in chosen.iter().enumerate() {
@@ -67,12 +67,13 @@ pub(in crate::plan) fn build(tree: &dyn Tree, base: &dyn Tree, config: &Config, 
         let mut file = FileRound {
             path,
             config,
+            stars,
             edits: Edits::default(),
             owners: Vec::new(),
             round: &mut round,
         };
         match tree.read(path) {
-            Ok(bytes) => file.change(&utf8::masked(bytes), base, &findings),
+            Ok(bytes) => file.change(&utf8::masked(bytes), &findings),
             Err(_) => file.create(tree, &findings),
         }
     }
@@ -84,16 +85,17 @@ fn action(finding: &Finding) -> Option<&Action> {
 }
 
 /// One file's part of a round.
-struct FileRound<'a> {
+struct FileRound<'a, 's> {
     path: &'a RepoPath,
     config: &'a Config,
+    stars: &'a Stars<'s>,
     edits: Edits,
     /// The entry of each change.
     owners: Vec<(Edit, String)>,
     round: &'a mut Round,
 }
 
-impl FileRound<'_> {
+impl FileRound<'_, '_> {
     /// Makes the file that a `require` asks for.
     fn create(&mut self, tree: &dyn Tree, findings: &[(usize, &Finding)]) {
         if tree.listing().has_file(self.path) {
@@ -112,7 +114,7 @@ impl FileRound<'_> {
         }
     }
 
-    fn change(mut self, text: &str, base: &dyn Tree, findings: &[(usize, &Finding)]) {
+    fn change(mut self, text: &str, findings: &[(usize, &Finding)]) {
         let of = |wanted: fn(&Action) -> bool| {
             findings
                 .iter()
@@ -131,7 +133,7 @@ impl FileRound<'_> {
         }
         let taken: Vec<(usize, &Finding)> = of(|action| *action == Action::TakeOut).collect();
         if !taken.is_empty() {
-            self.take_out(text, base, &taken);
+            self.take_out(text, &taken);
         }
         if !self.edits.is_empty() && !self.round.changes.deletes.contains(self.path) {
             let edits = std::mem::take(&mut self.edits);
@@ -164,14 +166,26 @@ impl FileRound<'_> {
         Source::of(self.path, text)
     }
 
-    fn take_out(&mut self, text: &str, base: &dyn Tree, findings: &[(usize, &Finding)]) {
-        let wanted: Vec<(usize, &Finding, Span)> = findings
+    fn take_out(&mut self, text: &str, findings: &[(usize, &Finding)]) {
+        let mut wanted: Vec<(usize, &Finding, Span)> = findings
             .iter()
             .filter_map(|(index, finding)| Some((*index, *finding, finding.place?.span)))
             .collect();
         let source = self.source(text);
-        let spans: Vec<Span> = wanted.iter().map(|(_, _, span)| *span).collect();
-        let taken = take_out(&source, &spans);
+        let spans = |wanted: &[(usize, &Finding, Span)]| wanted.iter().map(|(_, _, span)| *span).collect::<Vec<_>>();
+        let mut taken = take_out(&source, &spans(&wanted));
+        // Who takes a name that nobody can tell would be broken unseen.
+        let in_doubt: BTreeSet<usize> = taken
+            .gone
+            .iter()
+            .filter(|(_, gone)| matches!(gone, Gone::Star(of) if self.stars.names(self.path, of).is_none()))
+            .map(|(at, _)| *at)
+            .collect();
+        if !in_doubt.is_empty() {
+            let kept = wanted.iter().enumerate().filter(|(at, _)| !in_doubt.contains(at));
+            wanted = kept.map(|(_, wanted)| *wanted).collect();
+            taken = take_out(&source, &spans(&wanted));
+        }
         let Some((_, first, _)) = wanted
             .iter()
             .enumerate()
@@ -194,7 +208,7 @@ impl FileRound<'_> {
         }
         for (at, gone) in &taken.gone {
             if let Some((_, finding, _)) = wanted.get(*at) {
-                self.imply(finding, gone, base);
+                self.imply(finding, gone);
             }
         }
         if taken.is_empty && taken.refused.is_empty() && source.language == Language::JavaScript {
@@ -204,7 +218,7 @@ impl FileRound<'_> {
     }
 
     /// Notes what goes with `finding`.
-    fn imply(&mut self, finding: &Finding, gone: &Gone, base: &dyn Tree) {
+    fn imply(&mut self, finding: &Finding, gone: &Gone) {
         let symbol = |name: &str| {
             ImpliedSubject::Symbol(Symbol {
                 file: self.path.clone(),
@@ -213,10 +227,10 @@ impl FileRound<'_> {
         };
         let subjects: Vec<ImpliedSubject> = match gone {
             Gone::Export(name) => vec![symbol(name)],
-            Gone::Star(specifier) => stars::names(base, self.path, specifier)
-                .iter()
-                .map(|name| symbol(name))
-                .collect(),
+            Gone::Star(specifier) => {
+                let names = self.stars.names(self.path, specifier).unwrap_or_default();
+                names.iter().map(|name| symbol(name)).collect()
+            }
             Gone::Script(name) => {
                 let package = self.path.parent().unwrap_or_default();
                 let written = match package.is_root() {

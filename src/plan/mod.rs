@@ -15,7 +15,7 @@ mod hidden;
 pub mod ignored;
 mod once;
 pub mod patch;
-mod stars;
+pub mod stars;
 mod working;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +30,7 @@ use crate::plan::change::{FileChange, FileChanges};
 use crate::plan::hidden::Hidden;
 use crate::plan::ignored::ignored_below;
 use crate::plan::once::{Judged, once};
+use crate::plan::stars::{Ground, Stars};
 use crate::plan::working::Working;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
@@ -59,6 +60,8 @@ pub struct Plan {
     pub gone_along: BTreeSet<String>,
     /// Changes that could not be made beside others of the same text.
     pub conflicts: Vec<PlanConflict>,
+    /// What could not be read and was not to be before: it may name what goes along, and is not changed.
+    pub skipped: Vec<Skipped>,
     working: Working,
 }
 
@@ -154,6 +157,8 @@ pub fn make(tree: &Arc<dyn Tree>, config: &Config, options: &Options, scope: &Sc
     let mut hidden = Hidden::default();
     let mut first: Option<(Before, Vec<Skipped>)> = None;
     let mut writes = Writes::default();
+    let ground = Ground::default();
+    let stars = Stars::new(tree, config, &ground);
     for _ in 0..MOST_ROUNDS {
         let now = working.tree();
         let grown = restricted.with_implied(&implied);
@@ -162,21 +167,24 @@ pub fn make(tree: &Arc<dyn Tree>, config: &Config, options: &Options, scope: &Sc
         let (before, skipped_before) =
             first.get_or_insert_with(|| (Before::new(&report.findings), report.skipped.clone()));
         let chosen = choose::choose(&report.findings, scope, config, now.as_ref());
-        let mut round = build::build(now.as_ref(), tree.as_ref(), config, &chosen);
+        let mut round = build::build(now.as_ref(), &stars, config, &chosen);
         let mut left_over: Vec<Finding> = Vec::new();
         let mut chosen = chosen;
         if round.changes.is_empty() {
             // What is left over can be told only of the tree as it was, so it goes in this run, or is told now.
             left_over = left_over_of(tree, &now, &grown, options);
             let also = choose::choose(&left_over, scope, config, now.as_ref());
-            let more = build::build(now.as_ref(), tree.as_ref(), config, &also);
+            let more = build::build(now.as_ref(), &stars, config, &also);
             if !more.changes.is_empty() {
                 implied.extend(implied_by_deleting(config, &also, &more.done));
                 (round, chosen) = (more, also);
             }
         }
         if round.changes.is_empty() {
-            if let Some(broken) = report.skipped.iter().find(|skipped| !skipped_before.contains(skipped)) {
+            let mut skipped = report.skipped.clone();
+            skipped.retain(|skipped| !skipped_before.contains(skipped));
+            let changed = working.changes();
+            if let Some(broken) = skipped.iter().find(|skipped| changed.contains_key(&skipped.path)) {
                 return Err(PlanError::Broken {
                     path: broken.path.clone(),
                     reason: broken.reason.clone(),
@@ -199,6 +207,7 @@ pub fn make(tree: &Arc<dyn Tree>, config: &Config, options: &Options, scope: &Sc
                 names,
                 gone_along,
                 conflicts: round.conflicts,
+                skipped,
                 before: std::mem::take(before),
             }));
         }
@@ -322,6 +331,8 @@ struct Ended {
     /// Those of them that no entry names.
     gone_along: BTreeSet<String>,
     conflicts: Vec<PlanConflict>,
+    /// What could not be read and was not to be before.
+    skipped: Vec<Skipped>,
     /// What stood there before.
     before: Before,
 }
@@ -380,6 +391,7 @@ fn finish(mut ended: Ended) -> Plan {
         remaining,
         gone_along: ended.gone_along,
         conflicts: ended.conflicts,
+        skipped: ended.skipped,
         working: ended.working,
     }
 }

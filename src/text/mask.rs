@@ -42,6 +42,9 @@ const NAMED: [&str; 2] = [
         (?: "([^"]+)" | '([^']+)' | ([^\s"'`,;(){}\[\]&|<>-][^\s"'`,;(){}\[\]&|<>]*) )"#,
 ];
 
+/// What precedes a value that is a type under a telling name, and no secret.
+static TYPE_ALIAS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\btype\s+\w+\s*(?:<[^=]*>)?\s*=\s*$").ok());
+
 static COMPILED: LazyLock<(Vec<Regex>, Vec<Regex>)> = LazyLock::new(|| (compile(&ANYWHERE), compile(&NAMED)));
 
 fn compile(patterns: &[&str]) -> Vec<Regex> {
@@ -56,7 +59,12 @@ pub fn mask(line: &str, marked: Span) -> String {
     let mut hidden = values(anywhere, line);
     let is_path = marked.of(line).contains('/');
     let is_marked = |value: &Span| is_path && value.contains(marked);
-    hidden.extend(values(named, line).into_iter().filter(|value| !is_marked(value)));
+    let is_type = |value: &Span| {
+        let before = line.get(..value.start()).unwrap_or_default();
+        TYPE_ALIAS.as_ref().is_some_and(|alias| alias.is_match(before))
+    };
+    let named = values(named, line).into_iter();
+    hidden.extend(named.filter(|value| !is_marked(value) && !is_type(value)));
     if hidden.is_empty() {
         return line.to_owned();
     }
@@ -171,6 +179,8 @@ mod tests {
             "token: ${{ secrets.DEPLOY_TOKEN }}",
             "PASSWORD=${DB_PASSWORD} node scripts/migrate.js",
             "const apiKey = process.env.API_KEY",
+            "export type InsertKey = InferInsertModel<typeof schema.keys>;",
+            "type ApiToken<T> = Of<T>;",
             "postgres://localhost:5432/app",
             "import { x } from '../scripts/migrate'",
             "git@github.com:owner/repository.git",

@@ -234,3 +234,20 @@ fn a_package_of_the_workspace_is_asked_for_by_its_name() {
         assert!(!text.contains("not there"), "{text}");
     }
 }
+
+#[test]
+fn the_types_of_a_package_go_along_with_it() {
+    let folder = folder(&[
+        (
+            "package.json",
+            "{\"dependencies\": {\"pg\": \"1\"}, \"devDependencies\": {\"@types/pg\": \"1\", \"@types/node\": \"1\"}}\n",
+        ),
+        ("a.ts", "import pg from 'pg';\n"),
+    ]);
+    let shown = shown(&folder, &["impact", "--dependency", "pg"]);
+    assert!(
+        shown.contains("\n  @types/pg (npm package, in package.json)\n"),
+        "{shown}"
+    );
+    assert!(!shown.contains("@types/node"), "{shown}");
+}

@@ -301,6 +301,99 @@ fn a_command_belongs_to_the_package_that_brings_it() {
 }
 
 #[test]
+fn a_command_that_a_package_which_stays_brings_too_is_not_retired() {
+    let config = "[[retire]]\nid = 'old'\npaths = ['/packages/old/']\n";
+    let step = "on: push\njobs:\n  a:\n    steps:\n      - run: intent validate .\n";
+    let named = r#"{"name": "@x/live", "bin": {"intent": "a.js"}}"#;
+    let own = r#"{"name": "@x/intent", "bin": "a.js"}"#;
+    let listing = r#"{"workspaces": ["packages/*"], "devDependencies": {"@tools/intent": "1"}}"#;
+    let plain = r#"{"workspaces": ["packages/*"]}"#;
+    let without = "packages:\n\n  '@tools/intent@1.0.0':\n    engines: {}\n";
+    let with = "packages:\n\n  '@tools/intent@1.0.0':\n    hasBin: true\n";
+    // The root's package.json, another package, the lock file, and whether the command is the retired package's.
+    for (root, other, lock, expected) in [
+        (plain, r#"{"name": "@x/live"}"#, "", true),
+        (plain, named, "", false),
+        (plain, own, "", false),
+        (listing, "{}", "", false),
+        (listing, "{}", with, false),
+        (listing, "{}", without, true),
+    ] {
+        let files = [
+            ("package.json", root),
+            (
+                "packages/old/package.json",
+                r#"{"name": "@x/old", "bin": {"intent": "a.js"}}"#,
+            ),
+            ("packages/other/package.json", other),
+            ("pnpm-lock.yaml", lock),
+        ];
+        check(config, &files, &[(".github/workflows/a.yml", step, expected)]);
+    }
+    let files = [
+        (
+            "packages/old/package.json",
+            r#"{"name": "@x/old", "bin": {"intent": "a.js"}}"#,
+        ),
+        ("a.sh", "intent validate .\n"),
+    ];
+    let findings = report(config, &files).findings;
+    let mut messages = findings
+        .iter()
+        .filter(|it| it.check == "dangling-path")
+        .map(|it| &it.message);
+    assert_eq!(
+        messages.next().unwrap(),
+        "this command runs `intent`, a command of `packages/old`, which is retired by old"
+    );
+}
+
+/// npm's package of a name is another one than the member that is called so, where that does not stand in the range.
+#[test]
+fn a_member_is_not_what_a_range_means_that_it_does_not_stand_in() {
+    let config = "[[retire]]\nid = 'old'\npaths = ['/apps/storybook/']\n";
+    let member = |version: &'static str| match version {
+        "" => r#"{"name": "storybook", "private": true}"#,
+        _ => r#"{"name": "storybook", "private": true, "version": "0.0.0"}"#,
+    };
+    for (asked, version, expected) in [
+        ("catalog:", "0.0.0", false),
+        ("10.3.6", "0.0.0", false),
+        ("^10.3.6", "0.0.0", false),
+        ("workspace:*", "0.0.0", true),
+        ("*", "", true),
+        ("0.0.0", "0.0.0", true),
+    ] {
+        let web = format!(r#"{{"devDependencies": {{"storybook": "{asked}"}}}}"#);
+        let files = [
+            ("package.json", r#"{"workspaces": ["apps/*"]}"#),
+            ("pnpm-workspace.yaml", "packages:\n  - apps/*\n"),
+            ("apps/storybook/package.json", member(version)),
+            ("apps/web/package.json", &web),
+        ];
+        check(
+            config,
+            &files,
+            &[
+                ("apps/web/a.ts", "import 'storybook/test';", expected),
+                ("apps/web/package.json", &web, expected),
+                ("apps/web/a.sh", "npx storybook dev\n", expected),
+                ("a.sh", "pnpm --filter storybook dev\n", true),
+            ],
+        );
+    }
+    let catalog = "packages:\n  - apps/*\ncatalog:\n  storybook: 10.3.6\n";
+    let files = [
+        ("pnpm-workspace.yaml", catalog),
+        ("apps/storybook/package.json", member("")),
+    ];
+    let findings = report(config, &files).findings;
+    let certain =
+        |finding: &&decomm::finding::Finding| finding.path.as_str() == "pnpm-workspace.yaml" && finding.fix.is_some();
+    assert_eq!(findings.iter().filter(certain).count(), 0);
+}
+
+#[test]
 fn a_package_is_named_by_a_key() {
     let config = "[[retire]]\nid = 'old'\ndependencies = ['@x/old', 'knex', 'oxlint']\n";
     check(

@@ -314,6 +314,36 @@ fn a_built_file_of_a_retired_source_is_likely() {
     );
 }
 
+/// Which file it was that is gone is told by what was built of it, where the build mirrors the folder that an entry names.
+#[test]
+fn what_was_built_of_a_retired_folder_is_the_same_when_that_is_gone() {
+    let config = "[[retire]]\nid = 'a'\npaths = ['/p/src/adapters/old/', '/q/old/', '/s/src/']\n";
+    let manifest = r#"{"exports": {
+"./old": {"types": "./dist/adapters/old/index.d.mts", "default": "./dist/adapters/old/index.mjs"},
+"./new": {"types": "./dist/adapters/new/index.d.mts", "default": "./dist/adapters/new/index.mjs"}}}"#;
+    let live = [
+        ("p/package.json", manifest),
+        ("p/src/adapters/new/index.ts", ""),
+        // What lies beside the sources is not built of them.
+        ("q/package.json", r#"{"main": "./dist/old/index.js"}"#),
+        // Nothing in it says that it is built of a folder which is called `src`.
+        ("s/package.json", r#"{"main": "./dist/index.js"}"#),
+        ("r/package.json", r#"{"main": "./dist/adapters/old/index.js"}"#),
+    ];
+    let expected = [
+        "p/package.json:2:21 dangling-path «./dist/adapters/old/index.d.mts» -> p/src/adapters/old/index.ts (likely)",
+        "p/package.json:2:67 dangling-path «./dist/adapters/old/index.mjs» -> p/src/adapters/old/index.ts (likely)",
+    ];
+    check_dangling(config, &live, &expected);
+    let there = [("p/src/adapters/old/index.ts", "")];
+    check_dangling(config, &[&live[..], &there[..]].concat(), &expected);
+    let built = [
+        ("p/dist/adapters/old/index.mjs", ""),
+        ("p/dist/adapters/old/index.d.mts", ""),
+    ];
+    check_dangling(config, &[&live[..], &built[..]].concat(), &[]);
+}
+
 #[test]
 fn words_inside_of_a_retired_folder_are_no_paths_of_it() {
     check_dangling(

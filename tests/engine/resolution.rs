@@ -285,3 +285,38 @@ fn a_jsconfig_stands_in_for_a_tsconfig() {
         ],
     );
 }
+
+/// The first file that asks for a package which is not built stands below a `baseUrl`, where any name means a path.
+#[test]
+fn what_a_base_url_makes_of_a_package_is_not_what_others_mean_by_it() {
+    let config = retire("'/packages/old/', '/packages/logger/src/gone.ts'");
+    let options = r#"{"compilerOptions": {"baseUrl": ".", "paths": {"@/*": ["./*"]}}}"#;
+    let live = [
+        ("package.json", r#"{"workspaces": ["packages/*", "app"]}"#),
+        ("app/package.json", r#"{"dependencies": {"@x/logger": "workspace:*"}}"#),
+        ("app/tsconfig.json", options),
+        (
+            "app/a.ts",
+            "import '@x/logger'; import '@x/logger/sub'; import '@x/logger/gone'; import '@/../packages/old/a'",
+        ),
+        ("app/index.astro", "---\nimport '@x/logger/styles.css'\n---\n"),
+        (
+            "packages/logger/package.json",
+            r#"{"name": "@x/logger", "main": "dist/index.js", "exports": {".": "./dist/index.js", "./*": "./dist/*.js"}}"#,
+        ),
+        ("packages/logger/src/index.ts", ""),
+        ("packages/logger/src/sub.ts", ""),
+    ];
+    let retired = [
+        ("packages/old/package.json", r#"{"name": "@x/old"}"#),
+        ("packages/old/tsconfig.json", options),
+        ("packages/old/a.ts", "import '@x/logger'; import '@x/logger/sub'"),
+        ("packages/logger/src/gone.ts", ""),
+    ];
+    let expected = [
+        "app/a.ts:1:53 dangling-path «@x/logger/gone» -> packages/logger/src/gone.ts (certain)",
+        "app/a.ts:1:78 dangling-path «@/../packages/old/a» -> packages/old/a (certain)",
+    ];
+    check_dangling(&config, &live, &expected);
+    check_dangling(&config, &[&live[..], &retired[..]].concat(), &expected);
+}

@@ -263,3 +263,25 @@ fn what_runs_a_package_by_its_name_blocks_its_removal() {
     // Nothing of the package goes.
     check_blockers(config, files.get(1..).unwrap_or_default(), &safe(), &[]);
 }
+
+#[test]
+fn a_name_that_two_barrels_handed_on_is_missed_once() {
+    check_blockers(
+        "[[retire]]\nid = \"old\"\npaths = [\"/old.ts\"]\n",
+        &[
+            ("old.ts", "export const a = 1;\n"),
+            (
+                "inner.ts",
+                "export * from './old';\nexport { a as b } from './old';\nexport const c = 1;\n",
+            ),
+            ("index.ts", "export { a } from './old';\nexport * from './inner';\n"),
+            ("main.ts", "export * from './index';\nexport const d = 1;\n"),
+            ("app.ts", "import { a } from './main';\na();\n"),
+        ],
+        &safe(),
+        &[
+            "app.ts:1 dangling-symbol index.ts#a",
+            "app.ts:2 dangling-symbol index.ts#a",
+        ],
+    );
+}

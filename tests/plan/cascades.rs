@@ -136,3 +136,111 @@ fn scripts_that_call_a_script_that_goes_go_in_turn() {
         )],
     );
 }
+
+/// The names come from the package as it was: through its entry, what it is built of, and what it hands on itself.
+#[test]
+fn what_a_star_of_a_retired_package_handed_on_is_missed() {
+    let config = "[[retire]]\nid = \"old\"\npaths = [\"/packages/old/\"]\ndependencies = [\"@x/old\"]\n";
+    let root = ("package.json", "{\"workspaces\": [\"packages/*\"]}\n");
+    let barrel = ("lib/ai.ts", "export * from '@x/old/ai';\nexport const a = 1;\n");
+    let user = ("app.ts", "import { a, run } from './lib/ai';\nrun(a);\n");
+    let other = ("packages/live/package.json", "{}\n");
+    let manifest = "{\"name\": \"@x/old\", \"exports\": {\"./ai\": \"./dist/ai.js\"}}\n";
+    for inner in ["export function run() {}\n", "export * from './run';\n"] {
+        check_blockers(
+            config,
+            &[
+                root,
+                barrel,
+                user,
+                other,
+                ("packages/old/package.json", manifest),
+                ("packages/old/src/ai.ts", inner),
+                ("packages/old/src/run.ts", "export const run = 1;\n"),
+            ],
+            &safe(),
+            &[
+                "app.ts:1 dangling-symbol lib/ai.ts#run",
+                "app.ts:2 dangling-symbol lib/ai.ts#run",
+            ],
+        );
+    }
+    // What cannot be told is for a person to say.
+    for inner in ["export * from 'lodash';\n", "module.exports = make();\n"] {
+        check_blockers(
+            config,
+            &[
+                root,
+                barrel,
+                user,
+                other,
+                ("packages/old/package.json", manifest),
+                ("packages/old/src/ai.ts", inner),
+            ],
+            &safe(),
+            &["lib/ai.ts:1 dangling-dependency @x/old"],
+        );
+    }
+    check_blockers(
+        config,
+        &[root, barrel, user, other, ("packages/old/package.json", manifest)],
+        &safe(),
+        &["lib/ai.ts:1 dangling-dependency @x/old"],
+    );
+}
+
+#[test]
+fn a_property_that_is_set_on_a_symbol_goes_with_it() {
+    let config = "[[retire]]\nid = \"old\"\nsymbols = [\"ui/table.tsx#Caption\"]\n";
+    let kept = "import * as React from 'react';\n\nexport const Table = () => <p />;\nTable.displayName = 'Table';\n";
+    let going = "\nconst Caption = React.forwardRef(() => <p />);\nCaption.displayName = 'Caption';\nCaption.defaults.a = 1;\n\nexport { Caption };\n";
+    check(
+        config,
+        &[("ui/table.tsx", &format!("{kept}{going}"))],
+        &safe(),
+        &[("ui/table.tsx", kept)],
+    );
+    // What runs is for a person, and so is what is set on somebody else's.
+    for (name, text) in [
+        ("call", "export const Caption = 1;\nsetup(Caption).x = 1;\n"),
+        ("inner", "export const Caption = 1;\nif (a) {\n  Caption.x = 1;\n}\n"),
+        ("value", "export const Caption = 1;\nwindow.x = Caption;\n"),
+        ("sum", "export const Caption = 1;\nCaption.x += 1;\n"),
+    ] {
+        let plan = crate::make(config, &[("ui/table.tsx", text)], &safe()).unwrap();
+        assert!(!plan.blockers.is_empty() || !plan.remaining.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn a_command_that_works_in_a_retired_folder_goes_with_it() {
+    let config = "[[retire]]\nid = \"old\"\npaths = [\"/packages/old/\"]\n";
+    let manifest =
+        |command: &str| format!("{{\n  \"scripts\": {{\n    \"a\": \"x\",\n    \"b\": \"{command}\"\n  }}\n}}\n");
+    let after = "{\n  \"scripts\": {\n    \"a\": \"x\"\n  }\n}\n";
+    let old = (
+        "packages/old/package.json",
+        "{\"name\": \"@x/old\", \"scripts\": {\"build\": \"tsc\"}}\n",
+    );
+    for command in [
+        "yarn --cwd ./packages/old build",
+        "npm --prefix packages/old run build",
+        "pnpm -C packages/old build",
+        "bun --cwd=packages/old run build",
+    ] {
+        check(
+            config,
+            &[("package.json", &manifest(command)), old],
+            &safe(),
+            &[("package.json", after)],
+        );
+    }
+    // With what it does elsewhere it is another matter.
+    let two = manifest("yarn --cwd packages/old build && tsc");
+    check_blockers(
+        config,
+        &[("package.json", &two), old],
+        &safe(),
+        &["package.json:4 dangling-path packages/old"],
+    );
+}

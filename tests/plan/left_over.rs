@@ -68,3 +68,27 @@ fn what_an_import_that_goes_was_the_last_to_use_is_left_over_too() {
     ];
     check(config, &files, &also_unsafe(), &expected);
 }
+
+/// What a package that goes lists itself is its own: the same name in the root's package.json is somebody else's.
+#[test]
+fn what_a_package_listed_itself_is_not_left_over_above_it() {
+    let config = "[[retire]]\nid = \"old\"\npaths = [\"/www/\"]\n";
+    let root = "{\n  \"devDependencies\": {\n    \"left-pad\": \"1\",\n    \"only\": \"1\"\n  }\n}\n";
+    let files = [
+        ("package.json", root),
+        (
+            "www/package.json",
+            "{\n  \"dependencies\": {\n    \"left-pad\": \"1\"\n  }\n}\n",
+        ),
+        ("www/run.js", "require('left-pad'); require('only');\n"),
+        ("lib/live.js", ""),
+    ];
+    let expected = [
+        (
+            "package.json",
+            "{\n  \"devDependencies\": {\n    \"left-pad\": \"1\"\n  }\n}\n",
+        ),
+        ("lib/live.js", ""),
+    ];
+    check(config, &files, &also_unsafe(), &expected);
+}

@@ -49,3 +49,22 @@ fn a_long_chain_of_removals_comes_to_its_end() {
     let after = after(&[("package.json", &package), ("old.js", "")], &plan);
     assert_eq!(after["package.json"], "{\n  \"scripts\": {}\n}\n");
 }
+
+/// A file that goes because nothing is left of it is looked for in files that nothing was looked for in before.
+#[test]
+fn a_file_that_was_never_readable_is_no_broken_change() {
+    let config = "[[retire]]\nid = \"old\"\nsymbols = [\"src/portals.ts#run\"]\n";
+    let files = [
+        ("src/portals.ts", "export const run = 1;\n"),
+        (
+            "charts/cron.yaml",
+            "{{- if .Values.on }}\nfiles: [src/portals.ts\n{{- end }}\n",
+        ),
+        ("broken.toml", "a = [src/portals.ts\n"),
+    ];
+    let plan = make(config, &files, &safe()).expect("it is a plan");
+    let changed: Vec<&str> = plan.changes.keys().map(|path| path.as_str()).collect();
+    assert_eq!(changed, ["src/portals.ts"]);
+    let skipped: Vec<&str> = plan.skipped.iter().map(|skipped| skipped.path.as_str()).collect();
+    assert_eq!(skipped, ["broken.toml", "charts/cron.yaml"]);
+}

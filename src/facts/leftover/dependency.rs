@@ -30,7 +30,10 @@ const LOCK_FILES: [&str; 5] = [
 ];
 
 /// Returns what is left over of `used`: who goes, the package that it uses, and the entry. `gone` goes as well.
+///
+/// Which package.json lists a package for what goes is told by `base`: that of a retired folder may be gone in `facts`.
 pub(in crate::facts::leftover) fn left(
+    base: &Facts,
     facts: &Facts,
     users: &mut Users,
     used: &[(RepoPath, String, usize)],
@@ -42,7 +45,7 @@ pub(in crate::facts::leftover) fn left(
     for (path, name, entry) in used {
         let is_candidate = !convention::is_expected(name) && !retired.dependencies().contains_key(name.as_str());
         // Types of what is imported come from a package of their own.
-        if let Some(folder) = listing_folder(facts, path, name).filter(|_| is_candidate) {
+        if let Some(folder) = listing_folder(base, path, name).filter(|_| is_candidate) {
             let known = candidates.entry((folder, name.clone())).or_insert(*entry);
             *known = later(facts.config, *known, *entry);
         }
@@ -78,15 +81,17 @@ pub(in crate::facts::leftover) fn left(
     left
 }
 
-/// Returns the packages that hold the types of a retired one, which nothing uses any longer.
-pub(in crate::facts::leftover) fn types_of_retired(facts: &Facts) -> Vec<LeftDependency> {
+/// Returns the packages that hold the types of a retired one, which nothing uses any longer, or, where `users_go`, whose
+/// users go with it.
+pub(in crate::facts::leftover) fn types_of_retired(facts: &Facts, users_go: bool) -> Vec<LeftDependency> {
     let names = facts.retired_names();
     let of_packages = facts.scan.hits.iter().filter(|hit| hit.subject == Subject::Dependency);
     let used: BTreeSet<&str> = of_packages
         .filter(|hit| !hit.prose)
         .map(|hit| hit.target.as_str())
         .collect();
-    let retired = names.dependencies().iter().filter(|(name, _)| !used.contains(*name));
+    let retired = names.dependencies().iter();
+    let retired = retired.filter(|(name, _)| users_go || !used.contains(*name));
     let types: BTreeMap<String, usize> = retired.map(|(name, entry)| (types_of(name), *entry)).collect();
     let mut left = Vec::new();
     for (folder, package) in facts.packages.all() {

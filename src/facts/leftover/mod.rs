@@ -91,7 +91,7 @@ pub fn find(base: &Facts, now: &Facts, n_threads: usize) -> Leftovers {
     let going = Going::of(base);
     if going.is_empty() {
         return Leftovers {
-            dependencies: in_order(dependency::types_of_retired(now)),
+            dependencies: in_order(dependency::types_of_retired(now, false)),
             ..Leftovers::default()
         };
     }
@@ -140,8 +140,8 @@ pub fn find(base: &Facts, now: &Facts, n_threads: usize) -> Leftovers {
         }
     }
     let gone: BTreeSet<&RepoPath> = left.keys().collect();
-    let mut dependencies = dependency::left(now, &mut search.users, &packages, &gone);
-    dependencies.extend(dependency::types_of_retired(now));
+    let mut dependencies = dependency::left(base, now, &mut search.users, &packages, &gone);
+    dependencies.extend(dependency::types_of_retired(now, false));
     let unlisted = search.suspects_left(&left);
     let as_files = |files: BTreeMap<RepoPath, usize>| {
         let files = files.into_iter();
@@ -152,6 +152,14 @@ pub fn find(base: &Facts, now: &Facts, n_threads: usize) -> Leftovers {
         dependencies: in_order(dependencies),
         unlisted: as_files(unlisted),
     }
+}
+
+/// Returns what is left over once what `facts` retire is gone with all that uses it: a question, and no plan.
+pub fn find_asked(facts: &Facts, n_threads: usize) -> Leftovers {
+    let mut found = find(facts, facts, n_threads);
+    found.dependencies.extend(dependency::types_of_retired(facts, true));
+    found.dependencies = in_order(found.dependencies);
+    found
 }
 
 /// Sorts entries of package.json files; of those of one place the first stays.

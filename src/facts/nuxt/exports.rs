@@ -1,7 +1,8 @@
 //! The names that a module gives to whoever uses its exports by name, and through which files each of them comes.
 
 use crate::facts::nuxt::naming;
-use crate::facts::resolve::{Resolution, Resolver, relative_candidates};
+use crate::facts::resolve::{Resolution, Resolver};
+use crate::facts::specifier::relative_candidates;
 use crate::facts::text_of;
 use crate::lang;
 use crate::lang::module::{ImportName, Module};

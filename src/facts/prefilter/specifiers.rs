@@ -8,7 +8,7 @@ use crate::facts::built::source_candidates;
 use crate::facts::packages::split_specifier;
 use crate::facts::paths::Paths;
 use crate::facts::prefilter::needles::Asked;
-use crate::facts::resolve::endings;
+use crate::facts::specifier::endings;
 use crate::facts::tree_files::parse_lax;
 use crate::text::words::{Word, Words};
 use crate::tree::path::RepoPath;

@@ -115,7 +115,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn is_import(&self, symbol: SymbolId) -> bool {
+    /// Whether `symbol` is imported.
+    pub(super) fn is_import(&self, symbol: SymbolId) -> bool {
         self.semantic.scoping().symbol_flags(symbol).is_import()
     }
 

@@ -1,5 +1,5 @@
 //! What goes when one use of a name goes: an export of it, a type or a schema that is derived from it, its entry in a
-//! list of tables.
+//! list of tables, a property that is set on it.
 //!
 //! A use that none of these rules takes is for a person: a query, a foreign key, a parameter's type. Whether the rest
 //! of the text can do without what goes is in `fall`.
@@ -10,6 +10,7 @@ use oxc_ast::ast::{
 };
 use oxc_span::{GetSpan, Span};
 use oxc_syntax::node::NodeId;
+use oxc_syntax::operator::AssignmentOperator;
 use oxc_syntax::symbol::SymbolId;
 
 use crate::lang::js::callee::{Callee, key_name};
@@ -70,6 +71,36 @@ impl<'a> Reader<'a, '_> {
             .or_else(|| self.held_by_type(thing))
             .or_else(|| self.held_by_object(thing))
             .or_else(|| self.held_by_derived(thing))
+            .or_else(|| self.held_by_property(thing))
+    }
+
+    /// `X.displayName = …` at the top level: a property that is set on a name which this text declares.
+    fn held_by_property(&self, thing: NodeId) -> Option<Held> {
+        let nodes = self.semantic.nodes();
+        let AstKind::IdentifierReference(identifier) = nodes.kind(thing) else {
+            return None;
+        };
+        if self.is_import(self.symbol_of(identifier)?) {
+            return None;
+        }
+        let mut target = thing;
+        for _ in 0..FARTHEST {
+            let outer = nodes.parent_id(target);
+            match nodes.kind(outer) {
+                AstKind::StaticMemberExpression(member) if member.object.span() == nodes.kind(target).span() => {
+                    target = outer;
+                }
+                AstKind::AssignmentExpression(assignment) if target != thing => {
+                    let is_set = assignment.operator == AssignmentOperator::Assign
+                        && assignment.left.span() == nodes.kind(target).span();
+                    return (is_set && self.is_top_level_expression(outer))
+                        .then(|| Some(Held::Piece(self.statement_at(assignment.span)?, Vec::new())))
+                        .flatten();
+                }
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// Returns the cut of `property` of the object `object`, where that is what `module.exports` gets.

@@ -80,31 +80,35 @@ impl Structures {
 impl Reader<'_> {
     /// Keeps the command whose references begin at `first` where it works on two things: it does not go with one of them.
     pub(super) fn keep_with_others(&mut self, first: usize) {
-        let ways = &mut self.state.ways;
+        let (ways, worked_in) = (&mut self.state.ways, &self.state.worked_in);
         let added = self.out.references.get_mut(first..).unwrap_or_default();
         let goes_with_command = |reference: &Reference, ways: &Ways| {
             let way = ways.get(&reference.span);
             matches!(way, Some((removal, Way::Command(_))) if *removal != Removal::Manual)
         };
-        let is_work = |target: &Target| matches!(target, Target::Path(_) | Target::Glob { .. } | Target::Script(_));
         // What a command runs is one thing, the packages in which it does are another.
-        let is_selected = |target: &Target| {
-            matches!(
-                target,
+        let is_selected = |reference: &Reference| {
+            let is_member = matches!(
+                reference.target,
                 Target::Package {
                     naming: Naming::Member,
                     ..
                 }
-            )
+            );
+            is_member || worked_in.contains(&reference.span)
         };
-        let of = |wanted: &dyn Fn(&Target) -> bool, added: &[Reference], ways: &Ways| -> BTreeSet<Span> {
-            let wanted = added.iter().filter(|reference| wanted(&reference.target));
+        let is_work = |reference: &Reference| {
+            let target = &reference.target;
+            matches!(target, Target::Path(_) | Target::Glob { .. } | Target::Script(_)) && !is_selected(reference)
+        };
+        let of = |wanted: &dyn Fn(&Reference) -> bool, added: &[Reference], ways: &Ways| -> BTreeSet<Span> {
+            let wanted = added.iter().filter(|reference| wanted(reference));
             let going = wanted.filter(|reference| goes_with_command(reference, ways));
             going.map(|reference| reference.span).collect()
         };
         let works_on = of(&is_work, added, ways);
         let selected = of(&is_selected, added, ways);
-        let stays = |reference: &Reference| match is_selected(&reference.target) {
+        let stays = |reference: &Reference| match is_selected(reference) {
             true => selected.len() > 1,
             false => works_on.len() > 1,
         };

@@ -76,6 +76,7 @@ fn survey(source: &Source) -> (Extraction, Ways) {
         is_elsewhere: false,
         n_steps: 0,
         ways: Ways::new(),
+        worked_in: BTreeSet::new(),
     };
     let step = Removal::Part(Holder::Step);
     let fate = match source.loss {

@@ -112,11 +112,18 @@ impl Reader<'_> {
         match flag.as_str() {
             "--prefix" | "--cwd" | "--dir" | "-C" => {
                 if let Some(folder) = value {
+                    // Whatever the command does it does there.
                     let file = Operand {
                         expected: true,
+                        is_program: true,
                         ..Operand::default()
                     };
+                    let first = self.out.references.len();
                     self.path(&folder, file);
+                    let added = self.out.references.get(first..).unwrap_or_default();
+                    self.state
+                        .worked_in
+                        .extend(added.iter().map(|reference| reference.span));
                     selection.folder = Some(self.folder_at(&folder));
                 }
                 taken

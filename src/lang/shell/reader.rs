@@ -48,6 +48,8 @@ pub(super) struct State {
     pub(super) n_steps: usize,
     /// How each reference leaves the text.
     pub(super) ways: Ways,
+    /// The folders that package managers were told to work in.
+    pub(super) worked_in: BTreeSet<Span>,
 }
 
 /// How a word is meant.

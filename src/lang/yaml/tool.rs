@@ -162,7 +162,7 @@ impl Reader<'_> {
         for node in self.document.scalars(node) {
             if let Some(scalar) = self.document.scalar(node) {
                 let text = scalar.text.clone();
-                self.package(&text);
+                self.package(&text, Naming::Package);
             }
         }
         self.finish(node);
@@ -175,12 +175,16 @@ impl Reader<'_> {
             let key = self.document.nodes.get(child).and_then(|child| child.key.as_ref());
             if let Some(key) = key {
                 let text = key.text.clone();
-                self.package(&text);
+                // A version is that of npm's package, which a member of the workspace may only share its name with.
+                let value = self.document.scalar(child).map_or("", |value| value.text.text());
+                let is_version = value.contains(|sign: char| sign.is_ascii_digit()) && !value.contains([':', '/']);
+                let naming = if is_version { Naming::Range } else { Naming::Package };
+                self.package(&text, naming);
             }
         }
     }
 
-    fn package(&mut self, text: &Embedded) {
+    fn package(&mut self, text: &Embedded, naming: Naming) {
         // `a>b`, `b@1`: what is overridden, and where.
         let said = text.text();
         let lead = said.rfind('>').map_or(0, |sign| sign + 1);
@@ -191,7 +195,7 @@ impl Reader<'_> {
             let span = text.file_span(Span::new(lead, lead + name.len()));
             let target = Target::Package {
                 name: name.to_owned(),
-                naming: Naming::Package,
+                naming,
             };
             self.refer(span, target);
         }
