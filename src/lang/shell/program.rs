@@ -6,6 +6,7 @@ use crate::lang::shell::reader::{Operand, Reader};
 use crate::lang::shell::script::{Command, Redirect};
 use crate::lang::shell::value::Piece;
 use crate::lang::shell::word::Word;
+use crate::text::build_context::dockerfile_in;
 use crate::text::span::Span;
 
 impl Reader<'_> {
@@ -212,6 +213,7 @@ impl Reader<'_> {
     pub(super) fn container(&mut self, name: &str, words: &[Word]) {
         let mut index = 0;
         let mut runs = false;
+        let takes_default = self.builds_by_default(name, words);
         while let Some(word) = words.get(index) {
             let said = self.said(word).unwrap_or_default();
             index += 1;
@@ -251,6 +253,12 @@ impl Reader<'_> {
                 "--" => {
                     return self.elsewhere(words.get(index..).unwrap_or_default());
                 }
+                "--progress" | "--secret" | "--ssh" | "--output" | "-o" | "--builder" | "--iidfile"
+                | "--metadata-file" | "--build-context" | "--annotation" | "--attest"
+                    if takes_default =>
+                {
+                    index += 1;
+                }
                 _ if said.starts_with('-') => self.option(word),
                 "compose" | "build" | "buildx" | "up" | "cp" | "apply" | "create" | "delete" => {}
                 _ if runs => {
@@ -258,6 +266,9 @@ impl Reader<'_> {
                     return self.elsewhere(words.get(index..).unwrap_or_default());
                 }
                 _ => {
+                    if takes_default {
+                        self.default_dockerfile(word);
+                    }
                     let is_build = words.iter().any(|word| word.span.of(self.masked) == "build");
                     let operand = Operand {
                         expected: is_build && name != "docker-compose",
@@ -267,6 +278,43 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// Whether the command builds an image of the Dockerfile in its context, since it names no other.
+    fn builds_by_default(&self, name: &str, words: &[Word]) -> bool {
+        let is_builder = matches!(name, "docker" | "podman" | "nerdctl");
+        let mut said = words.iter().map(|word| word.beginning(self.masked));
+        let builds = said
+            .by_ref()
+            .find(|word| !word.starts_with('-') && !matches!(word.as_str(), "buildx" | "image"))
+            .is_some_and(|word| word == "build");
+        let names_file = |word: &String| {
+            let is_short = word.starts_with("-f") && !word.starts_with("--");
+            is_short || word == "--file" || word.starts_with("--file=")
+        };
+        is_builder && builds && !said.any(|word| names_file(&word))
+    }
+
+    /// Adds the Dockerfile in the build context that `word` names.
+    fn default_dockerfile(&mut self, word: &Word) {
+        let mut value = self.value(word);
+        match value.as_mut_slice() {
+            [Piece::Text(text, is_glob)] => match dockerfile_in(text).filter(|_| !*is_glob) {
+                Some(path) => *text = path,
+                None => return,
+            },
+            [Piece::Folder(_)] | [Piece::Folder(_), Piece::Text(..)] => {
+                let path = dockerfile_in("").unwrap_or_default();
+                value.push(Piece::Text(path.trim_start_matches('.').to_owned(), false));
+            }
+            _ => return,
+        }
+        let operand = Operand {
+            expected: true,
+            module: false,
+            is_program: true,
+        };
+        self.path_value(&value, word.shown(self.masked), operand);
     }
 
     fn volume(&mut self, word: &Word) {
