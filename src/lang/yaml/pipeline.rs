@@ -81,6 +81,8 @@ impl Reader<'_> {
                 ("with", "run" | "command" | "pre-command" | "script-path") if self.text(node).contains(' ') => {
                     self.commands(node, &root);
                 }
+                // Actions that run what they are told call it by names of their own: `version`, `publish`, `args`.
+                ("with", _) if runs_script(self.text(node)) => self.commands(node, &root),
                 ("with", _) => {
                     if let Some(scalar) = self.document.scalar(node) {
                         let text = scalar.text.clone();
@@ -286,4 +288,16 @@ impl Reader<'_> {
                 folder => root.enter(folder),
             })
     }
+}
+
+/// Whether the first line of `text` runs a script by what runs scripts and does nothing else.
+fn runs_script(text: &str) -> bool {
+    let mut words = text.lines().next().unwrap_or("").split_whitespace();
+    let first = words.next().unwrap_or("");
+    let is_runner = [
+        "node", "npm", "npx", "pnpm", "pnpx", "yarn", "bun", "bunx", "deno", "tsx", "ts-node", "sh", "bash", "zsh",
+        "python", "python3", "turbo",
+    ]
+    .contains(&first);
+    (is_runner || first.starts_with("./")) && words.next().is_some()
 }
