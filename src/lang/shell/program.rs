@@ -360,7 +360,9 @@ impl Reader<'_> {
                         self.program(file, false);
                     }
                 }
-                _ => {}
+                _ => {
+                    self.address(word);
+                }
             }
         }
     }

@@ -13,6 +13,7 @@ use crate::lang::shell::word::{Part, Word};
 use crate::lang::shell::words::{self, TokenKind};
 use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
 use crate::text::embedded::Embedded;
+use crate::text::hosted::{Hosted, hosted};
 use crate::text::path_like::{LONGEST, has_extension};
 use crate::text::span::Span;
 
@@ -384,7 +385,9 @@ impl Reader<'_> {
     pub(super) fn path(&mut self, word: &Word, operand: Operand) {
         let value = self.value(word);
         let before = self.out.references.len();
-        self.path_value(&value, word.shown(self.masked), operand);
+        if !self.address(word) {
+            self.path_value(&value, word.shown(self.masked), operand);
+        }
         if self.out.references.len() == before {
             return;
         }
@@ -395,6 +398,28 @@ impl Reader<'_> {
                 self.state.used.insert(name.clone());
             }
         }
+    }
+
+    /// Adds the file of a repository on its host whose address `word` is; false where it is none.
+    ///
+    /// The branch need not be known. What is fetched is mostly run by another command, so neither goes by itself.
+    pub(super) fn address(&mut self, word: &Word) -> bool {
+        const UNKNOWN: &str = "\0";
+        if !word.span.of(self.masked).contains("://") && word.parts.len() < 2 {
+            return false;
+        }
+        let value = self.value(word);
+        let parts = value.iter().map(|piece| match piece {
+            Piece::Text(text, _) => text.as_str(),
+            _ => UNKNOWN,
+        });
+        let Some(Hosted { repository, path, .. }) = hosted(&parts.collect::<String>()) else {
+            return false;
+        };
+        if !path.contains(UNKNOWN) {
+            self.refer(word.shown(self.masked), Target::Hosted { repository, path }, false);
+        }
+        true
     }
 
     /// Adds the path `value` that stands at `span`.

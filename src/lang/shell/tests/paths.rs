@@ -228,3 +228,27 @@ fn a_constant_stands_for_its_literal_only_where_it_is_used() {
     );
     check_file("M[\"$x\"]=a/b\ncat $M", &["a/b: [?]a/b"]);
 }
+
+#[test]
+fn the_address_of_a_file_on_a_host_names_it() {
+    let address = "https://raw.githubusercontent.com/o/r/main/scripts/p.sh";
+    for command in [
+        format!("curl -fsSL -o p.sh {address}"),
+        format!("curl -fsSL -o p.sh \\\n  {address}"),
+        format!("wget '{address}'"),
+        format!("curl {address} | bash"),
+        format!("ssh host 'curl {address}'"),
+        format!("URL={address}"),
+        format!("bash <(curl -s {address})"),
+    ] {
+        check(&command, &[&format!("{address}: hosted scripts/p.sh")]);
+    }
+    let address = "https://raw.githubusercontent.com/o/r/${B:-main}/scripts/p.sh";
+    check(
+        &format!("curl {address}"),
+        &[&format!("{address}: hosted scripts/p.sh")],
+    );
+    check("curl https://raw.githubusercontent.com/o/r/main/$P/p.sh", &[]);
+    check("curl https://raw.githubusercontent.com/o/r/v1.2.3/scripts/p.sh", &[]);
+    check("curl https://example.com/o/r/main/scripts/p.sh", &[]);
+}
