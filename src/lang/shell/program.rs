@@ -7,6 +7,7 @@ use crate::lang::shell::script::{Command, Redirect};
 use crate::lang::shell::value::Piece;
 use crate::lang::shell::word::Word;
 use crate::text::build_context::dockerfile_in;
+use crate::text::embedded::Embedded;
 use crate::text::span::Span;
 
 impl Reader<'_> {
@@ -433,8 +434,36 @@ impl Reader<'_> {
                 "psql" | "mysql" | "sqlite3" | "mariadb" => self.sql(text),
                 _ if is_query(text.text()) => self.sql(text),
                 "cat" | "echo" if !writes => {}
-                _ => self.plain(text),
+                _ => self.written(&text),
             }
+        }
+    }
+
+    /// Reads what a command writes to a file: comments in it are for people, as they will be there.
+    fn written(&mut self, text: &Embedded) {
+        let said = text.text();
+        let mut start = 0;
+        let mut at = 0;
+        let mut is_comment = false;
+        for line in said.split_inclusive('\n') {
+            let begins = line.trim_start();
+            let is_other = ["# ", "##", "#\n", "// "].iter().any(|sign| begins.starts_with(sign)) != is_comment;
+            if is_other {
+                self.lines(text.slice(Span::new(start, at)), is_comment);
+                is_comment = !is_comment;
+                start = at;
+            }
+            at += line.len();
+        }
+        self.lines(text.slice(Span::new(start, at)), is_comment);
+    }
+
+    fn lines(&mut self, text: Embedded, is_comment: bool) {
+        if text.text().is_empty() {
+        } else if is_comment {
+            self.remark(text);
+        } else {
+            self.plain(text);
         }
     }
 

@@ -161,18 +161,22 @@ impl Reader<'_> {
     }
 
     fn comment(&mut self, span: Span) {
-        let setting = Setting {
-            kind: Some(Kind::Mention),
-            prose: true,
-            base: Base::Unknown,
-        };
-        let piece = self.source.piece(Language::Plain, self.text.slice(span), setting);
-        self.out.pieces.push(piece);
+        self.remark(self.text.slice(span));
         if self.is_file()
             && let Some(comments) = &mut self.out.comments
         {
             comments.push(self.text.file_span(span));
         }
+    }
+
+    /// Adds `text` as a comment, which is for people.
+    pub(super) fn remark(&mut self, text: Embedded) {
+        let setting = Setting {
+            kind: Some(Kind::Mention),
+            prose: true,
+            base: Base::Unknown,
+        };
+        self.out.pieces.push(self.source.piece(Language::Plain, text, setting));
     }
 
     fn simple_command(&mut self, command: &Command) {
