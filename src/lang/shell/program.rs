@@ -1,6 +1,6 @@
 //! Programs whose words have a meaning of their own: interpreters, containers, databases, transfers.
 
-use crate::lang::reference::Target;
+use crate::lang::reference::{Base, Target};
 use crate::lang::shell::fate::Fate;
 use crate::lang::shell::reader::{Operand, Reader};
 use crate::lang::shell::script::{Command, Redirect};
@@ -214,6 +214,7 @@ impl Reader<'_> {
     pub(super) fn container(&mut self, name: &str, words: &[Word]) {
         let mut index = 0;
         let mut runs = false;
+        let is_here = self.runs_here(words);
         let takes_default = self.builds_by_default(name, words);
         while let Some(word) = words.get(index) {
             let said = self.said(word).unwrap_or_default();
@@ -262,6 +263,7 @@ impl Reader<'_> {
                 }
                 _ if said.starts_with('-') => self.option(word),
                 "compose" | "build" | "buildx" | "up" | "cp" | "apply" | "create" | "delete" => {}
+                _ if runs && is_here => return self.command(words.get(index..).unwrap_or_default()),
                 _ if runs => {
                     // The word is the container, the service or the image; the command follows it.
                     return self.elsewhere(words.get(index..).unwrap_or_default());
@@ -279,6 +281,28 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// Whether what runs in the container finds the current folder where it runs: `-v "$PWD:/work" -w /work`.
+    fn runs_here(&self, words: &[Word]) -> bool {
+        let of = |short: &str, long: &str| {
+            let is_option = |word: &Word| matches!(word.span.of(self.masked), said if said == short || said == long);
+            let at = words.iter().position(is_option)?;
+            words.get(at + 1)
+        };
+        let Some(folder) = of("-w", "--workdir").and_then(|word| self.said(word)) else {
+            return false;
+        };
+        let mount = of("-v", "--volume").map(|word| self.value(word)).unwrap_or_default();
+        let inside = match (mount.as_slice(), self.folder().base) {
+            ([Piece::Folder(mounted), Piece::Text(inside, _)], Base::Known(here)) if *mounted == here => {
+                Some(&**inside)
+            }
+            ([Piece::Text(mount, _)], _) => mount.strip_prefix('.').map(|rest| rest.trim_start_matches('/')),
+            _ => None,
+        };
+        let inside = inside.and_then(|inside| inside.strip_prefix(':')?.split(':').next());
+        inside.is_some_and(|inside| inside.trim_end_matches('/') == folder.trim_end_matches('/'))
     }
 
     /// Whether the command builds an image of the Dockerfile in its context, since it names no other.

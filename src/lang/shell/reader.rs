@@ -432,6 +432,8 @@ impl Reader<'_> {
             return;
         };
         let text = resolved.text.strip_prefix("file:").unwrap_or(&resolved.text);
+        // A folder with all packages of Go below it.
+        let text = text.strip_suffix("/...").unwrap_or(text);
         if !is_path_like(text, &resolved, operand.expected) {
             return;
         }

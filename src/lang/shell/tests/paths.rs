@@ -252,3 +252,17 @@ fn the_address_of_a_file_on_a_host_names_it() {
     check("curl https://raw.githubusercontent.com/o/r/v1.2.3/scripts/p.sh", &[]);
     check("curl https://example.com/o/r/main/scripts/p.sh", &[]);
 }
+
+#[test]
+fn a_container_over_the_current_folder_works_on_it() {
+    for mount in ["$PWD:/work", "$(pwd):/work:ro", ".:/work", "./:/work/"] {
+        check(
+            &format!("docker run --rm -v \"{mount}\" -w /work image go vet ./api/net/..."),
+            &["./api/net/...: [packages/api]./api/net!"],
+        );
+    }
+    check("docker run -v \"$PWD:/work\" -w /other image go vet ./api/net/...", &[]);
+    check("docker run -v \"$PWD:/work\" image go vet ./api/net/...", &[]);
+    check("docker run -v /x:/work -w /work image go vet ./api/net/...", &[]);
+    check("go vet ./...", &[]);
+}
