@@ -16,6 +16,7 @@ pub mod ignored;
 mod once;
 pub mod patch;
 mod stars;
+mod unread;
 mod working;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,6 +60,8 @@ pub struct Plan {
     pub gone_along: BTreeSet<String>,
     /// Changes that could not be made beside others of the same text.
     pub conflicts: Vec<PlanConflict>,
+    /// Files that stay and could not be read, and that hold the name of what is deleted.
+    pub unread: Vec<Skipped>,
     working: Working,
 }
 
@@ -355,6 +358,12 @@ fn finish(mut ended: Ended) -> Plan {
             ended.names
         },
     };
+    let unread = unread::naming(
+        ended.report.skipped,
+        &changes,
+        &touched.folders,
+        ended.working.tree().as_ref(),
+    );
     let mut judge = |finding: Finding| (touched.is_blocked_by(&finding, !ended.before.take(&finding)), finding);
     let seen: Vec<Judged> = ended.report.findings.into_iter().map(&mut judge).collect();
     let hidden = ended.hidden.into_findings(&ended.working).into_iter();
@@ -380,6 +389,7 @@ fn finish(mut ended: Ended) -> Plan {
         remaining,
         gone_along: ended.gone_along,
         conflicts: ended.conflicts,
+        unread,
         working: ended.working,
     }
 }
