@@ -175,6 +175,7 @@ impl Holders {
         for part in self.around(span) {
             match part.form {
                 Form::Html | Form::Head | Form::Indented => return None,
+                Form::Row { .. } | Form::Item if says_more(content, part.span, span) => return link,
                 Form::Row { is_only } => {
                     return (!is_only && !self.is_in_html(span)).then(|| Going::Lines(trimmed(content, part.span)));
                 }
@@ -266,6 +267,19 @@ fn is_about(content: &str, item: Span, span: Span) -> bool {
         .split_whitespace()
         .filter(|word| word.contains(char::is_alphabetic));
     before.len() <= LONGEST_LINE && words.count() <= MOST_WORDS_BEFORE
+}
+
+/// How many words may stand in a list item or a row behind the place that it is about.
+const MOST_WORDS_BEHIND: usize = 10;
+
+/// Whether the list item or the row `part` says more than what stands at `span`, or announces what follows it.
+fn says_more(content: &str, part: Span, span: Span) -> bool {
+    let part = trimmed(content, part);
+    let behind = Span::new(span.end().min(part.end()), part.end()).of(content);
+    let words = behind
+        .split_whitespace()
+        .filter(|word| word.contains(char::is_alphabetic));
+    behind.trim_end_matches(['*', '_']).ends_with(':') || words.take(MOST_WORDS_BEHIND + 1).count() > MOST_WORDS_BEHIND
 }
 
 /// Returns `span` without blanks around it: with tabs, an item is said to begin on the line above.
