@@ -13,7 +13,6 @@ use crate::lang::shell::word::{Part, Word};
 use crate::lang::shell::words::{self, TokenKind};
 use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
 use crate::text::embedded::Embedded;
-use crate::text::hosted::{Hosted, hosted};
 use crate::text::path_like::{LONGEST, has_extension};
 use crate::text::span::Span;
 
@@ -381,6 +380,15 @@ impl Reader<'_> {
                 prefix: text.trim_start_matches('/').to_owned(),
                 ..lost
             },
+            // Somewhere below a folder that is named: nothing can be said of paths there.
+            Some(Resolved {
+                text,
+                extent: Extent::Beginning,
+                ..
+            }) if text.contains(|sign: char| sign.is_alphanumeric()) => Folder {
+                base: Base::Outside,
+                ..lost
+            },
             _ => lost,
         }
     }
@@ -402,28 +410,6 @@ impl Reader<'_> {
                 self.state.used.insert(name.clone());
             }
         }
-    }
-
-    /// Adds the file of a repository on its host whose address `word` is; false where it is none.
-    ///
-    /// The branch need not be known. What is fetched is mostly run by another command, so neither goes by itself.
-    pub(super) fn address(&mut self, word: &Word) -> bool {
-        const UNKNOWN: &str = "\0";
-        if !word.span.of(self.masked).contains("://") && word.parts.len() < 2 {
-            return false;
-        }
-        let value = self.value(word);
-        let parts = value.iter().map(|piece| match piece {
-            Piece::Text(text, _) => text.as_str(),
-            _ => UNKNOWN,
-        });
-        let Some(Hosted { repository, path, .. }) = hosted(&parts.collect::<String>()) else {
-            return false;
-        };
-        if !path.contains(UNKNOWN) {
-            self.refer(word.shown(self.masked), Target::Hosted { repository, path }, false);
-        }
-        true
     }
 
     /// Adds the path `value` that stands at `span`.

@@ -266,3 +266,12 @@ fn a_container_over_the_current_folder_works_on_it() {
     check("docker run -v /x:/work -w /work image go vet ./api/net/...", &[]);
     check("go vet ./...", &[]);
 }
+
+#[test]
+fn below_an_unknown_folder_of_a_known_one_nothing_is_said() {
+    check(
+        "cd ./examples/${{ matrix.dir }} && node ./src/index.ts",
+        &["./examples/: [packages/api]./examples/…!"],
+    );
+    check_file("cd \"$ROOT\" && node src/x.js", &["src/x.js: [?]src/x.js!~"]);
+}
