@@ -239,9 +239,14 @@ fn purpose(source: &Source, document: &Document) -> Purpose {
         | "semaphore" => return Purpose::Pipeline,
         _ => {}
     }
-    let is_in_workflows = [".github/workflows", ".gitea/workflows", ".forgejo/workflows"]
-        .iter()
-        .any(|folder| is_below(folder))
+    let is_in_workflows = [
+        ".github/workflows",
+        ".gitea/workflows",
+        ".forgejo/workflows",
+        ".depot/workflows",
+    ]
+    .iter()
+    .any(|folder| is_below(folder))
         || path.as_str().contains(".github/workflows/");
     if is_in_workflows {
         return Purpose::GithubWorkflow;

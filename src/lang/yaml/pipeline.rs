@@ -3,7 +3,7 @@
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, Target};
 use crate::lang::yaml::document::NodeId;
-use crate::lang::yaml::reader::Reader;
+use crate::lang::yaml::reader::{Reader, runs_script};
 use crate::text::build_context::dockerfile_in;
 use crate::text::path_like::has_extension;
 use crate::text::span::Span;
@@ -288,16 +288,4 @@ impl Reader<'_> {
                 folder => root.enter(folder),
             })
     }
-}
-
-/// Whether the first line of `text` runs a script by what runs scripts and does nothing else.
-fn runs_script(text: &str) -> bool {
-    let mut words = text.lines().next().unwrap_or("").split_whitespace();
-    let first = words.next().unwrap_or("");
-    let is_runner = [
-        "node", "npm", "npx", "pnpm", "pnpx", "yarn", "bun", "bunx", "deno", "tsx", "ts-node", "sh", "bash", "zsh",
-        "python", "python3", "turbo",
-    ]
-    .contains(&first);
-    (is_runner || first.starts_with("./")) && words.next().is_some()
 }

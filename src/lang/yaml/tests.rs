@@ -169,6 +169,13 @@ fn workflow_filters_and_actions() {
 
 #[test]
 fn other_pipelines() {
+    for folder in [".gitea", ".forgejo", ".depot"] {
+        check(
+            &format!("{folder}/workflows/a.yaml"),
+            "on:\n  push:\n    paths: ['web/icons/**']\njobs:\n  a:\n    steps:\n    - run: a b\n",
+            &["glob [/]web/icons/**", "Shell [/]a b"],
+        );
+    }
     check(
         ".gitlab-ci.yml",
         "a:\n  script:\n    - cd db\n    - npm run x\n  rules:\n    - changes: [migrations/*]\n",
@@ -298,6 +305,11 @@ fn in_any_other_file_texts_may_be_paths() {
         &["[?]scripts/x.js", "[?]x.sql", "glob [?]src/**/*.ts"],
     );
     check("a.yml", "script: node x.js --y\n", &["Shell [?]node x.js --y"]);
+    check(
+        ".amp/services.yaml",
+        "a:\n  start_web: pnpm --dir=web --filter=@x/portal dev\n  note: web is down\n",
+        &["Shell [?]pnpm --dir=web --filter=@x/portal dev"],
+    );
     check("a.yml", "packages/old: 1\n'/route': 2\n", &["[?]packages/old"]);
     check(
         "a.yml",
