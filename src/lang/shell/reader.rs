@@ -363,7 +363,13 @@ impl Reader<'_> {
                 extent: Extent::Whole,
                 ..
             }) => match current.base.enter(&text) {
-                base @ (Base::Known(_) | Base::Outside) => Folder {
+                // Up from a folder that is not known the way may lead anywhere.
+                Base::Outside if !current.prefix.is_empty() && text.starts_with("..") => lost,
+                Base::Outside => Folder {
+                    base: Base::Outside,
+                    ..current
+                },
+                base @ Base::Known(_) => Folder {
                     base,
                     prefix: String::new(),
                 },
@@ -387,7 +393,7 @@ impl Reader<'_> {
                 ..
             }) if text.contains(|sign: char| sign.is_alphanumeric()) => Folder {
                 base: Base::Outside,
-                ..lost
+                prefix: text,
             },
             _ => lost,
         }
@@ -427,6 +433,7 @@ impl Reader<'_> {
         let (base, prefix) = match (resolved.base, resolved.extent) {
             (Some(base), _) => (base, String::new()),
             (None, Extent::End) => (Base::Unknown, String::new()),
+            (None, _) if folder.base == Base::Outside => (Base::Outside, String::new()),
             (None, _) => (folder.base, folder.prefix),
         };
         if self.source.setting.prose && !prefix.is_empty() && !text.contains('/') && !has_extension(text) {

@@ -271,7 +271,20 @@ fn a_container_over_the_current_folder_works_on_it() {
 fn below_an_unknown_folder_of_a_known_one_nothing_is_said() {
     check(
         "cd ./examples/${{ matrix.dir }} && node ./src/index.ts",
-        &["./examples/: [packages/api]./examples/…!"],
+        &[
+            "./examples/${{ matrix.dir }}: [packages/api]./examples/…!",
+            "./src/index.ts: [outside]./src/index.ts!~",
+        ],
+    );
+    check_file(
+        "for d in a b; do cd examples/$d; node x.js; cd sub; cd ../..; done; node src/y.js",
+        &[
+            "examples/$d: [?]examples/…!",
+            "x.js: [outside]x.js!~",
+            "sub: [outside]sub!",
+            "../..: [outside]../..!",
+            "src/y.js: [?]src/y.js!~",
+        ],
     );
     check_file("cd \"$ROOT\" && node src/x.js", &["src/x.js: [?]src/x.js!~"]);
 }
