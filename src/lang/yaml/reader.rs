@@ -325,7 +325,7 @@ impl<'a> Reader<'a> {
                             .document
                             .parent(node)
                             .is_some_and(|parent| NAME_KEYS.contains(&self.document.key(parent)));
-                if !names && runs_script(scalar.text.text()) && !scalar.is_block {
+                if !names && self.kind == Kind::Config && !scalar.is_block && runs_script(scalar.text.text()) {
                     self.commands(node, &base);
                 } else if !names {
                     self.literals(&scalar.text, &base);
