@@ -418,7 +418,7 @@ fn a_build_that_names_no_dockerfile_means_that_of_its_context() {
     let compose = |build: &str| format!("services:\n  a:\n{build}");
     let root = "paths = ['/Dockerfile']";
     let web = "paths = ['/apps/web/Dockerfile']";
-    let files: [(&str, &str, String, bool); 25] = [
+    let files: [(&str, &str, String, bool); 26] = [
         (root, "compose.yml", compose("    build: .\n"), true),
         (root, "compose.yml", compose("    build:\n      context: ./\n"), true),
         (
@@ -472,6 +472,12 @@ fn a_build_that_names_no_dockerfile_means_that_of_its_context() {
             "docs/a.md",
             "# A\n\n```bash\ndocker build -t x .\n```\n".to_owned(),
             true,
+        ),
+        (
+            root,
+            "docs/a.md",
+            "# A\n\n```yaml\nservices:\n  a:\n    build: .\n```\n".to_owned(),
+            false,
         ),
         (
             root,

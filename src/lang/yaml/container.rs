@@ -141,13 +141,14 @@ impl Reader<'_> {
 
     /// Adds the Dockerfile of the build context that `node` names, for which nothing else is named.
     ///
-    /// It is looked for beside the file first: so common a name is alive in some folder above.
+    /// It is looked for beside the file first: so common a name is alive in some folder above. In prose it is mostly that
+    /// of other repositories.
     fn default_dockerfile(&mut self, node: NodeId, base: &Base) {
-        let Some(path) = dockerfile_in(self.text(node)) else {
+        let Some(path) = dockerfile_in(self.text(node)).filter(|_| !self.source.setting.prose) else {
             return;
         };
         if let Some(scalar) = self.document.scalar(node) {
-            if *base == Base::Unknown && !self.source.setting.prose {
+            if *base == Base::Unknown {
                 let own = self.own_folder();
                 self.path(scalar, &path, &own);
             }

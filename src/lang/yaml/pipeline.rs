@@ -145,8 +145,10 @@ impl Reader<'_> {
     }
 
     /// Adds the Dockerfile that the action `uses` builds an image of where its step names none.
+    ///
+    /// In prose such a step is mostly an example for other repositories.
     fn image_build(&mut self, uses: NodeId, root: &Base) {
-        if !self.text(uses).contains("build-push-action") {
+        if self.source.setting.prose || !self.text(uses).contains("build-push-action") {
             return;
         }
         let step = self.document.parent(uses).unwrap_or_default();
