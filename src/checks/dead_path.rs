@@ -120,7 +120,18 @@ fn tells(facts: &Facts, hit: &Hit, target: &RepoPath) -> bool {
         return true;
     }
     let Some(place) = hit.place else { return false };
+    if is_in_several_packages(facts, place.span.of(&text)) {
+        return false;
+    }
     names_in_full(&hit.path, place.span.of(&text), target, hit.kind, hit.prose)
+}
+
+/// Whether `said` names a file in several packages of the workspace: it was once one of the root too, and means theirs.
+fn is_in_several_packages(facts: &Facts, said: &str) -> bool {
+    let said = said.trim_matches(['"', '\'', '`']);
+    let is_there = |folder: &RepoPath| folder.join(said).is_some_and(|path| facts.paths.exists(&path));
+    let packages = facts.packages.all().map(|(folder, _)| folder);
+    !said.starts_with("..") && packages.filter(|folder| is_there(folder)).nth(1).is_some()
 }
 
 /// Returns the path that an import names in its own words: what a build writes there may have another ending than what was

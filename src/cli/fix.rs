@@ -92,7 +92,7 @@ fn make(project: &Project, args: &FixArgs, scope: &Scope, session: &Session) -> 
         )
     })?;
     let unlisted = plan.add_unlisted(project.worktree()?.as_ref(), &project.config, args.phase, scope);
-    for skipped in plan.skipped.iter().chain(&unlisted) {
+    for skipped in &unlisted {
         session
             .output
             .remark(&format!("warning: {}: {}", skipped.path, skipped.reason));
@@ -212,6 +212,7 @@ fn show_patch(project: &Project, plan: &Plan, args: &FixArgs, session: &Session)
             "warning: {path} would be deleted too; it is ignored or too large, and not in the patch"
         ));
     }
+    say_unread(plan, session);
     let is_blocked = !plan.blockers.is_empty() && !args.allow_dangling;
     if is_blocked {
         let blockers: Vec<Finding> = plan.blockers.iter().map(|finding| plan.before(finding)).collect();
@@ -238,6 +239,16 @@ fn show_patch(project: &Project, plan: &Plan, args: &FixArgs, session: &Session)
     })
 }
 
+/// Says which files may refer to what goes, and could not be read.
+fn say_unread(plan: &Plan, session: &Session) {
+    for skipped in &plan.unread {
+        session.output.remark(&format!(
+            "warning: {} may refer to what goes, and could not be read: {}",
+            skipped.path, skipped.reason
+        ));
+    }
+}
+
 /// Shows how it ended.
 fn show(project: &Project, plan: &Plan, done: Done, args: &FixArgs, session: &Session) -> Result<Outcome, Failure> {
     let is_applied = done.ending.is_applied();
@@ -245,6 +256,7 @@ fn show(project: &Project, plan: &Plan, done: Done, args: &FixArgs, session: &Se
         Ending::Applied | Ending::Nothing | Ending::Declined => Outcome::Clean,
         _ => Outcome::Found,
     };
+    say_unread(plan, session);
     for conflict in &plan.conflicts {
         session.output.remark(&format!(
             "warning: {conflict}; what {} wants there is left out",

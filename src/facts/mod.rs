@@ -196,7 +196,7 @@ impl<'a> Facts<'a> {
         let package_names = PackageNames::new(tree.as_ref(), &names, &paths, &packages);
         let routes = Routes::new(tree.as_ref(), &paths, &packages);
         let sites = Sites::new(tree.as_ref());
-        let resolver = Resolver::new(&tree, &paths, &packages, &typescript);
+        let resolver = Resolver::with(&tree, &paths, &packages, &typescript);
         // Threads cost more than a few files are worth.
         let n_threads = if to_scan.len() < FEW_FILES { 1 } else { n_threads };
         let workers = Workers::new(n_threads);

@@ -6,7 +6,7 @@
 //! Limit: `typesVersions` of a package.json is not read.
 
 use crate::facts::Facts;
-use crate::facts::alias::{Alias, TypeScriptOptions};
+use crate::facts::alias::{Alias, TypeScriptOptions, typescript_options};
 use crate::facts::built::{is_in_build_folder, source_candidates};
 use crate::facts::framework::Frameworks;
 use crate::facts::packages::{Packages, split_specifier};
@@ -98,11 +98,16 @@ const NAMES_OF_PLATFORMS: [&str; 19] = [
 impl<'a> Resolver<'a> {
     /// Prepares to resolve in the tree of `facts`.
     pub fn of(facts: &'a Facts) -> Resolver<'a> {
-        Resolver::new(&facts.tree, &facts.paths, &facts.packages, &facts.typescript)
+        Resolver::with(&facts.tree, &facts.paths, &facts.packages, &facts.typescript)
+    }
+
+    /// Prepares to resolve in `tree`.
+    pub fn new(tree: &Arc<dyn Tree>, paths: &'a Paths, packages: &'a Packages) -> Resolver<'a> {
+        Resolver::with(tree, paths, packages, &typescript_options(tree, packages))
     }
 
     /// Prepares to resolve in `tree`, whose tsconfigs and package.json files say `typescript`.
-    pub(in crate::facts) fn new(
+    pub(in crate::facts) fn with(
         tree: &Arc<dyn Tree>,
         paths: &'a Paths,
         packages: &'a Packages,

@@ -50,7 +50,7 @@ pub fn extract(source: &Source) -> Extraction {
 ///
 /// The whole line goes, with its line ending. What comes before it and behind it decides about other paths only: a line
 /// is wanted because all that it matches is retired, a `!` line as well, and where order counts it counts for a path
-/// that both lines match. A comment above stays, since it mostly speaks of several lines.
+/// that both lines match. A comment stays as long as one of the lines right below it does.
 pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
     let text = source.text();
     let mut taken = TakenOut::default();
@@ -58,27 +58,24 @@ pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
     let mut start = text.len() - text.trim_start_matches('\u{feff}').len();
     let mut is_taken = vec![false; wanted.len()];
     let mut n_left = 0;
+    let mut lines = Vec::new();
     for line in text.get(start..).unwrap_or("").split_inclusive('\n') {
         let content = line.trim_end_matches(['\n', '\r']);
         let span = Span::new(start, start + content.len());
         start += line.len();
-        let is_pattern = !content.trim_start().starts_with('#') && pattern_of(content, first_word_only).is_some();
-        if !is_pattern {
-            continue;
-        }
-        let mut is_wanted = false;
-        for (wanted, is_taken) in wanted.iter().zip(&mut is_taken) {
-            if span.contains(*wanted) && !wanted.is_empty() {
-                is_wanted = true;
-                *is_taken = true;
+        let mut role = role_of(content, first_word_only);
+        if role == Role::Pattern {
+            for (wanted, is_taken) in wanted.iter().zip(&mut is_taken) {
+                if span.contains(*wanted) && !wanted.is_empty() {
+                    role = Role::Going;
+                    *is_taken = true;
+                }
             }
+            n_left += usize::from(role == Role::Pattern);
         }
-        if is_wanted {
-            taken.edits.push(Edit::delete(Span::new(span.start(), start)));
-        } else {
-            n_left += 1;
-        }
+        lines.push((role, Span::new(span.start(), start)));
     }
+    taken.edits = without_going(&lines).into_iter().map(Edit::delete).collect();
     let indices = is_taken.iter().enumerate();
     taken.refused = indices
         .filter(|(_, is_taken)| !**is_taken)
@@ -87,6 +84,63 @@ pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
     // An empty file is not always nothing: without an .npmignore npm reads .gitignore.
     taken.is_empty = source.setting.kind.is_some() && n_left == 0 && !taken.edits.is_empty();
     taken
+}
+
+/// What a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Blank,
+    Comment,
+    Pattern,
+    /// A pattern that goes.
+    Going,
+}
+
+fn role_of(content: &str, first_word_only: bool) -> Role {
+    match content.trim_start() {
+        "" => Role::Blank,
+        text if text.starts_with('#') => Role::Comment,
+        _ if pattern_of(content, first_word_only).is_some() => Role::Pattern,
+        _ => Role::Blank,
+    }
+}
+
+/// Returns what goes of `lines`, each with its line ending: with all patterns right below a comment the comment, and
+/// where nothing is beside them the blank line behind.
+fn without_going(lines: &[(Role, Span)]) -> Vec<Span> {
+    let mut gone: Vec<Span> = Vec::new();
+    let mut add = |span: Span| match gone.last_mut() {
+        Some(last) if last.end() == span.start() => *last = Span::new(last.start(), span.end()),
+        _ => gone.push(span),
+    };
+    let mut is_beside = false;
+    let mut rest = lines;
+    while let Some((first, _)) = rest.first() {
+        let n_of =
+            |lines: &[(Role, Span)], is: &dyn Fn(Role) -> bool| lines.iter().take_while(|(role, _)| is(*role)).count();
+        let n_comments = n_of(rest, &|role| role == Role::Comment);
+        let (comments, behind) = rest.split_at(n_comments);
+        let (patterns, behind) = behind.split_at(n_of(behind, &|role| matches!(role, Role::Pattern | Role::Going)));
+        if *first == Role::Blank {
+            is_beside = false;
+            rest = rest.get(1..).unwrap_or_default();
+            continue;
+        }
+        let is_whole =
+            !comments.is_empty() && !patterns.is_empty() && patterns.iter().all(|(role, _)| *role == Role::Going);
+        for (role, span) in comments.iter().chain(patterns) {
+            if is_whole || *role == Role::Going {
+                add(*span);
+            }
+        }
+        rest = behind;
+        if let (true, false, Some((Role::Blank, blank))) = (is_whole, is_beside, behind.first()) {
+            add(*blank);
+            rest = behind.get(1..).unwrap_or_default();
+        }
+        is_beside |= !is_whole;
+    }
+    gone
 }
 
 /// Returns `pattern` as git would write it: Docker looks for a file's name in the context's folder alone.
@@ -271,9 +325,20 @@ mod tests {
     #[test]
     fn a_line_goes_whole() {
         let text = "# old\n/migrations/\n\n*.log\n";
-        check_taken(".gitignore", text, &["/migrations/"], "# old\n\n*.log\n");
+        check_taken(".gitignore", text, &["/migrations/"], "*.log\n");
         check_taken(".gitignore", text, &["*.log"], "# old\n/migrations/\n\n");
-        check_taken(".gitignore", text, &["*.log", "/migrations/"], "# old\n\n");
+        check_taken(".gitignore", text, &["*.log", "/migrations/"], "");
+        let text = "a\n\n# one\n# two\n/b/\n/c/\n# three\n/d/\n\ne\n";
+        check_taken(
+            ".gitignore",
+            text,
+            &["/b/"],
+            "a\n\n# one\n# two\n/c/\n# three\n/d/\n\ne\n",
+        );
+        check_taken(".gitignore", text, &["/b/", "/c/"], "a\n\n# three\n/d/\n\ne\n");
+        check_taken(".gitignore", text, &["/d/"], "a\n\n# one\n# two\n/b/\n/c/\n\ne\n");
+        check_taken(".gitignore", text, &["/b/", "/c/", "/d/"], "a\n\ne\n");
+        check_taken(".gitignore", "# x\n\n/a/\n", &["/a/"], "# x\n\n");
         check_taken(".gitignore", "a\r\n/b/c  \r\nd\r\n", &["/b/c"], "a\r\nd\r\n");
         check_taken(".gitignore", "a\n/b/c", &["/b/c"], "a\n");
         check_taken(".gitignore", "\u{feff}/b/c\na", &["/b/c"], "\u{feff}a");

@@ -16,6 +16,7 @@ pub mod ignored;
 mod once;
 pub mod patch;
 pub mod stars;
+mod unread;
 mod working;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,8 +61,9 @@ pub struct Plan {
     pub gone_along: BTreeSet<String>,
     /// Changes that could not be made beside others of the same text.
     pub conflicts: Vec<PlanConflict>,
-    /// What could not be read and was not to be before: it may name what goes along, and is not changed.
-    pub skipped: Vec<Skipped>,
+    /// Files that stay, could not be read and may refer to what goes: they hold its name, or what goes along made them asked
+    /// for.
+    pub unread: Vec<Skipped>,
     working: Working,
 }
 
@@ -366,6 +368,11 @@ fn finish(mut ended: Ended) -> Plan {
             ended.names
         },
     };
+    let tree = ended.working.tree();
+    let mut unread = unread::naming(ended.report.skipped, &changes, &touched.folders, tree.as_ref());
+    unread.extend(ended.skipped);
+    unread.sort();
+    unread.dedup();
     let mut judge = |finding: Finding| (touched.is_blocked_by(&finding, !ended.before.take(&finding)), finding);
     let seen: Vec<Judged> = ended.report.findings.into_iter().map(&mut judge).collect();
     let hidden = ended.hidden.into_findings(&ended.working).into_iter();
@@ -391,7 +398,7 @@ fn finish(mut ended: Ended) -> Plan {
         remaining,
         gone_along: ended.gone_along,
         conflicts: ended.conflicts,
-        skipped: ended.skipped,
+        unread,
         working: ended.working,
     }
 }

@@ -48,9 +48,7 @@ impl<'a> Stars<'a> {
     /// What was gone before handed nothing on: who took a name from there has been without it since.
     pub(in crate::plan) fn names(&self, file: &RepoPath, specifier: &str) -> Option<Vec<String>> {
         let (paths, packages) = self.ground();
-        let resolver = self
-            .resolver
-            .get_or_init(|| Resolver::new(Arc::clone(self.base), paths, packages));
+        let resolver = self.resolver.get_or_init(|| Resolver::new(self.base, paths, packages));
         if resolver.live(file, specifier).is_none() {
             let is_package = packages.meant(file, split_specifier(specifier).0).is_some();
             return (!is_package).then(Vec::new);

@@ -2,6 +2,7 @@
 //!
 //! Leaves out: files, encodings, and what any text means.
 
+pub mod build_context;
 pub mod chain;
 pub mod diff;
 pub mod edit;

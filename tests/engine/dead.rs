@@ -365,3 +365,30 @@ fn the_help_says_where_a_file_went() {
         ]
     );
 }
+
+#[test]
+fn a_path_that_several_packages_have_means_theirs() {
+    let deleted = ["src/index.ts", "src/old.ts"];
+    let text = "inputs.filter((input) => input !== 'src/index.ts' && input !== 'src/old.ts');\n";
+    let files = [
+        ("package.json", r#"{"workspaces": ["packages/*"]}"#),
+        ("packages/a/package.json", r#"{"name": "a"}"#),
+        ("packages/a/src/index.ts", ""),
+        ("packages/b/package.json", r#"{"name": "b"}"#),
+        ("packages/b/src/index.ts", ""),
+        ("scripts/x.ts", text),
+    ];
+    check_dead(
+        "",
+        &deleted,
+        &files,
+        &["scripts/x.ts:1:65 dead-path «src/old.ts» -> src/old.ts (likely)"],
+    );
+    let workflow = "jobs:\n  a:\n    steps:\n      - run: |\n          cd ./examples/${{ matrix.dir }}\n          deno run ./src/index.ts\n";
+    check_dead(
+        "",
+        &deleted,
+        &[("examples/a/src/index.ts", ""), (".github/workflows/a.yml", workflow)],
+        &[],
+    );
+}

@@ -207,6 +207,21 @@ fn addresses_on_the_own_host_are_paths() {
             Some("x.ts:1:46 dangling-path «docs/guides/old.mdx» -> docs/guides/old.mdx (certain)"),
         ),
         (
+            "a.sh",
+            format!("sh -c \"$(curl {})\"\n", at("raw/main/docs/guides/old.mdx")),
+            Some(
+                "a.sh:1:15 dangling-path «https://github.com/Acme/App/raw/main/docs/guides/old.mdx» -> docs/guides/old.mdx (certain)",
+            ),
+        ),
+        (
+            "README.md",
+            format!("```bash\ncurl -o a \\\n  {}\n```\n", at("raw/main/docs/guides/old.mdx")),
+            Some(
+                "README.md:3:3 dangling-path «https://github.com/Acme/App/raw/main/docs/guides/old.mdx» -> docs/guides/old.mdx (likely)",
+            ),
+        ),
+        ("a.sh", format!("curl {}\n", at("raw/v1.0.0/docs/guides/old.mdx")), None),
+        (
             "README.md",
             format!("Read {}.\n", at("blob/v1.0.0/docs/guides/old.mdx")),
             None,

@@ -315,6 +315,10 @@ fn a_file_that_works_on_nothing_but_what_is_retired_is_unlisted_legacy() {
             ),
             ("scripts/once.sh", "#!/bin/sh\nnode scripts/run.js --once\n"),
             (
+                "scripts/serve.sh",
+                "apt-get install -y nginx\ncat > /etc/motd <<'EOF'\n# See scripts/run.js for the old way.\nEOF\nsystemctl start nginx\n",
+            ),
+            (
                 "scripts/count.js",
                 "import pg from 'pg'; sql`select count(*) from old_rows`;",
             ),

@@ -407,3 +407,93 @@ fn a_name_is_put_together_of_pieces() {
         &["u.ts"],
     )]);
 }
+
+#[test]
+fn a_build_that_names_no_dockerfile_means_that_of_its_context() {
+    let action = |with: &str| {
+        format!(
+            "on: push\njobs:\n  a:\n    steps:\n      - uses: docker/build-push-action@v6\n        with:\n          push: true\n{with}"
+        )
+    };
+    let compose = |build: &str| format!("services:\n  a:\n{build}");
+    let root = "paths = ['/Dockerfile']";
+    let web = "paths = ['/apps/web/Dockerfile']";
+    let files: [(&str, &str, String, bool); 26] = [
+        (root, "compose.yml", compose("    build: .\n"), true),
+        (root, "compose.yml", compose("    build:\n      context: ./\n"), true),
+        (
+            root,
+            "docker/compose.yml",
+            compose("    build:\n      context: ..\n"),
+            true,
+        ),
+        (
+            root,
+            "compose.yml",
+            compose("    build:\n      context: .\n      dockerfile: x.Dockerfile\n"),
+            false,
+        ),
+        (root, "compose.yml", compose("    build: https://host/a/b.git\n"), false),
+        (root, "compose.yml", compose("    build: ./apps/api\n"), false),
+        (web, "apps/web/compose.yml", compose("    build: .\n"), true),
+        (web, "compose.yml", compose("    build: apps/web\n"), true),
+        (web, "compose.yml", compose("    build: .\n"), false),
+        (root, WORKFLOW, workflow("docker build -t x ."), true),
+        (
+            root,
+            WORKFLOW,
+            workflow("docker buildx build --progress plain --push ./ "),
+            true,
+        ),
+        (root, WORKFLOW, workflow("podman build ."), true),
+        (root, WORKFLOW, workflow("docker build -f apps/x/Dockerfile ."), false),
+        (
+            root,
+            WORKFLOW,
+            workflow("docker build -t x -fapps/x.Dockerfile ."),
+            false,
+        ),
+        (root, WORKFLOW, workflow("docker build - < x"), false),
+        (root, WORKFLOW, workflow("docker compose build ."), false),
+        (root, WORKFLOW, workflow("cd apps/api && docker build ."), false),
+        (web, WORKFLOW, workflow("cd apps/web && docker build ."), true),
+        (web, WORKFLOW, workflow("docker build $GITHUB_WORKSPACE/apps/web"), true),
+        (root, WORKFLOW, action("          context: .\n"), true),
+        (root, WORKFLOW, action(""), true),
+        (root, WORKFLOW, action("          file: apps/x/Dockerfile\n"), false),
+        (
+            web,
+            WORKFLOW,
+            action("          context: '{{defaultContext}}:apps/web'\n"),
+            true,
+        ),
+        (
+            root,
+            "docs/a.md",
+            "# A\n\n```bash\ndocker build -t x .\n```\n".to_owned(),
+            true,
+        ),
+        (
+            root,
+            "docs/a.md",
+            "# A\n\n```yaml\nservices:\n  a:\n    build: .\n```\n".to_owned(),
+            false,
+        ),
+        (
+            root,
+            "docs/a.md",
+            "# A\n\n```bash\ndocker build -t x - < y\n```\n".to_owned(),
+            false,
+        ),
+    ];
+    let standing = [
+        ("Dockerfile", ""),
+        ("apps/web/Dockerfile", ""),
+        ("apps/api/Dockerfile", ""),
+    ];
+    for (line, path, text, is_found) in &files {
+        let mut all = standing.to_vec();
+        all.push((path, text));
+        check(&[(line, &all, if *is_found { std::slice::from_ref(path) } else { &[] })]);
+    }
+}

@@ -92,3 +92,23 @@ fn what_a_package_listed_itself_is_not_left_over_above_it() {
     ];
     check(config, &files, &also_unsafe(), &expected);
 }
+
+#[test]
+fn what_could_not_be_read_and_names_what_goes_is_said() {
+    let chart = "a: b\n{{- if x }}\nc: ./dev/vault.toml\n{{- end }}\n";
+    let files = [
+        ("dev/vault.toml", ""),
+        ("dev/other.toml", ""),
+        ("old/deep/x.ts", ""),
+        ("chart/a.yaml", chart),
+        (
+            "chart/b.yaml",
+            "a: b\n{{- if x }}\nc: ./dev/vaults.toml\n{{- end }}\nd: x.ts\n",
+        ),
+        ("chart/c.yaml", "a: b\n{{- if x }}\nc: old\n{{- end }}\n"),
+    ];
+    let config = "[[retire]]\nid = 'v'\npaths = ['/dev/vault.toml', '/old/']\n";
+    let plan = make(config, &files, &safe()).expect("it is a plan");
+    let unread: Vec<&str> = plan.unread.iter().map(|skipped| skipped.path.as_str()).collect();
+    assert_eq!(unread, ["chart/a.yaml", "chart/c.yaml"]);
+}

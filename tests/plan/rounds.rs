@@ -65,6 +65,6 @@ fn a_file_that_was_never_readable_is_no_broken_change() {
     let plan = make(config, &files, &safe()).expect("it is a plan");
     let changed: Vec<&str> = plan.changes.keys().map(|path| path.as_str()).collect();
     assert_eq!(changed, ["src/portals.ts"]);
-    let skipped: Vec<&str> = plan.skipped.iter().map(|skipped| skipped.path.as_str()).collect();
+    let skipped: Vec<&str> = plan.unread.iter().map(|skipped| skipped.path.as_str()).collect();
     assert_eq!(skipped, ["broken.toml", "charts/cron.yaml"]);
 }

@@ -19,6 +19,7 @@
 //! | `export *`, `export type *`, where a symbol is retired | that text |
 //! | a module that is asked for a retired symbol and names it no more | what asks it (`rounds`) |
 //! | a page of a docs site whose pages lie in a retired folder | where it lies |
+//! | a Dockerfile that is not named, where an image is built | what builds images |
 //! | a built file of retired sources | the names of build folders |
 //! | a package.json, a list of patterns, a script of commands | always parsed: they are few and short |
 //!

@@ -79,6 +79,9 @@ const LEFT_OUT: [&str; 8] = [
     "jest-environment-",
 ];
 
+/// What stands where an image is built, of the Dockerfile in its context if none is named.
+const IMAGE_BUILDS: [&str; 5] = ["docker", "podman", "nerdctl", "build", "build-push-action"];
+
 /// A last part of a script's name that is no longer, with its colon, stands in too many files.
 const SHORT_SCRIPT: usize = 3;
 
@@ -149,6 +152,9 @@ impl Needles {
             };
             if trace.names.iter().any(is_source) || trace.named_by_dots.as_ref().is_some_and(is_package) {
                 self.words.extend(BUILD_FOLDERS.map(Word::whole));
+            }
+            if trace.names.iter().any(|word| "Dockerfile".contains(&word.text)) {
+                self.words.extend(IMAGE_BUILDS.map(Word::whole));
             }
             self.words.extend(trace.names);
             self.inside.extend(trace.inside);

@@ -6,10 +6,11 @@ use oxc_span::{GetSpan, Span};
 
 use crate::finding::Kind;
 use crate::lang::js::callee::{Callee, Root, literal};
-use crate::lang::js::fold::{Part, content};
+use crate::lang::js::fold::{Folded, Part, content};
 use crate::lang::js::paths::{Place, shown_span};
 use crate::lang::js::reader::{Reader, own_span};
-use crate::lang::reference::{Base, Holder, Removal, Target};
+use crate::lang::reference::{Base, Holder, PathText, Removal, Target};
+use crate::tree::path::RepoPath;
 
 /// Methods of `jest`, `vi` and their like whose first argument is a module.
 const MOCKS: &[&str] = &[
@@ -71,6 +72,9 @@ impl<'a> Reader<'a, '_> {
     /// Refers to the module that `expression` names: a specifier, a folded path, or the static beginning of one.
     fn refer_to_specifier(&mut self, expression: &Expression<'a>, kind: Kind) {
         let folded = self.fold(expression);
+        if self.refer_from_host(expression, &folded, kind) {
+            return;
+        }
         if let Some(specifier) = folded.plain_text() {
             self.refer(shown_span(expression), kind, Target::Module { specifier });
             self.claim_all(&folded.claims);
@@ -90,6 +94,31 @@ impl<'a> Reader<'a, '_> {
         }
         // What is left of a specifier that cannot be followed is no path by itself.
         self.claim_own(&folded);
+    }
+
+    /// Refers to the module that a program within another file names: from the folder that the host says it runs in, not
+    /// from the file's own.
+    fn refer_from_host(&mut self, expression: &Expression<'a>, folded: &Folded, kind: Kind) -> bool {
+        let Base::Known(folder) = &self.source.setting.base else {
+            return false;
+        };
+        let Some(specifier) = folded.plain_text().filter(|_| self.source.setting.kind.is_some()) else {
+            return false;
+        };
+        let behind = |start: &str| specifier.strip_prefix(start).map(str::to_owned);
+        let of_checkout = behind("${{ github.workspace }}/").or_else(|| behind("${{github.workspace}}/"));
+        let base = match of_checkout {
+            Some(_) => RepoPath::root(),
+            None if specifier.starts_with("./") || specifier.starts_with("../") => folder.clone(),
+            None => return false,
+        };
+        let path = PathText {
+            module: true,
+            ..PathText::expected(of_checkout.unwrap_or(specifier), Base::Known(base))
+        };
+        self.refer(shown_span(expression), kind, Target::Path(path));
+        self.claim_all(&folded.claims);
+        true
     }
 
     fn read_module_call(&mut self, call: &'a CallExpression<'a>) {

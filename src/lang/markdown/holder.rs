@@ -172,9 +172,14 @@ impl Holders {
     /// Returns how what stands at `span` goes; `is_address` where it is what a link leads to.
     pub(super) fn going(&self, content: &str, span: Span, is_address: bool) -> Option<Going> {
         let mut link = None;
+        let mut is_led_to = false;
         for part in self.around(span) {
+            if let Form::Link { text } = part.form {
+                is_led_to |= text.end() <= span.start();
+            }
             match part.form {
                 Form::Html | Form::Head | Form::Indented => return None,
+                Form::Row { .. } | Form::Item if says_more(content, part.span, span, is_led_to) => return link,
                 Form::Row { is_only } => {
                     return (!is_only && !self.is_in_html(span)).then(|| Going::Lines(trimmed(content, part.span)));
                 }
@@ -266,6 +271,22 @@ fn is_about(content: &str, item: Span, span: Span) -> bool {
         .split_whitespace()
         .filter(|word| word.contains(char::is_alphabetic));
     before.len() <= LONGEST_LINE && words.count() <= MOST_WORDS_BEFORE
+}
+
+/// How many words may stand in a list item or a row behind the place that it is about.
+const MOST_WORDS_BEHIND: usize = 10;
+
+/// Whether the list item or the row `part` says more than the link to what stands at `span`, or announces what follows it.
+///
+/// What is said of a path that is no link is said of what lies there.
+fn says_more(content: &str, part: Span, span: Span, is_led_to: bool) -> bool {
+    let part = trimmed(content, part);
+    let behind = Span::new(span.end().min(part.end()), part.end()).of(content);
+    let words = behind
+        .split_whitespace()
+        .filter(|word| word.contains(char::is_alphabetic));
+    let is_announced = behind.trim_end_matches(['*', '_']).ends_with(':');
+    is_announced || (is_led_to && words.take(MOST_WORDS_BEHIND + 1).count() > MOST_WORDS_BEHIND)
 }
 
 /// Returns `span` without blanks around it: with tabs, an item is said to begin on the line above.

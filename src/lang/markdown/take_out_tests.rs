@@ -95,6 +95,22 @@ fn list_items_go_whole() {
 }
 
 #[test]
+fn an_item_or_a_row_that_says_more_stays() {
+    let much = "one two three four five six seven eight nine ten eleven";
+    check(
+        &format!("- [Way](a/X.js): {much}\n- b\n"),
+        &format!("- Way: {much}\n- b\n"),
+    );
+    check(
+        &format!("| h | i |\n|---|---|\n| [Way](a/X.js) | {much} |\n| b | c |\n"),
+        &format!("| h | i |\n|---|---|\n| Way | {much} |\n| b | c |\n"),
+    );
+    // What is said of a path is said of what lies there.
+    check(&format!("- `a/X.js`: {much}\n- b\n"), "- b\n");
+    check_refused("1. a\n2. **Export** from `a/X.js`:\n\n```ts\na\n```\n");
+}
+
+#[test]
 fn table_rows_go() {
     check("| a |\n|---|\n| `a/X.js` |\n| b |\n", "| a |\n|---|\n| b |\n");
     check(

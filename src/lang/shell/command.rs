@@ -2,12 +2,14 @@
 //!
 //! A command that is not known here has paths for operands.
 
-use crate::lang::reference::Base;
+use crate::lang::reference::{Base, Target};
 use crate::lang::shell::manner::{Manner, WITH_TWO_SUBCOMMANDS, lists, manner, takes_word};
 use crate::lang::shell::package::Selection;
 use crate::lang::shell::reader::{Operand, Reader};
 use crate::lang::shell::script::assignment;
+use crate::lang::shell::value::Piece;
 use crate::lang::shell::word::Word;
+use crate::text::hosted::{Hosted, hosted};
 
 /// How many commands may stand before the one that does the work: `sudo env time npx …`.
 const MOST_WRAPPERS: usize = 24;
@@ -257,6 +259,28 @@ impl Reader<'_> {
         } else {
             self.path(word, operand);
         }
+    }
+
+    /// Adds the file of a repository on its host whose address `word` is; false where it is none.
+    ///
+    /// The branch need not be known. What is fetched is mostly run by another command, so neither goes by itself.
+    pub(super) fn address(&mut self, word: &Word) -> bool {
+        const UNKNOWN: &str = "\0";
+        if !word.span.of(self.masked).contains("://") && word.parts.len() < 2 {
+            return false;
+        }
+        let value = self.value(word);
+        let parts = value.iter().map(|piece| match piece {
+            Piece::Text(text, _) => text.as_str(),
+            _ => UNKNOWN,
+        });
+        let Some(Hosted { repository, path, .. }) = hosted(&parts.collect::<String>()) else {
+            return false;
+        };
+        if !path.contains(UNKNOWN) {
+            self.refer(word.shown(self.masked), Target::Hosted { repository, path }, false);
+        }
+        true
     }
 
     /// Reads the value of `KEY=value`.

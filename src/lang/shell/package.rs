@@ -92,7 +92,7 @@ impl Reader<'_> {
             return vec![ScriptPackage::Nearest(Base::Unknown)];
         }
         let folder = selection.folder.clone().unwrap_or_else(|| self.folder());
-        if folder.prefix.is_empty() {
+        if folder.prefix.is_empty() || folder.base == Base::Outside {
             vec![ScriptPackage::Nearest(folder.base)]
         } else {
             vec![ScriptPackage::Workspace(folder.prefix)]

@@ -1,11 +1,13 @@
 //! Programs whose words have a meaning of their own: interpreters, containers, databases, transfers.
 
-use crate::lang::reference::Target;
+use crate::lang::reference::{Base, Target};
 use crate::lang::shell::fate::Fate;
 use crate::lang::shell::reader::{Operand, Reader};
 use crate::lang::shell::script::{Command, Redirect};
 use crate::lang::shell::value::Piece;
 use crate::lang::shell::word::Word;
+use crate::text::build_context::dockerfile_in;
+use crate::text::embedded::Embedded;
 use crate::text::span::Span;
 
 impl Reader<'_> {
@@ -212,6 +214,8 @@ impl Reader<'_> {
     pub(super) fn container(&mut self, name: &str, words: &[Word]) {
         let mut index = 0;
         let mut runs = false;
+        let is_here = self.runs_here(words);
+        let takes_default = self.builds_by_default(name, words);
         while let Some(word) = words.get(index) {
             let said = self.said(word).unwrap_or_default();
             index += 1;
@@ -251,13 +255,23 @@ impl Reader<'_> {
                 "--" => {
                     return self.elsewhere(words.get(index..).unwrap_or_default());
                 }
+                "--progress" | "--secret" | "--ssh" | "--output" | "-o" | "--builder" | "--iidfile"
+                | "--metadata-file" | "--build-context" | "--annotation" | "--attest"
+                    if takes_default =>
+                {
+                    index += 1;
+                }
                 _ if said.starts_with('-') => self.option(word),
                 "compose" | "build" | "buildx" | "up" | "cp" | "apply" | "create" | "delete" => {}
+                _ if runs && is_here => return self.command(words.get(index..).unwrap_or_default()),
                 _ if runs => {
                     // The word is the container, the service or the image; the command follows it.
                     return self.elsewhere(words.get(index..).unwrap_or_default());
                 }
                 _ => {
+                    if takes_default {
+                        self.default_dockerfile(word);
+                    }
                     let is_build = words.iter().any(|word| word.span.of(self.masked) == "build");
                     let operand = Operand {
                         expected: is_build && name != "docker-compose",
@@ -267,6 +281,65 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// Whether what runs in the container finds the current folder where it runs: `-v "$PWD:/work" -w /work`.
+    fn runs_here(&self, words: &[Word]) -> bool {
+        let of = |short: &str, long: &str| {
+            let is_option = |word: &Word| matches!(word.span.of(self.masked), said if said == short || said == long);
+            let at = words.iter().position(is_option)?;
+            words.get(at + 1)
+        };
+        let Some(folder) = of("-w", "--workdir").and_then(|word| self.said(word)) else {
+            return false;
+        };
+        let mount = of("-v", "--volume").map(|word| self.value(word)).unwrap_or_default();
+        let inside = match (mount.as_slice(), self.folder().base) {
+            ([Piece::Folder(mounted), Piece::Text(inside, _)], Base::Known(here)) if *mounted == here => {
+                Some(&**inside)
+            }
+            ([Piece::Text(mount, _)], _) => mount.strip_prefix('.').map(|rest| rest.trim_start_matches('/')),
+            _ => None,
+        };
+        let inside = inside.and_then(|inside| inside.strip_prefix(':')?.split(':').next());
+        inside.is_some_and(|inside| inside.trim_end_matches('/') == folder.trim_end_matches('/'))
+    }
+
+    /// Whether the command builds an image of the Dockerfile in its context, since it names no other.
+    fn builds_by_default(&self, name: &str, words: &[Word]) -> bool {
+        let is_builder = matches!(name, "docker" | "podman" | "nerdctl");
+        let mut said = words.iter().map(|word| word.beginning(self.masked));
+        let builds = said
+            .by_ref()
+            .find(|word| !word.starts_with('-') && !matches!(word.as_str(), "buildx" | "image"))
+            .is_some_and(|word| word == "build");
+        let names_file = |word: &String| {
+            let is_short = word.starts_with("-f") && !word.starts_with("--");
+            is_short || word == "--file" || word.starts_with("--file=")
+        };
+        is_builder && builds && !said.any(|word| names_file(&word))
+    }
+
+    /// Adds the Dockerfile in the build context that `word` names.
+    fn default_dockerfile(&mut self, word: &Word) {
+        let mut value = self.value(word);
+        match value.as_mut_slice() {
+            [Piece::Text(text, is_glob)] => match dockerfile_in(text).filter(|_| !*is_glob) {
+                Some(path) => *text = path,
+                None => return,
+            },
+            [Piece::Folder(_)] | [Piece::Folder(_), Piece::Text(..)] => {
+                let path = dockerfile_in("").unwrap_or_default();
+                value.push(Piece::Text(path.trim_start_matches('.').to_owned(), false));
+            }
+            _ => return,
+        }
+        let operand = Operand {
+            expected: true,
+            module: false,
+            is_program: true,
+        };
+        self.path_value(&value, word.shown(self.masked), operand);
     }
 
     fn volume(&mut self, word: &Word) {
@@ -312,7 +385,9 @@ impl Reader<'_> {
                         self.program(file, false);
                     }
                 }
-                _ => {}
+                _ => {
+                    self.address(word);
+                }
             }
         }
     }
@@ -383,8 +458,36 @@ impl Reader<'_> {
                 "psql" | "mysql" | "sqlite3" | "mariadb" => self.sql(text),
                 _ if is_query(text.text()) => self.sql(text),
                 "cat" | "echo" if !writes => {}
-                _ => self.plain(text),
+                _ => self.written(&text),
             }
+        }
+    }
+
+    /// Reads what a command writes to a file: comments in it are for people, as they will be there.
+    fn written(&mut self, text: &Embedded) {
+        let said = text.text();
+        let mut start = 0;
+        let mut at = 0;
+        let mut is_comment = false;
+        for line in said.split_inclusive('\n') {
+            let begins = line.trim_start();
+            let is_other = ["# ", "##", "#\n", "// "].iter().any(|sign| begins.starts_with(sign)) != is_comment;
+            if is_other {
+                self.lines(text.slice(Span::new(start, at)), is_comment);
+                is_comment = !is_comment;
+                start = at;
+            }
+            at += line.len();
+        }
+        self.lines(text.slice(Span::new(start, at)), is_comment);
+    }
+
+    fn lines(&mut self, text: Embedded, is_comment: bool) {
+        if text.text().is_empty() {
+        } else if is_comment {
+            self.remark(text);
+        } else {
+            self.plain(text);
         }
     }
 

@@ -162,18 +162,22 @@ impl Reader<'_> {
     }
 
     fn comment(&mut self, span: Span) {
-        let setting = Setting {
-            kind: Some(Kind::Mention),
-            prose: true,
-            base: Base::Unknown,
-        };
-        let piece = self.source.piece(Language::Plain, self.text.slice(span), setting);
-        self.out.pieces.push(piece);
+        self.remark(self.text.slice(span));
         if self.is_file()
             && let Some(comments) = &mut self.out.comments
         {
             comments.push(self.text.file_span(span));
         }
+    }
+
+    /// Adds `text` as a comment, which is for people.
+    pub(super) fn remark(&mut self, text: Embedded) {
+        let setting = Setting {
+            kind: Some(Kind::Mention),
+            prose: true,
+            base: Base::Unknown,
+        };
+        self.out.pieces.push(self.source.piece(Language::Plain, text, setting));
     }
 
     fn simple_command(&mut self, command: &Command) {
@@ -361,7 +365,13 @@ impl Reader<'_> {
                 extent: Extent::Whole,
                 ..
             }) => match current.base.enter(&text) {
-                base @ (Base::Known(_) | Base::Outside) => Folder {
+                // Up from a folder that is not known the way may lead anywhere.
+                Base::Outside if !current.prefix.is_empty() && text.starts_with("..") => lost,
+                Base::Outside => Folder {
+                    base: Base::Outside,
+                    ..current
+                },
+                base @ Base::Known(_) => Folder {
                     base,
                     prefix: String::new(),
                 },
@@ -378,6 +388,15 @@ impl Reader<'_> {
                 prefix: text.trim_start_matches('/').to_owned(),
                 ..lost
             },
+            // Somewhere below a folder that is named: nothing can be said of paths there.
+            Some(Resolved {
+                text,
+                extent: Extent::Beginning,
+                ..
+            }) if text.contains(|sign: char| sign.is_alphanumeric()) => Folder {
+                base: Base::Outside,
+                prefix: text,
+            },
             _ => lost,
         }
     }
@@ -386,7 +405,9 @@ impl Reader<'_> {
     pub(super) fn path(&mut self, word: &Word, operand: Operand) {
         let value = self.value(word);
         let before = self.out.references.len();
-        self.path_value(&value, word.shown(self.masked), operand);
+        if !self.address(word) {
+            self.path_value(&value, word.shown(self.masked), operand);
+        }
         if self.out.references.len() == before {
             return;
         }
@@ -405,6 +426,8 @@ impl Reader<'_> {
             return;
         };
         let text = resolved.text.strip_prefix("file:").unwrap_or(&resolved.text);
+        // A folder with all packages of Go below it.
+        let text = text.strip_suffix("/...").unwrap_or(text);
         if !is_path_like(text, &resolved, operand.expected) {
             return;
         }
@@ -412,6 +435,7 @@ impl Reader<'_> {
         let (base, prefix) = match (resolved.base, resolved.extent) {
             (Some(base), _) => (base, String::new()),
             (None, Extent::End) => (Base::Unknown, String::new()),
+            (None, _) if folder.base == Base::Outside => (Base::Outside, String::new()),
             (None, _) => (folder.base, folder.prefix),
         };
         if self.source.setting.prose && !prefix.is_empty() && !text.contains('/') && !has_extension(text) {

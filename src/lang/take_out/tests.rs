@@ -300,6 +300,36 @@ fn recipes_lose_lines() {
 }
 
 #[test]
+fn a_job_that_would_only_get_ready_goes_with_its_last_work() {
+    let ready = "    steps:\n      - uses: actions/checkout@v4\n      - uses: pnpm/action-setup@v4\n      - run: pnpm install\n";
+    let work = "      - run: node X.js\n";
+    let other = "  c:\n    steps:\n      - run: b\n";
+    check(
+        WORKFLOW,
+        &format!("jobs:\n{other}\n  # About a.\n  a:\n{ready}{work}        # behind\n\n  d:\n{ready}      - run: b\n"),
+        &format!("jobs:\n{other}\n  d:\n{ready}      - run: b\n"),
+    );
+    check(
+        WORKFLOW,
+        &format!("jobs:\n{other}  a:\n    steps:\n{work}"),
+        &format!("jobs:\n{other}"),
+    );
+    check(
+        WORKFLOW,
+        &format!("jobs:\n{other}  a:\n{ready}      - run: b\n{work}"),
+        &format!("jobs:\n{other}  a:\n{ready}      - run: b\n"),
+    );
+    // Others wait for it, or it is all that there is.
+    for waits in ["    needs: a\n", "    needs: [c, a]\n"] {
+        check_stays(
+            WORKFLOW,
+            &format!("jobs:\n  a:\n{ready}{work}  b:\n{waits}    steps:\n      - run: b\n"),
+        );
+    }
+    check_stays(WORKFLOW, &format!("jobs:\n  a:\n{ready}{work}"));
+}
+
+#[test]
 fn scripts_and_docs_lose_commands() {
     check("a.sh", "#!/bin/sh\nnode X.js\na\n", "#!/bin/sh\na\n");
     check(".husky/pre-commit", "a\nnode X.js\n", "a\n");

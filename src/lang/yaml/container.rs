@@ -4,6 +4,7 @@ use crate::lang::language::Language;
 use crate::lang::reference::{Base, PathText, Reach, Target};
 use crate::lang::yaml::document::NodeId;
 use crate::lang::yaml::reader::Reader;
+use crate::text::build_context::dockerfile_in;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 
@@ -24,8 +25,16 @@ impl Reader<'_> {
                 (_, "volumes") if path.len() > 2 => self.volumes(node, &base),
                 (_, "command" | "entrypoint") => self.exec(&[node], &base),
                 ("healthcheck", "test") => self.healthcheck(node, &base),
-                (_, "build") if self.document.scalar(node).is_some() => self.paths(node, &base),
-                ("build", "context") => self.paths(node, &base),
+                (_, "build") if self.document.scalar(node).is_some() => {
+                    self.default_dockerfile(node, &base);
+                    self.paths(node, &base);
+                }
+                ("build", "context") => {
+                    if !self.names_dockerfile(self.document.parent(node)) {
+                        self.default_dockerfile(node, &base);
+                    }
+                    self.paths(node, &base);
+                }
                 ("build", "dockerfile") => self.dockerfile(node, &base),
                 (_, "env_file") => self.paths(node, &base),
                 ("extends", "file") | ("watch", "path") => self.paths(node, &base),
@@ -122,6 +131,29 @@ impl Reader<'_> {
             self.path(scalar, &path, base);
         }
         self.finish(node);
+    }
+
+    /// Whether the build that `build` describes has a Dockerfile of another name, or one of its own text.
+    fn names_dockerfile(&self, build: Option<NodeId>) -> bool {
+        let has = |key: &str| build.is_some_and(|build| self.document.value(build, key).is_some());
+        has("dockerfile") || has("dockerfile_inline")
+    }
+
+    /// Adds the Dockerfile of the build context that `node` names, for which nothing else is named.
+    ///
+    /// It is looked for beside the file first: so common a name is alive in some folder above. In prose it is mostly that
+    /// of other repositories.
+    fn default_dockerfile(&mut self, node: NodeId, base: &Base) {
+        let Some(path) = dockerfile_in(self.text(node)).filter(|_| !self.source.setting.prose) else {
+            return;
+        };
+        if let Some(scalar) = self.document.scalar(node) {
+            if *base == Base::Unknown {
+                let own = self.own_folder();
+                self.path(scalar, &path, &own);
+            }
+            self.path(scalar, &path, base);
+        }
     }
 
     /// Reads the texts of a map whose keys are names of files: scripts, queries.

@@ -58,28 +58,70 @@ pub(super) struct Broken {
     pub(super) what: String,
     /// The line, from 1.
     pub(super) line: usize,
+    /// Where the parser found it.
+    pub(super) place: usize,
     /// Everything before this offset was read.
     pub(super) offset: usize,
 }
 
+/// What the parser says of a line that begins before the column that it expects.
+const NOT_INDENTED: &str = "invalid indentation";
+
+/// How many lines of brackets may be joined to the line above, each at the price of another parse.
+const MOST_JOINED: usize = 32;
+
+/// Returns `text` with the line at `place`, which begins by closing a bracket, joined to the one above by a blank: every
+/// other byte keeps its place.
+fn with_bracket_joined(text: &str, place: usize) -> Option<String> {
+    let start = text.get(..place)?.rfind('\n')?;
+    let above = text.get(..start)?.rsplit('\n').next()?;
+    let is_bracket = text.get(start..)?.trim_start().starts_with([']', '}']);
+    // A comment would take the bracket in.
+    if !is_bracket || above.contains('#') {
+        return None;
+    }
+    let mut joined = text.to_owned();
+    joined.replace_range(start..=start, " ");
+    Some(joined)
+}
+
 impl Document {
     /// Reads `text` as far as it is YAML.
+    ///
+    /// A line that closes brackets may stand in the column of what they belong to, as other parsers take it.
     pub(super) fn parse(text: &Embedded) -> Document {
+        let mut document = Document::read(text, text.text(), 0);
+        let mut joined = None;
+        for n_joined in 1..=MOST_JOINED {
+            let at = document.error.as_ref().filter(|broken| broken.what == NOT_INDENTED);
+            let all = joined.as_deref().unwrap_or(text.text());
+            let Some(mended) = at.and_then(|broken| with_bracket_joined(all, broken.place)) else {
+                break;
+            };
+            document = Document::read(text, &mended, n_joined);
+            joined = Some(mended);
+        }
+        document
+    }
+
+    /// Reads `all`, which is `text` with so many of its line breaks taken for blanks.
+    fn read(text: &Embedded, all: &str, n_joined: usize) -> Document {
         let mut builder = Builder {
             text,
-            offsets: Offsets::new(text.text()),
+            offsets: Offsets::new(all),
             document: Document::default(),
             open: Vec::new(),
             end: 0,
         };
-        for event in Parser::new_from_str(text.text()) {
+        for event in Parser::new_from_str(all) {
             match event {
                 Ok((event, span)) => builder.add(event, span),
                 // The parser repeats its error for ever.
                 Err(error) => {
                     builder.document.error = Some(Broken {
                         what: error.info().to_owned(),
-                        line: error.marker().line(),
+                        line: error.marker().line() + n_joined,
+                        place: builder.offsets.byte(error.marker().index()),
                         offset: builder.end,
                     });
                     break;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lang::taken::TakenOut;
 use crate::lang::yaml::document::{Content, Document, NodeId};
+use crate::lang::yaml::job::{self, Left};
 use crate::text::edit::Edit;
 use crate::text::line_removal::{Blanks, delete_lines};
 use crate::text::span::Span;
@@ -39,8 +40,15 @@ pub(super) fn going(text: &str, document: &Document, span: Span) -> Option<Going
     }
     let item = item_of(document, node)?;
     let list = document.parent(item)?;
-    let is_only = document.children(list).count() < 2;
-    if is_only || is_shared(document, item) {
+    if is_shared(document, item) {
+        return None;
+    }
+    match job::left(text, document, list, &BTreeSet::from([item])) {
+        Left::Work => {}
+        Left::Nothing(_) => return Some(Going::Item(item)),
+        Left::Needed => return None,
+    }
+    if document.children(list).count() < 2 {
         return None;
     }
     if !is_flow(document, list) {
@@ -73,7 +81,19 @@ pub(super) fn take_out(text: &str, document: &Document, wanted: &[Span]) -> Take
     }
     let mut lines = Vec::new();
     let mut blank_lines = Vec::new();
+    let mut jobs: BTreeMap<NodeId, Vec<usize>> = BTreeMap::new();
     for (list, (items, indices)) in lists {
+        match job::left(text, document, list, &items) {
+            Left::Work => {}
+            Left::Nothing(job) => {
+                jobs.insert(job, indices);
+                continue;
+            }
+            Left::Needed => {
+                out.refused.extend(indices);
+                continue;
+            }
+        }
         if items.len() == document.children(list).count() {
             out.refused.extend(indices);
         } else if is_flow(document, list) {
@@ -86,6 +106,12 @@ pub(super) fn take_out(text: &str, document: &Document, wanted: &[Span]) -> Take
             blank_lines.extend(spans);
         }
     }
+    // A workflow keeps a job.
+    let all = jobs.keys().next().and_then(|job| document.parent(*job));
+    if all.is_some_and(|all| document.children(all).count() == jobs.len()) {
+        out.refused.extend(std::mem::take(&mut jobs).into_values().flatten());
+    }
+    blank_lines.extend(jobs.keys().filter_map(|job| job::lines(text, document, *job)));
     for (block, (gone, indices)) in blocks {
         let n_lines = document.scalar(block).map_or(0, |scalar| {
             scalar
@@ -203,7 +229,7 @@ fn start(document: &Document, item: NodeId) -> Option<usize> {
 }
 
 /// Returns where the item's last sign ends.
-fn end(document: &Document, item: NodeId) -> usize {
+pub(super) fn end(document: &Document, item: NodeId) -> usize {
     let mut last = 0;
     let mut to_do = vec![item];
     while let Some(id) = to_do.pop() {
@@ -249,7 +275,13 @@ fn dash(text: &str, document: &Document, item: NodeId) -> Option<usize> {
 fn item_lines(text: &str, document: &Document, item: NodeId) -> Option<Span> {
     let dash = dash(text, document, item)?;
     let column = dash - Span::new(0, dash).of(text).rfind('\n').map_or(0, |newline| newline + 1);
-    let mut end = end(document, item).max(dash + 1);
+    let end = with_comments_below(text, end(document, item).max(dash + 1), column);
+    Some(Span::new(dash, end))
+}
+
+/// Returns the end of the line that holds `end`, or of the last comment below it that is deeper than `column`.
+pub(super) fn with_comments_below(text: &str, end: usize, column: usize) -> usize {
+    let mut end = end;
     let behind = text.get(end..).unwrap_or("");
     end += behind.find('\n').unwrap_or(behind.len());
     while let Some(next) = text.get(end + 1..).and_then(|rest| rest.split('\n').next()) {
@@ -259,7 +291,7 @@ fn item_lines(text: &str, document: &Document, item: NodeId) -> Option<Span> {
         }
         end += 1 + next.len();
     }
-    Some(Span::new(dash, end))
+    end
 }
 
 /// Returns the changes that take `items` out of `[ … ]`, each with one comma.

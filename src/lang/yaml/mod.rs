@@ -7,6 +7,7 @@ mod catalog;
 mod container;
 mod document;
 mod item;
+mod job;
 mod matrix;
 mod pipeline;
 mod reader;
@@ -133,8 +134,8 @@ pub fn extract(source: &Source) -> Extraction {
 
 /// Takes `wanted` out of `source`; spans and changes are in bytes of its decoded text.
 ///
-/// An item of a list goes, a step of a pipeline too, and a line of a text that lists paths; a list keeps an item. So does
-/// an entry of a catalog of pnpm.
+/// An item of a list goes, a step of a pipeline too, with its job where nothing is left for that to do, and a line of a
+/// text that lists paths; a list keeps an item. So does an entry of a catalog of pnpm.
 pub fn take_out(source: &Source, wanted: &[Span]) -> TakenOut {
     let text = Embedded::verbatim(source.text(), 0);
     let document = Document::parse(&text);
@@ -238,9 +239,14 @@ fn purpose(source: &Source, document: &Document) -> Purpose {
         | "semaphore" => return Purpose::Pipeline,
         _ => {}
     }
-    let is_in_workflows = [".github/workflows", ".gitea/workflows", ".forgejo/workflows"]
-        .iter()
-        .any(|folder| is_below(folder))
+    let is_in_workflows = [
+        ".github/workflows",
+        ".gitea/workflows",
+        ".forgejo/workflows",
+        ".depot/workflows",
+    ]
+    .iter()
+    .any(|folder| is_below(folder))
         || path.as_str().contains(".github/workflows/");
     if is_in_workflows {
         return Purpose::GithubWorkflow;

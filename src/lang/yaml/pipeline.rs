@@ -3,7 +3,8 @@
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, Target};
 use crate::lang::yaml::document::NodeId;
-use crate::lang::yaml::reader::Reader;
+use crate::lang::yaml::reader::{Reader, runs_script};
+use crate::text::build_context::dockerfile_in;
 use crate::text::path_like::has_extension;
 use crate::text::span::Span;
 
@@ -70,6 +71,7 @@ impl Reader<'_> {
                         self.paths(node, &root);
                         self.action_files(node, &root);
                     } else {
+                        self.image_build(node, &root);
                         self.finish(node);
                     }
                 }
@@ -79,6 +81,8 @@ impl Reader<'_> {
                 ("with", "run" | "command" | "pre-command" | "script-path") if self.text(node).contains(' ') => {
                     self.commands(node, &root);
                 }
+                // Actions that run what they are told call it by names of their own: `version`, `publish`, `args`.
+                ("with", _) if runs_script(self.text(node)) => self.commands(node, &root),
                 ("with", _) => {
                     if let Some(scalar) = self.document.scalar(node) {
                         let text = scalar.text.clone();
@@ -137,6 +141,27 @@ impl Reader<'_> {
                 }
             }
             None => root,
+        }
+    }
+
+    /// Adds the Dockerfile that the action `uses` builds an image of where its step names none.
+    ///
+    /// In prose such a step is mostly an example for other repositories.
+    fn image_build(&mut self, uses: NodeId, root: &Base) {
+        if self.source.setting.prose || !self.text(uses).contains("build-push-action") {
+            return;
+        }
+        let step = self.document.parent(uses).unwrap_or_default();
+        let with = self.document.value(step, "with");
+        let of = |key: &str| with.and_then(|with| self.document.value(with, key));
+        let context = of("context");
+        // The repository as it was pushed, and a folder of it.
+        let said = context.map_or("", |context| self.text(context));
+        let said = said.replace(' ', "");
+        let folder = said.strip_prefix("{{defaultContext}}").unwrap_or(&said);
+        let path = dockerfile_in(folder.trim_start_matches(':')).filter(|_| of("file").is_none());
+        if let (Some(path), Some(scalar)) = (path, self.document.scalar(context.unwrap_or(uses))) {
+            self.path(scalar, &path, root);
         }
     }
 

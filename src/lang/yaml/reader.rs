@@ -325,7 +325,9 @@ impl<'a> Reader<'a> {
                             .document
                             .parent(node)
                             .is_some_and(|parent| NAME_KEYS.contains(&self.document.key(parent)));
-                if !names {
+                if !names && self.kind == Kind::Config && !scalar.is_block && runs_script(scalar.text.text()) {
+                    self.commands(node, &base);
+                } else if !names {
                     self.literals(&scalar.text, &base);
                 }
             }
@@ -381,4 +383,16 @@ pub(super) fn looks_like_path(text: &str) -> bool {
         && !text.starts_with(['/', '-', '<', '(', '#'])
         && !text.contains(|character: char| character.is_whitespace() || "<>|;\"'`".contains(character))
         && (text.contains('/') || has_extension())
+}
+
+/// Whether the first line of `text` runs a script by what runs scripts and does nothing else.
+pub(super) fn runs_script(text: &str) -> bool {
+    let mut words = text.lines().next().unwrap_or("").split_whitespace();
+    let first = words.next().unwrap_or("");
+    let is_runner = [
+        "node", "npm", "npx", "pnpm", "pnpx", "yarn", "bun", "bunx", "deno", "tsx", "ts-node", "sh", "bash", "zsh",
+        "python", "python3", "turbo",
+    ]
+    .contains(&first);
+    (is_runner || first.starts_with("./")) && words.next().is_some()
 }

@@ -137,6 +137,18 @@ fn workflow_filters_and_actions() {
         "jobs:\n  a:\n    steps:\n    - uses: actions/github-script@v7\n      with:\n        script: |\n          require('./x.js')\n",
         &["JavaScript [/]require('./x.js')"],
     );
+    let input = |line: &str| format!("jobs:\n  a:\n    steps:\n    - uses: a/b@v1\n      with:\n        {line}\n");
+    for command in ["node x.js", "bash ./x.sh", "./x.sh --all", "pnpm run x"] {
+        check(
+            WORKFLOW,
+            &input(&format!("version: {command}")),
+            &[&format!("Shell [/]{command}")],
+        );
+    }
+    for text in ["node 20", "nodes are down", "run a/b.js now", "node"] {
+        let expected: &[&str] = if text == "node 20" { &["Shell [/]node 20"] } else { &[] };
+        check(WORKFLOW, &input(&format!("text: {text}")), expected);
+    }
     check(
         "tools/act/action.yml",
         "runs:\n  using: node20\n  main: dist/index.js\n",
@@ -157,6 +169,13 @@ fn workflow_filters_and_actions() {
 
 #[test]
 fn other_pipelines() {
+    for folder in [".gitea", ".forgejo", ".depot"] {
+        check(
+            &format!("{folder}/workflows/a.yaml"),
+            "on:\n  push:\n    paths: ['web/icons/**']\njobs:\n  a:\n    steps:\n    - run: a b\n",
+            &["glob [/]web/icons/**", "Shell [/]a b"],
+        );
+    }
     check(
         ".gitlab-ci.yml",
         "a:\n  script:\n    - cd db\n    - npm run x\n  rules:\n    - changes: [migrations/*]\n",
@@ -212,7 +231,15 @@ fn compose_files() {
             "Shell [?]sh -c 'a'",
         ],
     );
-    check("compose.dev.yml", "services:\n  a:\n    build: ./api\n", &["[?]./api!"]);
+    check(
+        "sub/compose.dev.yml",
+        "services:\n  a:\n    build: ./api\n",
+        &[
+            "[sub]./api/Dockerfile! at ./api",
+            "[?]./api/Dockerfile! at ./api",
+            "[?]./api!",
+        ],
+    );
     check(
         "docker-compose.yml",
         "services:\n  a:\n    healthcheck:\n      test: [\"CMD-SHELL\", \"node x.js\"]\n",
@@ -278,6 +305,11 @@ fn in_any_other_file_texts_may_be_paths() {
         &["[?]scripts/x.js", "[?]x.sql", "glob [?]src/**/*.ts"],
     );
     check("a.yml", "script: node x.js --y\n", &["Shell [?]node x.js --y"]);
+    check(
+        ".amp/services.yaml",
+        "a:\n  start_web: pnpm --dir=web --filter=@x/portal dev\n  note: web is down\n",
+        &["Shell [?]pnpm --dir=web --filter=@x/portal dev"],
+    );
     check("a.yml", "packages/old: 1\n'/route': 2\n", &["[?]packages/old"]);
     check(
         "a.yml",
@@ -356,6 +388,38 @@ fn broken_text_is_read_up_to_the_error() {
     assert!(notes(text)[0].contains(" on line "), "{:?}", notes(text));
     assert_eq!(notes("a: b\n{{- if x }}\nc: d\n"), ["not valid YAML: a template"]);
     assert_eq!(notes("a: b\n").len(), 0);
+}
+
+#[test]
+fn a_bracket_may_close_in_the_column_of_its_key() {
+    let test = "    healthcheck:\n      test: [\n        \"CMD\",\n        \"x\"\n      ]\n";
+    let text = format!("services:\n  a:\n{test}    volumes:\n      - ./é.toml:/x\n  b:\n{test}    env_file: c/.env\n");
+    for text in [text.clone(), text.replace('\n', "\r\n")] {
+        check(
+            "compose.yml",
+            &text,
+            &["[?]./é.toml!", "[?]c/.env!", "Shell [?]x", "Shell [?]x"],
+        );
+        assert_eq!(read("compose.yml", &text).notes.len(), 0);
+    }
+    check(
+        "a.yml",
+        "x:\n  a: [\n    b/c.js\n  ]\n  d: {\n    e: f/g.js\n  }\n",
+        &["[?]b/c.js", "[?]f/g.js"],
+    );
+    let notes = |text: &str| {
+        read("a.yml", text)
+            .notes
+            .into_iter()
+            .map(|note| note.reason)
+            .collect::<Vec<_>>()
+    };
+    let text = "x:\n  a: [\n    b\n  ]\n  c: [\nd: e\n";
+    assert!(notes(text)[0].ends_with(" on line 6"), "{:?}", notes(text));
+    // A comment above would take it in: said, not guessed.
+    assert_eq!(notes("x:\n  a: [\n    \"b\", # c\n  ]\n").len(), 1);
+    let many = "  a: [\n    \"b\",\n  ]\n".repeat(100);
+    assert_eq!(notes(&format!("x:\n{many}")).len(), 1);
 }
 
 #[test]

@@ -239,6 +239,21 @@ fn yaml() {
         &[
             (
                 ".github/workflows/a.yml",
+                "jobs:\n  a:\n    steps:\n      - uses: actions/github-script@v7\n        with:\n          script: require('./scripts/run.js')\n",
+                "./scripts/run.js",
+            ),
+            (
+                ".github/workflows/a.yml",
+                "jobs:\n  a:\n    steps:\n      - uses: actions/github-script@v7\n        with:\n          script: |\n            await import('${{ github.workspace }}/scripts/run.js')\n",
+                "${{ github.workspace }}/scripts/run.js",
+            ),
+            (
+                ".github/workflows/a.yml",
+                "jobs:\n  a:\n    steps:\n      - uses: changesets/action@v1\n        with:\n          version: node scripts/run.js\n",
+                "scripts/run.js",
+            ),
+            (
+                ".github/workflows/a.yml",
                 "jobs:\n  a:\n    steps:\n      - run: node scripts/run.js\n",
                 "scripts/run.js",
             ),

@@ -56,6 +56,14 @@ fn other_languages_inside() {
     check_pieces("node --eval 'a' x", &[(Language::JavaScript, "a")]);
     check_pieces("cat <<EOF\nsee a/b.js\nEOF\n", &[]);
     check_pieces("cat > x <<EOF\nsee a/b.js\nEOF\n", &[(Language::Plain, "see a/b.js\n")]);
+    check_pieces(
+        "cat > x <<EOF\n#!/bin/sh\n# see a/b.js\n# and c/d.js\nnode e/f.js\nEOF\n",
+        &[
+            (Language::Plain, "#!/bin/sh\n"),
+            (Language::Plain, "# see a/b.js\n# and c/d.js\n"),
+            (Language::Plain, "node e/f.js\n"),
+        ],
+    );
     check_pieces("ls # see a/b.js\n", &[(Language::Plain, "# see a/b.js")]);
     check_pieces("git commit -m 'update a'", &[]);
     check("bash <<EOF\nnode x.js\nEOF\n", &["x.js: [packages/api]x.js!~"]);

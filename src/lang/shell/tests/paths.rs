@@ -228,3 +228,63 @@ fn a_constant_stands_for_its_literal_only_where_it_is_used() {
     );
     check_file("M[\"$x\"]=a/b\ncat $M", &["a/b: [?]a/b"]);
 }
+
+#[test]
+fn the_address_of_a_file_on_a_host_names_it() {
+    let address = "https://raw.githubusercontent.com/o/r/main/scripts/p.sh";
+    for command in [
+        format!("curl -fsSL -o p.sh {address}"),
+        format!("curl -fsSL -o p.sh \\\n  {address}"),
+        format!("wget '{address}'"),
+        format!("curl {address} | bash"),
+        format!("ssh host 'curl {address}'"),
+        format!("URL={address}"),
+        format!("bash <(curl -s {address})"),
+    ] {
+        check(&command, &[&format!("{address}: hosted scripts/p.sh")]);
+    }
+    let address = "https://raw.githubusercontent.com/o/r/${B:-main}/scripts/p.sh";
+    check(
+        &format!("curl {address}"),
+        &[&format!("{address}: hosted scripts/p.sh")],
+    );
+    check("curl https://raw.githubusercontent.com/o/r/main/$P/p.sh", &[]);
+    check("curl https://raw.githubusercontent.com/o/r/v1.2.3/scripts/p.sh", &[]);
+    check("curl https://example.com/o/r/main/scripts/p.sh", &[]);
+}
+
+#[test]
+fn a_container_over_the_current_folder_works_on_it() {
+    for mount in ["$PWD:/work", "$(pwd):/work:ro", ".:/work", "./:/work/"] {
+        check(
+            &format!("docker run --rm -v \"{mount}\" -w /work image go vet ./api/net/..."),
+            &["./api/net/...: [packages/api]./api/net!"],
+        );
+    }
+    check("docker run -v \"$PWD:/work\" -w /other image go vet ./api/net/...", &[]);
+    check("docker run -v \"$PWD:/work\" image go vet ./api/net/...", &[]);
+    check("docker run -v /x:/work -w /work image go vet ./api/net/...", &[]);
+    check("go vet ./...", &[]);
+}
+
+#[test]
+fn below_an_unknown_folder_of_a_known_one_nothing_is_said() {
+    check(
+        "cd ./examples/${{ matrix.dir }} && node ./src/index.ts",
+        &[
+            "./examples/${{ matrix.dir }}: [packages/api]./examples/…!",
+            "./src/index.ts: [outside]./src/index.ts!~",
+        ],
+    );
+    check_file(
+        "for d in a b; do cd examples/$d; node x.js; cd sub; cd ../..; done; node src/y.js",
+        &[
+            "examples/$d: [?]examples/…!",
+            "x.js: [outside]x.js!~",
+            "sub: [outside]sub!",
+            "../..: [outside]../..!",
+            "src/y.js: [?]src/y.js!~",
+        ],
+    );
+    check_file("cd \"$ROOT\" && node src/x.js", &["src/x.js: [?]src/x.js!~"]);
+}
