@@ -1,6 +1,7 @@
 //! Reads files, each once, and keeps what points at something retired.
 
 use crate::facts::allow::{InlineAllow, MARK, inline_allows};
+use crate::facts::assets::Assets;
 use crate::facts::first_look::Look;
 use crate::facts::held::Names;
 use crate::facts::hosts::Hosts;
@@ -19,10 +20,11 @@ use crate::finding::{Confidence, Kind, Place};
 use crate::lang;
 use crate::lang::language::Language;
 use crate::lang::module::Module;
-use crate::lang::reference::{Base, Holder, PathText, Reference, Removal, Target};
+use crate::lang::reference::{Base, Extent, Holder, PathText, Reference, Removal, Target};
 use crate::lang::source::{Extraction, Source};
 use crate::lang::undeclared::undeclared;
 use crate::text::line::LineIndex;
+use crate::text::route_like::asset_of;
 use crate::text::utf8;
 use crate::tree::listing::EntryKind;
 use crate::tree::path::RepoPath;
@@ -105,6 +107,8 @@ pub struct Scanner<'a> {
     pub routes: &'a Routes,
     /// Finds docs sites.
     pub(in crate::facts) sites: &'a Sites<'a>,
+    /// Judges the URLs of what is served as it is.
+    pub(in crate::facts) assets: &'a Assets<'a>,
     /// The names of this repository on its hosts; looked for when an address of a host is found.
     pub(in crate::facts) hosts: OnceLock<Hosts>,
     /// Whether the names of modules are wanted.
@@ -411,7 +415,10 @@ impl Scanner<'_> {
                 Some(hit) => by_path(hit),
                 None => match self.judge_aliased(path, &text.text) {
                     Some((entry, target)) => (Subject::Path, entry, target.to_string(), Confidence::Likely),
-                    None => by_package(self.package_names.in_path(path, text).filter(|_| is_no_prose)?),
+                    None => match self.judge_below_site(path, text).filter(|_| is_no_prose) {
+                        Some(hit) => by_path(hit),
+                        None => by_package(self.package_names.in_path(path, text).filter(|_| is_no_prose)?),
+                    },
                 },
             },
             Target::Glob { pattern, base } => match self.judge.glob(path, pattern, base) {
@@ -430,6 +437,11 @@ impl Scanner<'_> {
                     Confidence::Possible
                 };
                 (Subject::Path, entry, target.to_string(), sure)
+            }
+            // What a document shows of a program may be of the reader's own.
+            Target::Asset { path: url, is_certain } => {
+                let hit = self.assets.retired(path, url, *is_certain);
+                by_path(hit.filter(|_| !reference.prose)?)
             }
             Target::Page { path: page, base } => by_path(self.judge_page(path, page, base)?),
             Target::Sheet { name, base } => match self.judge.sheet(path, name, base) {
@@ -519,13 +531,32 @@ impl Scanner<'_> {
                 _ => None,
             };
             let path = PathText::expected(page, base.clone());
-            return self.judge.path(file, &path).or_else(without_ending).or_else(of_route);
+            let known = self.judge.path(file, &path).or_else(without_ending);
+            return known.or_else(|| self.judge_asset(file, page)).or_else(of_route);
         };
         let page = page.strip_suffix(".html").unwrap_or(page);
         match base {
             Base::Known(folder) => self.judge.page(std::slice::from_ref(folder), page, Confidence::Certain),
-            _ => self.judge.page(&site.roots, page, site.confidence),
+            _ => {
+                let hit = self.judge.page(&site.roots, page, site.confidence);
+                hit.or_else(|| {
+                    self.judge_asset(file, page)
+                        .filter(|_| !self.judge.is_page_alive(&site.roots, page))
+                })
+            }
         }
+    }
+
+    /// Judges `page`, which a link names, as what is served as it is.
+    fn judge_asset(&self, file: &RepoPath, page: &str) -> Option<PathHit> {
+        let url = asset_of(page)?;
+        self.assets.retired(file, &url, true)
+    }
+
+    /// Judges `text`, a path in a program that means nothing else, as what a site serves.
+    fn judge_below_site(&self, file: &RepoPath, text: &PathText) -> Option<PathHit> {
+        let is_url = text.extent == Extent::Whole && !self.judge.is_alive(file, text);
+        is_url.then(|| self.assets.retired_below_site(file, &text.text))?
     }
 
     /// Judges `text`, a path in a program, as what an alias makes of it.

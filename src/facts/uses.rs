@@ -107,8 +107,8 @@ impl<'a> Uses<'a> {
             },
             Target::Page { path, .. } => Some(Used::Ending(path.trim_matches('/').to_owned())),
             Target::Hosted { path, .. } => self.path(file, &PathText::expected(path, Base::Known(RepoPath::root()))),
-            // Route files are there for whoever asks, and never left over.
-            Target::Route { .. } => None,
+            // Route files and what is served are there for whoever asks, and never left over.
+            Target::Route { .. } | Target::Asset { .. } => None,
             Target::Binary { name, .. } | Target::Package { name, .. } => Some(Used::Package(name.clone())),
             Target::Table { schema, name } => Some(Used::Table {
                 schema: schema.clone(),

@@ -18,6 +18,7 @@
 //! | a file among retired ones, which names its neighbours without their folder | where it lies |
 //! | `export *`, `export type *`, where a symbol is retired | that text |
 //! | a module that is asked for a retired symbol and names it no more | what asks it (`rounds`) |
+//! | a file that is served at a URL without the folder that an entry names | the first part of its URL, or its name |
 //! | a page of a docs site whose pages lie in a retired folder | where it lies |
 //! | a built file of retired sources | the names of build folders |
 //! | a package.json, a list of patterns, a script of commands | always parsed: they are few and short |

@@ -19,6 +19,7 @@ use crate::lang::source::{Extraction, Setting, Source};
 use crate::text::embedded::Embedded;
 use crate::text::hosted::{Hosted, hosted};
 use crate::text::path_like::{could_be_path, is_glob, is_path_like};
+use crate::text::route_like::asset_of;
 use crate::text::span::Span;
 use crate::text::value::{Property, Text, Value, ValueKind};
 use crate::tree::path::RepoPath;
@@ -352,6 +353,16 @@ impl<'a> Reader<'a> {
             let span = Span::new(end.saturating_sub(name.len()), end);
             let reference = self.source.reference(span, Kind::Sql, Target::Table { schema, name });
             return self.extraction.references.push(reference);
+        }
+        if let Some(path) = asset_of(content) {
+            return self.push(
+                text.span(),
+                Target::Asset {
+                    path,
+                    is_certain: false,
+                },
+                Removal::Manual,
+            );
         }
         if is_path_like(content) {
             return self.path(text, Place::Unknown, false, Removal::Manual);

@@ -5,7 +5,7 @@ use crate::lang::settings::looks::path_target;
 use crate::lang::settings::{Meaning, Reader, Scope, hold};
 use crate::text::override_key;
 use crate::text::path_like::{could_be_path, is_glob, is_url};
-use crate::text::route_like::route_of;
+use crate::text::route_like::{asset_of, route_of};
 use crate::text::span::Span;
 use crate::text::value::{Property, Text};
 use crate::tree::path::RepoPath;
@@ -93,6 +93,16 @@ impl<'a> Reader<'a> {
         if let Some(path) = route_of(text.as_str()) {
             let target = Target::Route { path, is_certain: true };
             self.push(text.span(), target, Removal::Manual);
+        }
+        if let Some(path) = asset_of(text.as_str()) {
+            self.push(
+                text.span(),
+                Target::Asset {
+                    path,
+                    is_certain: false,
+                },
+                Removal::Manual,
+            );
         }
     }
 
