@@ -88,6 +88,11 @@ impl<'a> Uses<'a> {
                 Resolution::Live(path) => Some(Used::File(path, Confidence::Certain)),
                 Resolution::Retired { .. } => None,
                 Resolution::Elsewhere if is_relative(specifier) => None,
+                // What a bundler serves to a page of HTML.
+                Resolution::Elsewhere if specifier.starts_with('/') => {
+                    let text = specifier.trim_start_matches('/');
+                    self.path(file, &PathText::expected(text, Base::Unknown))
+                }
                 Resolution::Elsewhere => self.in_doubt(specifier).or_else(|| package_of(specifier)),
             },
             Target::Path(text) => self.path(file, text).or_else(|| self.by_alias(file, &text.text)),
