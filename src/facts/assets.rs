@@ -43,6 +43,9 @@ const ROUTE_ENDINGS: [&str; 8] = ["", ".ts", ".tsx", ".js", ".jsx", ".mjs", "/ro
 /// Endings that Next.js puts in place of the served one's: `sitemap.ts` answers `/sitemap.xml`.
 const METADATA_ENDINGS: [&str; 4] = [".ts", ".tsx", ".js", ".jsx"];
 
+/// Endings of icons and screenshots.
+const IMAGE_ENDINGS: [&str; 6] = [".png", ".svg", ".ico", ".jpg", ".jpeg", ".webp"];
+
 /// What a URL means.
 enum Meant {
     /// Something that stays.
@@ -135,7 +138,9 @@ impl<'a> Assets<'a> {
         if text.starts_with(['/', '.']) || !has_extension(text) || text.contains('*') {
             return None;
         }
-        let is_config = file.name().starts_with("vite.config.");
+        // The icons of a manifest; programs are listed in a config to be left out.
+        let is_image = IMAGE_ENDINGS.iter().any(|ending| text.ends_with(ending));
+        let is_config = is_image && file.name().starts_with("vite.config.");
         let (folder, app) = file
             .ancestors()
             .find_map(|folder| self.apps().get_key_value(&folder))

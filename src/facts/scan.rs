@@ -14,7 +14,7 @@ use crate::facts::resolve::{Resolution, Resolver, aliased};
 use crate::facts::retired::{NameHit, RetiredNames};
 use crate::facts::routes::Routes;
 use crate::facts::sheets::Sheet;
-use crate::facts::sites::Sites;
+use crate::facts::sites::{Site, Sites};
 use crate::facts::{removable, rows, symbol, whole_script};
 use crate::finding::{Confidence, Kind, Place};
 use crate::lang;
@@ -430,13 +430,19 @@ impl Scanner<'_> {
                 ),
             },
             Target::Route { path: url, is_certain } => {
-                let (entry, target) = self.routes.retired(path, url).filter(|_| is_no_prose)?;
-                let sure = if *is_certain {
-                    Confidence::Likely
-                } else {
-                    Confidence::Possible
-                };
-                (Subject::Path, entry, target.to_string(), sure)
+                // A document that names a URL of this machine means this repository.
+                if !is_no_prose && !is_certain {
+                    return None;
+                }
+                match self.routes.retired(path, url) {
+                    Some((entry, target)) if *is_certain => {
+                        (Subject::Path, entry, target.to_string(), Confidence::Likely)
+                    }
+                    Some((entry, target)) => (Subject::Path, entry, target.to_string(), Confidence::Possible),
+                    // An application names the pages of the docs that it shows.
+                    None if is_no_prose => by_path(self.judge_page_of_site(path, url)?),
+                    None => return None,
+                }
             }
             // What a document shows of a program may be of the reader's own.
             Target::Asset { path: url, is_certain } => {
@@ -539,12 +545,33 @@ impl Scanner<'_> {
             Base::Known(folder) => self.judge.page(std::slice::from_ref(folder), page, Confidence::Certain),
             _ => {
                 let hit = self.judge.page(&site.roots, page, site.confidence);
-                hit.or_else(|| {
+                let is_alive = || self.judge.is_page_alive(&site.roots, page);
+                let others = || {
                     self.judge_asset(file, page)
-                        .filter(|_| !self.judge.is_page_alive(&site.roots, page))
-                })
+                        .or_else(|| self.judge_below_base(&site, page))
+                };
+                hit.or_else(|| (!is_alive()).then(others)?)
             }
         }
+    }
+
+    /// Judges `page` of `site` as one whose URL begins with a folder that no file lies in.
+    fn judge_below_base(&self, site: &Site, page: &str) -> Option<PathHit> {
+        self.judge
+            .page(&site.roots, Site::below_base(page)?, Confidence::Likely)
+    }
+
+    /// Judges `url`, in a program or its settings, as a page of the docs site that `file` belongs to.
+    fn judge_page_of_site(&self, file: &RepoPath, url: &str) -> Option<PathHit> {
+        if url.contains('*') {
+            return None;
+        }
+        let site = self.sites.of(file)?;
+        let hit = self.judge.page(&site.roots, url, Confidence::Likely);
+        hit.or_else(|| {
+            let is_alive = self.judge.is_page_alive(&site.roots, url);
+            (!is_alive).then(|| self.judge_below_base(&site, url))?
+        })
     }
 
     /// Judges `page`, which a link names, as what is served as it is.
@@ -557,6 +584,13 @@ impl Scanner<'_> {
     fn judge_below_site(&self, file: &RepoPath, text: &PathText) -> Option<PathHit> {
         let is_url = text.extent == Extent::Whole && !self.judge.is_alive(file, text);
         is_url.then(|| self.assets.retired_below_site(file, &text.text))?
+    }
+
+    /// Judges `specifier`, from the root of a site, as what a bundler serves to the page of HTML that imports it.
+    fn judge_served_source(&self, file: &RepoPath, specifier: &str) -> Option<PathHit> {
+        let is_page = Language::of(file, "") == Language::Html;
+        let path = PathText::expected(specifier.trim_start_matches('/'), Base::Unknown);
+        is_page.then(|| self.judge.path(file, &path))?
     }
 
     /// Judges `text`, a path in a program, as what an alias makes of it.
@@ -583,7 +617,8 @@ impl Scanner<'_> {
             }
             // What a page of a docs site imports from the site's root.
             Resolution::Elsewhere if specifier.starts_with('/') => {
-                let hit = self.judge_page(path, specifier, &Base::Unknown)?;
+                let hit = self.judge_page(path, specifier, &Base::Unknown);
+                let hit = hit.or_else(|| self.judge_served_source(path, specifier))?;
                 Some((Subject::Path, hit.entry, hit.target.to_string(), hit.confidence))
             }
             Resolution::Elsewhere if specifier.starts_with('.') => {

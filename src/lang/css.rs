@@ -415,7 +415,7 @@ mod tests {
             ("x.css", "@import \"//cdn.example.com/a.css\";"),
             (
                 "x.css",
-                "a { b: url(data:image/png;base64,AA/BB) url(/a/b.png) url(#c) url() }",
+                "a { b: url(data:image/png;base64,AA/BB) url(/a/b) url(#c) url() }",
             ),
             (
                 "x.css",

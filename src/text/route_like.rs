@@ -6,6 +6,24 @@ use crate::text::path_like::{could_be_path, has_extension};
 /// Longer texts are no URLs that a person wrote.
 const LONGEST: usize = 300;
 
+/// Hosts that are this machine, or the one that runs it.
+const LOCAL_HOSTS: [&str; 5] = ["localhost", "127.0.0.1", "0.0.0.0", "[::1]", "host.docker.internal"];
+
+/// Returns what follows the host in `text`, from its first slash on, where the host is this machine:
+/// `http://localhost:3000/api/x`, `localhost:3000/api/x`.
+pub fn below_local_host(text: &str) -> Option<&str> {
+    let schemes = ["http://", "https://", "ws://", "wss://"];
+    let scheme = schemes.iter().find_map(|scheme| text.strip_prefix(scheme));
+    let rest = scheme.unwrap_or(text);
+    let behind = LOCAL_HOSTS.iter().find_map(|host| rest.strip_prefix(host))?;
+    let port = behind
+        .strip_prefix(':')
+        .map(|port| port.trim_start_matches(|sign: char| sign.is_ascii_digit()));
+    // Without a scheme, a folder may be called like that.
+    let below = port.or_else(|| scheme.map(|_| behind))?;
+    below.starts_with('/').then_some(below)
+}
+
 /// Returns the path of `text`, a URL from its first slash on, without query, fragment and slash at the end.
 ///
 /// `*` stands for a segment that is not known; patterns of routers (`:id`, `:path*`) become it.
@@ -94,6 +112,28 @@ mod tests {
             "/:x/a.png",
         ] {
             assert_eq!(asset_of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_local_host_is_this_machine() {
+        for (text, expected) in [
+            ("localhost:3000/api/x", "/api/x"),
+            ("http://localhost:3000/api/x?y", "/api/x?y"),
+            ("https://127.0.0.1/x", "/x"),
+            ("ws://[::1]:80/", "/"),
+        ] {
+            assert_eq!(below_local_host(text), Some(expected), "{text}");
+        }
+        for text in [
+            "localhost/x",
+            "https://x.io/a",
+            "http://localhost:3000",
+            "localhosts:1/x",
+            "http://localhost.x.io/a",
+            "",
+        ] {
+            assert_eq!(below_local_host(text), None, "{text}");
         }
     }
 

@@ -110,7 +110,7 @@ fn a_url_of_a_served_file_means_that_file() {
         (
             "web/public/manifest.json",
             "{\"icons\":[{\"src\":\"/img/a.png\"}]}",
-            format!("1:20 {a} (likely)"),
+            format!("1:19 {a} (likely)"),
         ),
         ("web/README.md", "![x](/img/a.png)", format!("1:6 {a} (certain)")),
         // The only one of that URL.

@@ -24,6 +24,7 @@ mod resolution;
 mod styles;
 mod surfaces;
 mod symbols;
+mod urls;
 mod workspaces;
 
 use decomm::checks::{self, Options};

@@ -12,7 +12,7 @@ use crate::lang::js::reader::Reader;
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, Target};
 use crate::lang::source::Setting;
-use crate::text::route_like::{asset_of, route_of, urls_in_style};
+use crate::text::route_like::{asset_of, below_local_host, route_of, urls_in_style};
 use crate::text::span::Span as OwnSpan;
 
 /// How long a message may be in which quoted commands are looked for; longer texts are documents or code.
@@ -118,6 +118,7 @@ impl<'a> Reader<'a, '_> {
     ///
     /// The source of a redirect names an old route on purpose.
     fn refer_to_route(&mut self, folded: &Folded, span: Span, key: &str, is_in_attribute: bool) {
+        let is_old = matches!(key, "source" | "from");
         if folded.base.is_some() || (self.is_config && key == "source") {
             return;
         }
@@ -125,8 +126,8 @@ impl<'a> Reader<'a, '_> {
             Part::Text { text, .. } => Some(text).filter(|text| !text.is_empty()),
             Part::Hole(_) => None,
         });
-        // Most strings are none, and need not be put together.
-        if !known.is_some_and(|known| known.starts_with('/')) {
+        // Most strings are none, and need not be put together; the others have a scheme or are of this machine.
+        if !known.is_some_and(|known| known.starts_with(['/', 'h', 'l'])) {
             return;
         }
         let mut text = String::new();
@@ -137,11 +138,13 @@ impl<'a> Reader<'a, '_> {
                 Part::Hole(_) => text.push('*'),
             }
         }
-        if let Some(path) = route_of(&text) {
-            let is_certain = self.is_config && key == "destination";
+        let is_local = below_local_host(&text);
+        let text = is_local.unwrap_or(&text);
+        if let Some(path) = route_of(text).filter(|_| !is_old) {
+            let is_certain = is_local.is_some() || (self.is_config && key == "destination");
             self.refer(span, self.literal_kind(), Target::Route { path, is_certain });
         }
-        if let Some(path) = asset_of(&text) {
+        if let Some(path) = asset_of(text) {
             let is_certain = is_in_attribute;
             self.refer(span, self.literal_kind(), Target::Asset { path, is_certain });
         }
@@ -172,7 +175,8 @@ impl<'a> Reader<'a, '_> {
 
     /// Reads a literal whose content is at `span`.
     fn read_plain(&mut self, folded: &Folded, span: Span, node: &AstNode<'a>, is_attribute: bool) {
-        let key = if self.is_config { self.key_above(node) } else { "" };
+        let may_be_url = self.is_config || folded.known_text().starts_with('/');
+        let key = if may_be_url { self.key_above(node) } else { "" };
         self.refer_to_route(folded, span, key, self.is_in_address_attribute(node));
         self.refer_to_urls_of_style(folded, span);
         if self.is_config && self.read_config_string(folded, span, node) {

@@ -6,6 +6,7 @@ use crate::lang::shell::reader::{Operand, Reader};
 use crate::lang::shell::script::{Command, Redirect};
 use crate::lang::shell::value::Piece;
 use crate::lang::shell::word::Word;
+use crate::text::route_like::below_local_host;
 use crate::text::span::Span;
 
 impl Reader<'_> {
@@ -312,6 +313,7 @@ impl Reader<'_> {
                         self.program(file, false);
                     }
                 }
+                _ if below_local_host(&beginning).is_some() => self.program(word, false),
                 _ => {}
             }
         }
