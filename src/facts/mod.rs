@@ -28,6 +28,7 @@ pub mod migrations;
 pub mod nuxt;
 pub mod package_names;
 pub mod packages;
+mod pages;
 pub mod paths;
 mod prefilter;
 pub mod present;

@@ -1,7 +1,7 @@
 //! HTML: what tags name by their attributes, scripts and style sheets as code, comments and texts as prose.
 //!
 //! An address that begins with a slash is one of the site; a bundler serves the sources of scripts and style sheets there
-//! as well. Nothing is taken out. Leaves out handlers in attributes, `<base>`, and addresses with something put in by a
+//! as well. Of HTML within another language these addresses alone are read. Nothing is taken out. Leaves out handlers in attributes, `<base>`, and addresses with something put in by a
 //! template.
 
 use crate::finding::Kind;
@@ -223,7 +223,9 @@ impl Reader<'_> {
     }
 
     fn piece_in(&mut self, language: Language, span: Span, setting: Setting) {
-        if !span.of(self.source.text()).trim().is_empty() {
+        // The rest of a template is read by its own language.
+        let is_whole = self.source.setting.kind.is_none();
+        if is_whole && !span.of(self.source.text()).trim().is_empty() {
             let piece = self.source.piece(language, self.source.text.slice(span), setting);
             self.extraction.pieces.push(piece.losing(Loss::Nothing));
         }

@@ -113,6 +113,21 @@ fn a_url_of_a_served_file_means_that_file() {
             format!("1:19 {a} (likely)"),
         ),
         ("web/README.md", "![x](/img/a.png)", format!("1:6 {a} (certain)")),
+        (
+            "web/x.vue",
+            "<template><img src=\"/img/a.png\"></template>",
+            format!("1:21 {a} (certain)"),
+        ),
+        (
+            "web/x.svelte",
+            "<img {...b} alt=x src='/img/a.png' />",
+            format!("1:24 {a} (certain)"),
+        ),
+        (
+            "web/x.astro",
+            "---\nconst a = 1;\n---\n<img src=\"/img/a.png\" />",
+            format!("4:11 {a} (certain)"),
+        ),
         // The only one of that URL.
         (
             "ui/x.tsx",
@@ -141,6 +156,11 @@ fn what_is_no_url_of_a_served_file_is_no_finding() {
         ("web/x.ts", "export const A = `/img/${name}.png`", &[]),
         ("web/x.ts", "export const A = '/img/a'", &[]),
         ("web/x.ts", "// as /img/a.png", &[]),
+        (
+            "web/x.vue",
+            "<template><img src=\"https://x.io/img/a.png\" :src=\"a\"></template>",
+            &[],
+        ),
         // Another package serves its own.
         (
             "docs/x.ts",
