@@ -11,6 +11,7 @@ use crate::facts::judge::PathHit;
 use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
 use crate::finding::Confidence;
+use crate::lang::language::Language;
 use crate::text::path_like::has_extension;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
@@ -42,6 +43,29 @@ const ROUTE_ENDINGS: [&str; 8] = ["", ".ts", ".tsx", ".js", ".jsx", ".mjs", "/ro
 
 /// Endings that Next.js puts in place of the served one's: `sitemap.ts` answers `/sitemap.xml`.
 const METADATA_ENDINGS: [&str; 4] = [".ts", ".tsx", ".js", ".jsx"];
+
+/// Packages that sites are made with.
+const SITE_PACKAGES: [&str; 16] = [
+    "@angular/core",
+    "@docusaurus/core",
+    "@react-router/dev",
+    "@sveltejs/kit",
+    "@vue/cli-service",
+    "astro",
+    "expo",
+    "express",
+    "gatsby",
+    "next",
+    "nuxt",
+    "parcel",
+    "react-scripts",
+    "vite",
+    "vitepress",
+    "webpack-dev-server",
+];
+
+/// Beginnings of the names of files that every other site serves.
+const USUAL_NAMES: [&str; 5] = ["favicon", "robots.", "sitemap", "manifest.", "site.webmanifest"];
 
 /// Endings of icons and screenshots.
 const IMAGE_ENDINGS: [&str; 6] = [".png", ".svg", ".ico", ".jpg", ".jpeg", ".webp"];
@@ -95,7 +119,7 @@ impl<'a> Assets<'a> {
 
     /// Returns the retired file that `url`, from its first slash on, means in `file`; `*` in it is not known.
     ///
-    /// A package that serves something means its own files; any other one the only file of that URL.
+    /// A package that serves something, or is made to, means its own files; any other one the only file of that URL.
     pub(in crate::facts) fn retired(&self, file: &RepoPath, url: &str, is_certain: bool) -> Option<PathHit> {
         let url = url.trim_start_matches('/');
         let (known, confidence) = match url.split_once('*') {
@@ -116,6 +140,12 @@ impl<'a> Assets<'a> {
                 Meant::Nothing if folder == own_package && self.serves(app) => return None,
                 Meant::Nothing => {}
             }
+        }
+        // What a site does not serve, it may have elsewhere, or not at all; and most sites have one of these names.
+        let is_page = Language::of(file, "") == Language::Html;
+        let is_usual = USUAL_NAMES.iter().any(|name| url.starts_with(name));
+        if is_page || is_usual || self.is_site(&own_package) {
+            return None;
         }
         let mut found: Option<(usize, RepoPath)> = None;
         for (folder, app) in self.apps() {
@@ -171,6 +201,15 @@ impl<'a> Assets<'a> {
             }
         }
         words
+    }
+
+    /// Whether the package in `folder` is made with something that serves pages.
+    fn is_site(&self, folder: &RepoPath) -> bool {
+        let package = self.packages.at(folder);
+        package.is_some_and(|package| {
+            let mut dependencies = package.dependencies.iter().map(|dependency| dependency.name.as_str());
+            dependencies.any(|name| SITE_PACKAGES.contains(&name) || name.starts_with("@remix-run/"))
+        })
     }
 
     /// Whether a folder of `app` is there.

@@ -172,6 +172,12 @@ fn what_is_no_url_of_a_served_file_is_no_finding() {
             "export const A = '/img/a.png'",
             &[("docs/public/img/a.png", "")],
         ),
+        // A site that serves nothing of that URL.
+        (
+            "site/x.ts",
+            "export const A = '/img/a.png'",
+            &[("site/package.json", "{\"devDependencies\":{\"vite\":\"7\"}}")],
+        ),
         // One that is no site: which of the two is meant?
         (
             "ui/x.ts",
