@@ -87,7 +87,7 @@ pub fn inline_allows(
 fn comment_sign(language: Language, before: &str) -> Option<&str> {
     let signs: &[&str] = match language {
         Language::Markdown => &["<!--", "{/*"],
-        Language::Component => &["<!--", "{/*", "//", "/*", "*"],
+        Language::Component | Language::Html => &["<!--", "{/*", "//", "/*", "*"],
         Language::Sql => &["--", "/*", "*"],
         Language::Yaml | Language::Toml | Language::Shell | Language::Dockerfile | Language::Makefile => &["#"],
         Language::Pattern | Language::Env | Language::Properties => &["#"],

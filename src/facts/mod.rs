@@ -5,6 +5,7 @@
 mod ahead;
 mod alias;
 pub mod allow;
+mod assets;
 mod beside;
 mod brought;
 mod built;
@@ -28,6 +29,7 @@ pub mod migrations;
 pub mod nuxt;
 pub mod package_names;
 pub mod packages;
+mod pages;
 pub mod paths;
 mod prefilter;
 pub mod present;
@@ -54,6 +56,7 @@ mod workspace;
 use crate::config::Config;
 use crate::facts::ahead::Ahead;
 use crate::facts::alias::{TypeScriptOptions, typescript_options};
+use crate::facts::assets::Assets;
 use crate::facts::held::{Held, Names};
 use crate::facts::judge::Judge;
 use crate::facts::migrations::MigrationFolders;
@@ -196,6 +199,7 @@ impl<'a> Facts<'a> {
         let package_names = PackageNames::new(tree.as_ref(), &names, &paths, &packages);
         let routes = Routes::new(tree.as_ref(), &paths, &packages);
         let sites = Sites::new(tree.as_ref());
+        let assets = Assets::new(tree.as_ref(), &paths, &packages);
         let resolver = Resolver::with(&tree, &paths, &packages, &typescript);
         // Threads cost more than a few files are worth.
         let n_threads = if to_scan.len() < FEW_FILES { 1 } else { n_threads };
@@ -218,6 +222,7 @@ impl<'a> Facts<'a> {
             package_names: &package_names,
             routes: &routes,
             sites: &sites,
+            assets: &assets,
             hosts: OnceLock::new(),
             keeps_modules: config
                 .retires()
@@ -241,6 +246,7 @@ impl<'a> Facts<'a> {
                         package_names: &package_names,
                         routes: &routes,
                         sites: &sites,
+                        assets: &assets,
                         resolver: &resolver,
                     };
                     rounds::read_needed(&scanner, &asked, &to_scan, &read_one)

@@ -1,6 +1,7 @@
 //! Reads files, each once, and keeps what points at something retired.
 
 use crate::facts::allow::{InlineAllow, MARK, inline_allows};
+use crate::facts::assets::Assets;
 use crate::facts::first_look::Look;
 use crate::facts::held::Names;
 use crate::facts::hosts::Hosts;
@@ -105,6 +106,8 @@ pub struct Scanner<'a> {
     pub routes: &'a Routes,
     /// Finds docs sites.
     pub(in crate::facts) sites: &'a Sites<'a>,
+    /// Judges the URLs of what is served as it is.
+    pub(in crate::facts) assets: &'a Assets<'a>,
     /// The names of this repository on its hosts; looked for when an address of a host is found.
     pub(in crate::facts) hosts: OnceLock<Hosts>,
     /// Whether the names of modules are wanted.
@@ -411,7 +414,10 @@ impl Scanner<'_> {
                 Some(hit) => by_path(hit),
                 None => match self.judge_aliased(path, &text.text) {
                     Some((entry, target)) => (Subject::Path, entry, target.to_string(), Confidence::Likely),
-                    None => by_package(self.package_names.in_path(path, text).filter(|_| is_no_prose)?),
+                    None => match self.judge_below_site(path, text).filter(|_| is_no_prose) {
+                        Some(hit) => by_path(hit),
+                        None => by_package(self.package_names.in_path(path, text).filter(|_| is_no_prose)?),
+                    },
                 },
             },
             Target::Glob { pattern, base } => match self.judge.glob(path, pattern, base) {
@@ -423,13 +429,24 @@ impl Scanner<'_> {
                 ),
             },
             Target::Route { path: url, is_certain } => {
-                let (entry, target) = self.routes.retired(path, url).filter(|_| is_no_prose)?;
-                let sure = if *is_certain {
-                    Confidence::Likely
-                } else {
-                    Confidence::Possible
-                };
-                (Subject::Path, entry, target.to_string(), sure)
+                // A document that names a URL of this machine means this repository.
+                if !is_no_prose && !is_certain {
+                    return None;
+                }
+                match self.routes.retired(path, url) {
+                    Some((entry, target)) if *is_certain => {
+                        (Subject::Path, entry, target.to_string(), Confidence::Likely)
+                    }
+                    Some((entry, target)) => (Subject::Path, entry, target.to_string(), Confidence::Possible),
+                    // An application names the pages of the docs that it shows.
+                    None if is_no_prose => by_path(self.judge_page_of_site(path, url)?),
+                    None => return None,
+                }
+            }
+            // What a document shows of a program may be of the reader's own.
+            Target::Asset { path: url, is_certain } => {
+                let hit = self.assets.retired(path, url, *is_certain);
+                by_path(hit.filter(|_| !reference.prose)?)
             }
             Target::Page { path: page, base } => by_path(self.judge_page(path, page, base)?),
             Target::Sheet { name, base } => match self.judge.sheet(path, name, base) {
@@ -497,37 +514,6 @@ impl Scanner<'_> {
         })
     }
 
-    /// Judges a page of the docs site of `file`; outside of any, a path from the repository's root, or from `base`.
-    fn judge_page(&self, file: &RepoPath, page: &str, base: &Base) -> Option<PathHit> {
-        let Some(site) = self.sites.of(file) else {
-            let base = match base {
-                Base::Unknown => Base::Known(RepoPath::root()),
-                known => known.clone(),
-            };
-            let of_route = || {
-                let url = page.starts_with('/').then(|| self.routes.retired(file, page))?;
-                let (entry, target) = url?;
-                let confidence = Confidence::Possible;
-                Some(PathHit {
-                    entry,
-                    target,
-                    confidence,
-                })
-            };
-            let without_ending = || match &base {
-                Base::Known(folder) if !page.starts_with('/') => self.judge.page_without_ending(folder, page),
-                _ => None,
-            };
-            let path = PathText::expected(page, base.clone());
-            return self.judge.path(file, &path).or_else(without_ending).or_else(of_route);
-        };
-        let page = page.strip_suffix(".html").unwrap_or(page);
-        match base {
-            Base::Known(folder) => self.judge.page(std::slice::from_ref(folder), page, Confidence::Certain),
-            _ => self.judge.page(&site.roots, page, site.confidence),
-        }
-    }
-
     /// Judges `text`, a path in a program, as what an alias makes of it.
     fn judge_aliased(&self, path: &RepoPath, text: &str) -> Option<(usize, RepoPath)> {
         match self.resolver.resolve(path, aliased(path, text)?) {
@@ -552,7 +538,8 @@ impl Scanner<'_> {
             }
             // What a page of a docs site imports from the site's root.
             Resolution::Elsewhere if specifier.starts_with('/') => {
-                let hit = self.judge_page(path, specifier, &Base::Unknown)?;
+                let hit = self.judge_page(path, specifier, &Base::Unknown);
+                let hit = hit.or_else(|| self.judge_served_source(path, specifier))?;
                 Some((Subject::Path, hit.entry, hit.target.to_string(), hit.confidence))
             }
             Resolution::Elsewhere if specifier.starts_with('.') => {

@@ -35,7 +35,9 @@ const OWN_FOLDER: &str = ".vitepress";
 /// Generators by their configuration, with the folders below the configuration's in which they look for pages and assets.
 ///
 /// Taken from their documentation as of 2026; a folder `.vitepress` holds its own.
-const GENERATORS: [(&[&str], &[&str]); 6] = [
+const GENERATORS: [(&[&str], &[&str]); 7] = [
+    // Of Fumadocs, which is told the folder of its pages; see `collections`.
+    (&FUMADOCS, &["content/docs", "content", "public"]),
     (&["mint.json", "docs.json", "config.json"], &[""]),
     (
         &[
@@ -69,6 +71,17 @@ const GENERATORS: [(&[&str], &[&str]); 6] = [
     ),
 ];
 
+/// The configurations of Fumadocs.
+const FUMADOCS: [&str; 4] = [
+    "source.config.ts",
+    "source.config.mts",
+    "source.config.js",
+    "source.config.mjs",
+];
+
+/// Where sites are mostly served that are a part of another one.
+const USUAL_BASE: &str = "/docs/";
+
 /// A docs site.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::facts) struct Site {
@@ -82,6 +95,25 @@ pub(in crate::facts) struct Site {
 pub(in crate::facts) struct Sites<'a> {
     tree: &'a dyn Tree,
     known: Mutex<HashMap<RepoPath, Option<Arc<Site>>>>,
+}
+
+impl Site {
+    /// Returns what of `page` names its file, where the site is a part of another one.
+    pub(in crate::facts) fn below_base(page: &str) -> Option<&str> {
+        page.strip_prefix(USUAL_BASE).filter(|rest| !rest.is_empty())
+    }
+}
+
+/// Returns the folders of pages that the configuration `text` of Fumadocs names: what stands in quotes behind `dir:`.
+fn collections(text: &str) -> impl Iterator<Item = &str> {
+    let behind = text
+        .match_indices("dir:")
+        .filter_map(|(at, key)| text.get(at + key.len()..));
+    behind.filter_map(|rest| {
+        let rest = rest.trim_start();
+        let quote = rest.chars().next().filter(|sign| matches!(sign, '"' | '\'' | '`'))?;
+        rest.get(1..)?.lines().next()?.split(quote).next()
+    })
 }
 
 impl<'a> Sites<'a> {
@@ -129,16 +161,51 @@ impl<'a> Sites<'a> {
 
     /// Returns the site whose configuration lies in `folder`.
     fn at(&self, folder: &RepoPath) -> Option<Site> {
-        let (_, below) = GENERATORS
-            .iter()
-            .find(|(names, _)| names.iter().any(|name| self.configures(folder, name)))?;
+        let (below, name) = GENERATORS.iter().find_map(|(names, below)| {
+            let name = names.iter().find(|name| self.configures(folder, name))?;
+            Some((below, name))
+        })?;
+        let mut roots: Vec<RepoPath> = below.iter().filter_map(|below| folder.join(below)).collect();
+        if FUMADOCS.contains(name) {
+            self.add_collections(folder, name, &mut roots);
+        }
         Some(Site {
-            roots: below.iter().filter_map(|below| folder.join(below)).collect(),
+            roots,
             confidence: match below {
                 [_] => Confidence::Certain,
                 _ => Confidence::Likely,
             },
         })
+    }
+
+    /// Adds the folders of pages that a configuration of Fumadocs names, and of all its folders those in parentheses,
+    /// which are no part of a URL.
+    ///
+    /// Limit: folders in parentheses below one that is a part of the URL.
+    fn add_collections(&self, folder: &RepoPath, name: &str, roots: &mut Vec<RepoPath>) {
+        let text = folder.join(name).and_then(|path| self.tree.read(&path).ok());
+        let text = text.unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        for dir in collections(&text).filter_map(|dir| folder.join(dir)) {
+            roots.extend(
+                dir.parent()
+                    .filter(|parent| parent != folder && parent.is_within(folder)),
+            );
+            roots.push(dir);
+        }
+        let mut groups: BTreeSet<RepoPath> = BTreeSet::new();
+        for root in roots.iter() {
+            for entry in self.tree.listing().within(root) {
+                let below = entry.path.as_str().get(root.as_str().len()..).unwrap_or("");
+                let parts = below.split('/').filter(|part| !part.is_empty());
+                let in_groups = parts.take_while(|part| part.starts_with('(') && part.ends_with(')'));
+                let group: Vec<&str> = in_groups.collect();
+                groups.extend(root.join(&group.join("/")).filter(|_| !group.is_empty()));
+            }
+        }
+        roots.extend(groups);
+        let mut known: BTreeSet<RepoPath> = BTreeSet::new();
+        roots.retain(|root| known.insert(root.clone()));
     }
 
     fn holds(&self, path: &RepoPath, part: &[u8]) -> bool {
@@ -176,6 +243,11 @@ mod tests {
             ("web/docusaurus.config.ts", ""),
             ("guide/.vitepress/config.ts", ""),
             ("README.md", ""),
+            (
+                "v4/source.config.ts",
+                "export const docs = defineDocs({ dir: 'content/pages' })",
+            ),
+            ("v4/content/pages/(root)/(more)/a.mdx", ""),
         ]);
         let sites = Sites::new(&tree);
         for (file, expected) in [
@@ -186,6 +258,10 @@ mod tests {
             ("guide/a.md", Some("guide guide/public")),
             ("guide/.vitepress/config.ts", Some("guide guide/public")),
             ("README.md", None),
+            (
+                "v4/a.tsx",
+                Some("v4/content/docs v4/content v4/public v4/content/pages v4/content/pages/(root)/(more)"),
+            ),
         ] {
             let site = sites.of(&RepoPath::parse(file).unwrap());
             let roots = site.map(|site| site.roots.iter().map(RepoPath::as_str).collect::<Vec<_>>().join(" "));

@@ -89,6 +89,11 @@ impl<'a> Uses<'a> {
                 Resolution::Live(path) => Some(Used::File(path, Confidence::Certain)),
                 Resolution::Retired { .. } => None,
                 Resolution::Elsewhere if is_relative(specifier) => None,
+                // What a bundler serves to a page of HTML.
+                Resolution::Elsewhere if specifier.starts_with('/') => {
+                    let text = specifier.trim_start_matches('/');
+                    self.path(file, &PathText::expected(text, Base::Unknown))
+                }
                 Resolution::Elsewhere => self.in_doubt(specifier).or_else(|| package_of(specifier)),
             },
             Target::Path(text) => self.path(file, text).or_else(|| self.by_alias(file, &text.text)),
@@ -108,8 +113,8 @@ impl<'a> Uses<'a> {
             },
             Target::Page { path, .. } => Some(Used::Ending(path.trim_matches('/').to_owned())),
             Target::Hosted { path, .. } => self.path(file, &PathText::expected(path, Base::Known(RepoPath::root()))),
-            // Route files are there for whoever asks, and never left over.
-            Target::Route { .. } => None,
+            // Route files and what is served are there for whoever asks, and never left over.
+            Target::Route { .. } | Target::Asset { .. } => None,
             Target::Binary { name, .. } | Target::Package { name, .. } => Some(Used::Package(name.clone())),
             Target::Table { schema, name } => Some(Used::Table {
                 schema: schema.clone(),

@@ -1,14 +1,16 @@
 //! Vue, Svelte and Astro components: their scripts as code, their style sheets, all else as running text.
 //!
 //! Nothing is taken out of a component: its template may use, without an import of its own, what a script declares.
-//! Of what a template names its tags are read. Leaves out expressions in it, and a script that another file holds
+//! Of what a template names its tags are read, and the addresses in its attributes. Leaves out expressions in it, and a script that another file holds
 //! (`<script src>`).
 
 pub mod template;
 
+use crate::finding::Kind;
 use crate::lang::language::Language;
 use crate::lang::module::{Module, Use};
-use crate::lang::source::{Extraction, Loss, Source};
+use crate::lang::reference::Base;
+use crate::lang::source::{Extraction, Loss, Setting, Source};
 use crate::text::span::Span;
 use std::collections::HashMap;
 
@@ -25,8 +27,19 @@ pub fn extract(source: &Source) -> Extraction {
     let text = source.text();
     let mut extraction = Extraction::default();
     let mut add = |language: Language, span: Span| {
-        if !span.of(text).trim().is_empty() {
-            let piece = source.piece(language, source.text.slice(span), source.setting.clone());
+        if span.of(text).trim().is_empty() {
+            return;
+        }
+        let piece = source.piece(language, source.text.slice(span), source.setting.clone());
+        extraction.pieces.push(piece.losing(Loss::Nothing));
+        if language == Language::Plain {
+            // Of a template, the addresses in its attributes alone.
+            let setting = Setting {
+                kind: Some(source.kind(Kind::Path)),
+                base: Base::Known(source.path.parent().unwrap_or_default()),
+                ..source.setting.clone()
+            };
+            let piece = source.piece(Language::Html, source.text.slice(span), setting);
             extraction.pieces.push(piece.losing(Loss::Nothing));
         }
     };
@@ -232,7 +245,12 @@ mod tests {
             })
         };
         assert_eq!(of(Language::JavaScript).collect::<Vec<_>>(), expected, "{text}");
-        let n_read: usize = extraction.pieces.iter().map(|piece| piece.text().trim().len()).sum();
+        // What of them is read as HTML was running text before.
+        let others = extraction
+            .pieces
+            .iter()
+            .filter(|piece| piece.language != Language::Html);
+        let n_read: usize = others.map(|piece| piece.text().trim().len()).sum();
         assert!(n_read <= text.len(), "{text}");
     }
 

@@ -1,8 +1,8 @@
 //! CSS, SCSS, Sass and Less: what a style sheet imports, its plugins and sources, and the files behind `url()`.
 //!
 //! Reads rules that begin with `@`, strings and comments, by our own eye: no parser of CSS knows the others' comments.
-//! Leaves out what selectors and declarations mean, names with something put in at build time (`#{$x}`), and addresses
-//! that begin at the root of a site.
+//! Leaves out what selectors and declarations mean, names with something put in at build time (`#{$x}`), and
+//! pages of a site.
 //!
 //! Limit: an import without quotes, which indented Sass allows, is not read.
 
@@ -11,6 +11,7 @@ use crate::lang::language::Language;
 use crate::lang::reference::{Base, PathText, Reference, Target};
 use crate::lang::source::{Extraction, Setting, Source};
 use crate::text::path_like::{could_be_path, is_glob, is_path_like, is_url};
+use crate::text::route_like::asset_of;
 use crate::text::span::Span;
 
 /// What a rule names by its strings.
@@ -259,7 +260,10 @@ impl Reader<'_> {
         };
         let target = match path.as_str() {
             "" => return,
-            path if path.starts_with('/') => return,
+            path if path.starts_with('/') => match asset_of(path) {
+                Some(path) => Target::Asset { path, is_certain: true },
+                None => return,
+            },
             path if path.starts_with("~/") || path.starts_with('@') => Target::Module {
                 specifier: path.to_owned(),
             },
@@ -411,7 +415,7 @@ mod tests {
             ("x.css", "@import \"//cdn.example.com/a.css\";"),
             (
                 "x.css",
-                "a { b: url(data:image/png;base64,AA/BB) url(/a/b.png) url(#c) url() }",
+                "a { b: url(data:image/png;base64,AA/BB) url(/a/b) url(#c) url() }",
             ),
             (
                 "x.css",

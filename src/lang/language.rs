@@ -27,6 +27,8 @@ pub enum Language {
     Pattern,
     /// Vue, Svelte and Astro components.
     Component,
+    /// HTML.
+    Html,
     /// CSS, SCSS, Sass and Less.
     Css,
     /// SQL.
@@ -57,6 +59,7 @@ impl Language {
             "mk" => Language::Makefile,
             "md" | "mdx" | "mdc" | "markdown" => Language::Markdown,
             "vue" | "svelte" | "astro" => Language::Component,
+            "html" | "htm" | "xhtml" => Language::Html,
             "css" | "scss" | "sass" | "less" | "pcss" | "postcss" => Language::Css,
             "sql" => Language::Sql,
             "prisma" => Language::Prisma,
@@ -147,6 +150,7 @@ mod tests {
         check("bin/run", "#!/usr/bin/python3", Language::Plain);
         check("app/globals.css", "", Language::Css);
         check("app/_part.scss", "", Language::Css);
+        check("app/index.html", "", Language::Html);
         check("db/schema.prisma", "", Language::Prisma);
         check(".env.local", "", Language::Env);
         check("LICENSE", "", Language::Plain);

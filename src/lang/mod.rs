@@ -7,6 +7,7 @@ pub mod component;
 pub mod css;
 pub mod dockerfile;
 pub mod env;
+pub mod html;
 pub mod js;
 pub mod json;
 pub mod language;
@@ -58,7 +59,10 @@ pub fn extract_references(source: &Source) -> Extraction {
 fn extract_with(source: &Source, with_module: bool) -> Extraction {
     let mut whole = extract_one(source, with_module);
     let mut pieces = std::mem::take(&mut whole.pieces);
-    let is_of_scripts = matches!(source.language, Language::Component | Language::Markdown);
+    let is_of_scripts = matches!(
+        source.language,
+        Language::Component | Language::Markdown | Language::Html
+    );
     for depth in 0..DEEPEST_PIECE {
         let mut inner = Vec::new();
         for piece in &pieces {
@@ -66,7 +70,8 @@ fn extract_with(source: &Source, with_module: bool) -> Extraction {
             whole.references.append(&mut part.references);
             inner.append(&mut part.pieces);
             // A piece in another language may be a fragment, whose errors say nothing; commands and scripts are whole.
-            let is_script = source.language == Language::Component && piece.language == Language::JavaScript;
+            let is_page = matches!(source.language, Language::Component | Language::Html);
+            let is_script = is_page && piece.language == Language::JavaScript;
             if piece.language == Language::Shell || (is_script && depth == 0) {
                 whole.notes.append(&mut part.notes);
             }
@@ -108,6 +113,7 @@ fn extract_one(source: &Source, with_module: bool) -> Extraction {
         Language::Pattern => pattern::extract(source),
         Language::Prisma => prisma::extract(source),
         Language::Css => css::extract(source),
+        Language::Html => html::extract(source),
         Language::Sql => sql::extract(source),
         Language::Env => env::extract(source),
         Language::Component => component::extract(source),

@@ -10,6 +10,7 @@ use crate::lang::source::{Extraction, Setting, Source};
 use crate::text::hosted::hosted;
 use crate::text::path_like::{could_be_path, has_extension, is_glob, without_place};
 use crate::text::quoted_sql;
+use crate::text::route_like::{below_local_host, route_of};
 use crate::text::running::names_runner;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
@@ -59,6 +60,10 @@ pub fn extract(source: &Source) -> Extraction {
     };
     for word in words_with_slash(text) {
         if let Some((span, target)) = address_in(word, text) {
+            push(span, target);
+            continue;
+        }
+        if let Some((span, target)) = local_url_in(word, text) {
             push(span, target);
             continue;
         }
@@ -231,6 +236,25 @@ fn address_in(word: Span, text: &str) -> Option<(Span, Target)> {
         path: found.path,
     };
     Some((found.span.shifted(word.start() + lead), target))
+}
+
+/// Returns the URL of this machine within the word at `word`, which the repository's own site answers.
+fn local_url_in(word: Span, text: &str) -> Option<(Span, Target)> {
+    let raw = word.of(text);
+    if raw.len() > LONGEST_LINE || !raw.contains(':') {
+        return None;
+    }
+    let bare = raw.trim_start_matches(BEFORE);
+    // A link of Markdown, or a call.
+    let bare = bare.rsplit_once('(').map_or(bare, |(_, inside)| inside);
+    let lead = raw.len() - bare.len();
+    let bare = bare.trim_end_matches(AFTER);
+    let path = route_of(below_local_host(bare)?)?;
+    let start = word.start() + lead;
+    Some((
+        Span::new(start, start + bare.len()),
+        Target::Route { path, is_certain: true },
+    ))
 }
 
 /// Returns the path within the word at `word`, without the punctuation around it.

@@ -73,6 +73,13 @@ pub enum Target {
         /// Whether the place is meant for such URLs.
         is_certain: bool,
     },
+    /// The URL of a file that the site of the repository serves as it is.
+    Asset {
+        /// The path of the URL, from its first slash on, without query and fragment; `*` stands for what is not known.
+        path: String,
+        /// Whether the place is meant for such URLs.
+        is_certain: bool,
+    },
     /// A package script.
     Script(ScriptRun),
     /// The command word of a simple command: perhaps the binary of an npm package.

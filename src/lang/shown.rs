@@ -83,6 +83,10 @@ fn show_target(target: &Target) -> (String, String) {
             path.clone(),
             format!("route {path}{}", if *is_certain { " certain" } else { "" }),
         ),
+        Target::Asset { path, is_certain } => (
+            path.clone(),
+            format!("asset {path}{}", if *is_certain { " certain" } else { "" }),
+        ),
         Target::Binary { name, .. } => (name.clone(), format!("binary {name}")),
         Target::Package { name, naming } => (
             name.clone(),

@@ -137,6 +137,7 @@ fn of_language(source: &Source, wanted: &[Span]) -> TakenOut {
         Language::Markdown => markdown::take_out(source, wanted),
         Language::Pattern => pattern::take_out(source, wanted),
         Language::Component
+        | Language::Html
         | Language::Css
         | Language::Prisma
         | Language::Sql

@@ -424,8 +424,9 @@ fn a_public_file_is_served_at_the_root() {
             ),
         ],
         &[
-            "web/app/x.tsx:1:28 dangling-path «/img/a.svg?v=2» -> web/public/img/a.svg (possible)",
-            "z.tsx:1:54 dangling-path «/c.svg» -> public/c.svg (possible)",
+            "web/app/x.tsx:1:28 dangling-path «/img/a.svg?v=2» -> web/public/img/a.svg (certain)",
+            "web/app/x.tsx:1:68 dangling-path «/img/a.svg» -> web/public/img/a.svg (likely)",
+            "z.tsx:1:54 dangling-path «/c.svg» -> public/c.svg (certain)",
         ],
     );
 }

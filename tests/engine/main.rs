@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
 
 mod allows;
+mod assets;
 mod dead;
 mod declared_tables;
 mod docs;
@@ -23,6 +24,7 @@ mod resolution;
 mod styles;
 mod surfaces;
 mod symbols;
+mod urls;
 mod workspaces;
 
 use decomm::checks::{self, Options};

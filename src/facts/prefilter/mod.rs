@@ -14,10 +14,11 @@
 //! | a name that a variable is part of | the variable, and the pieces beside it within the name (`text::glob_like`) |
 //! | a file in a folder that `rootDirs` lays over a retired one | where it lies |
 //! | a part of style sheets, whose underscore an import leaves out | its name without that (`config::glob::trace`) |
-//! | a name as an entity of Markdown | any entity but the usual ones |
+//! | a name as an entity of Markdown or HTML | any entity but the usual ones |
 //! | a file among retired ones, which names its neighbours without their folder | where it lies |
 //! | `export *`, `export type *`, where a symbol is retired | that text |
 //! | a module that is asked for a retired symbol and names it no more | what asks it (`rounds`) |
+//! | a file that is served at a URL without the folder that an entry names | the first part of its URL, or its name |
 //! | a page of a docs site whose pages lie in a retired folder | where it lies |
 //! | a Dockerfile that is not named, where an image is built | what builds images |
 //! | a built file of retired sources | the names of build folders |
@@ -136,7 +137,7 @@ impl<'a> Prefilter<'a> {
         is_always_parsed(language)
             || self.holds_name(text, bytes)
             || (self.wants_stars && hands_all_on(bytes))
-            || (language == Language::Markdown && has_entity(bytes))
+            || (matches!(language, Language::Markdown | Language::Html) && has_entity(bytes))
             || self.holds_name_once_decoded(text, bytes, room)
     }
 

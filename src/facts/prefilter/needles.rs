@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::config::path_set::PathSet;
 use crate::facts::allow::MARK;
+use crate::facts::assets::Assets;
 use crate::facts::built::BUILD_FOLDERS;
 use crate::facts::nuxt::NuxtNames;
 use crate::facts::package_names::PackageNames;
@@ -44,6 +45,8 @@ pub(in crate::facts) struct Asked<'a> {
     pub(in crate::facts) routes: &'a Routes,
     /// The docs sites.
     pub(in crate::facts) sites: &'a Sites<'a>,
+    /// The files that are served as they are.
+    pub(in crate::facts) assets: &'a Assets<'a>,
     /// What says how modules resolve.
     pub(in crate::facts) resolver: &'a Resolver<'a>,
 }
@@ -131,6 +134,7 @@ impl Needles {
             .words
             .extend(by_name.filter(|word| !word.is_empty()).map(Word::whole));
         needles.words.extend(asked.nuxt.words());
+        needles.words.extend(asked.assets.words().into_iter().map(Word::whole));
         // A page is named from the root of its site on, so below a retired root by any name.
         let is_retired = |root: &RepoPath| !root.is_root() && asked.paths.may_be_retired(root, true);
         needles.sites.extend(asked.sites.folders_where(&is_retired));

@@ -10,10 +10,9 @@ use crate::lang::js::fold::{Folded, Part, content};
 use crate::lang::js::paths::Place;
 use crate::lang::js::reader::Reader;
 use crate::lang::language::Language;
-use crate::lang::reference::{Base, Extent, PathText, Target};
+use crate::lang::reference::{Base, Target};
 use crate::lang::source::Setting;
-use crate::text::path_like::{could_be_path, has_extension};
-use crate::text::route_like::route_of;
+use crate::text::route_like::{asset_of, below_local_host, route_of, urls_in_style};
 use crate::text::span::Span as OwnSpan;
 
 /// How long a message may be in which quoted commands are looked for; longer texts are documents or code.
@@ -24,35 +23,35 @@ impl<'a> Reader<'a, '_> {
     pub(super) fn read_folded(&mut self, node: &AstNode<'a>) {
         let parent = self.semantic.nodes().parent_kind(node.id());
         match node.kind() {
-            AstKind::BinaryExpression(binary) => self.read_sum(binary, parent),
+            AstKind::BinaryExpression(binary) => self.read_sum(binary, parent, self.is_in_address_attribute(node)),
             AstKind::TemplateLiteral(template) if !template.expressions.is_empty() => {
-                self.read_template(template, parent)
+                self.read_template(template, parent, self.is_in_address_attribute(node))
             }
             _ => {}
         }
     }
 
-    fn read_sum(&mut self, binary: &'a BinaryExpression<'a>, parent: AstKind<'a>) {
+    fn read_sum(&mut self, binary: &'a BinaryExpression<'a>, parent: AstKind<'a>, is_in_attribute: bool) {
         let is_inner = matches!(parent, AstKind::BinaryExpression(outer) if outer.operator == BinaryOperator::Addition);
         if binary.operator != BinaryOperator::Addition || is_inner || self.is_claimed(binary.span) {
             return;
         }
         let folded = self.fold_sum(binary, 0);
-        self.read_value(&folded, binary.span, parent);
+        self.read_value(&folded, binary.span, parent, is_in_attribute);
     }
 
-    fn read_template(&mut self, template: &'a TemplateLiteral<'a>, parent: AstKind<'a>) {
+    fn read_template(&mut self, template: &'a TemplateLiteral<'a>, parent: AstKind<'a>, is_in_attribute: bool) {
         let is_tagged = matches!(parent, AstKind::TaggedTemplateExpression(_));
         let is_type = matches!(parent, AstKind::TSLiteralType(_) | AstKind::TSTemplateLiteralType(_));
         if is_tagged || is_type || self.is_claimed(template.span) {
             return;
         }
         let folded = self.fold_template(template, 0);
-        self.read_value(&folded, content(template.span), parent);
+        self.read_value(&folded, content(template.span), parent, is_in_attribute);
     }
 
     /// Reads what was put together from parts; `span` is what a finding marks.
-    fn read_value(&mut self, folded: &Folded, span: Span, parent: AstKind<'a>) {
+    fn read_value(&mut self, folded: &Folded, span: Span, parent: AstKind<'a>, is_in_attribute: bool) {
         // Before SQL: a command of lint-staged may hold its words.
         if self.read_config_command(folded) || self.read_sql(folded) {
             self.claim_own(folded);
@@ -64,7 +63,8 @@ impl<'a> Reader<'a, '_> {
             ..Place::any(self.literal_kind())
         };
         let is_path = self.refer_to_path_at(span, folded, &place);
-        self.refer_to_route(folded, span, "");
+        self.refer_to_route(folded, span, "", is_in_attribute);
+        self.refer_to_urls_of_style(folded, span);
         let is_sentence = folded.known_text().contains(char::is_whitespace);
         if !is_path && !is_sentence && !folded.is_static() {
             // The middle of a name that is not known is no name.
@@ -108,15 +108,17 @@ impl<'a> Reader<'a, '_> {
         if let AstKind::JSXAttribute(attribute) = parent
             && is_text_attribute(attribute)
         {
-            return;
+            return self.refer_to_urls_of_style(&folded, content(literal.span));
         }
         self.read_plain(&folded, content(literal.span), node, is_attribute);
     }
 
-    /// Refers to the route of the site that `folded` is, or ends with behind an unknown host.
+    /// Refers to the route of the site that `folded` is, or ends with behind an unknown host, and to the file that is
+    /// served at that URL.
     ///
     /// The source of a redirect names an old route on purpose.
-    fn refer_to_route(&mut self, folded: &Folded, span: Span, key: &str) {
+    fn refer_to_route(&mut self, folded: &Folded, span: Span, key: &str, is_in_attribute: bool) {
+        let is_old = matches!(key, "source" | "from");
         if folded.base.is_some() || (self.is_config && key == "source") {
             return;
         }
@@ -124,8 +126,8 @@ impl<'a> Reader<'a, '_> {
             Part::Text { text, .. } => Some(text).filter(|text| !text.is_empty()),
             Part::Hole(_) => None,
         });
-        // Most strings are none, and need not be put together.
-        if !known.is_some_and(|known| known.starts_with('/')) {
+        // Most strings are none, and need not be put together; the others have a scheme or are of this machine.
+        if !known.is_some_and(|known| known.starts_with(['/', 'h', 'l'])) {
             return;
         }
         let mut text = String::new();
@@ -136,16 +138,47 @@ impl<'a> Reader<'a, '_> {
                 Part::Hole(_) => text.push('*'),
             }
         }
-        if let Some(path) = route_of(&text) {
-            let is_certain = self.is_config && key == "destination";
+        let is_local = below_local_host(&text);
+        let text = is_local.unwrap_or(&text);
+        if let Some(path) = route_of(text).filter(|_| !is_old) {
+            let is_certain = is_local.is_some() || (self.is_config && key == "destination");
             self.refer(span, self.literal_kind(), Target::Route { path, is_certain });
         }
+        if let Some(path) = asset_of(text) {
+            let is_certain = is_in_attribute;
+            self.refer(span, self.literal_kind(), Target::Asset { path, is_certain });
+        }
+    }
+
+    /// Refers to the files that `url(…)` in `folded`, a style, asks the site for.
+    fn refer_to_urls_of_style(&mut self, folded: &Folded, span: Span) {
+        let text = folded.known_text();
+        if text.len() > LONGEST_MESSAGE || !text.contains("url(") {
+            return;
+        }
+        for path in urls_in_style(&text).filter_map(asset_of) {
+            let is_certain = folded.is_static();
+            self.refer(span, self.literal_kind(), Target::Asset { path, is_certain });
+        }
+    }
+
+    /// Whether `node` is the value of an attribute that holds a URL.
+    fn is_in_address_attribute(&self, node: &AstNode<'a>) -> bool {
+        let above = self.semantic.nodes().ancestor_kinds(node.id()).take(2);
+        let attribute = above.into_iter().find_map(|kind| match kind {
+            AstKind::JSXAttribute(attribute) => Some(attribute),
+            _ => None,
+        });
+        let name = attribute.and_then(|attribute| attribute.name.as_identifier());
+        name.is_some_and(|name| matches!(name.name.as_str(), "src" | "href" | "poster" | "srcSet" | "xlinkHref"))
     }
 
     /// Reads a literal whose content is at `span`.
     fn read_plain(&mut self, folded: &Folded, span: Span, node: &AstNode<'a>, is_attribute: bool) {
-        let key = if self.is_config { self.key_above(node) } else { "" };
-        self.refer_to_route(folded, span, key);
+        let may_be_url = self.is_config || folded.known_text().starts_with('/');
+        let key = if may_be_url { self.key_above(node) } else { "" };
+        self.refer_to_route(folded, span, key, self.is_in_address_attribute(node));
+        self.refer_to_urls_of_style(folded, span);
         if self.is_config && self.read_config_string(folded, span, node) {
             return;
         }
@@ -161,25 +194,8 @@ impl<'a> Reader<'a, '_> {
             ..Place::any(self.literal_kind())
         };
         if !self.refer_to_path_at(span, folded, &place) {
-            if is_attribute {
-                self.refer_to_public_file(folded, span);
-            }
             self.read_quoted_commands(folded);
         }
-    }
-
-    /// Refers to the file of the `public` folder that is served at the address `/a/b.svg` of an attribute, if any is.
-    fn refer_to_public_file(&mut self, folded: &Folded, span: Span) {
-        let text = folded.known_text();
-        let path = text.split(['?', '#']).next().unwrap_or("");
-        if !folded.is_static() || !path.starts_with('/') || !has_extension(path) || !could_be_path(path) {
-            return;
-        }
-        let target = PathText {
-            extent: Extent::End,
-            ..PathText::literal(format!("public{path}"))
-        };
-        self.refer(span, self.literal_kind(), Target::Path(target));
     }
 
     /// Reads the commands that a message quotes: `Run \`node scripts/x.js\` first`.

@@ -7,8 +7,8 @@ use crate::lang::source::Source;
 use crate::text::span::Span;
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{
-    Argument, ArrayExpressionElement, AssignmentTarget, Declaration, ExportDefaultDeclarationKind, Expression,
-    ObjectExpression, ObjectPropertyKind, Program, PropertyKey, Statement,
+    Argument, ArrayExpressionElement, ArrowFunctionBody, AssignmentTarget, Declaration, ExportDefaultDeclarationKind,
+    Expression, FunctionBody, ObjectExpression, ObjectPropertyKind, Program, PropertyKey, Statement,
 };
 use oxc_span::GetSpan;
 
@@ -214,6 +214,32 @@ pub(super) fn object_of<'a>(
         Expression::ObjectExpression(object) => Some(object),
         Expression::CallExpression(call) => object_of(program, call.arguments.first()?.as_expression()?, n_left),
         Expression::Identifier(identifier) => object_of(program, constant(program, &identifier.name)?, n_left),
+        Expression::ArrowFunctionExpression(function) => {
+            let body = match &function.body {
+                ArrowFunctionBody::FunctionBody(body) => returned(body)?,
+                body => body.as_expression()?,
+            };
+            object_of(program, body, n_left)
+        }
+        Expression::FunctionExpression(function) => object_of(program, returned(function.body.as_ref()?)?, n_left),
+        _ => None,
+    }
+}
+
+/// Returns what a function returns whose one `return` stands at its end.
+fn returned<'a>(body: &'a FunctionBody<'a>) -> Option<&'a Expression<'a>> {
+    let returns = |statement: &&Statement| matches!(statement, Statement::ReturnStatement(_));
+    let is_plain = |statement: &Statement| {
+        matches!(
+            statement,
+            Statement::VariableDeclaration(_) | Statement::ExpressionStatement(_) | Statement::ReturnStatement(_)
+        )
+    };
+    if body.statements.iter().filter(returns).count() > 1 || !body.statements.iter().all(is_plain) {
+        return None;
+    }
+    match body.statements.last()? {
+        Statement::ReturnStatement(returned) => returned.argument.as_ref(),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::lang::settings::Meaning::{
     Alias, Block, Command, ElementPath, Folders, ImportKey, Keys, Maybe, Member, Module, NoText, Nothing, Package,
-    Page, PageKeys, Paths, ProjectTask, Script, Task, TaskKeys, Url,
+    Page, PageItem, PageKeys, Paths, ProjectTask, Script, Task, TaskKeys, Url,
 };
 use crate::lang::settings::Place::{Here, Root, Unknown, Workspace};
 use crate::lang::settings::Rules;
@@ -44,6 +44,9 @@ impl Tool {
             _ if name.ends_with(".code-workspace") => Tool::Known(EDITOR_WORKSPACE),
             "config.json" if in_folder(".changeset") => Tool::Known(CHANGESETS),
             "mint.json" => Tool::Known(DOCS_SITE),
+            "meta.json" if root.get("pages").is_some_and(|pages| !pages.elements().is_empty()) => {
+                Tool::Known(FUMADOCS_META)
+            }
             "_meta.json" => Tool::Known(PAGE_NAMES),
             "config.json" if schema(root).contains("tanstack-docs-config") => Tool::Known(DOCS_SITE),
             "docs.json" if root.get("navigation").is_some() => Tool::Known(DOCS_SITE),
@@ -134,6 +137,9 @@ const BY_NAME: &[(&str, Rules)] = &[
 
 /// Mintlify. The source of a redirect names an old page on purpose.
 const DOCS_SITE: Rules = &[("$schema", Nothing), ("redirects/source", Nothing), ("**", Page)];
+
+/// Fumadocs: the pages beside the file, by their names.
+const FUMADOCS_META: Rules = &[("pages", PageItem), ("**", NoText)];
 
 /// Nextra: the pages beside the file, by their names.
 const PAGE_NAMES: Rules = &[("", PageKeys), ("**", NoText)];

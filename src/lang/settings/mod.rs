@@ -19,6 +19,7 @@ use crate::lang::source::{Extraction, Setting, Source};
 use crate::text::embedded::Embedded;
 use crate::text::hosted::{Hosted, hosted};
 use crate::text::path_like::{could_be_path, is_glob, is_path_like};
+use crate::text::route_like::{asset_of, below_local_host};
 use crate::text::span::Span;
 use crate::text::value::{Property, Text, Value, ValueKind};
 use crate::tree::path::RepoPath;
@@ -36,6 +37,8 @@ pub enum Meaning {
     Page,
     /// The object's keys are pages beside the file.
     PageKeys,
+    /// A page or a folder of pages beside the file, or a link in the form of Markdown; `!`, `...` and what separates.
+    PageItem,
     /// Neither it nor what it holds refers to anything.
     Nothing,
     /// A string here refers to nothing; what an object here holds may.
@@ -335,6 +338,7 @@ impl<'a> Reader<'a> {
             Meaning::Regex => self.regex(text, removal),
             Meaning::Url => self.url(text),
             Meaning::Page => self.page(text),
+            Meaning::PageItem => self.page_item(text),
             Meaning::Keys(_) | Meaning::PageKeys | Meaning::Folders | Meaning::TaskKeys | Meaning::PackageKeys => {
                 self.guess(text)
             }
@@ -352,6 +356,19 @@ impl<'a> Reader<'a> {
             let span = Span::new(end.saturating_sub(name.len()), end);
             let reference = self.source.reference(span, Kind::Sql, Target::Table { schema, name });
             return self.extraction.references.push(reference);
+        }
+        if let Some(url) = below_local_host(content) {
+            return self.url_at(text, url);
+        }
+        if let Some(path) = asset_of(content) {
+            return self.push(
+                text.span(),
+                Target::Asset {
+                    path,
+                    is_certain: false,
+                },
+                Removal::Manual,
+            );
         }
         if is_path_like(content) {
             return self.path(text, Place::Unknown, false, Removal::Manual);

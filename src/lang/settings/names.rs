@@ -5,7 +5,7 @@ use crate::lang::settings::looks::path_target;
 use crate::lang::settings::{Meaning, Reader, Scope, hold};
 use crate::text::override_key;
 use crate::text::path_like::{could_be_path, is_glob, is_url};
-use crate::text::route_like::route_of;
+use crate::text::route_like::{asset_of, below_local_host, route_of};
 use crate::text::span::Span;
 use crate::text::value::{Property, Text};
 use crate::tree::path::RepoPath;
@@ -90,9 +90,25 @@ impl<'a> Reader<'a> {
 
     /// Adds the route of the site that `text` is.
     pub(super) fn url(&mut self, text: &'a Text) {
-        if let Some(path) = route_of(text.as_str()) {
-            let target = Target::Route { path, is_certain: true };
-            self.push(text.span(), target, Removal::Manual);
+        self.url_at(text, below_local_host(text.as_str()).unwrap_or(text.as_str()));
+    }
+
+    /// Adds what `url`, from its first slash on, means, which is all of `text` or its end.
+    pub(super) fn url_at(&mut self, text: &'a Text, url: &str) {
+        if let Some(path) = route_of(url) {
+            // What a document shows may be of the reader's own.
+            let is_certain = !self.source.setting.prose;
+            self.push(text.span(), Target::Route { path, is_certain }, Removal::Manual);
+        }
+        if let Some(path) = asset_of(url) {
+            self.push(
+                text.span(),
+                Target::Asset {
+                    path,
+                    is_certain: false,
+                },
+                Removal::Manual,
+            );
         }
     }
 
@@ -101,6 +117,37 @@ impl<'a> Reader<'a> {
         let key = self.trail.last().copied().unwrap_or("");
         if text.as_str().contains('/') || matches!(key, "pages" | "page" | "root" | "openapi") {
             self.page_at(text, Base::Unknown);
+        }
+    }
+
+    /// Adds the page that `text`, an element of the `pages` of Fumadocs, is.
+    ///
+    /// Source: <https://fumadocs.dev/docs/headless/page-conventions> (v16).
+    pub(super) fn page_item(&mut self, text: &'a Text) {
+        let content = text.as_str();
+        if content.starts_with("---") {
+            return;
+        }
+        if let Some((_, url)) = content.strip_suffix(')').and_then(|link| link.split_once("](")) {
+            let end = text.span().end().saturating_sub(1);
+            if url.starts_with('/') {
+                let path = url.split(['#', '?']).next().unwrap_or("").to_owned();
+                let page = Target::Page {
+                    path,
+                    base: Base::Unknown,
+                };
+                self.push(Span::new(end.saturating_sub(url.len()), end), page, Removal::Manual);
+            }
+            return;
+        }
+        let name = content.trim_start_matches("...").trim_start_matches('!');
+        if !name.is_empty() && could_be_path(name) && !is_glob(name) {
+            let target = Target::Page {
+                path: name.to_owned(),
+                base: self.frame.here.clone(),
+            };
+            let end = text.span().end();
+            self.push(Span::new(end.saturating_sub(name.len()), end), target, Removal::Manual);
         }
     }
 

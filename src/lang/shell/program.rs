@@ -8,6 +8,7 @@ use crate::lang::shell::value::Piece;
 use crate::lang::shell::word::Word;
 use crate::text::build_context::dockerfile_in;
 use crate::text::embedded::Embedded;
+use crate::text::route_like::below_local_host;
 use crate::text::span::Span;
 
 impl Reader<'_> {
@@ -385,6 +386,7 @@ impl Reader<'_> {
                         self.program(file, false);
                     }
                 }
+                _ if below_local_host(&beginning).is_some() => self.program(word, false),
                 _ => {
                     self.address(word);
                 }

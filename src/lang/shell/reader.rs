@@ -14,6 +14,7 @@ use crate::lang::shell::words::{self, TokenKind};
 use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
 use crate::text::embedded::Embedded;
 use crate::text::path_like::{LONGEST, has_extension};
+use crate::text::route_like::{below_local_host, route_of};
 use crate::text::span::Span;
 
 /// How deep commands in commands are read: `$(…)`, `sh -c '…'`.
@@ -426,6 +427,9 @@ impl Reader<'_> {
             return;
         };
         let text = resolved.text.strip_prefix("file:").unwrap_or(&resolved.text);
+        if let Some(path) = below_local_host(text).and_then(route_of) {
+            return self.refer(span, Target::Route { path, is_certain: true }, false);
+        }
         // A folder with all packages of Go below it.
         let text = text.strip_suffix("/...").unwrap_or(text);
         if !is_path_like(text, &resolved, operand.expected) {

@@ -44,6 +44,7 @@ enum Purpose {
     Dependabot,
     Kustomize,
     Dofigen,
+    Functions,
     Other,
 }
 
@@ -93,6 +94,7 @@ pub fn extract(source: &Source) -> Extraction {
         Purpose::Dependabot => reader.dependabot(),
         Purpose::Kustomize => reader.kustomize(),
         Purpose::Dofigen => reader.dofigen(),
+        Purpose::Functions => reader.functions(),
         Purpose::Other => {}
     }
     reader.everything_else();
@@ -288,6 +290,8 @@ fn purpose(source: &Source, document: &Document) -> Purpose {
     };
     match () {
         () if has_all(&["apiVersion", "kind"]) => Purpose::Kubernetes,
+        // The Serverless Framework, and AWS SAM.
+        () if has_all(&["functions", "provider"]) || has_all(&["Resources", "Transform"]) => Purpose::Functions,
         () if has_services(document, &roots) => Purpose::Compose,
         // A fenced block has no name that tells.
         () if source.setting.prose && has_all(&["jobs"]) => Purpose::GithubWorkflow,

@@ -201,6 +201,39 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads the handlers of functions: `src/server.handler` is what `src/server.ts` exports by that name.
+    ///
+    /// Limit: a `CodeUri` that holds for all functions of AWS SAM.
+    pub(super) fn functions(&mut self) {
+        let own = self.own_folder();
+        for node in self.nodes() {
+            if !matches!(self.document.key(node), "handler" | "Handler") || self.is_done(node) {
+                continue;
+            }
+            let Some(scalar) = self.document.scalar(node) else {
+                continue;
+            };
+            let said = scalar.text.text();
+            let named = said.rsplit_once('.').filter(|(module, export)| {
+                let is_name = export
+                    .chars()
+                    .all(|sign| sign.is_alphanumeric() || matches!(sign, '_' | '$'));
+                is_name && could_be_path(module) && !module.contains(['$', '{'])
+            });
+            let Some((module, _)) = named else { continue };
+            let code = self.document.parent(node);
+            let code = code.and_then(|function| self.document.value(function, "CodeUri"));
+            let code = code.and_then(|code| self.document.scalar(code));
+            let base = code.map_or_else(|| own.clone(), |code| own.enter(code.text.text()));
+            let target = Target::Path(PathText {
+                module: true,
+                ..PathText::expected(module, base)
+            });
+            self.refer(scalar.text.file_span(Span::new(0, said.len())), target);
+            self.finish(node);
+        }
+    }
+
     /// Reads the navigation of MkDocs, whose pages lie in its docs folder.
     pub(super) fn mkdocs(&mut self) {
         let own = self.own_folder();

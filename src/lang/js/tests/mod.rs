@@ -35,18 +35,22 @@ fn check_routes(path: &str, text: &str, expected: &[&str]) {
     assert_eq!(shown, expected, "{text}");
 }
 
-/// Checks all references of `app/lib/x.ts` but tables and routes, in the order of the text.
+/// Checks all references of `app/lib/x.ts` but tables and URLs, in the order of the text.
 fn check(text: &str, expected: &[&str]) {
     check_file("app/lib/x.ts", text, expected);
 }
 
-/// Checks all references of `path` but tables and routes, in the order of the text.
+/// Checks all references of `path` but tables and URLs, in the order of the text.
 fn check_file(path: &str, text: &str, expected: &[&str]) {
     let found = read(path, text);
     let is_other = |reference: &&Reference| {
         matches!(
             reference.target,
-            Target::Table { .. } | Target::TableName { .. } | Target::ClientModel { .. } | Target::Route { .. }
+            Target::Table { .. }
+                | Target::TableName { .. }
+                | Target::ClientModel { .. }
+                | Target::Route { .. }
+                | Target::Asset { .. }
         )
     };
     let shown = show(text, found.references.iter().filter(|reference| !is_other(reference)));

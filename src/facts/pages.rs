@@ -1,0 +1,92 @@
+//! What a page of a docs site, or a URL of the repository's own site, means in a file.
+//!
+//! Leaves out where a site has its pages (`sites`), what is served as it is (`assets`) and routes (`routes`).
+
+use crate::facts::judge::PathHit;
+use crate::facts::scan::Scanner;
+use crate::facts::sites::Site;
+use crate::finding::Confidence;
+use crate::lang::language::Language;
+use crate::lang::reference::{Base, Extent, PathText};
+use crate::text::route_like::asset_of;
+use crate::tree::path::RepoPath;
+
+impl Scanner<'_> {
+    /// Judges a page of the docs site of `file`; outside of any, a path from the repository's root, or from `base`.
+    pub(in crate::facts) fn judge_page(&self, file: &RepoPath, page: &str, base: &Base) -> Option<PathHit> {
+        let Some(site) = self.sites.of(file) else {
+            let base = match base {
+                Base::Unknown => Base::Known(RepoPath::root()),
+                known => known.clone(),
+            };
+            let of_route = || {
+                let url = page.starts_with('/').then(|| self.routes.retired(file, page))?;
+                let (entry, target) = url?;
+                let confidence = Confidence::Possible;
+                Some(PathHit {
+                    entry,
+                    target,
+                    confidence,
+                })
+            };
+            let without_ending = || match &base {
+                Base::Known(folder) if !page.starts_with('/') => self.judge.page_without_ending(folder, page),
+                _ => None,
+            };
+            let path = PathText::expected(page, base.clone());
+            let known = self.judge.path(file, &path).or_else(without_ending);
+            return known.or_else(|| self.judge_asset(file, page)).or_else(of_route);
+        };
+        let page = page.strip_suffix(".html").unwrap_or(page);
+        match base {
+            Base::Known(folder) => self.judge.page(std::slice::from_ref(folder), page, Confidence::Certain),
+            _ => {
+                let hit = self.judge.page(&site.roots, page, site.confidence);
+                let is_alive = || self.judge.is_page_alive(&site.roots, page);
+                let others = || {
+                    self.judge_asset(file, page)
+                        .or_else(|| self.judge_below_base(&site, page))
+                };
+                hit.or_else(|| (!is_alive()).then(others)?)
+            }
+        }
+    }
+
+    /// Judges `page` of `site` as one whose URL begins with a folder that no file lies in.
+    fn judge_below_base(&self, site: &Site, page: &str) -> Option<PathHit> {
+        self.judge
+            .page(&site.roots, Site::below_base(page)?, Confidence::Likely)
+    }
+
+    /// Judges `url`, in a program or its settings, as a page of the docs site that `file` belongs to.
+    pub(in crate::facts) fn judge_page_of_site(&self, file: &RepoPath, url: &str) -> Option<PathHit> {
+        if url.contains('*') {
+            return None;
+        }
+        let site = self.sites.of(file)?;
+        let hit = self.judge.page(&site.roots, url, Confidence::Likely);
+        hit.or_else(|| {
+            let is_alive = self.judge.is_page_alive(&site.roots, url);
+            (!is_alive).then(|| self.judge_below_base(&site, url))?
+        })
+    }
+
+    /// Judges `page`, which a link names, as what is served as it is.
+    fn judge_asset(&self, file: &RepoPath, page: &str) -> Option<PathHit> {
+        let url = asset_of(page)?;
+        self.assets.retired(file, &url, true)
+    }
+
+    /// Judges `text`, a path in a program that means nothing else, as what a site serves.
+    pub(in crate::facts) fn judge_below_site(&self, file: &RepoPath, text: &PathText) -> Option<PathHit> {
+        let is_url = text.extent == Extent::Whole && !self.judge.is_alive(file, text);
+        is_url.then(|| self.assets.retired_below_site(file, &text.text))?
+    }
+
+    /// Judges `specifier`, from the root of a site, as what a bundler serves to the page of HTML that imports it.
+    pub(in crate::facts) fn judge_served_source(&self, file: &RepoPath, specifier: &str) -> Option<PathHit> {
+        let is_page = Language::of(file, "") == Language::Html;
+        let path = PathText::expected(specifier.trim_start_matches('/'), Base::Unknown);
+        is_page.then(|| self.judge.path(file, &path))?
+    }
+}
