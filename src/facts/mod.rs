@@ -24,6 +24,7 @@ mod locked;
 mod lost_barrel;
 mod mention;
 pub mod migrations;
+mod namespace;
 pub mod nuxt;
 pub mod package_names;
 pub mod packages;

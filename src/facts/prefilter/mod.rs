@@ -18,6 +18,7 @@
 //! | a file among retired ones, which names its neighbours without their folder | where it lies |
 //! | `export *`, `export type *`, where a symbol is retired | that text |
 //! | a module that is asked for a retired symbol and names it no more | what asks it (`rounds`) |
+//! | a module that hands on a namespace which holds a retired symbol | who uses the symbol as its member (`namespace`) |
 //! | a page of a docs site whose pages lie in a retired folder | where it lies |
 //! | a built file of retired sources | the names of build folders |
 //! | a package.json, a list of patterns, a script of commands | always parsed: they are few and short |
