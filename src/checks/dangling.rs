@@ -31,6 +31,7 @@ fn draft(facts: &Facts, hit: &Hit) -> Draft {
         Subject::Path => (
             "dangling-path",
             match hit.confidence {
+                _ if hit.is_model => format!("this names a model of `{}`, which is retired by {entry}", hit.target),
                 Confidence::Possible => format!("{place} may name `{}`, which is retired by {entry}", hit.target),
                 _ => format!("{place} refers to `{}`, which is retired by {entry}", hit.target),
             },
@@ -64,6 +65,7 @@ fn draft(facts: &Facts, hit: &Hit) -> Draft {
             let declared = declared_table(facts, hit);
             let does = match hit.kind {
                 _ if declared.is_some() => "this declares".to_owned(),
+                Kind::Sql if hit.is_model => "this query works on".to_owned(),
                 Kind::Sql if is_alone(facts, hit) => "this names".to_owned(),
                 _ => format!("{place} names"),
             };

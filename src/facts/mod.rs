@@ -161,7 +161,7 @@ impl<'a> Facts<'a> {
             .filter(|(_, path)| !is_history(config, &migrations, path))
             .unzip();
         let names = RetiredNames::new(config, &packages);
-        let models = Models::new(tree.as_ref(), config, &names);
+        let models = Models::new(tree.as_ref(), config, &names, &paths);
         let package_names = PackageNames::new(tree.as_ref(), &names, &paths, &packages);
         let routes = Routes::new(tree.as_ref(), &paths, &packages);
         let sites = Sites::new(tree.as_ref());

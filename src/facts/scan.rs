@@ -43,6 +43,8 @@ pub struct Hit {
     pub place: Option<Place>,
     /// The surface.
     pub kind: Kind,
+    /// Whether it names a model of Prisma, which stands for what it refers to.
+    pub is_model: bool,
     /// Whether it stands in prose.
     pub prose: bool,
     /// What taking it out would mean.
@@ -390,6 +392,7 @@ impl Scanner<'_> {
             path: path.clone(),
             place: None,
             kind: Kind::Path,
+            is_model: false,
             prose: false,
             removal: Removal::Manual,
             subject: Subject::Path,
@@ -456,10 +459,17 @@ impl Scanner<'_> {
                 (Subject::Path, entry, target.to_string(), meant.confidence)
             }
             Target::Table { schema, name } => by_name(Subject::Table, self.names.table(schema.as_deref(), name)?),
-            Target::Model { name } => by_name(Subject::Table, self.models.of_field(path, name)?),
-            Target::ClientModel { name, is_certain } => {
-                let (hit, confidence) = self.models.of_client(name, *is_certain)?;
-                (Subject::Table, hit.entry, hit.target, confidence)
+            Target::Model { name } => {
+                let model = self.models.of_field(path, name)?;
+                by_name(model.subject, model.hit)
+            }
+            Target::ClientModel {
+                name,
+                keys,
+                is_certain,
+            } => {
+                let (model, confidence) = self.models.of_client(name, keys, *is_certain)?;
+                (model.subject, model.hit.entry, model.hit.target, confidence)
             }
             Target::TableName { schema, name } => {
                 let hit = self.names.table(schema.as_deref(), name)?;
@@ -488,6 +498,7 @@ impl Scanner<'_> {
                 range: lines.range(reference.span),
             }),
             kind: reference.kind,
+            is_model: matches!(reference.target, Target::Model { .. } | Target::ClientModel { .. }),
             prose: reference.prose,
             removal: if goes { reference.removal } else { Removal::Manual },
             subject,
