@@ -289,7 +289,8 @@ Safe: the statement, its doc comment and what only served it are removed.",
         title: "The newest Drizzle snapshot still has a retired table.",
         why: "\
 The snapshot is what Drizzle Kit believes the database to be. While the table is in it, no migration drops the table,
-and production keeps it. Other systems than Drizzle are not looked at.",
+and production keeps it. Of other systems, whose old migrations are history, a change is looked at alone: one that adds
+a migration which creates the table brings it back.",
         before: "\
 \"public.schema_migrations\": { … }      in meta/0003_snapshot.json",
         after: "\
