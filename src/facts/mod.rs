@@ -4,6 +4,7 @@
 
 mod ahead;
 mod alias;
+mod aliased;
 pub mod allow;
 mod beside;
 mod brought;

@@ -9,12 +9,12 @@ use crate::facts::nuxt::NuxtNames;
 use crate::facts::package_names::{PackageHit, PackageNames};
 use crate::facts::prefilter::Prefilter;
 use crate::facts::prisma::Models;
-use crate::facts::resolve::{Resolution, Resolver, aliased};
+use crate::facts::resolve::{Resolution, Resolver};
 use crate::facts::retired::{NameHit, RetiredNames};
 use crate::facts::routes::Routes;
 use crate::facts::sheets::Sheet;
 use crate::facts::sites::Sites;
-use crate::facts::{removable, rows, symbol, whole_script};
+use crate::facts::{aliased, removable, rows, symbol, whole_script};
 use crate::finding::{Confidence, Kind, Place};
 use crate::lang;
 use crate::lang::language::Language;
@@ -412,7 +412,7 @@ impl Scanner<'_> {
             Target::Module { specifier } => self.judge_module(path, reference, specifier)?,
             Target::Path(text) => match self.judge.path(path, text) {
                 Some(hit) => by_path(hit),
-                None => match self.judge_aliased(path, &text.text) {
+                None => match aliased::retired(self.resolver, path, text) {
                     Some((entry, target)) => (Subject::Path, entry, target.to_string(), Confidence::Likely),
                     None => by_package(self.package_names.in_path(path, text).filter(|_| is_no_prose)?),
                 },
@@ -463,11 +463,7 @@ impl Scanner<'_> {
                 let model = self.models.of_field(path, name)?;
                 by_name(model.subject, model.hit)
             }
-            Target::ClientModel {
-                name,
-                keys,
-                is_certain,
-            } => {
+            Target::ClientModel { name, keys, is_certain } => {
                 let (model, confidence) = self.models.of_client(name, keys, *is_certain)?;
                 (model.subject, model.hit.entry, model.hit.target, confidence)
             }
@@ -536,14 +532,6 @@ impl Scanner<'_> {
         match base {
             Base::Known(folder) => self.judge.page(std::slice::from_ref(folder), page, Confidence::Certain),
             _ => self.judge.page(&site.roots, page, site.confidence),
-        }
-    }
-
-    /// Judges `text`, a path in a program, as what an alias makes of it.
-    fn judge_aliased(&self, path: &RepoPath, text: &str) -> Option<(usize, RepoPath)> {
-        match self.resolver.resolve(path, aliased(path, text)?) {
-            Resolution::Retired { entry, target } => Some((entry, target)),
-            _ => None,
         }
     }
 
