@@ -9,7 +9,7 @@ use crate::facts::resolve::Resolver;
 use crate::facts::retired::RetiredNames;
 use crate::facts::symbol::follow::Handle;
 use crate::finding::{Confidence, Kind};
-use crate::lang::module::{Declaration, Import, Module, Reexport, Use};
+use crate::lang::module::{Declaration, Import, ImportName, Module, Reexport, Use};
 use crate::lang::reference::{Role, Target};
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
@@ -300,7 +300,7 @@ impl Tracer<'_> {
         }
     }
 
-    /// Returns where `symbol` is declared in its file, or else handed on from another by name.
+    /// Returns where `symbol` is declared in its file, or else handed on from another: by name, or with all that it declares.
     fn declared(&self, symbol: &Symbol) -> Option<SymbolDeclaration> {
         if let Some(declaration) = self.declaration(symbol) {
             return Some(SymbolDeclaration {
@@ -312,13 +312,33 @@ impl Tracer<'_> {
         }
         let module = self.modules.get(&symbol.file)?;
         let is_it = |reexport: &&Reexport| reexport.exported.as_deref() == Some(symbol.name.as_str());
-        let reexport = module.reexports.iter().find(is_it)?;
+        let star = || {
+            module
+                .reexports
+                .iter()
+                .find(|reexport| self.star_gives(symbol, reexport))
+        };
+        let reexport = module.reexports.iter().find(is_it).or_else(star)?;
         Some(SymbolDeclaration {
             path: symbol.file.clone(),
             name_span: reexport.span,
             span: reexport.span,
             is_removable: !module.is_fixed,
         })
+    }
+
+    /// Whether `reexport`, in the file of `symbol`, is an `export *` of a module that declares its name.
+    fn star_gives(&self, symbol: &Symbol, reexport: &Reexport) -> bool {
+        let is_star = reexport.exported.is_none() && reexport.name == ImportName::Namespace;
+        let (name, None) = symbol.parts() else {
+            return false;
+        };
+        let from = self
+            .resolver
+            .live(&symbol.file, &reexport.specifier)
+            .filter(|_| is_star && name != "default");
+        let module = from.and_then(|from| self.modules.get(&from));
+        module.is_some_and(|module| declaration_of(module, name).is_some())
     }
 
     /// Whether `span` lies in a declaration that is retired.

@@ -1,6 +1,8 @@
 //! Symbols that modules hand on without naming them: as members of a namespace, and with all that another declares.
 
-use crate::check_dangling;
+use crate::{check_dangling, check_only};
+
+const CONFIG: &str = "[[retire]]\nid = 'old'\nsymbols = ['db/schema.ts#old']\n";
 
 #[test]
 fn a_namespace_that_is_handed_on_still_holds_it() {
@@ -59,4 +61,20 @@ fn a_namespace_that_is_handed_on_still_holds_it() {
         let other = ("db/other.ts", "export const old = 2;\n");
         check_dangling(config, &[list, own, user, ("db/index.ts", barrel), other], &[]);
     }
+}
+
+#[test]
+fn a_module_that_hands_on_all_of_one_that_declares_the_name_exports_it_again() {
+    let other = ("db/other.ts", "export const other = 1;\n");
+    let new = ("db/new.ts", "export const old = 1;\n");
+    let again = ("db/schema.ts", "export * from './other';\nexport * from './new';\n");
+    check_only(
+        "retired-symbol",
+        CONFIG,
+        &[again, new, other],
+        &["db/schema.ts:2:8 retired-symbol «*» -> db/schema.ts#old (certain)"],
+    );
+    check_only("retired-symbol", CONFIG, &[again, other], &[]);
+    let space = ("db/schema.ts", "export * as all from './new';\n");
+    check_only("retired-symbol", CONFIG, &[space, new], &[]);
 }
