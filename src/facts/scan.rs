@@ -406,7 +406,7 @@ impl Scanner<'_> {
         let by_name = |subject: Subject, hit: NameHit| (subject, hit.entry, hit.target, Confidence::Certain);
         let by_path = |hit: PathHit| (Subject::Path, hit.entry, hit.target.to_string(), hit.confidence);
         let by_package = |hit: PackageHit| (hit.subject, hit.entry, hit.target, hit.confidence);
-        // Prose names packages all the time, above all a changelog; what it tells people to import is read as code.
+        // What prose tells people to import is read as code.
         let is_no_prose = !reference.prose && reference.kind != Kind::Mention;
         let (subject, entry, target, confidence) = match &reference.target {
             Target::Module { specifier } => self.judge_module(path, reference, specifier)?,
@@ -414,7 +414,7 @@ impl Scanner<'_> {
                 Some(hit) => by_path(hit),
                 None => match aliased::retired(self.resolver, path, text) {
                     Some((entry, target)) => (Subject::Path, entry, target.to_string(), Confidence::Likely),
-                    None => by_package(self.package_names.in_path(path, text).filter(|_| is_no_prose)?),
+                    None => by_package(self.package_names.in_path(path, text, !is_no_prose)?),
                 },
             },
             Target::Glob { pattern, base } => match self.judge.glob(path, pattern, base) {
