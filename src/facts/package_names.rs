@@ -53,13 +53,15 @@ pub struct PackageNames<'a> {
 }
 
 /// Beginnings of names of files and folders that keep what was true at some time.
-const OF_THE_PAST: [&str; 9] = [
+const OF_THE_PAST: [&str; 11] = [
     ".changeset",
     "archive",
     "blog",
     "changelog",
     "changes",
     "history",
+    "news",
+    "posts",
     "release-notes",
     "releases",
     "versioned_docs",

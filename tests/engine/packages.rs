@@ -397,6 +397,7 @@ fn a_document_mentions_a_package_of_the_workspace_by_its_scoped_name() {
         (".changeset/a.md", "`@acme/old` is faster\n", false),
         ("www/versioned_docs/version-9/a.md", "Use `@acme/old`.\n", false),
         ("www/blog/a.md", "Use `@acme/old`.\n", false),
+        ("www/updates/posts/a.mdx", "Use `@acme/old`.\n", false),
         ("docs/a.md", "Use `@acme/older` and `plain`, a plain word.\n", false),
         ("docs/a.mdx", "<InstallSnippet pkgs=\"@acme/live zod\" />\n", false),
         ("src/a.ts", "// @acme/old did this\n", false),
