@@ -52,11 +52,14 @@ pub(in crate::facts) fn asked(
     let of_module = |(path, module): (&RepoPath, &Module)| {
         let wanted = taken(module).filter(|(_, name)| names.contains(name));
         let asked = wanted.filter_map(|(specifier, name)| Some((resolver.live(path, specifier)?, name.to_owned())));
-        let through = names.iter().flat_map(|name| {
-            let namespaces = namespace::origin(path, module, &|member| member == *name, modules, resolver).namespaces;
-            let holders = namespaces.into_iter();
-            holders.filter_map(|(path, specifier)| Some((resolver.live(&path, &specifier)?, (*name).to_owned())))
-        });
+        // Of several names each may be the one: what is read for nothing brings nothing.
+        let members = module.imports.iter().flat_map(|import| &import.uses);
+        let members = members.filter_map(|found| found.member.as_deref().filter(|member| names.contains(member)));
+        let members: BTreeSet<&str> = members.collect();
+        let through = namespace::origin(path, module, &|member| members.contains(member), modules, resolver);
+        let holders = through.namespaces.iter();
+        let sources = holders.filter_map(|(path, specifier)| resolver.live(path, specifier));
+        let through = sources.flat_map(|source| members.iter().map(move |name| (source.clone(), (*name).to_owned())));
         let unknown = asked.chain(through).filter(|name| !exported.contains(name));
         unknown.map(|(path, _)| path).collect::<Vec<_>>()
     };
