@@ -32,6 +32,7 @@ fn draft(facts: &Facts, hit: &Hit) -> Draft {
         Subject::Path => (
             "dangling-path",
             match (hit.confidence, command(facts, hit)) {
+                _ if hit.is_model => format!("this names a model of `{}`, which is retired by {entry}", hit.target),
                 (_, Some(command)) => format!(
                     "{place} runs `{command}`, a command of `{}`, which is retired by {entry}",
                     hit.target
@@ -69,6 +70,7 @@ fn draft(facts: &Facts, hit: &Hit) -> Draft {
             let declared = declared_table(facts, hit);
             let does = match hit.kind {
                 _ if declared.is_some() => "this declares".to_owned(),
+                Kind::Sql if hit.is_model => "this query works on".to_owned(),
                 Kind::Sql if is_alone(facts, hit) => "this names".to_owned(),
                 _ => format!("{place} names"),
             };

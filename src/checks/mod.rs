@@ -186,6 +186,7 @@ fn report(tree: Arc<dyn Tree>, asked: &Asked<'_>, config: &Config, options: &Opt
         Asked::Whole | Asked::After(_) => (&[][..], OfExpired::Covered),
     };
     drafts.extend(frozen_path::find(&facts, changes));
+    drafts.extend(retired_table::find_added(&facts, changes));
     drafts.extend(dead_path::find(&facts, None, options));
     if options.left_over {
         let base = match asked {

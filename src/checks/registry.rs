@@ -128,8 +128,8 @@ Every other use is for people.",
         why: "\
 No compiler looks into SQL. The query fails when it runs: in a cron job, perhaps, weeks after the table was dropped. A
 table counts where SQL has tables, on the boundaries of identifiers, and where a string is nothing but its name. So do the
-model of Prisma that maps to it, fields of that type, and calls of the client on it. Inline code and fenced SQL of
-Markdown are warnings; SQL of an immutable history is no finding.
+model of Prisma that maps to it, fields of that type, methods of the client on it, and keys in calls of other models that
+lead to it. Inline code and fenced SQL of Markdown are warnings; SQL of an immutable history is no finding.
 
 What Drizzle declares as such a table is found as well, and whoever uses that declaration is a `dangling-symbol`. An entry
 that retires the symbol too has `fix` take the declaration out; and it alone is known when the declaration is gone.",
@@ -289,7 +289,8 @@ Safe: the statement, its doc comment and what only served it are removed.",
         title: "The newest Drizzle snapshot still has a retired table.",
         why: "\
 The snapshot is what Drizzle Kit believes the database to be. While the table is in it, no migration drops the table,
-and production keeps it. Other systems than Drizzle are not looked at.",
+and production keeps it. Of other systems, whose old migrations are history, a change is looked at alone: one that adds
+a migration which creates the table brings it back.",
         before: "\
 \"public.schema_migrations\": { … }      in meta/0003_snapshot.json",
         after: "\

@@ -6,6 +6,7 @@
 //! other name that a barrel gave it (`export { old as legacy }`) is not known once that is gone.
 
 use crate::config::Symbol;
+use crate::facts::namespace;
 use crate::facts::resolve::{Resolution, Resolver};
 use crate::facts::symbol::{ExportedName, declaration_of, handed_on_from};
 use crate::finding::Confidence;
@@ -51,7 +52,15 @@ pub(in crate::facts) fn asked(
     let of_module = |(path, module): (&RepoPath, &Module)| {
         let wanted = taken(module).filter(|(_, name)| names.contains(name));
         let asked = wanted.filter_map(|(specifier, name)| Some((resolver.live(path, specifier)?, name.to_owned())));
-        let unknown = asked.filter(|name| !exported.contains(name));
+        // Of several names each may be the one: what is read for nothing brings nothing.
+        let members = module.imports.iter().flat_map(|import| &import.uses);
+        let members = members.filter_map(|found| found.member.as_deref().filter(|member| names.contains(member)));
+        let members: BTreeSet<&str> = members.collect();
+        let through = namespace::origin(path, module, &|member| members.contains(member), modules, resolver);
+        let holders = through.namespaces.iter();
+        let sources = holders.filter_map(|(path, specifier)| resolver.live(path, specifier));
+        let through = sources.flat_map(|source| members.iter().map(move |name| (source.clone(), (*name).to_owned())));
+        let unknown = asked.chain(through).filter(|name| !exported.contains(name));
         unknown.map(|(path, _)| path).collect::<Vec<_>>()
     };
     modules.iter().flat_map(of_module).collect()
@@ -73,8 +82,11 @@ impl Barrels<'_> {
         let mut asked: BTreeSet<RepoPath> = BTreeSet::new();
         let mut lost = Vec::new();
         for (path, module) in self.modules {
-            for (specifier, _) in taken(module).filter(|(_, taken)| *taken == name) {
-                let Some(from) = self.source(path, specifier, symbol) else {
+            let own = taken(module).filter(|(_, taken)| *taken == name);
+            let own = own.map(|(specifier, _)| (path.clone(), specifier.to_owned()));
+            let through = namespace::origin(path, module, &|member| member == name, self.modules, self.resolver);
+            for (path, specifier) in own.chain(through.namespaces) {
+                let Some(from) = self.source(&path, &specifier, symbol) else {
                     continue;
                 };
                 let from = (from, name.to_owned());

@@ -4,6 +4,7 @@
 
 mod ahead;
 mod alias;
+mod aliased;
 pub mod allow;
 mod assets;
 mod beside;
@@ -26,6 +27,7 @@ mod locked;
 mod lost_barrel;
 mod mention;
 pub mod migrations;
+mod namespace;
 pub mod nuxt;
 pub mod package_names;
 pub mod packages;
@@ -195,7 +197,7 @@ impl<'a> Facts<'a> {
             .filter(|(_, path)| !is_history(config, &migrations, path))
             .unzip();
         let names = RetiredNames::new(config, &packages);
-        let models = Models::new(tree.as_ref(), config, &names);
+        let models = Models::new(tree.as_ref(), config, &names, &paths);
         let package_names = PackageNames::new(tree.as_ref(), &names, &paths, &packages);
         let routes = Routes::new(tree.as_ref(), &paths, &packages);
         let sites = Sites::new(tree.as_ref());

@@ -9,6 +9,7 @@ use crate::facts::paths::Paths;
 use crate::facts::retired::RetiredNames;
 use crate::facts::scan::Subject;
 use crate::finding::Confidence;
+use crate::lang::language::Language;
 use crate::lang::reference::{Extent, Naming, PathText};
 use crate::text::json::{self, Strictness};
 use crate::text::value::Value;
@@ -47,7 +48,24 @@ pub struct PackageNames<'a> {
     without_command: BTreeSet<String>,
     /// Listed packages whose name is a command of another package, which stays.
     brought_by_others: BTreeSet<String>,
+    /// Entries that retire a path too: a package that one lists is its folder's, which may be gone.
+    with_paths: BTreeSet<usize>,
 }
+
+/// Beginnings of names of files and folders that keep what was true at some time.
+const OF_THE_PAST: [&str; 11] = [
+    ".changeset",
+    "archive",
+    "blog",
+    "changelog",
+    "changes",
+    "history",
+    "news",
+    "posts",
+    "release-notes",
+    "releases",
+    "versioned_docs",
+];
 
 impl<'a> PackageNames<'a> {
     /// Gathers the names of what `names` and `paths` retire in `tree`.
@@ -72,6 +90,7 @@ impl<'a> PackageNames<'a> {
             binaries: BTreeMap::new(),
             without_command: BTreeSet::new(),
             brought_by_others: BTreeSet::new(),
+            with_paths: paths.literals().iter().map(|(entry, _)| *entry).collect(),
         };
         let mut folders: BTreeMap<RepoPath, usize> = BTreeMap::new();
         let named = packages.names().map(|(name, _)| name);
@@ -234,9 +253,17 @@ impl<'a> PackageNames<'a> {
     }
 
     /// Returns the retired package that the path `path` names: a scoped name as it stands, or what lies in `node_modules`.
-    pub fn in_path(&self, file: &RepoPath, path: &PathText) -> Option<PackageHit> {
+    ///
+    /// Prose names packages of npm all the time; there only one of the workspace counts, by its scoped name in a document.
+    pub fn in_path(&self, file: &RepoPath, path: &PathText, is_prose: bool) -> Option<PackageHit> {
         let whole = path.extent != Extent::Beginning;
+        let is_document = || path.text.starts_with('@') && Language::of(file, "") == Language::Markdown;
+        if is_prose && (!is_document() || is_of_the_past(file)) {
+            return None;
+        }
+        let is_own = |hit: &PackageHit| hit.subject == Subject::Path || self.with_paths.contains(&hit.entry);
         self.in_text(file, &path.text, whole)
+            .filter(|hit| !is_prose || is_own(hit))
     }
 
     /// As [`PackageNames::in_path`], of a text that may be a glob; `is_whole` where it goes to the end of a path.
@@ -305,6 +332,13 @@ impl<'a> PackageNames<'a> {
             confidence,
         })
     }
+}
+
+fn is_of_the_past(file: &RepoPath) -> bool {
+    file.parts().any(|part| {
+        let part = part.to_ascii_lowercase();
+        OF_THE_PAST.iter().any(|start| part.starts_with(start))
+    })
 }
 
 fn read_json(tree: &dyn Tree, folder: &RepoPath, name: &str) -> Option<Value> {

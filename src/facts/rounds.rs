@@ -2,7 +2,7 @@
 
 use crate::facts::prefilter::{Asked, Prefilter};
 use crate::facts::scan::{Scan, Scanner};
-use crate::facts::{lost_barrel, symbol};
+use crate::facts::{lost_barrel, namespace, symbol};
 use crate::tree::path::RepoPath;
 use std::collections::BTreeSet;
 
@@ -38,6 +38,15 @@ pub(in crate::facts) fn read_needed(
         let sources = lost_barrel::asked(&scan.modules, scanner.resolver, &symbols, &found);
         let is_scanned = |path: &RepoPath| files.binary_search(&path).is_ok();
         if scanner.add_sources(&mut scan, sources, &is_scanned) {
+            continue;
+        }
+        // Nor need a module name it that hands on a namespace which holds it.
+        let members = found.iter().map(|(_, name)| name.as_str());
+        let mut unread = namespace::unread(&scan.modules, scanner.resolver, &members.collect());
+        unread.retain(is_scanned);
+        let n_before = scan.modules.len();
+        scan.modules.extend(scanner.scan(&unread, &|| {}).modules);
+        if scan.modules.len() > n_before {
             continue;
         }
         // A name that was looked for brings nothing new, whichever module has it; but for what is imported by its path.

@@ -10,12 +10,12 @@ use crate::facts::nuxt::NuxtNames;
 use crate::facts::package_names::{PackageHit, PackageNames};
 use crate::facts::prefilter::Prefilter;
 use crate::facts::prisma::Models;
-use crate::facts::resolve::{Resolution, Resolver, aliased};
+use crate::facts::resolve::{Resolution, Resolver};
 use crate::facts::retired::{NameHit, RetiredNames};
 use crate::facts::routes::Routes;
 use crate::facts::sheets::Sheet;
 use crate::facts::sites::Sites;
-use crate::facts::{removable, rows, symbol, whole_script};
+use crate::facts::{aliased, removable, rows, symbol, whole_script};
 use crate::finding::{Confidence, Kind, Place};
 use crate::lang;
 use crate::lang::language::Language;
@@ -44,6 +44,8 @@ pub struct Hit {
     pub place: Option<Place>,
     /// The surface.
     pub kind: Kind,
+    /// Whether it names a model of Prisma, which stands for what it refers to.
+    pub is_model: bool,
     /// Whether it stands in prose.
     pub prose: bool,
     /// What taking it out would mean.
@@ -393,6 +395,7 @@ impl Scanner<'_> {
             path: path.clone(),
             place: None,
             kind: Kind::Path,
+            is_model: false,
             prose: false,
             removal: Removal::Manual,
             subject: Subject::Path,
@@ -406,17 +409,17 @@ impl Scanner<'_> {
         let by_name = |subject: Subject, hit: NameHit| (subject, hit.entry, hit.target, Confidence::Certain);
         let by_path = |hit: PathHit| (Subject::Path, hit.entry, hit.target.to_string(), hit.confidence);
         let by_package = |hit: PackageHit| (hit.subject, hit.entry, hit.target, hit.confidence);
-        // Prose names packages all the time, above all a changelog; what it tells people to import is read as code.
+        // What prose tells people to import is read as code.
         let is_no_prose = !reference.prose && reference.kind != Kind::Mention;
         let (subject, entry, target, confidence) = match &reference.target {
             Target::Module { specifier } => self.judge_module(path, reference, specifier)?,
             Target::Path(text) => match self.judge.path(path, text) {
                 Some(hit) => by_path(hit),
-                None => match self.judge_aliased(path, &text.text) {
+                None => match aliased::retired(self.resolver, path, text) {
                     Some((entry, target)) => (Subject::Path, entry, target.to_string(), Confidence::Likely),
                     None => match self.judge_below_site(path, text).filter(|_| is_no_prose) {
                         Some(hit) => by_path(hit),
-                        None => by_package(self.package_names.in_path(path, text).filter(|_| is_no_prose)?),
+                        None => by_package(self.package_names.in_path(path, text, !is_no_prose)?),
                     },
                 },
             },
@@ -473,10 +476,13 @@ impl Scanner<'_> {
                 (Subject::Path, entry, target.to_string(), meant.confidence)
             }
             Target::Table { schema, name } => by_name(Subject::Table, self.names.table(schema.as_deref(), name)?),
-            Target::Model { name } => by_name(Subject::Table, self.models.of_field(path, name)?),
-            Target::ClientModel { name, is_certain } => {
-                let (hit, confidence) = self.models.of_client(name, *is_certain)?;
-                (Subject::Table, hit.entry, hit.target, confidence)
+            Target::Model { name } => {
+                let model = self.models.of_field(path, name)?;
+                by_name(model.subject, model.hit)
+            }
+            Target::ClientModel { name, keys, is_certain } => {
+                let (model, confidence) = self.models.of_client(name, keys, *is_certain)?;
+                (model.subject, model.hit.entry, model.hit.target, confidence)
             }
             Target::TableName { schema, name } => {
                 let hit = self.names.table(schema.as_deref(), name)?;
@@ -505,6 +511,7 @@ impl Scanner<'_> {
                 range: lines.range(reference.span),
             }),
             kind: reference.kind,
+            is_model: matches!(reference.target, Target::Model { .. } | Target::ClientModel { .. }),
             prose: reference.prose,
             removal: if goes { reference.removal } else { Removal::Manual },
             subject,
@@ -512,14 +519,6 @@ impl Scanner<'_> {
             target,
             confidence,
         })
-    }
-
-    /// Judges `text`, a path in a program, as what an alias makes of it.
-    fn judge_aliased(&self, path: &RepoPath, text: &str) -> Option<(usize, RepoPath)> {
-        match self.resolver.resolve(path, aliased(path, text)?) {
-            Resolution::Retired { entry, target } => Some((entry, target)),
-            _ => None,
-        }
     }
 
     fn judge_module(

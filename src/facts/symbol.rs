@@ -1,12 +1,13 @@
-//! Where retired symbols are declared, and who names and uses them, through barrels and aliases.
-//!
-//! Limit: a namespace that is handed on (`export * as schema`, or an object that holds one) is not followed.
+//! Where retired symbols are declared, and who names and uses them; how names lead on through modules is in `follow`.
+
+mod follow;
 
 use crate::config::{Config, Symbol};
 use crate::facts::lost_barrel::Barrels;
 use crate::facts::nuxt::NuxtNames;
 use crate::facts::resolve::Resolver;
 use crate::facts::retired::RetiredNames;
+use crate::facts::symbol::follow::Handle;
 use crate::finding::{Confidence, Kind};
 use crate::lang::module::{Declaration, Import, ImportName, Module, Reexport, Use};
 use crate::lang::reference::{Role, Target};
@@ -299,7 +300,7 @@ impl Tracer<'_> {
         }
     }
 
-    /// Returns where `symbol` is declared in its file, or else handed on from another by name.
+    /// Returns where `symbol` is declared in its file, or else handed on from another: by name, or with all that it declares.
     fn declared(&self, symbol: &Symbol) -> Option<SymbolDeclaration> {
         if let Some(declaration) = self.declaration(symbol) {
             return Some(SymbolDeclaration {
@@ -311,13 +312,33 @@ impl Tracer<'_> {
         }
         let module = self.modules.get(&symbol.file)?;
         let is_it = |reexport: &&Reexport| reexport.exported.as_deref() == Some(symbol.name.as_str());
-        let reexport = module.reexports.iter().find(is_it)?;
+        let star = || {
+            module
+                .reexports
+                .iter()
+                .find(|reexport| self.star_gives(symbol, reexport))
+        };
+        let reexport = module.reexports.iter().find(is_it).or_else(star)?;
         Some(SymbolDeclaration {
             path: symbol.file.clone(),
             name_span: reexport.span,
             span: reexport.span,
             is_removable: !module.is_fixed,
         })
+    }
+
+    /// Whether `reexport`, in the file of `symbol`, is an `export *` of a module that declares its name.
+    fn star_gives(&self, symbol: &Symbol, reexport: &Reexport) -> bool {
+        let is_star = reexport.exported.is_none() && reexport.name == ImportName::Namespace;
+        let (name, None) = symbol.parts() else {
+            return false;
+        };
+        let from = self
+            .resolver
+            .live(&symbol.file, &reexport.specifier)
+            .filter(|_| is_star && name != "default");
+        let module = from.and_then(|from| self.modules.get(&from));
+        module.is_some_and(|module| declaration_of(module, name).is_some())
     }
 
     /// Whether `span` lies in a declaration that is retired.
@@ -358,8 +379,8 @@ impl Tracer<'_> {
             let others = module.exports.iter().filter(|export| export.local == declaration.name);
             names.extend(others.map(|export| (symbol.file.clone(), export.exported.clone())));
         }
-        let sure = names.iter().cloned().map(|name| (name, Confidence::Certain)).collect();
-        self.follow(sure, member, &mut names, &mut uses);
+        let sure = |name: &ExportedName| (Handle::new(name, member), Confidence::Certain);
+        names.extend(self.follow(names.iter().map(sure).collect(), &mut uses));
         if retired.is_of_table {
             self.add_undeclared(&names, &mut uses);
             self.add_queries(symbol, &mut uses);
@@ -375,40 +396,14 @@ impl Tracer<'_> {
         };
         let lost = barrels.lost(symbol, &|name| names.contains(name) || is_retired(name));
         names.extend(lost.iter().map(|(name, _)| name.clone()));
-        self.follow(lost, member, &mut names, &mut uses);
+        let lost = lost.iter().map(|(name, sure)| (Handle::new(name, member), *sure));
+        names.extend(self.follow(lost.collect(), &mut uses));
         if member.is_none() {
             self.add_undeclared(&names, &mut uses);
         }
         self.add_unbound(symbol, &mut uses);
         self.add_queries(symbol, &mut uses);
         (uses, names)
-    }
-
-    /// Adds what names a symbol by one of `to_follow`, and by the names that this brings in, to `names` and `uses`.
-    fn follow(
-        &self,
-        mut to_follow: Vec<(ExportedName, Confidence)>,
-        member: Option<&str>,
-        names: &mut BTreeSet<ExportedName>,
-        uses: &mut Vec<SymbolUse>,
-    ) {
-        while let Some((name, confidence)) = to_follow.pop() {
-            for (path, module) in self.modules {
-                let mut handed_on = Vec::new();
-                let n_before = uses.len();
-                self.follow_imports(path, module, &name, member, uses, &mut handed_on);
-                self.follow_reexports(path, module, &name, member, uses, &mut handed_on);
-                for found in uses.iter_mut().skip(n_before) {
-                    found.confidence = found.confidence.max(confidence);
-                }
-                for exported in handed_on {
-                    let exported = (path.clone(), exported);
-                    if names.insert(exported.clone()) {
-                        to_follow.push((exported, confidence));
-                    }
-                }
-            }
-        }
     }
 
     /// Adds the uses of `symbol` in its own file where that declares it no more, and nothing else of that name.
@@ -430,76 +425,6 @@ impl Tracer<'_> {
             is_removable: false,
             ..named(&symbol.file, unbound.span, Kind::Mention)
         }));
-    }
-
-    fn follow_imports(
-        &self,
-        path: &RepoPath,
-        module: &Module,
-        (from, name): &ExportedName,
-        member: Option<&str>,
-        uses: &mut Vec<SymbolUse>,
-        handed_on: &mut Vec<String>,
-    ) {
-        for import in &module.imports {
-            let is_namespace = import.name == ImportName::Namespace;
-            let is_it = match &import.name {
-                ImportName::Named(imported) => imported == name,
-                ImportName::Default => name == "default",
-                // What a member of a namespace's member is, is not followed.
-                ImportName::Namespace => {
-                    member.is_none() && import.uses.iter().any(|found| found.member.as_deref() == Some(name))
-                }
-            };
-            if !is_it || !self.resolver.leads_to(path, &import.specifier, from) {
-                continue;
-            }
-            if is_namespace {
-                self.add_uses(path, module, &import.uses, Some(name), uses);
-                continue;
-            }
-            let exports = || module.exports.iter().filter(|export| export.local == import.local);
-            handed_on.extend(exports().map(|export| export.exported.clone()));
-            if member.is_none() {
-                uses.push(SymbolUse {
-                    type_only: import.type_only,
-                    is_removable: self.can_do_without(path, &import.left),
-                    ..named(path, import.span, import.kind)
-                });
-                uses.extend(exports().map(|export| named(path, export.span, Kind::Export)));
-            }
-            self.add_uses(path, module, &import.uses, member, uses);
-        }
-    }
-
-    fn follow_reexports(
-        &self,
-        path: &RepoPath,
-        module: &Module,
-        (from, name): &ExportedName,
-        member: Option<&str>,
-        uses: &mut Vec<SymbolUse>,
-        handed_on: &mut Vec<String>,
-    ) {
-        for reexport in &module.reexports {
-            let is_named = match &reexport.name {
-                ImportName::Named(source) => source == name,
-                ImportName::Default => name == "default",
-                ImportName::Namespace => false,
-            };
-            let is_star = reexport.name == ImportName::Namespace && reexport.exported.is_none() && name != "default";
-            if (!is_named && !is_star) || !self.resolver.leads_to(path, &reexport.specifier, from) {
-                continue;
-            }
-            if is_star {
-                handed_on.push(name.clone());
-                continue;
-            }
-            if member.is_none() {
-                uses.push(named(path, reexport.span, Kind::Export));
-            }
-            handed_on.extend(reexport.exported.clone());
-        }
     }
 
     /// Adds those of `found`, uses of one name, that use its `member`; without one, all that use the name itself.

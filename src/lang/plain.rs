@@ -8,7 +8,7 @@ use crate::lang::language::Language;
 use crate::lang::reference::{Base, PathText, ScriptPackage, ScriptRun, Target};
 use crate::lang::source::{Extraction, Setting, Source};
 use crate::text::hosted::hosted;
-use crate::text::path_like::{could_be_path, has_extension, is_glob, without_place};
+use crate::text::path_like::{could_be_path, has_extension, is_glob, is_scoped, without_place};
 use crate::text::quoted_sql;
 use crate::text::route_like::{below_local_host, route_of};
 use crate::text::running::names_runner;
@@ -42,6 +42,7 @@ pub fn extract(source: &Source) -> Extraction {
     let is_file = source.setting.kind.is_none();
     let is_sentence =
         !is_file && kind == Kind::Config && !text.contains('\n') && text.split_whitespace().nth(2).is_some();
+    let is_document = prose && Language::of(&source.path, "") == Language::Markdown;
     let extracted = extracted_lines(source);
     let mut push = |span: Span, target: Target| {
         if is_within_any(span, &extracted) {
@@ -67,7 +68,7 @@ pub fn extract(source: &Source) -> Extraction {
             push(span, target);
             continue;
         }
-        if let Some(span) = path_in(word, text) {
+        if let Some(span) = path_in(word, text, is_document) {
             let mut path = PathText::literal(span.of(text));
             if kind == Kind::Mention {
                 path.base = prose_base(&path.text);
@@ -258,7 +259,9 @@ fn local_url_in(word: Span, text: &str) -> Option<(Span, Target)> {
 }
 
 /// Returns the path within the word at `word`, without the punctuation around it.
-fn path_in(word: Span, text: &str) -> Option<Span> {
+///
+/// In a document the scoped name of a package is one, too.
+fn path_in(word: Span, text: &str, is_document: bool) -> Option<Span> {
     let raw = word.of(text);
     if raw.len() > LONGEST_LINE || raw.contains("://") || raw.starts_with("//") && raw.ends_with("//") {
         return None;
@@ -290,7 +293,7 @@ fn path_in(word: Span, text: &str) -> Option<Span> {
     let path = without_place(closed.trim_end_matches(AFTER));
     let path = path.trim_end_matches(AFTER);
     let path = if is_emphasis { path.trim_end_matches('_') } else { path };
-    let is_prefixed = path.starts_with(['@', '$', '~', '%', '&', '^', '\\']);
+    let is_prefixed = path.starts_with(['@', '$', '~', '%', '&', '^', '\\']) && !(is_document && is_scoped(path));
     let n_parts = path
         .split('/')
         .filter(|part| !part.is_empty() && !matches!(*part, "." | ".."))

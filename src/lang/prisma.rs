@@ -37,6 +37,8 @@ pub struct Model {
     pub table: String,
     /// The table's schema, where the model says it.
     pub schema: Option<String>,
+    /// Its fields whose types may be models, each with its type.
+    pub fields: Vec<(String, String)>,
     /// The name.
     name_span: Span,
     /// What maps it to another name, without its quotes.
@@ -130,10 +132,14 @@ fn read(text: &str, tokens: &[Token]) -> (Vec<Model>, Vec<Field>) {
             (Token::Sign('}'), Some(_)) => block = None,
             (Token::Sign('(' | '['), Some(_)) => depth += 1,
             (Token::Sign(')' | ']'), Some(_)) => depth = depth.saturating_sub(1),
-            (Token::Word(_), Some(Block::Model | Block::View)) if was_start && depth == 0 => {
+            (Token::Word(name), Some(holder @ (Block::Model | Block::View))) if was_start && depth == 0 => {
                 if let Some(Token::Word(of_type)) = behind(1)
                     && !SCALARS.contains(&of_type.of(text))
                 {
+                    if let (Block::Model, Some(model)) = (holder, models.last_mut()) {
+                        let field = (name.of(text).to_owned(), of_type.of(text).to_owned());
+                        model.fields.push(field);
+                    }
                     fields.push(Field {
                         of_type: of_type.of(text).to_owned(),
                         span: *of_type,
@@ -166,6 +172,7 @@ fn model(text: &str, name: Span) -> Model {
         name: name.of(text).to_owned(),
         table: name.of(text).to_owned(),
         schema: None,
+        fields: Vec::new(),
         name_span: name,
         map_span: None,
     }

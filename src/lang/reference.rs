@@ -108,10 +108,12 @@ pub enum Target {
         /// The model's name.
         name: String,
     },
-    /// A model of a Prisma schema, by its property of a client.
+    /// A model of a Prisma schema, by its property of a client, or what a key in a call of that leads to.
     ClientModel {
         /// The property's name.
         name: String,
+        /// The keys from the call's argument to the one that is marked, with dots between; none for the model itself.
+        keys: String,
         /// Whether no client of another library is called like that.
         is_certain: bool,
     },

@@ -98,7 +98,11 @@ fn show_target(target: &Target) -> (String, String) {
                 Naming::Member => format!("member {name}"),
             },
         ),
-        Target::Model { name } | Target::ClientModel { name, .. } => (name.clone(), format!("model {name}")),
+        Target::Model { name } => (name.clone(), format!("model {name}")),
+        Target::ClientModel { name, keys, .. } => match keys.as_str() {
+            "" => (name.clone(), format!("model {name}")),
+            keys => (keys.to_owned(), format!("model {name} by {keys}")),
+        },
         Target::Undeclared { name, .. } => (name.clone(), format!("undeclared {name}")),
         Target::Table { schema, name } | Target::TableName { schema, name } => {
             let written = schema.iter().map(|schema| format!("{schema}.")).collect::<String>() + name;

@@ -34,6 +34,13 @@ fn is_mail_address(word: &str) -> bool {
     !word.contains('/') && word.find('@').is_some_and(|at| at > 0)
 }
 
+/// Whether `word` begins as the scoped name of a package does: `@scope/name`.
+pub fn is_scoped(word: &str) -> bool {
+    let is_name = |part: &str| part.starts_with(|sign: char| sign.is_ascii_alphanumeric());
+    let scoped = word.strip_prefix('@').and_then(|rest| rest.split_once('/'));
+    scoped.is_some_and(|(scope, name)| is_name(scope) && is_name(name))
+}
+
 /// Whether the last part of `word` has a file extension: letters and digits behind its last dot, a letter first.
 pub fn has_extension(word: &str) -> bool {
     let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
@@ -99,6 +106,18 @@ pub fn without_place(word: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_scope_stands_before_a_name() {
+        for word in ["@acme/old", "@acme/old/x.js", "@7/a"] {
+            assert!(is_scoped(word), "{word}");
+        }
+        for word in [
+            "@/old", "@acme", "@acme/", "acme/old", "@~/old", "a@b/c", "@acme//x", "",
+        ] {
+            assert!(!is_scoped(word), "{word}");
+        }
+    }
 
     #[test]
     fn a_slash_or_an_extension_makes_a_path() {

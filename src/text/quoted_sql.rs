@@ -1,6 +1,6 @@
 //! Queries in the strings of languages that have no module of their own: Python, Go, Ruby, PHP, Rust, Java.
 //!
-//! A string counts where it begins as an SQL statement does. Leaves out what such a language puts together of parts.
+//! A string counts where it begins as an SQL statement does, with comments before it or none. Leaves out what such a language puts together of parts.
 
 use crate::text::span::Span;
 
@@ -36,6 +36,9 @@ pub const BEFORE_A_TABLE: [&str; 11] = [
 
 /// Longer strings are data.
 const LONGEST: usize = 20_000;
+
+/// The longest comments before a statement: each string is looked through for them.
+const LONGEST_COMMENTS: usize = 4_000;
 
 /// The longest word that opens a here-document, and the longest rest of the line behind its `<<`.
 const LONGEST_MARK: usize = 20;
@@ -138,9 +141,27 @@ fn length_of(body: &str, end: &End) -> Option<usize> {
     }
 }
 
-/// Whether the first word of `body` is the verb of a statement.
+/// Returns `text` without the blanks and the comments of SQL that it begins with.
+fn behind_comments(text: &str) -> &str {
+    let mut rest = text.trim_start();
+    loop {
+        let end = match rest.get(..2) {
+            Some("--") => "\n",
+            Some("/*") => "*/",
+            _ => return rest,
+        };
+        let room = LONGEST_COMMENTS.saturating_sub(text.len() - rest.len());
+        let near = rest.as_bytes().get(..room.min(rest.len())).unwrap_or_default();
+        let Some(length) = memchr::memmem::find(near.get(2..).unwrap_or_default(), end.as_bytes()) else {
+            return rest;
+        };
+        rest = rest.get(2 + length + end.len()..).unwrap_or("").trim_start();
+    }
+}
+
+/// Whether the first word of `body`, behind comments, is the verb of a statement.
 fn begins_statement(body: &str) -> bool {
-    let start = body.trim_start();
+    let start = behind_comments(body);
     STATEMENTS.iter().any(|(verb, _)| {
         let first = start.get(..verb.len());
         first.is_some_and(|first| first.eq_ignore_ascii_case(verb))
@@ -150,9 +171,9 @@ fn begins_statement(body: &str) -> bool {
     })
 }
 
-/// Whether `text`, which begins with a verb, goes on as its statement does.
+/// Whether `text`, which begins with a verb or with comments before one, goes on as its statement does.
 fn is_statement(text: &str) -> bool {
-    let mut words = text.split_whitespace();
+    let mut words = behind_comments(text).split_whitespace();
     let verb = words.next().unwrap_or("");
     let wanted = STATEMENTS.iter().find(|(name, _)| name.eq_ignore_ascii_case(verb));
     wanted.is_some_and(|(_, follow)| {
@@ -182,6 +203,25 @@ mod tests {
     }
 
     #[test]
+    fn comments_may_stand_before_a_query() {
+        for text in [
+            "-- name: A :exec\nUPDATE a SET b = 1\n",
+            "\n  -- one\n  -- two\nselect * from a",
+            "/* it's */ select * from a",
+            "/* one\ntwo */\n-- three\ndelete from a",
+        ] {
+            check(&format!("const q = `{text}`"), &[text]);
+            check(&format!("q = \"\"\"{text}\"\"\""), &[text]);
+        }
+        check("f(`-- name: A`)", &[]);
+        check("f(`--`, 'x')\nselect x from a", &[]);
+        check("f(\"--flag\", \"-- \")", &[]);
+        check("f(`/* select x from a`)", &[]);
+        check("f(`-- select x from a`)", &[]);
+        check(&format!("`{}select x from a`", "-- a\n".repeat(2_000)), &[]);
+    }
+
+    #[test]
     fn a_sentence_is_none() {
         check("say(\"select a plan\")", &[]);
         check("say('update your settings')", &[]);
@@ -194,7 +234,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_text_is_read(text in "(select |from |SQL|<<|[\"'`\\\\\n a\u{e9}]){0,40}") {
+        fn any_text_is_read(text in "(select |from |SQL|<<|--|/\\*|\\*/|[\"'`\\\\\n a\u{e9}]){0,40}") {
             for span in queries(&text) {
                 proptest::prop_assert!(text.get(span.start()..span.end()).is_some());
             }

@@ -82,6 +82,22 @@ fn fix_with_input(folder: &Path, args: &[&str], input: &str) -> Run {
 }
 
 #[test]
+fn what_never_has_a_fix_is_said_where_there_is_nothing_to_fix() {
+    let folder = repository();
+    folder
+        .child(".decomm.toml")
+        .write_str("version = 1\n[[retire]]\nid = 'old'\ntables = ['old_users']\n")
+        .expect("it is written");
+    folder
+        .child("a.sql")
+        .write_str("select * from old_users;\n")
+        .expect("it is written");
+    let run = decomm(folder.path(), &["fix"]);
+    let expected = "nothing to fix; 1 error left (`decomm check` shows them)\nhelp: `dangling-table` never has a fix, so what it names is changed by hand; see `decomm explain dangling-table`\n";
+    assert_eq!((run.code, run.stdout.as_str()), (0, expected), "{run:?}");
+}
+
+#[test]
 fn a_plan_is_written_whole_and_taken_back_byte_for_byte() {
     let folder = repository();
     let before = files(folder.path());

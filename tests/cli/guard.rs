@@ -450,3 +450,37 @@ fn a_submodule_is_retired_by_the_pattern_of_a_folder() {
         ],
     );
 }
+
+#[test]
+fn a_new_migration_that_creates_a_retired_table_brings_it_back() {
+    let Some(folder) = repository(&[]) else { return };
+    let root = folder.path();
+    let config = "version = 1\n[[retire]]\nid = 'old'\ntables = ['report']\n";
+    let add = |path: &str, text: &str| {
+        folder.child(path).write_str(text).expect("it is written");
+        git(root, &["add", "-A"]);
+    };
+    add(".decomm.toml", config);
+    add("db/migration_lock.toml", "provider = 'x'\n");
+    add("db/01_init/migration.sql", "CREATE TABLE \"report\" (id int);\n");
+    add("db/02_drop/migration.sql", "DROP TABLE \"report\";\n");
+    git(root, &["commit", "-qm", "two"]);
+    concise(root, &[], &[]);
+    add("db/03_more/migration.sql", "ALTER TABLE \"report\" ADD a int;\n");
+    concise(root, &["--staged"], &[]);
+    add(
+        "db/04_back/migration.sql",
+        "CREATE TABLE IF NOT EXISTS \"report\" (id int);\n",
+    );
+    concise(
+        root,
+        &["--staged"],
+        &["db/04_back/migration.sql:1:29: error[retired-table"],
+    );
+    add("db/05_gone/migration.sql", "DROP TABLE \"report\";\n");
+    concise(root, &["--staged"], &[]);
+    git(root, &["reset", "-q", "--hard"]);
+    // A folder that moves is no new one.
+    git(root, &["mv", "db", "database"]);
+    concise(root, &["--staged"], &[]);
+}

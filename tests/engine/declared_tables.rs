@@ -104,3 +104,26 @@ fn messages_say_what_names_a_table() {
         ]
     );
 }
+
+#[test]
+fn a_table_is_used_through_a_namespace_that_is_handed_on() {
+    check_dangling(
+        OLD,
+        &[
+            SCHEMA,
+            (
+                "db/index.ts",
+                "import * as schema from './schema';\nexport { schema };\n",
+            ),
+            (
+                "a.ts",
+                "import { schema } from './db';\neq(schema.legacySessions.id, schema.users.id);\n",
+            ),
+        ],
+        &[
+            "a.ts:2:11 dangling-symbol «legacySessions» -> db/schema.ts#legacySessions (certain)",
+            "db/schema.ts:3:40 dangling-table «legacy_sessions» -> legacy_sessions (certain)",
+            "db/schema.ts:4:30 dangling-symbol «legacySessions» -> db/schema.ts#legacySessions (certain)",
+        ],
+    );
+}

@@ -113,3 +113,26 @@ fn a_module_that_may_give_the_name_is_no_barrel_that_lost_it() {
     );
     check_dangling(OLD, &[own, ("a.ts", "import { old } from 'npm-package';\n")], &[]);
 }
+
+#[test]
+fn a_namespace_that_is_handed_on_is_still_asked_for_it() {
+    let user = (
+        "a.ts",
+        "import { schema } from './db';\nschema.old();\nschema.other();\n",
+    );
+    let index = (
+        "db/index.ts",
+        "import * as schema from './schema';\nexport { schema };\n",
+    );
+    check_dangling(
+        OLD,
+        &[user, index, ("db/schema.ts", "export const other = 1;\n")],
+        &["a.ts:2:8 dangling-symbol «old» -> db/schema.ts#old (certain)"],
+    );
+    let config = "[[retire]]\nid = 'old'\nsymbols = ['db/schema/old.ts#old']\n";
+    check_dangling(
+        config,
+        &[user, index, ("db/schema/index.ts", "export const other = 1;\n")],
+        &["a.ts:2:8 dangling-symbol «old» -> db/schema/old.ts#old (likely)"],
+    );
+}

@@ -10,6 +10,7 @@ mod docs;
 mod forgotten;
 mod frameworks;
 mod gone_symbols;
+mod handed_on;
 mod history;
 mod leftovers;
 mod modules;

@@ -405,3 +405,23 @@ fn nothing_is_left_out_behind_the_ending_of_what_is_no_code() {
         &["app/x.ts:4:16 dangling-path «../old/b.js» -> old/b.ts (certain)"],
     );
 }
+
+#[test]
+fn an_import_by_an_alias_ends_in_a_variable_of_a_retired_folder() {
+    let config = "[[retire]]\nid = 'old'\npaths = ['/src/old/']\n";
+    let tsconfig = (
+        "tsconfig.json",
+        r#"{"compilerOptions": {"paths": {"@/*": ["./src/*"]}}}"#,
+    );
+    let user = (
+        "src/a.ts",
+        "import(`@/old/${x}`);\nimport(`@/live/${x}`);\nimport(`@/o${x}`);\nimport(`@acme/old/${x}`);\nrequire('@/old/deep/' + x);\n",
+    );
+    let found = [
+        "src/a.ts:1:9 dangling-path «@/old/${x}» -> src/old (likely)",
+        "src/a.ts:5:9 dangling-path «'@/old/deep/' + x» -> src/old/deep (likely)",
+    ];
+    let live = ("src/live/b.ts", "");
+    crate::check_dangling(config, &[tsconfig, user, live, ("src/old/c.ts", "")], &found);
+    crate::check_dangling(config, &[tsconfig, user, live], &found);
+}

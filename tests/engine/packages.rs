@@ -459,3 +459,64 @@ fn a_package_is_named_by_a_key() {
         ],
     );
 }
+
+#[test]
+fn a_document_mentions_a_package_of_the_workspace_by_its_scoped_name() {
+    let files = [
+        ("package.json", r#"{"name": "root", "workspaces": ["packages/*"]}"#),
+        ("packages/old/package.json", r#"{"name": "@acme/old"}"#),
+        ("packages/plain/package.json", r#"{"name": "plain"}"#),
+        ("packages/live/package.json", r#"{"name": "@acme/live"}"#),
+    ];
+    let gone = [files[0], files[3]];
+    let by_folder = "[[retire]]\nid = 'old'\npaths = ['/packages/old/', '/packages/plain/']\n";
+    let as_written = "[[retire]]\nid = 'old'\npaths = ['/packages/old/']\ndependencies = ['@acme/old']\n";
+    let by_name = "[[retire]]\nid = 'old'\ndependencies = ['@acme/old']\n";
+    let hits = [
+        ("CLAUDE.md", "Packages: `@acme/live`, `@acme/old` and more\n", true),
+        ("RELEASING.md", "- **`@acme/old`** is small.\n", true),
+        ("docs/a.mdx", "| a | `@acme/old` + `@acme/live` |\n", true),
+        ("docs/a.mdx", "It is @acme/old that does it.\n", true),
+        ("docs/a.mdx", "Use `@acme/old/adapter` for it.\n", true),
+        (
+            "docs/a.mdx",
+            "<InstallSnippet pkgs=\"@acme/live @acme/old zod\" />\n",
+            true,
+        ),
+    ];
+    let misses = [
+        ("CHANGELOG.md", "- `@acme/old`: faster\n", false),
+        ("packages/live/changelog.md", "- `@acme/old`: faster\n", false),
+        (".changeset/a.md", "`@acme/old` is faster\n", false),
+        ("www/versioned_docs/version-9/a.md", "Use `@acme/old`.\n", false),
+        ("www/blog/a.md", "Use `@acme/old`.\n", false),
+        ("www/updates/posts/a.mdx", "Use `@acme/old`.\n", false),
+        ("docs/a.md", "Use `@acme/older` and `plain`, a plain word.\n", false),
+        ("docs/a.mdx", "<InstallSnippet pkgs=\"@acme/live zod\" />\n", false),
+        ("src/a.ts", "// @acme/old did this\n", false),
+        (
+            "www/version-9-sidebars.json",
+            "{\"docs\": [{\"label\": \"@acme/old\"}]}\n",
+            false,
+        ),
+    ];
+    for cases in [&hits[..], &misses[..]] {
+        check(by_folder, &files, cases);
+        check(as_written, &files, cases);
+        check(as_written, &gone, cases);
+    }
+    // npm's packages are named by prose all the time.
+    let none: Vec<(&str, &str, bool)> = hits.iter().map(|(path, text, _)| (*path, *text, false)).collect();
+    check(by_name, &gone, &none);
+    let found = report(
+        by_folder,
+        &[&files[..], &[("README.md", "See `@acme/old`.\n")]].concat(),
+    )
+    .findings;
+    let severities: Vec<(&str, &str)> = found
+        .iter()
+        .filter(|finding| finding.path.as_str() == "README.md")
+        .map(|finding| (finding.severity.name(), finding.confidence.name()))
+        .collect();
+    assert_eq!(severities, [("warning", "likely")]);
+}

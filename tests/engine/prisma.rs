@@ -178,3 +178,80 @@ fn paths_and_exceptions_of_a_schema_are_read() {
         ],
     );
 }
+
+const DOCUMENTS: &str = "model View {\n  document Document @relation(fields: [documentId], references: [id])\n}\nmodel Document {\n  annotations Annotation[]\n  where Annotation[]\n  title String\n}\n";
+const ANNOTATION: &str =
+    "model Annotation {\n  id Int @id\n  document Document @relation(fields: [documentId], references: [id])\n}\n";
+
+#[test]
+fn a_field_that_leads_to_the_model_names_it_in_a_call_of_any_model() {
+    let config = "[[retire]]\nid = 'old'\ntables = ['Annotation']\n";
+    let all = format!("{DOCUMENTS}{ANNOTATION}");
+    for call in [
+        "prisma.view.findUnique({ where: { id }, include: { document: { include: { «annotations»: true } } } })",
+        "prisma.view.findMany({ select: { document: { select: { _count: { select: { «annotations»: true } } } } } })",
+        "prisma.document.create({ data: { «annotations»: { create: { document: { connect: { id } } } } } })",
+        "prisma.document.findMany({ where: { AND: [{ «annotations»: { some: { title } } }] } })",
+        "tx.document.findMany({ include: { ...(all ? { «annotations»: { where: { document: x } } } : {}) } })",
+        "prisma.document.findMany({ include: { «where»: true } })",
+    ] {
+        let column = call
+            .find('«')
+            .map_or(0, |at| call.get(..at).unwrap().chars().count() + 1);
+        let name = call.split(['«', '»']).nth(1).unwrap();
+        let call = call.replace(['«', '»'], "");
+        check_dangling(
+            config,
+            &[("prisma/schema.prisma", &all), ("src/a.ts", &call)],
+            &[
+                "prisma/schema.prisma:5:15 dangling-table «Annotation» -> Annotation (certain)",
+                "prisma/schema.prisma:6:9 dangling-table «Annotation» -> Annotation (certain)",
+                "prisma/schema.prisma:9:7 dangling-table «Annotation» -> Annotation (certain)",
+                &format!("src/a.ts:1:{column} dangling-table «{name}» -> Annotation (likely)"),
+            ],
+        );
+    }
+    for call in [
+        "prisma.view.findMany({ include: { annotations: true } })",
+        "prisma.document.findMany({ where: { title: { annotations: 1 } } })",
+        "prisma.document.update({ data: { title: annotations } })",
+        "other.document.findMany({ include: { annotations: true } })",
+        "prisma.unknown.findMany({ include: { annotations: true } })",
+        "prisma.document.findMany({ where: { id } })",
+    ] {
+        check_dangling(
+            config,
+            &[("prisma/schema.prisma", &all), ("src/a.ts", call)],
+            &[
+                "prisma/schema.prisma:5:15 dangling-table «Annotation» -> Annotation (certain)",
+                "prisma/schema.prisma:6:9 dangling-table «Annotation» -> Annotation (certain)",
+                "prisma/schema.prisma:9:7 dangling-table «Annotation» -> Annotation (certain)",
+            ],
+        );
+    }
+}
+
+#[test]
+fn the_models_of_a_retired_schema_are_found_like_those_of_a_retired_table() {
+    let config = "[[retire]]\nid = 'old'\npaths = ['/prisma/annotation.prisma']\n";
+    check_dangling(
+        config,
+        &[
+            ("prisma/annotation.prisma", ANNOTATION),
+            ("prisma/schema.prisma", DOCUMENTS),
+            (
+                "src/a.ts",
+                "prisma.annotation.findMany();\nprisma.document.findMany({ include: { annotations: true } });\nvi.mocked(prisma.annotation.count);\nconst { annotation: a } = prisma;\na.count();\n",
+            ),
+        ],
+        &[
+            "prisma/schema.prisma:5:15 dangling-path «Annotation» -> prisma/annotation.prisma (certain)",
+            "prisma/schema.prisma:6:9 dangling-path «Annotation» -> prisma/annotation.prisma (certain)",
+            "src/a.ts:1:8 dangling-path «annotation» -> prisma/annotation.prisma (likely)",
+            "src/a.ts:2:39 dangling-path «annotations» -> prisma/annotation.prisma (likely)",
+            "src/a.ts:3:18 dangling-path «annotation» -> prisma/annotation.prisma (likely)",
+            "src/a.ts:4:9 dangling-path «annotation» -> prisma/annotation.prisma (likely)",
+            "src/a.ts:5:1 dangling-path «a» -> prisma/annotation.prisma (likely)",
+        ],
+    );
+}

@@ -317,10 +317,16 @@ fn expected(
     lines
 }
 
-/// `lines` with what only this test's own way leaves out of a `frozen-path`.
-fn comparable(report: &Report) -> Vec<String> {
+/// `lines` with what only this test's own way leaves out of a `frozen-path`, and without the migrations among `put_in`
+/// that create a retired table: neither tree has such a finding by itself.
+fn comparable(report: &Report, put_in: &BTreeSet<String>) -> Vec<String> {
+    let is_of_change = |line: &String| match line.split_once(" retired-table enforced ") {
+        Some((path, _)) => path.ends_with("/migration.sql") && put_in.contains(path),
+        None => false,
+    };
     let lines = shown(report)
         .into_iter()
+        .filter(|line| !is_of_change(line))
         .map(|line| match line.split_once(" frozen-path enforced ") {
             Some((path, _)) => format!("{path} frozen-path"),
             None => line,
@@ -376,7 +382,7 @@ fn run_states(seed: u64, n_states: usize) -> Option<Tally> {
         let (old_model, new_model) = (Model::tree(&head), Model::tree(&index));
         let wanted = expected(old_model, new_model, &config, &put_in, history.as_ref());
         let told = || format!("seed {seed}, state {state}\nHEAD: {head:#?}\nindex: {index:#?}");
-        assert_eq!(comparable(&report), wanted, "{}", told());
+        assert_eq!(comparable(&report, &put_in), wanted, "{}", told());
         let quick = staged::edits(&staged_index)
             .unwrap()
             .and_then(|edits| run_edits(&edits.head, &new, &edits.changes, &config, &options).unwrap());
@@ -401,7 +407,7 @@ fn run_states(seed: u64, n_states: usize) -> Option<Tally> {
                 [old_out.path(), new_out.path()].map(|out| Arc::new(Worktree::open(out).unwrap()) as Arc<dyn Tree>);
             let [old_tree, new_tree] = trees;
             assert_eq!(
-                comparable(&report),
+                comparable(&report, &by_git),
                 expected(old_tree, new_tree, &config, &by_git, history.as_ref()),
                 "{}",
                 told()

@@ -7,7 +7,7 @@ use crate::lang::language::Language;
 use crate::tree::path::RepoPath;
 
 /// Folders whose files a framework, a runner or a server finds by itself.
-const SEARCHED_FOLDERS: [&str; 44] = [
+const SEARCHED_FOLDERS: [&str; 45] = [
     "__mocks__",
     "__tests__",
     "api",
@@ -52,6 +52,7 @@ const SEARCHED_FOLDERS: [&str; 44] = [
     "templates",
     "test",
     "tests",
+    "trigger",
 ];
 
 /// Names up to the first dot that a framework, a runtime or a tool looks for.

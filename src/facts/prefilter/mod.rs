@@ -10,7 +10,7 @@
 //! | an alias, a package, a key of `imports` that leads to something retired | a word for each (`specifiers`) |
 //! | `.` or `..`, where the index file of a folder above is retired, or an entry of its package | dots that make a whole path |
 //! | a component, an export, a layout, a middleware that Nuxt finds by itself | its name, in each form that a tag may have |
-//! | a model of Prisma whose table is retired | its name, and that of its property of a client |
+//! | a model of Prisma that is retired | its name, that of its property of a client, those of fields that lead to it |
 //! | a name that a variable is part of | the variable, and the pieces beside it within the name (`text::glob_like`) |
 //! | a file in a folder that `rootDirs` lays over a retired one | where it lies |
 //! | a part of style sheets, whose underscore an import leaves out | its name without that (`config::glob::trace`) |
@@ -19,6 +19,7 @@
 //! | `export *`, `export type *`, where a symbol is retired | that text |
 //! | a module that is asked for a retired symbol and names it no more | what asks it (`rounds`) |
 //! | a file that is served at a URL without the folder that an entry names | the first part of its URL, or its name |
+//! | a module that hands on a namespace which holds a retired symbol | who uses the symbol as its member (`namespace`) |
 //! | a page of a docs site whose pages lie in a retired folder | where it lies |
 //! | a Dockerfile that is not named, where an image is built | what builds images |
 //! | a built file of retired sources | the names of build folders |

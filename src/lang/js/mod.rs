@@ -152,8 +152,9 @@ impl<'a> Reader<'a, '_> {
                     self.read_command(call, &wrappers);
                     self.read_file_call(call, &mut written);
                     self.read_table_call(call);
-                    self.read_client_call(call);
                 }
+                AstKind::StaticMemberExpression(member) => self.read_client_method(member),
+                AstKind::VariableDeclarator(declarator) => self.read_client_pattern(declarator),
                 AstKind::NewExpression(new) => self.read_new_glob(new),
                 AstKind::TaggedTemplateExpression(tagged) => {
                     self.read_command_template(tagged);
@@ -162,6 +163,7 @@ impl<'a> Reader<'a, '_> {
                 AstKind::ObjectExpression(object) => {
                     for property in &object.properties {
                         self.read_setting(property, &mut written);
+                        self.read_client_object(property);
                     }
                     self.read_package_keys(object, node);
                 }

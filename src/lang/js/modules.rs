@@ -80,13 +80,14 @@ impl<'a> Reader<'a, '_> {
             self.claim_all(&folded.claims);
             return;
         }
-        let is_relative = match folded.parts.first() {
-            Some(Part::Text { text, .. }) => text.starts_with("./") || text.starts_with("../"),
+        let begins = |signs: &[&str]| match folded.parts.first() {
+            Some(Part::Text { text, .. }) => signs.iter().any(|sign| text.starts_with(sign)),
             _ => false,
         };
-        if is_relative || folded.base.is_some() {
+        let is_aliased = begins(&["@", "~", "#", "$"]);
+        if begins(&["./", "../"]) || is_aliased || folded.base.is_some() {
             let place = Place {
-                base: self.own_folder(),
+                base: if is_aliased { Base::Unknown } else { self.own_folder() },
                 module: true,
                 ..Place::expecting(kind)
             };

@@ -1,11 +1,19 @@
-//! Calls of Prisma's client: `prisma.report.findMany(…)` works on the model `Report`.
+//! Prisma's client: `prisma.report.findMany(…)` works on the model `Report`, and the keys in what it is called with may
+//! be fields that lead to other models.
 //!
-//! Leaves out clients that come by another name, models that a variable names, and the types that Prisma makes.
+//! Leaves out clients that come by another name, models that a variable names, arguments that stand in constants, and the
+//! types that Prisma makes.
 
-use oxc_ast::ast::{Argument, CallExpression, Expression, ObjectPropertyKind};
+use oxc_ast::AstKind;
+use oxc_ast::ast::{
+    Argument, BindingPattern, CallExpression, Expression, ObjectPropertyKind, PropertyKey, StaticMemberExpression,
+    VariableDeclarator,
+};
+use oxc_span::{GetSpan, Span};
 
 use crate::finding::Kind;
 use crate::lang::js::callee::{Callee, Root, key_name};
+use crate::lang::js::fold::content;
 use crate::lang::js::reader::Reader;
 use crate::lang::reference::Target;
 
@@ -36,15 +44,16 @@ const COMMON_METHODS: [&str; 5] = ["count", "create", "delete", "update", "upser
 /// Keys of what these methods take.
 const KEYS: [&str; 5] = ["data", "include", "select", "where", "omit"];
 
+/// So deep are the arguments of a call looked into, and such are the longest names of fields.
+const DEEPEST: usize = 24;
+const LONGEST_KEY: usize = 64;
+
 /// Through how many constants a client is followed.
 const FARTHEST: usize = 4;
 
 impl<'a> Reader<'a, '_> {
-    /// Reads `client.model.method(…)`.
-    pub(super) fn read_client_call(&mut self, call: &'a CallExpression<'a>) {
-        let Expression::StaticMemberExpression(method) = call.callee.get_inner_expression() else {
-            return;
-        };
+    /// Reads `client.model.method`, called or not, and the fields that what it is called with names.
+    pub(super) fn read_client_method(&mut self, method: &'a StaticMemberExpression<'a>) {
         let name = method.property.name.as_str();
         let is_own = OWN_METHODS.contains(&name);
         if !is_own && !COMMON_METHODS.contains(&name) {
@@ -54,12 +63,139 @@ impl<'a> Reader<'a, '_> {
             return;
         };
         let is_client = self.is_prisma(&model.object, 0);
-        if is_client || SHARED_NAMES.contains(&Callee::of(&model.object).last_name()) {
-            let target = Target::ClientModel {
-                name: model.property.name.as_str().to_owned(),
-                is_certain: is_client || is_own || has_keys(call),
+        let is_shared = || SHARED_NAMES.contains(&Callee::of(&model.object).last_name());
+        let call = match self.semantic.nodes().parent_kind(method.node_id.get()) {
+            AstKind::CallExpression(call) if call.callee.span().contains_inclusive(method.span) => Some(call),
+            _ => None,
+        };
+        // `db.report.count` that nobody calls may be a column.
+        if !is_client && !(is_shared() && (is_own || call.is_some())) {
+            return;
+        }
+        let is_certain = is_client || is_own || call.is_some_and(has_keys);
+        let name = model.property.name.as_str();
+        self.refer_to_model(model.property.span, name, "", is_certain);
+        if let Some(first) = call
+            .and_then(|call| call.arguments.first())
+            .and_then(Argument::as_expression)
+        {
+            self.refer_to_fields(name, first, "", is_certain, 0);
+        }
+    }
+
+    /// Reads `const { model } = prisma`, where the methods of a model are taken from the name.
+    pub(super) fn read_client_pattern(&mut self, declarator: &'a VariableDeclarator<'a>) {
+        let (BindingPattern::ObjectPattern(pattern), Some(init)) = (&declarator.id, &declarator.init) else {
+            return;
+        };
+        let client = Callee::of(init).last_name();
+        if client == "Prisma" || !is_named(client) {
+            return;
+        }
+        for property in &pattern.properties {
+            let (Some(name), Some(binding)) = (key_name(&property.key), property.value.get_binding_identifier()) else {
+                continue;
             };
-            self.refer(model.property.span, Kind::Sql, target);
+            let Some(symbol) = binding.symbol_id.get() else {
+                continue;
+            };
+            let nodes = self.semantic.nodes();
+            let references = self.semantic.symbol_references(symbol);
+            let uses: Vec<Span> = references
+                .filter(|reference| match nodes.parent_kind(reference.node_id()) {
+                    AstKind::StaticMemberExpression(member) => is_method(member.property.name.as_str()),
+                    _ => false,
+                })
+                .map(|reference| self.semantic.reference_span(reference))
+                .collect();
+            if !uses.is_empty() {
+                self.refer_to_model(property.key.span(), name, "", true);
+            }
+            for used in uses {
+                self.refer_to_model(used, name, "", true);
+            }
+        }
+    }
+
+    /// Reads `prisma: { model: { method: … } }`, which stands in for a client.
+    pub(super) fn read_client_object(&mut self, property: &'a ObjectPropertyKind<'a>) {
+        let Some((_, Expression::ObjectExpression(client))) = named_value(property).filter(|(key, _)| {
+            let PropertyKey::StaticIdentifier(key) = key else {
+                return false;
+            };
+            is_named(&key.name)
+        }) else {
+            return;
+        };
+        for (key, value) in client.properties.iter().filter_map(named_value) {
+            let Expression::ObjectExpression(model) = value else {
+                continue;
+            };
+            let mut keys = model.properties.iter().filter_map(named_value).map(|(key, _)| key);
+            if let Some(name) = key_name(key)
+                && keys.any(|key| key_name(key).is_some_and(is_method))
+            {
+                self.refer_to_model(key_span(key), name, "", true);
+            }
+        }
+    }
+
+    fn refer_to_model(&mut self, span: Span, name: &str, keys: &str, is_certain: bool) {
+        let target = Target::ClientModel {
+            name: name.to_owned(),
+            keys: keys.to_owned(),
+            is_certain,
+        };
+        self.refer(span, Kind::Sql, target);
+    }
+
+    /// Refers to each key in `expression`, what a method of `model` is called with, that may be a field of a model; `keys`
+    /// lead to `expression`.
+    fn refer_to_fields(
+        &mut self,
+        model: &str,
+        expression: &'a Expression<'a>,
+        keys: &str,
+        is_certain: bool,
+        depth: usize,
+    ) {
+        if depth > DEEPEST {
+            return;
+        }
+        let depth = depth + 1;
+        match expression.get_inner_expression() {
+            Expression::ObjectExpression(object) => {
+                for property in &object.properties {
+                    if let ObjectPropertyKind::SpreadProperty(spread) = property {
+                        self.refer_to_fields(model, &spread.argument, keys, is_certain, depth);
+                    }
+                    let Some((key, value)) = named_value(property) else {
+                        continue;
+                    };
+                    let Some(name) = key_name(key).filter(|name| name.len() < LONGEST_KEY && !name.contains('.'))
+                    else {
+                        continue;
+                    };
+                    let keys = format!("{keys}{}{name}", if keys.is_empty() { "" } else { "." });
+                    if depth > 1 {
+                        self.refer_to_model(key_span(key), model, &keys, is_certain);
+                    }
+                    self.refer_to_fields(model, value, &keys, is_certain, depth);
+                }
+            }
+            Expression::ArrayExpression(list) => {
+                for element in list.elements.iter().filter_map(|element| element.as_expression()) {
+                    self.refer_to_fields(model, element, keys, is_certain, depth);
+                }
+            }
+            Expression::ConditionalExpression(either) => {
+                self.refer_to_fields(model, &either.consequent, keys, is_certain, depth);
+                self.refer_to_fields(model, &either.alternate, keys, is_certain, depth);
+            }
+            Expression::LogicalExpression(logical) => {
+                self.refer_to_fields(model, &logical.right, keys, is_certain, depth);
+            }
+            _ => {}
         }
     }
 
@@ -79,7 +215,6 @@ impl<'a> Reader<'a, '_> {
             },
             other => {
                 let chain = Callee::of(other);
-                let is_named = |name: &str| name.to_ascii_lowercase().contains("prisma");
                 if is_named(chain.root_name()) || chain.members.iter().any(|name| is_named(name)) {
                     return true;
                 }
@@ -91,6 +226,30 @@ impl<'a> Reader<'a, '_> {
                 }
             }
         }
+    }
+}
+
+/// Whether a client is called `name`.
+fn is_named(name: &str) -> bool {
+    name.to_ascii_lowercase().contains("prisma")
+}
+
+fn is_method(name: &str) -> bool {
+    OWN_METHODS.contains(&name) || COMMON_METHODS.contains(&name)
+}
+
+/// Returns the key and the value of a property that is not spread.
+fn named_value<'a>(property: &'a ObjectPropertyKind<'a>) -> Option<(&'a PropertyKey<'a>, &'a Expression<'a>)> {
+    match property {
+        ObjectPropertyKind::ObjectProperty(property) => Some((&property.key, property.value.get_inner_expression())),
+        ObjectPropertyKind::SpreadProperty(_) => None,
+    }
+}
+
+fn key_span(key: &PropertyKey) -> Span {
+    match key {
+        PropertyKey::StringLiteral(literal) => content(literal.span),
+        other => other.span(),
     }
 }
 

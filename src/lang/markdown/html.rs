@@ -34,6 +34,16 @@ pub(super) fn scan(html: &str) -> Vec<Found> {
             kind: FoundKind::Link,
         }));
     }
+    for attribute in ["pkgs", "packages", "pkg", "package"] {
+        found.extend(
+            attribute_values(html, attribute)
+                .flat_map(|span| words(html, span))
+                .map(|span| Found {
+                    span,
+                    kind: FoundKind::Code,
+                }),
+        );
+    }
     found.extend(markdown_links(html).map(|span| Found {
         span,
         kind: FoundKind::Link,
@@ -44,6 +54,19 @@ pub(super) fn scan(html: &str) -> Vec<Found> {
     }));
     found.sort_by_key(|found| (found.span, found.kind != FoundKind::Comment));
     found
+}
+
+/// Returns the words of `html` within `span`.
+fn words(html: &str, span: Span) -> impl Iterator<Item = Span> {
+    let mut end = span.start();
+    span.of(html)
+        .split_inclusive(char::is_whitespace)
+        .filter_map(move |piece| {
+            let start = end;
+            end += piece.len();
+            let word = piece.trim_end();
+            (!word.is_empty()).then(|| Span::new(start, start + word.len()))
+        })
 }
 
 /// Returns the comments `{/* … */}` of MDX, their braces left out.

@@ -2,7 +2,7 @@
 
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, PathText, Target};
-use crate::text::path_like::{has_extension, is_glob, is_path_like, is_url, without_place};
+use crate::text::path_like::{has_extension, is_glob, is_path_like, is_scoped, is_url, without_place};
 use crate::text::route_like::{below_local_host, route_of};
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
@@ -113,7 +113,7 @@ fn path(word: &str) -> Option<(&str, Target)> {
     if let Some(path) = below_local_host(word).and_then(route_of) {
         return Some((word, Target::Route { path, is_certain: true }));
     }
-    if word.starts_with(['@', '$', '~', '%', '-']) || is_url(word) {
+    if (word.starts_with(['@', '$', '~', '%', '-']) && !is_scoped(word)) || is_url(word) {
         return None;
     }
     if is_glob(word) {

@@ -310,10 +310,15 @@ impl<'a> Reader<'a> {
             let Hosted { repository, path, .. } = hosted;
             return self.push(text.span(), Target::Hosted { repository, path }, Removal::Manual);
         }
-        let Some((keys, meaning)) = rule else {
-            return self.guess(text);
-        };
         let key = self.trail.last().copied().unwrap_or("");
+        let Some((keys, meaning)) = rule else {
+            // What a docs site shows in its sidebar is text for people.
+            let is_shown = key == "label" && self.source.path.name().ends_with("sidebars.json");
+            if !is_shown {
+                self.guess(text);
+            }
+            return;
+        };
         let removal = self.removal(text, hold::of_text(meaning, keys, key, &self.around));
         match meaning {
             Meaning::Nothing | Meaning::NoText => {}

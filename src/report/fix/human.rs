@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::checks::registry;
 use crate::finding::{Finding, Safety, Severity};
 use crate::plan::{EditAction, PlannedEdit};
 use crate::report::concise;
@@ -85,12 +86,25 @@ impl Page {
                 if detail != Detail::Quiet {
                     let done = self.paint.apply(Role::Good, "nothing to fix");
                     self.line(&format!("{done}{}", left(report.remaining)));
+                    self.never_fixed(report.remaining);
                 }
             }
             Ending::Blocked => self.blocked(report),
             Ending::Dirty(paths) => self.dirty(paths),
             Ending::Declined => self.line("nothing was written"),
             Ending::TakenBack { command, kept } => self.taken_back(command, kept),
+        }
+    }
+
+    /// Says of which errors no run will ever take one away.
+    fn never_fixed(&mut self, remaining: &[Finding]) {
+        let errors = remaining.iter().filter(|finding| finding.severity == Severity::Error);
+        let checks: BTreeSet<&str> = errors.map(|finding| finding.check).collect();
+        let is_for_people = |check: &&&str| registry::find(check).is_some_and(|doc| doc.fix.starts_with("None."));
+        for check in checks.iter().filter(is_for_people) {
+            self.line(&format!(
+                "help: `{check}` never has a fix, so what it names is changed by hand; see `decomm explain {check}`"
+            ));
         }
     }
 

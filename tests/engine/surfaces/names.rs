@@ -97,6 +97,7 @@ fn packages() {
             ),
             ("a.sh", "npm run db:old\n", "db:old"),
             ("Dockerfile", "FROM node\nRUN npm i -g typescript@5\n", "typescript"),
+            ("README.md", "See `@x/api`.\n", "@x/api"),
         ],
         &[
             (
@@ -108,7 +109,8 @@ fn packages() {
                 "const name = 'knex'; const other = 'typescript';",
             ),
             ("packages/web/src/a.ts", "path.join(root, 'modules', 'knex');"),
-            ("README.md", "See `@x/api` and @x/api@1.0.0.\n"),
+            ("README.md", "See `@x/api-extras`, `typescript` and @x/api@1.0.0.\n"),
+            ("CHANGELOG.md", "- `@x/api` is faster.\n"),
             (
                 "packages/web/package.json",
                 r#"{"scripts": {"a": "pnpm --filter @x/web build"}}"#,

@@ -112,7 +112,10 @@ fn show_target(target: &Target) -> String {
         Target::Page { path, .. } => format!("page {path}"),
         Target::Hosted { path, .. } => format!("hosted {path}"),
         Target::Route { path, .. } => format!("route {path}"),
-        Target::ClientModel { name, is_certain } => format!("model {name}{}", if *is_certain { "" } else { "?" }),
+        Target::ClientModel { name, keys, is_certain } => {
+            let by = if keys.is_empty() { "" } else { " by " };
+            format!("model {name}{by}{keys}{}", if *is_certain { "" } else { "?" })
+        }
         Target::Package { name, .. } => format!("package {name}"),
         other => format!("{other:?}"),
     }

@@ -119,11 +119,33 @@ fn calls_of_a_client_of_prisma_name_a_model() {
         "const { client } = prisma; client.report.deleteMany({})",
         "const client = prisma.client; client.report.count()",
         "tx.report.findFirst(x)",
-        "db.report.update({ where: { id }, data })",
         "trx(async (tx) => tx.report.count({ where }))",
+        "vi.mocked(prisma.report.findMany)",
+        "expect(prisma.report.count).toHaveBeenCalled()",
+        "f(tx.report.findMany)",
+        "vi.mock('x', () => ({ prisma: { report: { findMany: vi.fn() } } }))",
     ] {
         check_tables(text, &model);
     }
+    check_tables(
+        "db.report.update({ where: { id }, data })",
+        &["«report» sql model report", "«id» sql model report by where.id"],
+    );
+    check_tables(
+        "const { report } = prisma; report.findMany()",
+        &["«report» sql model report", "«report» sql model report"],
+    );
+    check_tables(
+        "prisma.user.findMany({ include: a ? { 'reports': { where: { OR: [{ by: 1 }] } }, ...(b && { c: true }) } : x })",
+        &[
+            "«user» sql model user",
+            "«reports» sql model user by include.reports",
+            "«where» sql model user by include.reports.where",
+            "«OR» sql model user by include.reports.where.OR",
+            "«by» sql model user by include.reports.where.OR.by",
+            "«c» sql model user by include.c",
+        ],
+    );
     for text in [
         "tx.report.count()",
         "client.report.create(x)",
@@ -139,7 +161,12 @@ fn what_only_looks_like_a_client_of_prisma_names_no_model() {
     for text in [
         "prisma.report",
         "prisma.report.then()",
-        "prisma.report.findMany",
+        "db.report.count",
+        "const { report } = prisma; report.then()",
+        "const { report } = Prisma; report.findMany()",
+        "const { report } = prisma.user; report.length",
+        "const a = { prisma: { report: { id: 1 } } }",
+        "const a = { other: { report: { findMany: f } } }",
         "prisma['report'].findMany()",
         "prisma[report].findMany()",
         "prisma.findMany()",
