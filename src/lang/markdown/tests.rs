@@ -135,10 +135,15 @@ fn inline_code_may_be_a_command_or_sql() {
 #[test]
 fn inline_code_that_names_nothing() {
     check(
-        "`/migrations` `/api` `@a/b` `~/x/y` `$HOME/x` `https://x.io/a/b` `*` `1.2.3` `x => y` `<a/>` `a b`",
+        "`/migrations` `/api` `@/b` `~/x/y` `$HOME/x` `https://x.io/a/b` `*` `1.2.3` `x => y` `<a/>` `a b`",
         &[],
     );
     check("`-x` `...` `()` `foo()` `:3000` `` ` ``", &[]);
+}
+
+#[test]
+fn the_scoped_name_of_a_package_may_name_its_folder() {
+    check("`@a/b`", &["1: mention prose path @a/b @?"]);
 }
 
 #[test]
