@@ -9,6 +9,7 @@ use crate::config::Symbol;
 use crate::facts::namespace;
 use crate::facts::resolve::{Resolution, Resolver};
 use crate::facts::symbol::{ExportedName, declaration_of, handed_on_from};
+use crate::facts::takers::Takers;
 use crate::finding::Confidence;
 use crate::lang::module::{ImportName, Module};
 use crate::tree::path::RepoPath;
@@ -18,6 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(in crate::facts) struct Barrels<'t> {
     /// The modules.
     pub modules: &'t BTreeMap<RepoPath, Module>,
+    /// The modules, by the names that they take.
+    pub takers: &'t Takers<'t>,
     /// Resolves their specifiers.
     pub resolver: &'t Resolver<'t>,
 }
@@ -81,7 +84,7 @@ impl Barrels<'_> {
         }
         let mut asked: BTreeSet<RepoPath> = BTreeSet::new();
         let mut lost = Vec::new();
-        for (path, module) in self.modules {
+        for (path, module) in self.takers.of(name) {
             let own = taken(module).filter(|(_, taken)| *taken == name);
             let own = own.map(|(specifier, _)| (path.clone(), specifier.to_owned()));
             let through = namespace::origin(path, module, &|member| member == name, self.modules, self.resolver);

@@ -49,6 +49,7 @@ pub mod specifier;
 pub mod star;
 pub mod survey;
 pub mod symbol;
+mod takers;
 mod tree_files;
 pub mod users;
 pub mod uses;

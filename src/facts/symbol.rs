@@ -8,6 +8,7 @@ use crate::facts::nuxt::NuxtNames;
 use crate::facts::resolve::Resolver;
 use crate::facts::retired::RetiredNames;
 use crate::facts::symbol::follow::Handle;
+use crate::facts::takers::Takers;
 use crate::finding::{Confidence, Kind};
 use crate::lang::module::{Declaration, Import, ImportName, Module, Reexport, Use};
 use crate::lang::reference::{Role, Target};
@@ -74,6 +75,7 @@ struct Retired<'t> {
 struct Tracer<'t> {
     symbols: Vec<Retired<'t>>,
     modules: &'t BTreeMap<RepoPath, Module>,
+    takers: Takers<'t>,
     resolver: &'t Resolver<'t>,
     nuxt: &'t NuxtNames,
 }
@@ -145,6 +147,7 @@ pub fn exported_names(
     let tracer = Tracer {
         symbols: retired(config, names, modules),
         modules,
+        takers: Takers::new(modules),
         resolver,
         nuxt,
     };
@@ -165,6 +168,7 @@ pub fn trace(
     let tracer = Tracer {
         symbols: retired(config, names, modules),
         modules,
+        takers: Takers::new(modules),
         resolver,
         nuxt,
     };
@@ -388,6 +392,7 @@ impl Tracer<'_> {
         }
         let barrels = Barrels {
             modules: self.modules,
+            takers: &self.takers,
             resolver: self.resolver,
         };
         let is_retired = |(path, name): &ExportedName| {

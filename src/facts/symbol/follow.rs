@@ -40,7 +40,7 @@ impl Tracer<'_> {
         let own: BTreeSet<Option<String>> = to_follow.iter().map(|(handle, _)| handle.member.clone()).collect();
         let mut known: BTreeSet<Handle> = to_follow.iter().map(|(handle, _)| handle.clone()).collect();
         while let Some((handle, confidence)) = to_follow.pop() {
-            for (path, module) in self.modules {
+            for (path, module) in self.takers.of(&handle.exported.1) {
                 let mut handed_on = Vec::new();
                 let n_before = uses.len();
                 self.follow_imports(path, module, &handle, uses, &mut handed_on);
