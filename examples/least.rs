@@ -5,7 +5,7 @@
 //!
 //! least NAMES     in the tree; NAMES is a file with a name in each line
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::packed::Searcher;
 use decomm::tree::Tree;
 use decomm::tree::listing::Entry;
 use decomm::tree::worktree::Worktree;
@@ -16,11 +16,11 @@ use std::path::Path;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let names = std::fs::read_to_string(std::env::args_os().nth(1).ok_or("usage: least NAMES")?)?;
-    let names = AhoCorasick::new(names.lines())?;
+    let names = Searcher::new(names.lines()).ok_or("too many names for a search by vectors")?;
     let tree = Worktree::open(Path::new("."))?;
     let has_name = |buffer: &mut Vec<u8>, entry: &Entry| {
         let n_bytes = tree.read_into(&entry.path, buffer).unwrap_or(0);
-        names.is_match(buffer.get(..n_bytes).unwrap_or_default())
+        names.find(buffer.get(..n_bytes).unwrap_or_default()).is_some()
     };
     let all = tree.listing().entries().par_iter().map_init(Vec::new, has_name);
     let n_found = all.filter(|has_name| *has_name).count();
