@@ -21,7 +21,7 @@ const ANYWHERE: [&str; 10] = [
     r#"://[^\s/:@"'`]*:([^\s/"'`]+)@"#,
     r#"://([^\s/:@"'`]{20,})@"#,
     r"(?i:bearer|basic)\s+([A-Za-z0-9._~+/=-]{8,})",
-    r"\b(gh[opsur]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|sk-[A-Za-z0-9_-]{16,}|glpat-[A-Za-z0-9_-]{16,}|[rsp]k_(?:live|test)_[A-Za-z0-9]{8,}|hooks\.slack\.com/services/[A-Za-z0-9/]+|xox[abeprs]-[A-Za-z0-9-]{8,})",
+    r"\b(gh[opsur]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,}|sk-[A-Za-z0-9_-]{16,}|glpat-[A-Za-z0-9_-]{16,}|[rsp]k_(?:live|test)_[A-Za-z0-9]{8,}|hooks\.slack\.com/services/[A-Za-z0-9/]+|xox[abeprs]-[A-Za-z0-9-]{8,})",
     r"\b((?:AKIA|ASIA)[A-Z0-9]{16})\b",
     r"\b(eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?)",
     r#"-----BEGIN [A-Z ]*PRIVATE KEY-----([^"'`]+)"#,
