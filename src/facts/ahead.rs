@@ -15,6 +15,7 @@ use crate::facts::paths::Paths;
 use crate::facts::resolve::Resolver;
 use crate::facts::users::{OwnUse, names_of_folders, own_uses, stem};
 use crate::facts::uses::{Used, Uses};
+use crate::lang::language::Language;
 use crate::tree::Tree;
 use crate::tree::listing::EntryKind;
 use crate::tree::path::RepoPath;
@@ -96,8 +97,8 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    /// Reads the files of `level`; returns those that they use and that may be left over, but for those that a file
-    /// beside them uses. What is learned goes to `ahead`.
+    /// Reads the files of `level`; returns those that they use and that may be left over, but for those that a
+    /// program beside them uses. What is learned goes to `ahead`.
     fn next(&self, level: &BTreeSet<RepoPath>, ahead: &mut Ahead) -> BTreeSet<RepoPath> {
         let all = level.par_iter();
         let own: Vec<(RepoPath, Vec<OwnUse>)> = all.map(|path| (path.clone(), self.own_uses(path))).collect();
@@ -136,14 +137,16 @@ impl Look<'_> {
             && !convention::is_entry(file)
     }
 
-    /// Returns those of `files`, all in `folder`, that a file below it uses, with that one.
+    /// Returns those of `files`, all in `folder`, that a program below it uses, with that one.
     fn users_beside<'f>(&'f self, folder: &RepoPath, files: &[&'f RepoPath]) -> Vec<(&'f RepoPath, &'f RepoPath)> {
         let is_whole = |path: &RepoPath| {
             let mut symbols = self.config.retires().flat_map(|(_, _, retire)| &retire.symbols);
-            path.name() != "package.json" && !symbols.any(|symbol| symbol.file == *path)
+            !symbols.any(|symbol| symbol.file == *path)
         };
         let start = self.staying.partition_point(|path| **path < *folder);
         let beside = self.staying.iter().copied().skip(start).take(MOST_BESIDE);
+        // A document that names a file is asked later, and only where no program uses it.
+        let is_program = |path: &RepoPath| matches!(Language::of(path, ""), Language::JavaScript | Language::Component);
         let asked = Beside {
             tree: self.tree,
             read: &|path| {
@@ -156,7 +159,10 @@ impl Look<'_> {
             names: &|file| self.uses.names_of_file(file),
             is_of: &|own: &OwnUse, _, file| !own.prose && matches!(&own.used, Used::File(used, _) if used == file),
         };
-        asked.users(files, beside.filter(|path| path.is_within(folder) && is_whole(path)))
+        asked.users(
+            files,
+            beside.filter(|path| path.is_within(folder) && is_program(path) && is_whole(path)),
+        )
     }
 
     /// Returns the names by which it will be asked for the users of files that are called like a retired one: most are
