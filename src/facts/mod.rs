@@ -54,6 +54,7 @@ mod tree_files;
 pub mod users;
 pub mod uses;
 mod whole_script;
+mod workflows;
 mod workspace;
 
 use crate::config::Config;
@@ -76,6 +77,7 @@ use crate::facts::scan::{Hit, Scan, Scanner};
 use crate::facts::sites::Sites;
 use crate::facts::symbol::SymbolTrace;
 use crate::facts::users::OwnUse;
+use crate::facts::workflows::Workflows;
 use crate::finding::Place;
 use crate::lang;
 use crate::lang::source::Source;
@@ -199,6 +201,7 @@ impl<'a> Facts<'a> {
             .unzip();
         let names = RetiredNames::new(config, &packages);
         let models = Models::new(tree.as_ref(), config, &names, &paths);
+        let workflows = Workflows::new(tree.as_ref(), &paths);
         let package_names = PackageNames::new(tree.as_ref(), &names, &paths, &packages);
         let routes = Routes::new(tree.as_ref(), &paths, &packages);
         let sites = Sites::new(tree.as_ref());
@@ -222,6 +225,7 @@ impl<'a> Facts<'a> {
             names: &names,
             models: &models,
             nuxt: &nuxt,
+            workflows: &workflows,
             package_names: &package_names,
             routes: &routes,
             sites: &sites,
@@ -244,6 +248,7 @@ impl<'a> Facts<'a> {
                         packages: &packages,
                         names: &names,
                         models: &models,
+                        workflows: &workflows,
                         nuxt: &nuxt,
                         exported: &BTreeSet::new(),
                         package_names: &package_names,

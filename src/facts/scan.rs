@@ -15,6 +15,7 @@ use crate::facts::retired::{NameHit, RetiredNames};
 use crate::facts::routes::Routes;
 use crate::facts::sheets::Sheet;
 use crate::facts::sites::Sites;
+use crate::facts::workflows::Workflows;
 use crate::facts::{aliased, removable, rows, symbol, whole_script};
 use crate::finding::{Confidence, Kind, Place};
 use crate::lang;
@@ -102,6 +103,8 @@ pub struct Scanner<'a> {
     pub nuxt: &'a NuxtNames,
     /// Judges the models of Prisma.
     pub(in crate::facts) models: &'a Models,
+    /// Judges the names of GitHub's workflows.
+    pub(in crate::facts) workflows: &'a Workflows<'a>,
     /// Judges the names of packages.
     pub package_names: &'a PackageNames<'a>,
     /// Judges URLs.
@@ -484,6 +487,7 @@ impl Scanner<'_> {
                 let (model, confidence) = self.models.of_client(name, keys, *is_certain)?;
                 (model.subject, model.hit.entry, model.hit.target, confidence)
             }
+            Target::Workflow { name } => by_path(self.workflows.retired(name)?),
             Target::TableName { schema, name } => {
                 let hit = self.names.table(schema.as_deref(), name)?;
                 (Subject::Table, hit.entry, hit.target, Confidence::Likely)

@@ -124,6 +124,8 @@ impl<'a> Uses<'a> {
                 let (path, confidence) = self.nuxt.live(file, *role, name, *is_certain)?;
                 Some(Used::File(path, confidence))
             }
+            // What GitHub runs by itself is never left over.
+            Target::Workflow { .. } => None,
             Target::TableName { .. } | Target::Model { .. } | Target::ClientModel { .. } => None,
         }
     }

@@ -117,6 +117,11 @@ pub enum Target {
         /// Whether no client of another library is called like that.
         is_certain: bool,
     },
+    /// A workflow of GitHub, by its name.
+    Workflow {
+        /// The name as written.
+        name: String,
+    },
     /// A name that nothing in the file declares: a framework may, of files that it finds by itself.
     Undeclared {
         /// The name as written.

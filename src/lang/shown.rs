@@ -103,6 +103,7 @@ fn show_target(target: &Target) -> (String, String) {
             "" => (name.clone(), format!("model {name}")),
             keys => (keys.to_owned(), format!("model {name} by {keys}")),
         },
+        Target::Workflow { name } => (name.clone(), format!("workflow {name}")),
         Target::Undeclared { name, .. } => (name.clone(), format!("undeclared {name}")),
         Target::Table { schema, name } | Target::TableName { schema, name } => {
             let written = schema.iter().map(|schema| format!("{schema}.")).collect::<String>() + name;

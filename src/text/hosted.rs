@@ -11,7 +11,7 @@ pub struct Hosted {
     pub repository: String,
     /// The path from the repository's root.
     pub path: String,
-    /// The path as written, in the text.
+    /// The path as written, in the text; of a workflow its name.
     pub span: Span,
 }
 
@@ -23,13 +23,18 @@ pub fn hosted(text: &str) -> Option<Hosted> {
     let bare = text.split(['#', '?']).next().unwrap_or(text).trim_end_matches('/');
     let (_, behind) = bare.split_once("://")?;
     let (host, whole) = behind.split_once('/')?;
-    let mut parts = whole.split('/');
+    let of_api = whole.strip_prefix("repos/").filter(|_| host.starts_with("api."));
+    let mut parts = of_api.unwrap_or(whole).split('/');
     let repository = format!("{}/{}", parts.next()?, parts.next()?).to_ascii_lowercase();
     if host != "raw.githubusercontent.com" {
         let is_host = ["github", "gitlab", "bitbucket", "codeberg", "gitea"]
             .iter()
             .any(|name| host.contains(name));
-        let view = match parts.next()? {
+        let view = parts.next()?;
+        if is_host && view == "actions" {
+            return workflow(repository, parts, bare);
+        }
+        let view = match view {
             "-" => parts.next()?,
             view => view,
         };
@@ -51,6 +56,18 @@ pub fn hosted(text: &str) -> Option<Hosted> {
         repository,
         span: Span::new(end - path.len(), end),
         path,
+    })
+}
+
+/// Returns the workflow of GitHub whose page, badge or runs `address` is; `parts` is what stands behind `actions`.
+fn workflow<'a>(repository: String, mut parts: impl Iterator<Item = &'a str>, address: &str) -> Option<Hosted> {
+    let name = parts.next().filter(|part| *part == "workflows").and(parts.next())?;
+    let is_file = name.ends_with(".yml") || name.ends_with(".yaml");
+    let start = address.find("/actions/workflows/")? + "/actions/workflows/".len();
+    is_file.then(|| Hosted {
+        repository,
+        path: format!(".github/workflows/{name}"),
+        span: Span::new(start, start + name.len()),
     })
 }
 
@@ -104,11 +121,32 @@ mod tests {
     }
 
     #[test]
+    fn pages_of_workflows_name_their_files() {
+        for text in [
+            "https://github.com/Acme/App/actions/workflows/ci.yml",
+            "https://github.com/acme/app/actions/workflows/ci.yml/badge.svg?branch=main",
+            "https://github.com/acme/app/actions/workflows/ci.yml/runs",
+            "https://api.github.com/repos/acme/app/actions/workflows/ci.yml/dispatches",
+        ] {
+            let found = hosted(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(
+                (found.repository.as_str(), found.path.as_str()),
+                ("acme/app", ".github/workflows/ci.yml"),
+                "{text}"
+            );
+            assert_eq!(found.span.of(text), "ci.yml", "{text}");
+        }
+    }
+
+    #[test]
     fn other_addresses_and_those_of_the_past_have_none() {
         for text in [
             "https://github.com/acme/app",
             "https://github.com/acme/app/blob/main",
             "https://github.com/acme/app/issues/1",
+            "https://github.com/acme/app/actions",
+            "https://github.com/acme/app/actions/runs/1",
+            "https://github.com/acme/app/actions/workflows/Build",
             "https://github.com/acme/app/blob/v1.2.3/a.md",
             "https://github.com/acme/app/blob/0a1b2c3d4e/a.md",
             "https://example.com/acme/app/blob/main/a.md",

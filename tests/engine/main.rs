@@ -26,6 +26,7 @@ mod styles;
 mod surfaces;
 mod symbols;
 mod urls;
+mod workflows;
 mod workspaces;
 
 use decomm::checks::{self, Options};

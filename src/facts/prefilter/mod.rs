@@ -11,6 +11,7 @@
 //! | `.` or `..`, where the index file of a folder above is retired, or an entry of its package | dots that make a whole path |
 //! | a component, an export, a layout, a middleware that Nuxt finds by itself | its name, in each form that a tag may have |
 //! | a model of Prisma that is retired | its name, that of its property of a client, those of fields that lead to it |
+//! | a workflow of GitHub, by its name | the name |
 //! | a name that a variable is part of | the variable, and the pieces beside it within the name (`text::glob_like`) |
 //! | a file in a folder that `rootDirs` lays over a retired one | where it lies |
 //! | a part of style sheets, whose underscore an import leaves out | its name without that (`config::glob::trace`) |

@@ -16,6 +16,7 @@ use crate::facts::retired::RetiredNames;
 use crate::facts::routes::Routes;
 use crate::facts::sites::Sites;
 use crate::facts::symbol::ExportedName;
+use crate::facts::workflows::Workflows;
 use crate::text::words::{Word, Words};
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
@@ -35,6 +36,8 @@ pub(in crate::facts) struct Asked<'a> {
     pub(in crate::facts) names: &'a RetiredNames<'a>,
     /// The models of retired tables.
     pub(in crate::facts) models: &'a Models,
+    /// The names of GitHub's workflows.
+    pub(in crate::facts) workflows: &'a Workflows<'a>,
     /// The names that Nuxt gives to files.
     pub(in crate::facts) nuxt: &'a NuxtNames,
     /// Names under which retired symbols are known to be exported, besides their own.
@@ -129,7 +132,8 @@ impl Needles {
             .package_names
             .words()
             .chain(asked.routes.words())
-            .chain(asked.models.words());
+            .chain(asked.models.words())
+            .chain(asked.workflows.words());
         needles
             .words
             .extend(by_name.filter(|word| !word.is_empty()).map(Word::whole));

@@ -418,6 +418,12 @@ impl Reader<'_> {
         {
             return self.operands(rest, true);
         }
+        if name == "gh"
+            && let Some((first, rest)) = words.split_first()
+            && matches!(self.said(first).as_deref(), Some("workflow" | "run"))
+        {
+            return self.github_workflow(rest);
+        }
         let levels = if lists(WITH_TWO_SUBCOMMANDS, name) { 2 } else { 1 };
         let mut rest = words;
         for _ in 0..levels {

@@ -66,6 +66,7 @@ impl Reader<'_> {
                 (_, "paths" | "paths-ignore") if path.len() <= 3 && path.first() == Some(&"on") => {
                     self.globs(node, &root);
                 }
+                ("workflow_run", "workflows") => self.workflows(node),
                 (_, "uses") => {
                     if self.text(node).starts_with("./") {
                         self.paths(node, &root);
@@ -97,6 +98,18 @@ impl Reader<'_> {
                 _ => {}
             }
         }
+    }
+
+    /// Adds the workflows that `node` names, and that this one waits for.
+    fn workflows(&mut self, node: NodeId) {
+        for scalar in self.document.scalars(node) {
+            if let Some(scalar) = self.document.scalar(scalar) {
+                let name = scalar.text.text().to_owned();
+                let span = scalar.text.file_span(Span::new(0, name.len()));
+                self.refer(span, Target::Workflow { name });
+            }
+        }
+        self.finish(node);
     }
 
     /// Reads the `run` of a step, in the language that its `shell` names.
