@@ -15,14 +15,12 @@ use crate::finding::{Finding, Severity, Status};
 use crate::report::escape::{escape, escape_lines};
 use crate::report::excerpt::{Excerpt, Sources, draw};
 use crate::report::paint::{Paint, Role};
+use crate::report::skipped;
 use crate::report::view::{Summary, View};
 use crate::tree::path::RepoPath;
 
 /// Longer lists of files in one block end with how many more there are.
 const MOST_LISTED: usize = 20;
-
-/// Longer lists of skipped files end with how many more there are.
-const MOST_SKIPPED: usize = 10;
 
 /// How much is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -211,20 +209,10 @@ impl Page {
         if view.skipped.is_empty() {
             return;
         }
-        let most = if self.detail == Detail::Full {
-            view.skipped.len()
-        } else {
-            MOST_SKIPPED
-        };
         self.text
             .push_str(&format!("skipped {}:\n", count(view.skipped.len(), "file")));
-        for skipped in view.skipped.iter().take(most) {
-            let (path, reason) = (escape(skipped.path.as_str()), escape(&skipped.reason));
-            self.text.push_str(&format!("  {path}: {reason}\n"));
-        }
-        if view.skipped.len() > most {
-            self.text
-                .push_str(&format!("  and {} more (`-v` lists them)\n", view.skipped.len() - most));
+        for line in skipped::lines(view.skipped.iter().copied(), self.detail == Detail::Full) {
+            self.text.push_str(&format!("  {line}\n"));
         }
         self.text.push('\n');
     }

@@ -24,6 +24,7 @@ pub mod plan;
 pub mod problem;
 pub mod proposal;
 pub mod sarif;
+mod skipped;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod undo;

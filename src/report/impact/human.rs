@@ -18,6 +18,7 @@ use crate::report::excerpt::Sources;
 use crate::report::human::{Detail, count};
 use crate::report::impact::{ImpactReport, Surface};
 use crate::report::paint::{Paint, Role};
+use crate::report::skipped;
 use crate::text::line::LineIndex;
 use crate::text::mask::mask;
 use crate::text::span::Span;
@@ -260,11 +261,16 @@ impl Page<'_, '_> {
     }
 
     fn skipped(&mut self) {
-        let skipped = self.report.impact.skipped.iter();
-        let skipped: Vec<String> = skipped
-            .map(|skipped| format!("{}: {}", skipped.path, skipped.reason))
-            .collect();
-        self.list("could not be read:", &skipped);
+        let skipped = skipped::lines(self.report.impact.skipped.iter(), self.is_full);
+        if skipped.is_empty() {
+            return;
+        }
+        let heading = self.paint.apply(Role::Emphasis, "could not be read:");
+        self.line(&heading);
+        for line in skipped {
+            self.line(&format!("  {line}"));
+        }
+        self.line("");
     }
 
     fn list(&mut self, heading: &str, items: &[String]) {
