@@ -4,9 +4,13 @@
 //! may be mounted when it runs.
 
 use crate::text::embedded::Embedded;
+use crate::text::path_like::has_extension;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 use std::rc::Rc;
+
+/// So many copies of a stage are told apart; no image that people write has more.
+const MOST_PLACES: usize = 200;
 
 /// What the copies of a stage have brought so far.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +21,8 @@ pub(super) struct Brought {
     anything: bool,
     /// Files and folders of the context that were copied; a stage is looked at more often than it grows.
     paths: Rc<Vec<RepoPath>>,
+    /// Where in the image which path of the context lies, the latest last.
+    places: Rc<Vec<(String, RepoPath)>>,
 }
 
 impl Brought {
@@ -33,6 +39,54 @@ impl Brought {
             }
             _ => self.anything = true,
         }
+    }
+
+    /// Notes that `path` of the context was copied to `place`, an absolute path of the image.
+    ///
+    /// A file may have been copied into a folder of that name.
+    pub(super) fn add_at(&mut self, path: &str, place: &str) {
+        let Some(path) = RepoPath::parse(path.trim_matches('/')).filter(|path| !path.is_root()) else {
+            return;
+        };
+        let is_known = |text: &str| !text.contains(['*', '?', '[', '$']);
+        if !is_known(path.as_str()) || !is_known(place) || self.places.len() >= MOST_PLACES {
+            return;
+        }
+        let folder = place.trim_end_matches('/');
+        let places = Rc::make_mut(&mut self.places);
+        if has_extension(path.name()) {
+            places.push((format!("{folder}/{}", path.name()), path.clone()));
+        }
+        if folder.len() == place.len() {
+            places.push((place.to_owned(), path));
+        }
+    }
+
+    /// Returns the command `text` with each path of the image to which something was copied as what that is in the context,
+    /// to which `up` leads from the folder that the command runs in.
+    ///
+    /// The place of such a path is that of the whole word.
+    pub(super) fn located(&self, text: &Embedded, up: &str) -> Embedded {
+        let said = text.text();
+        if self.places.is_empty() {
+            return text.clone();
+        }
+        let mut result = Embedded::starting_at(text.file_offset(0));
+        let mut run = 0;
+        for word in words(said) {
+            let latest = self.places.iter().rev().find(|(place, _)| place == word.of(said));
+            let Some(last) = latest.and_then(|(_, path)| path.as_str().char_indices().next_back()) else {
+                continue;
+            };
+            let path = latest.map_or("", |(_, path)| path.as_str());
+            let (before, sign) = path.split_at_checked(last.0).unwrap_or((path, ""));
+            result.push_slice(text, Span::new(run, word.start()));
+            result.push(&format!("{up}{before}"), text.file_offset(word.start()));
+            result.push(sign, text.file_span(word).end().saturating_sub(sign.len()));
+            run = word.end();
+        }
+        result.push_slice(text, Span::new(run, said.len()));
+        result
     }
 
     /// Whether what is at `path` of the image, seen from the folder that stands for the context, came from there.

@@ -96,6 +96,16 @@ impl Stage {
         "../".repeat(n_parts)
     }
 
+    /// Returns the absolute path of `path`, which a command in the folder of the stage names.
+    fn image_path(&self, path: &str) -> String {
+        let below = path.strip_prefix("./").unwrap_or(path);
+        match below {
+            _ if path.starts_with('/') => path.to_owned(),
+            "" | "." => format!("{}/", self.folder.trim_end_matches('/')),
+            _ => format!("{}/{below}", self.folder.trim_end_matches('/')),
+        }
+    }
+
     /// Returns the context's path of the absolute `path`.
     fn context_path<'p>(&self, path: &'p str) -> Option<&'p str> {
         let rest = path.strip_prefix(self.root.as_str()).filter(|_| self.root.len() > 1)?;
@@ -247,12 +257,15 @@ impl Reader<'_> {
             .iter()
             .find_map(|option| option.text().strip_prefix("--from=").map(str::to_owned));
         let mut sources = json_words(&rest).unwrap_or_else(|| shell_words(&rest));
-        // The last one is the destination.
-        sources.pop();
+        let destination = sources
+            .pop()
+            .map(|word| self.filled_in(word.text()))
+            .unwrap_or_default();
+        let place = self.stage().image_path(&destination);
         for source in &sources {
             match &from {
-                Some(from) => self.copy_from_stage(source, from),
-                None => self.copy_from_context(source),
+                Some(from) => self.copy_from_stage(source, from, &place),
+                None => self.copy_from_context(source, Some(&place)),
             }
             if let Some(stage) = self.stage_mut()
                 && from.is_some()
@@ -262,7 +275,8 @@ impl Reader<'_> {
         }
     }
 
-    fn copy_from_context(&mut self, source: &Embedded) {
+    /// Adds `source`, a path of the context, which is copied to `place` or mounted.
+    fn copy_from_context(&mut self, source: &Embedded, place: Option<&str>) {
         let said = source.text();
         if said.starts_with("<<") || said.contains("://") || said.starts_with("git@") {
             return;
@@ -275,11 +289,14 @@ impl Reader<'_> {
         self.context_path(source, path);
         if let Some(stage) = self.stage_mut() {
             stage.brought.add(path);
+            if let Some(place) = place {
+                stage.brought.add_at(path, place);
+            }
         }
     }
 
-    /// Adds the source of `COPY --from`, where a stage of this file has it from the context.
-    fn copy_from_stage(&mut self, source: &Embedded, from: &str) {
+    /// Adds the source of `COPY --from`, where a stage of this file has it from the context; it is copied to `place`.
+    fn copy_from_stage(&mut self, source: &Embedded, from: &str, place: &str) {
         let by_number = from
             .parse::<usize>()
             .ok()
@@ -294,6 +311,7 @@ impl Reader<'_> {
             self.context_path(source, &path);
             if let Some(stage) = self.stage_mut() {
                 stage.brought.add(&path);
+                stage.brought.add_at(&path, place);
             }
         }
     }
@@ -366,7 +384,7 @@ impl Reader<'_> {
             if let Some(value) = value {
                 let start = at + field.len() - value.len();
                 let word = option.slice(Span::new(start, start + value.len()));
-                self.copy_from_context(&word);
+                self.copy_from_context(&word, None);
             }
             at += field.len() + 1;
         }
@@ -439,6 +457,7 @@ impl Reader<'_> {
     /// Reads `text` as what the image starts: that lies in it, and only what was copied there is the context's.
     fn start(&mut self, text: Embedded) {
         let stage = self.stage();
+        let text = stage.brought.located(&text, &stage.up());
         let text = words::relative(&text, &stage.root, &stage.up());
         let text = stage.brought.rooted(&text, stage.below_root());
         self.shell(text);
@@ -454,6 +473,7 @@ impl Reader<'_> {
             Some(folder) if is_at_root && !below.is_empty() && !below.contains('$') => Base::Known(folder),
             _ => Base::Unknown,
         };
+        let text = stage.brought.located(&text, &stage.up());
         let text = words::relative(&text, &stage.root, &stage.up());
         let loss = match self.removal {
             Removal::Manual => Loss::Nothing,

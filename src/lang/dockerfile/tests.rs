@@ -200,3 +200,34 @@ fn broken_text_is_read_line_by_line() {
     check("ONBUILD ONBUILD RUN a\n", &[]);
     check("COPY [\n", &[]);
 }
+
+#[test]
+fn what_was_copied_is_known_where_it_lies_in_the_image() {
+    check(
+        "FROM a\nCOPY --chmod=755 docker/healthcheck.sh /\nHEALTHCHECK CMD /bin/sh /healthcheck.sh\n",
+        &[
+            "docker/healthcheck.sh: [?]docker/healthcheck.sh!",
+            "Shell [?]/bin/sh docker/healthcheck.sh",
+        ],
+    );
+    // From another stage, whose folder stands for the context.
+    check(
+        "FROM a AS base\nWORKDIR /usr/src/app\nCOPY . .\nFROM b\nCOPY --from=base /usr/src/app/run.mjs /srv/start.mjs\n\
+         WORKDIR /dist\nCMD [\"node\", \"/srv/start.mjs\"]\n",
+        &["/usr/src/app/run.mjs: [?]run.mjs!", "Shell [?]node run.mjs"],
+    );
+    // The latest copy counts, and a folder as a whole; what is below it may have been made there.
+    check(
+        "FROM a\nCOPY x/a.sh /bin/go\nCOPY y/a.sh z /bin/go/\nRUN /bin/go/a.sh /bin/go/b.sh\n",
+        &[
+            "x/a.sh: [?]x/a.sh!",
+            "y/a.sh: [?]y/a.sh!",
+            "z: [?]z!",
+            "Shell [?]y/a.sh /bin/go/b.sh",
+        ],
+    );
+    check(
+        "FROM a\nCOPY tools /opt/tools\nRUN ls /opt/tools\n",
+        &["tools: [?]tools!", "Shell [?]ls tools"],
+    );
+}
