@@ -23,7 +23,12 @@ impl Reader<'_> {
             };
             match (holder, key) {
                 (_, "volumes") if path.len() > 2 => self.volumes(node, &base),
-                (_, "command" | "entrypoint") => self.exec(&[node], &base),
+                (_, "command" | "entrypoint") => {
+                    self.exec(&[node], &base);
+                    if let Some(context) = self.context_of_service(node) {
+                        self.exec(&[node], &context);
+                    }
+                }
                 ("healthcheck", "test") => self.healthcheck(node, &base),
                 (_, "build") if self.document.scalar(node).is_some() => {
                     self.default_dockerfile(node, &base);
@@ -111,6 +116,18 @@ impl Reader<'_> {
             None => self.exec(&[node], base),
         }
         self.finish(node);
+    }
+
+    /// Returns the folder that the image of the service of `node` is built of, where that is another than the file's own:
+    /// what the image starts mostly lies there.
+    fn context_of_service(&self, node: NodeId) -> Option<Base> {
+        let service = self.document.parent(node)?;
+        let build = self.document.scalar_at(service, &["build", "context"]);
+        let context = build.or_else(|| self.document.scalar_at(service, &["build"]))?;
+        let folder = context.text.text().trim_start_matches("./").trim_end_matches('/');
+        let is_plain = !folder.is_empty() && folder != "." && !folder.contains(['$', ':']) && !folder.starts_with('/');
+        let context = self.own_folder().enter(folder);
+        (is_plain && matches!(context, Base::Known(_))).then_some(context)
     }
 
     /// Adds a Dockerfile, which is named from its build context.

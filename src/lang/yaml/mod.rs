@@ -6,6 +6,7 @@
 mod catalog;
 mod container;
 mod document;
+mod environment;
 mod item;
 mod job;
 mod matrix;

@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
         let mut script: Option<Embedded> = None;
         let mut parts = Vec::new();
         for scalar in scalars.iter().filter_map(|node| self.document.scalar(*node)) {
-            let text = &scalar.text;
+            let text = &self.with_variables(node, &scalar.text);
             let script = script.get_or_insert_with(|| Embedded::starting_at(text.file_offset(0)));
             let start = script.text().len();
             script.push_slice(text, Span::new(0, text.text().len()));
@@ -149,7 +149,10 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         match (script, only) {
-            (Some(_), Some(only)) => self.shell(only.text.clone(), base, Vec::new(), Loss::Some),
+            (Some(_), Some(only)) => {
+                let text = self.with_variables(node, &only.text);
+                self.shell(text, base, Vec::new(), Loss::Some);
+            }
             (Some(script), None) => self.shell(script, base, parts, Loss::Some),
             (None, _) => {}
         }
@@ -257,6 +260,10 @@ impl<'a> Reader<'a> {
     }
 
     fn literal(&mut self, text: &Embedded, base: &Base) {
+        let (text, base) = &match of_checkout(text) {
+            Some(below) => (below, self.root()),
+            None => (text.clone(), base.clone()),
+        };
         let said = text.text();
         let path = ["link:", "file:", "portal:"]
             .iter()
@@ -341,6 +348,16 @@ impl<'a> Reader<'a> {
             self.literal(&key.text, base);
         }
     }
+}
+
+/// Returns what follows the folder into which GitHub checks the repository out, where `text` begins with that.
+fn of_checkout(text: &Embedded) -> Option<Embedded> {
+    let said = text.text();
+    let (expression, behind) = said.strip_prefix("${{")?.split_once("}}")?;
+    let path = behind
+        .strip_prefix('/')
+        .filter(|_| expression.trim() == "github.workspace")?;
+    Some(text.slice(Span::new(said.len() - path.len(), said.len())))
 }
 
 /// Returns the lines of `text` without the blanks around them, empty ones left out.

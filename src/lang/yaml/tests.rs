@@ -228,7 +228,9 @@ fn compose_files() {
             "[?]api/Dockerfile.dev! at Dockerfile.dev",
             "[?].env!",
             "Shell [?]node 'x y.js'",
+            "Shell [api]node 'x y.js'",
             "Shell [?]sh -c 'a'",
+            "Shell [api]sh -c 'a'",
         ],
     );
     check(
@@ -431,4 +433,68 @@ fn deep_nesting_is_no_danger() {
     }
     let nested: String = (0..2_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
     read(WORKFLOW, &nested);
+}
+
+#[test]
+fn variables_of_a_workflow_stand_for_what_they_say() {
+    let text = |run: &str| {
+        format!(
+            "env:\n  WEB: ${{{{ github.workspace }}}}/packages/web\n  DIR: tools\n  X: ${{{{ inputs.x }}}}/y\njobs:\n  a:\n    env:\n      DIR: scripts\n    steps:\n      - run: {run}\n"
+        )
+    };
+    for (run, expected) in [
+        ("node ${{ env.DIR }}/a.js", "Shell [/]node scripts/a.js"),
+        (
+            "pnpm --dir ${{env.WEB}} generate",
+            "Shell [/]pnpm --dir ${{ github.workspace }}/packages/web generate",
+        ),
+        (
+            "node ${{ env.X }}/a.js ${{ env.NONE }}",
+            "Shell [/]node ${{ env.X }}/a.js ${{ env.NONE }}",
+        ),
+        ("node ${{ env.DIR", "Shell [/]node ${{ env.DIR"),
+    ] {
+        check(WORKFLOW, &text(run), &["[/]packages/web", expected]);
+    }
+}
+
+#[test]
+fn paths_below_the_checkout_are_those_of_the_repository() {
+    check(
+        WORKFLOW,
+        "jobs:\n  a:\n    steps:\n    - uses: a/b@v1\n      with:\n        files: |\n          ${{ github.workspace }}/a/b.sh\n          ${{github.workspace}}/c.sh\n          ${{ runner.temp }}/d.sh\n",
+        &["[/]a/b.sh", "[/]c.sh"],
+    );
+}
+
+#[test]
+fn a_service_starts_what_lies_in_the_context_of_its_build() {
+    let compose = |build: &str| format!("services:\n  a:\n    build: {build}\n    command: ./bin/w.sh\n");
+    check(
+        "docker-compose.yml",
+        &compose("./api"),
+        &[
+            "[/]./api/Dockerfile! at ./api",
+            "[?]./api/Dockerfile! at ./api",
+            "[?]./api!",
+            "Shell [?]./bin/w.sh",
+            "Shell [api]./bin/w.sh",
+        ],
+    );
+    for build in [
+        "\n      context: .",
+        "\n      context: ${DIR}/x",
+        "\n      context: https://example.com/a.git",
+    ] {
+        let found = read("docker-compose.yml", &compose(build));
+        assert_eq!(
+            found
+                .pieces
+                .iter()
+                .filter(|piece| piece.language == Language::Shell)
+                .count(),
+            1,
+            "{build}"
+        );
+    }
 }
