@@ -192,6 +192,7 @@ impl Reader<'_> {
             "docker" | "podman" | "docker-compose" | "kubectl" | "nerdctl" => self.container(name, arguments),
             "ssh" => self.elsewhere(arguments.get(1..).unwrap_or_default()),
             "curl" | "wget" => self.transfer(arguments),
+            "pip" | "pip3" => self.python_packages(arguments),
             "psql" | "mysql" | "mariadb" | "sqlite3" | "pgcli" | "cockroach" => self.database(arguments),
             _ if self.package_command(name, arguments) => {}
             _ => self.operands(arguments, true),

@@ -28,7 +28,7 @@ pub(super) const WITH_TWO_SUBCOMMANDS: &str = "prisma supabase gh glab aws az gc
 const WITHOUT_REFERENCE: &str = "rm rmdir unlink rimraf del del-cli trash mkdir mkdirp make-dir touch tee kill killall \
     pkill sleep exit return set unset shift trap wait read alias export local readonly declare typeset true false : \
     break continue id whoami uname hostname umask ulimit shopt getopts hash type which date seq basename dirname apt \
-    apt-get apk yum dnf gem pip pip3 useradd adduser groupadd addgroup corepack nvm volta asdf wait-on case redis-cli \
+    apt-get apk yum dnf gem useradd adduser groupadd addgroup corepack nvm volta asdf wait-on case redis-cli \
     ping nc sysctl kill-port ps grep-port";
 
 /// Whether the value of `option` is no reference.

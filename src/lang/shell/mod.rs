@@ -19,6 +19,7 @@
 mod command;
 mod fate;
 mod git;
+mod github;
 mod manner;
 mod package;
 mod package_name;

@@ -1,6 +1,6 @@
 //! Package managers and task runners: which package scripts they run, and of which package.
 
-use crate::lang::reference::{Base, ScriptPackage};
+use crate::lang::reference::{Base, ScriptPackage, ScriptRun, Target};
 use crate::lang::shell::manner::lists;
 use crate::lang::shell::reader::{Folder, Operand, Reader};
 use crate::lang::shell::word::Word;
@@ -59,6 +59,30 @@ impl Reader<'_> {
         true
     }
 
+    /// Reads the words behind `pip`: lists of requirements and folders are files, and packages are not of this repository.
+    pub(super) fn python_packages(&mut self, words: &[Word]) {
+        const FILE: Operand = Operand {
+            expected: true,
+            module: false,
+            is_program: false,
+        };
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            let said = self.said(word).unwrap_or_default();
+            match said.as_str() {
+                "-r" | "--requirement" | "-c" | "--constraint" | "-e" | "--editable" => {
+                    if let Some(file) = words.next() {
+                        self.path(file, FILE);
+                    }
+                }
+                _ if said.starts_with("-r") || said.starts_with("-c") => self.path(&word.without_prefix(2), FILE),
+                _ if said.starts_with("--requirement=") || said.starts_with("--constraint=") => self.option(word),
+                _ if said.starts_with("./") => self.path(word, FILE),
+                _ => {}
+            }
+        }
+    }
+
     /// Adds a run of the script that `word` names, of the package that the command runs in.
     pub(super) fn run_nearest(&mut self, word: &Word) {
         self.run_selected(word, &Selection::default());
@@ -68,8 +92,17 @@ impl Reader<'_> {
         let Some(name) = self.said(word).filter(|name| !name.starts_with(['-', '/'])) else {
             return;
         };
+        let is_lost = |folder: &Folder| folder.base == Base::Unknown && folder.prefix.is_empty();
         for package in self.packages(selection) {
-            self.script(word.shown(self.masked), name.clone(), package);
+            let span = word.shown(self.masked);
+            match &selection.folder {
+                // The package of a folder that nobody knows may be any.
+                Some(folder) if is_lost(folder) && !name.is_empty() => {
+                    let name = name.clone();
+                    self.refer(span, Target::Script(ScriptRun { name, package }), false);
+                }
+                _ => self.script(span, name.clone(), package),
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! Programs whose words have a meaning of their own: interpreters, containers, databases, transfers.
 
-use crate::lang::reference::{Base, PathText, Target};
+use crate::lang::reference::{Base, Target};
 use crate::lang::shell::fate::Fate;
 use crate::lang::shell::reader::{Operand, Reader};
 use crate::lang::shell::script::{Command, Redirect};
@@ -10,7 +10,6 @@ use crate::text::build_context::dockerfile_in;
 use crate::text::embedded::Embedded;
 use crate::text::route_like::below_local_host;
 use crate::text::span::Span;
-use crate::tree::path::RepoPath;
 
 impl Reader<'_> {
     /// Reads the options of Node and its like, the module that it runs, and that module's own arguments.
@@ -124,46 +123,6 @@ impl Reader<'_> {
         } else {
             self.refer(word.shown(self.masked), Target::Module { specifier: said }, false);
         }
-    }
-
-    /// Reads the words behind `gh workflow` and `gh run`: which workflow they mean, by its file or its name.
-    pub(super) fn github_workflow(&mut self, words: &[Word]) {
-        let mut words = words.iter();
-        let subcommand = words.next().and_then(|word| self.said(word)).unwrap_or_default();
-        // Behind these an operand is a workflow; elsewhere it is the number of a run.
-        let mut takes_workflow = matches!(subcommand.as_str(), "run" | "view" | "enable" | "disable");
-        while let Some(word) = words.next() {
-            let beginning = word.beginning(self.masked);
-            match beginning.as_str() {
-                "-w" | "--workflow" if !takes_workflow => {
-                    if let Some(workflow) = words.next() {
-                        self.workflow(workflow);
-                    }
-                }
-                "-f" | "-F" | "-r" | "--raw-field" | "--field" | "--ref" | "-R" | "--repo" => {
-                    words.next();
-                }
-                option if option.starts_with("--workflow=") => self.workflow(&word.without_prefix("--workflow=".len())),
-                option if option.starts_with('-') => {}
-                _ if takes_workflow => {
-                    self.workflow(word);
-                    takes_workflow = false;
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn workflow(&mut self, word: &Word) {
-        let Some(said) = self.said(word).filter(|said| !said.is_empty()) else {
-            return;
-        };
-        let is_file = said.ends_with(".yml") || said.ends_with(".yaml");
-        let target = match RepoPath::parse(".github/workflows").filter(|_| is_file) {
-            Some(folder) => Target::Path(PathText::expected(said, Base::Known(folder))),
-            None => Target::Workflow { name: said },
-        };
-        self.refer(word.shown(self.masked), target, false);
     }
 
     pub(super) fn interpreter(&mut self, words: &[Word]) {

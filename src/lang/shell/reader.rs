@@ -426,7 +426,14 @@ impl Reader<'_> {
         let Some(resolved) = resolve(value).filter(|_| !self.state.is_elsewhere) else {
             return;
         };
-        let text = resolved.text.strip_prefix("file:").unwrap_or(&resolved.text);
+        let text = match resolved.text.strip_prefix("file:") {
+            // To programs that are no browsers `file://a/b` is relative.
+            Some(rest) => rest
+                .strip_prefix("//")
+                .filter(|path| !path.starts_with('/'))
+                .unwrap_or(rest),
+            None => &resolved.text,
+        };
         if let Some(path) = below_local_host(text).and_then(route_of) {
             return self.refer(span, Target::Route { path, is_certain: true }, false);
         }

@@ -288,3 +288,29 @@ fn below_an_unknown_folder_of_a_known_one_nothing_is_said() {
     );
     check_file("cd \"$ROOT\" && node src/x.js", &["src/x.js: [?]src/x.js!~"]);
 }
+
+#[test]
+fn an_address_of_a_file_without_a_host_is_relative() {
+    check(
+        "cat -s file://db/migrations",
+        &["file://db/migrations: [packages/api]db/migrations!"],
+    );
+    check("cat -s file:///db/migrations", &[]);
+    check("a file:./b.tgz", &["file:./b.tgz: [packages/api]./b.tgz!"]);
+}
+
+#[test]
+fn what_pip_reads_are_lists_and_folders() {
+    for (command, file) in [
+        ("pip install -r req/local.txt", "req/local.txt"),
+        ("pip3 install --no-cache-dir -r local.txt", "local.txt"),
+        ("pip install -c a/c.txt django", "a/c.txt"),
+        ("pip install -e ./lib", "./lib"),
+        ("pip install ./lib", "./lib"),
+    ] {
+        check(command, &[&format!("{file}: [packages/api]{file}!")]);
+    }
+    check("pip install -rlocal.txt", &["local.txt: [packages/api]local.txt!"]);
+    check("pip install migrations", &[]);
+    check("pip uninstall -y migrations", &[]);
+}
