@@ -8,7 +8,7 @@ use crate::lang::reference::{Base, Extent, PathText, Reference, Removal, ScriptP
 use crate::lang::shell::fate::{Current, Fate, Structures};
 use crate::lang::shell::removal::{Way, Ways};
 use crate::lang::shell::script::{Assignment, Command, Redirect, Step};
-use crate::lang::shell::value::{Piece, Resolved, Value, is_path_like, join, resolve, without_last};
+use crate::lang::shell::value::{Piece, Resolved, Value, is_path_like, join, resolve, without_last, without_scheme};
 use crate::lang::shell::word::{Part, Word};
 use crate::lang::shell::words::{self, TokenKind};
 use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
@@ -426,14 +426,7 @@ impl Reader<'_> {
         let Some(resolved) = resolve(value).filter(|_| !self.state.is_elsewhere) else {
             return;
         };
-        let text = match resolved.text.strip_prefix("file:") {
-            // To programs that are no browsers `file://a/b` is relative.
-            Some(rest) => rest
-                .strip_prefix("//")
-                .filter(|path| !path.starts_with('/'))
-                .unwrap_or(rest),
-            None => &resolved.text,
-        };
+        let text = without_scheme(&resolved.text);
         if let Some(path) = below_local_host(text).and_then(route_of) {
             return self.refer(span, Target::Route { path, is_certain: true }, false);
         }

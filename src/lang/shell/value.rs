@@ -377,3 +377,13 @@ pub(super) fn without_last<'t>(path: &'t str, end: &str) -> &'t str {
         _ => path,
     }
 }
+/// Returns the path of an address of a file: to programs that are no browsers `file://a/b` is relative.
+pub(super) fn without_scheme(text: &str) -> &str {
+    match text.strip_prefix("file:") {
+        Some(rest) => rest
+            .strip_prefix("//")
+            .filter(|path| !path.starts_with('/'))
+            .unwrap_or(rest),
+        None => text,
+    }
+}
