@@ -1,6 +1,7 @@
 //! `decomm impact`.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -14,6 +15,7 @@ use crate::cli::{Outcome, Session, absent};
 use crate::config::asked::{self, Asked};
 use crate::facts::impact;
 use crate::facts::packages::Packages;
+use crate::lang::language::unread_language;
 use crate::report::human::Detail;
 use crate::report::impact::{ImpactReport, human, json};
 use crate::tree::path::RepoPath;
@@ -63,6 +65,13 @@ pub(crate) fn run(args: &ImpactArgs, session: &Session) -> Result<Outcome, Failu
     Ok(Outcome::Clean)
 }
 
+/// Returns the languages of programs in `project` that are searched as plain text.
+fn unread_languages(project: &Project) -> Vec<&'static str> {
+    let entries = project.tree.listing().entries().iter();
+    let all: BTreeSet<&str> = entries.filter_map(|entry| unread_language(&entry.path)).collect();
+    all.into_iter().collect()
+}
+
 /// Refuses what is not there and what nothing refers to: a slip, most likely.
 fn refuse_unknown(
     subject: &Subject,
@@ -85,7 +94,7 @@ fn refuse_unknown(
     }
     let what = match subject {
         Subject::Path { .. } => format!("{name} does not exist, and nothing refers to it"),
-        Subject::Table(_) => format!("no file names a table {name}"),
+        Subject::Table(_) => format!("no file that is read names a table {name}"),
         _ => format!("there is no {} {name}, and nothing refers to it", subject.noun()),
     };
     let help = match absent::nearest_to(subject, project.tree.as_ref()) {
@@ -95,7 +104,10 @@ fn refuse_unknown(
                 "files and folders are named relative to the working directory".to_owned()
             }
             Subject::Script(_) => "write `name` for a script of the root package.json, else `folder#name`".to_owned(),
-            Subject::Table(_) => "one that the database alone has is nothing that a repository could let go".to_owned(),
+            Subject::Table(_) => match unread_languages(project).as_slice() {
+                [] => "one that the database alone has is nothing that a repository could let go".to_owned(),
+                languages => format!("models in {} are not read: look for it there", languages.join(", ")),
+            },
             Subject::Dependency(_) => "no package.json lists it".to_owned(),
         },
     };

@@ -12,6 +12,7 @@ use crate::facts::users::{FileIndex, Users, names_of_script};
 use crate::facts::uses::{Used, Uses};
 use crate::facts::{Facts, Progress, Reading, Workers};
 use crate::finding::{Confidence, Kind, Place};
+use crate::lang::language::unread_language;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
@@ -31,6 +32,8 @@ pub struct Impact {
     pub leftovers: Leftovers,
     /// What could not be read, sorted.
     pub skipped: Vec<Skipped>,
+    /// The languages, sorted, in which something may use the things and whose imports are not read.
+    pub unread: BTreeSet<&'static str>,
     /// How many files were looked at.
     pub n_files: usize,
 }
@@ -81,8 +84,17 @@ pub fn find(tree: Arc<dyn Tree>, config: &Config, n_threads: usize, progress: &(
         references,
         leftovers: leftover::find_asked(&facts, n_threads),
         skipped: facts.skipped(),
+        unread: unread(&facts),
         n_files: facts.files.len(),
     }
+}
+
+/// Returns the languages of the asked files whose imports are not read; for a table those of all files, which may have models.
+fn unread(facts: &Facts) -> BTreeSet<&'static str> {
+    let has_tables = facts.config.retires().any(|(_, _, retire)| !retire.tables.is_empty());
+    let asked = facts.paths.retired_files().keys().filter_map(unread_language);
+    let all = facts.files.iter().filter(|_| has_tables).filter_map(unread_language);
+    asked.chain(all).collect()
 }
 
 /// Whether `name` is the name of the dependency that `listed` lists: one place, found in two ways.

@@ -100,6 +100,27 @@ impl Language {
     }
 }
 
+/// Returns the language of programs that the file `path` is written in, where that is one whose imports nobody here reads.
+pub fn unread_language(path: &RepoPath) -> Option<&'static str> {
+    Some(match path.extension().as_ref() {
+        "py" | "pyi" => "Python",
+        "go" => "Go",
+        "rs" => "Rust",
+        "rb" | "erb" => "Ruby",
+        "php" => "PHP",
+        "java" => "Java",
+        "kt" | "kts" => "Kotlin",
+        "scala" => "Scala",
+        "cs" => "C#",
+        "swift" => "Swift",
+        "dart" => "Dart",
+        "ex" | "exs" => "Elixir",
+        "c" | "h" => "C",
+        "cc" | "cpp" | "hpp" => "C++",
+        _ => return None,
+    })
+}
+
 fn is_shell_shebang(first_line: &str) -> bool {
     first_line.starts_with("#!")
         && ["sh", "bash", "zsh", "dash", "ksh"]

@@ -88,10 +88,25 @@ fn values(patterns: &[Regex], line: &str) -> Vec<Span> {
         .collect()
 }
 
-/// Whether a value only says where the secret is looked up; a bare `$` is the beginning of `${…}`.
+/// Whether a value only says where the secret is looked up, or is a word of a language; a bare `$` is the beginning of
+/// `${…}`.
 fn is_lookup(value: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "await",
+        "async",
+        "function",
+        "import",
+        "keyof",
+        "new",
+        "null",
+        "string",
+        "true",
+        "false",
+        "typeof",
+        "undefined",
+    ];
     const LOOKUPS: [&str; 6] = ["${", "$(", "process.env", "import.meta.env", "env.", "secrets."];
-    value == "$" || LOOKUPS.iter().any(|start| value.starts_with(start))
+    value == "$" || WORDS.contains(&value) || LOOKUPS.iter().any(|start| value.starts_with(start))
 }
 
 #[cfg(test)]
@@ -108,6 +123,18 @@ mod tests {
     fn every_pattern_compiles() {
         let (anywhere, named) = &*COMPILED;
         assert_eq!((anywhere.len(), named.len()), (ANYWHERE.len(), NAMED.len()));
+    }
+
+    #[test]
+    fn words_of_a_language_are_no_secrets() {
+        for line in [
+            "HttpAuthorizationApiKey: typeof import('x')['y']",
+            "const apiKeyExists = await prisma.apiKey.count();",
+            "token: string, secret: undefined",
+        ] {
+            check(line, line);
+        }
+        check("token: stringy", "token: *******");
     }
 
     #[test]

@@ -161,10 +161,16 @@ fn a_name_that_nothing_knows_is_refused_with_the_nearest() {
             &["--dependency", "pgg"],
             ["there is no npm package pgg", "did you mean `pg`?"],
         ),
-        (&["--table", "zzz"], ["no file names a table zzz", "the database alone"]),
+        (
+            &["--table", "zzz"],
+            ["no file that is read names a table zzz", "the database alone"],
+        ),
         (
             &["--table", "public.old_row"],
-            ["no file names a table public.old_row", "did you mean `old_rows`?"],
+            [
+                "no file that is read names a table public.old_row",
+                "did you mean `old_rows`?",
+            ],
         ),
         (&["../elsewhere"], ["lies outside of the root", "help"]),
         (&["."], ["the root itself", "help"]),
@@ -250,4 +256,24 @@ fn the_types_of_a_package_go_along_with_it() {
         "{shown}"
     );
     assert!(!shown.contains("@types/node"), "{shown}");
+}
+
+#[test]
+fn what_imports_of_other_languages_mean_is_left_to_people() {
+    let folder = folder(&[
+        ("package.json", "{}\n"),
+        ("api/tasks/mail.py", "from api.base import x\n"),
+        ("api/views.py", "from api.tasks import mail\n"),
+        ("web/a.js", "x\n"),
+    ]);
+    let note = |args: &[&str]| {
+        let shown = shown(&folder, args);
+        shown.lines().find(|line| line.starts_with("note: ")).map(str::to_owned)
+    };
+    let expected =
+        "note: of Python only the paths in its text are read: what imports or maps this there is for you to look for";
+    assert_eq!(note(&["impact", "api/tasks"]).as_deref(), Some(expected));
+    let run = decomm(folder.path(), &["impact", "--table", "mails"]);
+    assert!(run.stderr.contains("models in Python are not read"), "{run:?}");
+    assert_eq!(note(&["impact", "web/a.js"]), None);
 }

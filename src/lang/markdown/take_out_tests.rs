@@ -311,7 +311,7 @@ fn check_all(text: &str) {
         let mut others = left.trim_start_matches('\u{feff}').lines().map(without_number);
         let has_others = others.all(|line| lines.any(|other| other == line));
         let is_line = matches!(reference.removal, Removal::Part(crate::lang::reference::Holder::Row));
-        let is_drawn = text.contains('└') || text.contains("`-- ");
+        let is_drawn = text.contains('└') || text.contains("`-- ") || text.contains("\n`- ");
         assert!(has_others || !is_line || is_drawn, "{text:?} {left:?}");
         assert_eq!(left.starts_with('\u{feff}'), text.starts_with('\u{feff}'));
     }

@@ -237,6 +237,16 @@ fn trees_name_each_path() {
         ],
     );
     check(
+        "```text\nmy-app/\n|- migrations/   # old\n`- a-b/\n```\n",
+        &[
+            "2: mention prose path my-app/ @?",
+            "3: mention prose path migrations/ @? part",
+            "3: mention prose path my-app/migrations/ @? part = \"migrations/\"",
+            "4: mention prose path a-b/ @? part",
+            "4: mention prose path my-app/a-b/ @? part = \"a-b/\"",
+        ],
+    );
+    check(
         "```\nmy-app/\n  migrations/\n    a.sql  # first\n```\n",
         &[
             "2: mention prose path my-app/ @?",

@@ -76,7 +76,13 @@ struct Node<'a> {
 
 /// Returns the nodes of the tree that `text` draws, each with its path; `None` where it draws none.
 pub(super) fn read(text: &str) -> Option<Vec<(Span, String)>> {
-    let has_lines = text.contains(LINES) || text.contains("|-- ") || text.contains("`-- ") || text.contains("+-- ");
+    let is_drawn = |line: &str| {
+        let line = line.trim_start();
+        ["|-- ", "`-- ", "+-- ", "|- ", "`- ", "+- "]
+            .iter()
+            .any(|sign| line.starts_with(sign))
+    };
+    let has_lines = text.contains(LINES) || lines(text).any(|(_, line)| is_drawn(line));
     let nodes: Vec<Node> = if has_lines {
         lines(text).filter_map(|(start, line)| node(start, line)).collect()
     } else {
@@ -267,9 +273,10 @@ fn node(start: usize, line: &str) -> Option<Node<'_>> {
 fn text_start(line: &str) -> Option<usize> {
     let is_drawn = |c: char| c.is_whitespace() || LINES.contains(&c) || matches!(c, '|' | '`' | '+' | '\u{a0}');
     let start = line.find(|c: char| !is_drawn(c))?;
-    // The `--` of `|-- name`.
+    // The `--` of `|-- name`, the `-` of `|- name`.
     let rest = line.get(start..)?;
-    let dashes = match rest.starts_with("--") {
+    let is_single = rest.starts_with("- ") && line.get(..start)?.ends_with(['|', '`', '+']);
+    let dashes = match is_single || rest.starts_with("--") {
         true => rest.len() - rest.trim_start_matches(['-', ' ']).len(),
         false => 0,
     };

@@ -320,6 +320,13 @@ impl Page<'_, '_> {
             }
         };
         self.line(&format!("{told}{along} ({} read)", count(impact.n_files, "file")));
+        let unread: Vec<&str> = impact.unread.iter().copied().collect();
+        if !unread.is_empty() {
+            self.line(&format!(
+                "note: of {} only the paths in its text are read: what imports or maps this there is for you to look for",
+                unread.join(", ")
+            ));
+        }
         self.line(&format!(
             "next: `decomm retire {}` writes it down",
             arguments(self.report.asked)
