@@ -1,5 +1,6 @@
 //! Which of the things that the command line names are not there, what still knows of them, and what may be meant.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::cli::Session;
@@ -178,12 +179,34 @@ fn nearest_path(path: &RepoPath, tree: &dyn Tree) -> Option<String> {
         .map(RepoPath::as_str)
         .collect();
     let near_names = || {
-        let is_near = |it: &&RepoPath| nearest(wanted, [it.name()]).is_some();
+        // A slip in four letters; beyond that it is another file.
+        let n_slips = (wanted.chars().count() / 4).max(1);
+        let is_near = |it: &&RepoPath| strsim::damerau_levenshtein(wanted, it.name()) <= n_slips;
         let near: Vec<&str> = paths.iter().filter(is_near).map(RepoPath::as_str).collect();
         nearest(path.as_str(), near).map(str::to_owned)
     };
     // One of the same name elsewhere is likelier than a slip in the name.
     let elsewhere =
         nearest(path.as_str(), same.iter().copied()).or_else(|| same.first().copied().filter(|_| same.len() == 1));
-    elsewhere.map(str::to_owned).or_else(near_names)
+    elsewhere
+        .map(str::to_owned)
+        .or_else(near_names)
+        .or_else(|| nearest_folder(path, tree))
+}
+
+/// Returns the folder that is nearly called like the first of `path` that is not there, and lies beside it.
+fn nearest_folder(path: &RepoPath, tree: &dyn Tree) -> Option<String> {
+    let folders: Vec<RepoPath> = path.ancestors().collect();
+    let missing = folders
+        .iter()
+        .rev()
+        .find(|folder| !folder.is_root() && !tree.listing().has_folder(folder))?;
+    let above = missing.parent().unwrap_or_default();
+    let below = tree.listing().within(&above).filter_map(|entry| {
+        let mut ancestors = entry.path.ancestors();
+        ancestors.find(|folder| folder.parent().as_ref() == Some(&above))
+    });
+    let beside: BTreeSet<RepoPath> = below.filter(|folder| tree.listing().has_folder(folder)).collect();
+    let name = nearest(missing.name(), beside.iter().map(RepoPath::name))?.to_owned();
+    above.join(&name).map(|folder| folder.to_string())
 }

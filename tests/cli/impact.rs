@@ -150,6 +150,14 @@ fn a_name_that_nothing_knows_is_refused_with_the_nearest() {
             ["scripts/rnu.js does not exist", "did you mean `scripts/run.js`?"],
         ),
         (
+            &["scirpts/x.js"],
+            ["scirpts/x.js does not exist", "did you mean `scripts`?"],
+        ),
+        (
+            &["lib/blob.js"],
+            ["lib/blob.js does not exist", "relative to the working directory"],
+        ),
+        (
             &["scripts/run.js#rnu"],
             ["there is no export scripts/run.js#rnu", "help"],
         ),
