@@ -506,6 +506,7 @@ impl Reader<'_> {
             prose: self.source.setting.prose,
             target,
             removal,
+            is_left_out: false,
         });
     }
 
