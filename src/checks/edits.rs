@@ -95,7 +95,7 @@ pub fn run_edits(
     let after = in_scope(report(&facts_after, after, config, options));
     difference::refuse_unread(old.as_ref(), &before.skipped, &changed)?;
     difference::refuse_unread(new.as_ref(), &after.skipped, &changed)?;
-    let mut difference = difference::difference(after, &before, &changed);
+    let mut difference = difference::difference(after, &before, &changed, None);
     add_limits(&mut difference, options);
     Ok(Some(difference))
 }

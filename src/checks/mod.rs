@@ -157,7 +157,7 @@ pub fn run_change(
     let after = report(Arc::clone(&new), &Asked::Side(&changes), config, options);
     difference::refuse_unread(old.as_ref(), &before.skipped, &changed)?;
     difference::refuse_unread(new.as_ref(), &after.skipped, &changed)?;
-    let mut difference = difference::difference(after, &before, &changed);
+    let mut difference = difference::difference(after, &before, &changed, Some((old.as_ref(), new.as_ref())));
     add_limits(&mut difference, options);
     Ok(difference)
 }

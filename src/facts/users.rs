@@ -17,7 +17,7 @@ use crate::facts::{Facts, Workers};
 use crate::finding::{Confidence, Kind, Place};
 use crate::lang;
 use crate::lang::language::Language;
-use crate::lang::reference::Reference;
+use crate::lang::reference::{Reference, Target};
 use crate::lang::source::Source;
 use crate::text::line::LineIndex;
 use crate::text::path_like::is_end_of_path;
@@ -385,8 +385,17 @@ pub(in crate::facts) fn own_uses(
         return Vec::new();
     };
     let text = utf8::masked(bytes);
-    let references = uses.references(&Source::of(path, &text));
+    let source = Source::of(path, &text);
+    let references = uses.references(&source);
+    // Code that a program shows to people reads as SQL where it imports `from '…'`.
+    let is_shown = |reference: &Reference| {
+        let is_path = matches!(reference.target, Target::Path(_));
+        is_path && reference.kind == Kind::Sql && source.language != Language::Sql
+    };
     let own_use = |reference: &Reference| {
+        if is_shown(reference) {
+            return None;
+        }
         Some(OwnUse {
             used: uses.of(path, reference)?,
             kind: reference.kind,
@@ -404,6 +413,8 @@ pub enum Via {
     Link,
     /// By a folder that it lies in.
     Folder(RepoPath),
+    /// By a folder that it lies in, with a name that is known only when the program runs.
+    Below(RepoPath),
     /// By a glob; whether it goes down any number of folders.
     Glob(bool),
     /// By the end of its path.
@@ -433,6 +444,7 @@ impl Use {
                 all(&|file| file.is_within(target) && file != target, Via::Link)
             }
             Used::Folder(folder) => all(&|file| file.is_within(folder), Via::Folder(folder.clone())),
+            Used::Below(folder) => all(&|file| file.is_within(folder), Via::Below(folder.clone())),
             Used::Ending(ending) => all(&|file| is_end_of_path(file.as_str(), ending), Via::Ending),
             Used::ModuleEnding(end) => all(&|file| is_end_of_module(file, end), Via::Ending),
             Used::Glob(patterns) => match glob_set(patterns) {

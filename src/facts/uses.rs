@@ -27,6 +27,8 @@ pub enum Used {
     File(RepoPath, Confidence),
     /// A folder, with whatever is in it.
     Folder(RepoPath),
+    /// Something below this folder; what it is, is known only when the program runs.
+    Below(RepoPath),
     /// The files that one of these globs matches, each from the root.
     Glob(Vec<String>),
     /// A file whose path ends like this; what stands before is known only when the program runs.
@@ -84,6 +86,9 @@ impl<'a> Uses<'a> {
 
     /// Returns what `reference` in `file` means; `None` where that is retired, elsewhere or nowhere.
     pub fn of(&self, file: &RepoPath, reference: &Reference) -> Option<Used> {
+        if reference.is_left_out {
+            return None;
+        }
         match &reference.target {
             Target::Module { specifier } => match self.resolver.resolve(file, specifier) {
                 Resolution::Live(path) => Some(Used::File(path, Confidence::Certain)),
@@ -145,7 +150,7 @@ impl<'a> Uses<'a> {
         }
         if path.extent == Extent::Beginning {
             let (folder, _) = path.text.rsplit_once('/')?;
-            return self.folder(file, folder, &path.base);
+            return self.folder(file, folder, &path.base).map(Used::Below);
         }
         if is_glob(text) {
             return self.glob(file, text, &path.base);
@@ -167,7 +172,7 @@ impl<'a> Uses<'a> {
                 return Some(Used::File(found, confidence));
             }
         }
-        self.folder(file, text, &path.base).or_else(|| {
+        self.folder(file, text, &path.base).map(Used::Folder).or_else(|| {
             let stem = [".js", ".mjs", ".cjs"]
                 .iter()
                 .find_map(|ending| text.strip_suffix(ending))?;
@@ -195,11 +200,10 @@ impl<'a> Uses<'a> {
         Some(Used::ModuleEnding(end.to_owned()))
     }
 
-    fn folder(&self, file: &RepoPath, text: &str, base: &Base) -> Option<Used> {
+    fn folder(&self, file: &RepoPath, text: &str, base: &Base) -> Option<RepoPath> {
         let bases = self.judge.bases(file, base);
         let mut folders = bases.iter().filter_map(|folder| folder.join(text));
-        let found = folders.find(|folder| !folder.is_root() && self.paths.is_live_folder(folder))?;
-        Some(Used::Folder(found))
+        folders.find(|folder| !folder.is_root() && self.paths.is_live_folder(folder))
     }
 
     fn glob(&self, file: &RepoPath, pattern: &str, base: &Base) -> Option<Used> {

@@ -17,6 +17,8 @@ pub struct Reference {
     pub target: Target,
     /// What taking it out would mean.
     pub removal: Removal,
+    /// Whether it stands in a list of what is left out: such a list says something of the thing, and does not use it.
+    pub is_left_out: bool,
 }
 
 /// What a reference names.

@@ -122,6 +122,7 @@ impl Source {
             prose: self.setting.prose,
             target,
             removal: Removal::Manual,
+            is_left_out: false,
         }
     }
 }

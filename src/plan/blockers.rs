@@ -76,10 +76,11 @@ fn without_extension(path: &RepoPath) -> &str {
     }
 }
 
-/// Returns the name of what goes when `finding` is taken away, where it is no file.
+/// Returns the name of what goes when `finding` is taken away, where it is no file: a symbol that some file does not
+/// hand on any more goes as a whole, or not at all.
 pub(in crate::plan) fn removed_name(finding: &Finding) -> Option<String> {
     let is_taken_out = finding.fix.as_ref().is_some_and(|fix| fix.action == Action::TakeOut);
-    (is_taken_out && finding.check.starts_with("retired-"))
+    (is_taken_out && (finding.check.starts_with("retired-") || finding.check == "dangling-symbol"))
         .then(|| finding.target.clone())
         .flatten()
 }

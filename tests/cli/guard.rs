@@ -58,6 +58,59 @@ fn concise(folder: &Path, args: &[&str], expected: &[&str]) {
 }
 
 #[test]
+fn deleting_a_package_brings_nothing_that_was_there_under_another_name() {
+    let config =
+        "version = 1\n[[retire]]\nid = \"old\"\npaths = [\"/packages/old/\"]\ndependencies = [\"@acme/old\"]\n";
+    let folder = folder(&[
+        (".decomm.toml", config),
+        ("package.json", "{\"workspaces\": [\"packages/*\"]}\n"),
+        (
+            "packages/old/package.json",
+            "{\"name\": \"@acme/old\", \"main\": \"index.ts\"}\n",
+        ),
+        ("packages/old/index.ts", "export const old = 1;\n"),
+        (
+            "packages/app/a.ts",
+            "import { old } from '@acme/old';\nconsole.log(old);\n",
+        ),
+        ("packages/app/b.ts", "export {};\n"),
+    ]);
+    let root = folder.path();
+    if try_git(root, &["init", "-q", "-b", "main"]).is_none() {
+        return;
+    }
+    git(root, &["add", "-A"]);
+    git(root, &["commit", "-qm", "one"]);
+    git(root, &["rm", "-rq", "packages/old"]);
+    concise(root, &["--staged"], &[]);
+    // What the same change adds is new all the same.
+    let import = "import { old } from '@acme/old';\n";
+    folder.child("packages/app/b.ts").write_str(import).expect("a file");
+    let twice = format!("import * as all from '@acme/old';\n{import}console.log(old, all);\n");
+    folder.child("packages/app/a.ts").write_str(&twice).expect("a file");
+    git(root, &["add", "-A"]);
+    concise(
+        root,
+        &["--staged"],
+        &[
+            "packages/app/a.ts:2:22: error[dangling-dependency",
+            "packages/app/b.ts:1:22: error[dangling-dependency",
+        ],
+    );
+    git(root, &["commit", "-qm", "two"]);
+    // Nor does putting it back, but for the thing itself.
+    git(root, &["checkout", "-q", "HEAD~1", "--", "packages/old"]);
+    concise(
+        root,
+        &["--staged"],
+        &[
+            "packages/old/index.ts:1:1: error[frozen-path",
+            "packages/old/package.json:1:1: error[frozen-path",
+        ],
+    );
+}
+
+#[test]
 fn what_is_staged_counts_and_nothing_else() {
     let Some(repository) = repository(&[]) else { return };
     let root = repository.path();

@@ -440,3 +440,103 @@ fn check_unused(config: &str) -> usize {
     let unused = report.findings.iter().filter(|finding| finding.check == "unused-allow");
     unused.count()
 }
+
+#[test]
+fn what_a_package_builds_its_entries_of_is_not_left_over() {
+    for (manifest, is_entry) in [
+        (r#"{"name": "f", "main": "dist/servers/nuxt.js"}"#, true),
+        (
+            r#"{"name": "f", "exports": {"./nuxt": {"require": {"default": "./dist/cjs/servers/nuxt.cjs"}}}}"#,
+            true,
+        ),
+        (
+            r#"{"name": "f", "private": true, "bin": {"x": "./build/servers/nuxt.mjs"}}"#,
+            true,
+        ),
+        (r#"{"name": "f", "exports": {"./*": "./dist/servers/*.js"}}"#, true),
+        (r#"{"name": "f", "exports": {"./*": "./dist/esm/*.js"}}"#, true),
+        (
+            r#"{"name": "f", "exports": {"./express": "./dist/servers/express.js"}}"#,
+            false,
+        ),
+        (r#"{"name": "f", "exports": {"./*": "./dist/clients/*.js"}}"#, false),
+    ] {
+        let files = [
+            ("package.json", r#"{"workspaces": ["packages/*"]}"#),
+            ("packages/f/package.json", manifest),
+            ("packages/f/src/servers/nuxt.ts", ""),
+            ("old/x.ts", "import '../packages/f/src/servers/nuxt';"),
+        ];
+        let left = ["packages/f/src/servers/nuxt.ts orphaned-file -> packages/f/src/servers/nuxt.ts (likely)"];
+        check(OLD, &files, if is_entry { &[] } else { &left });
+    }
+}
+
+#[test]
+fn what_a_pattern_with_a_variable_may_mean_is_not_left_over() {
+    for (path, text, is_used) in [
+        (
+            "tsup.config.ts",
+            "export default { entry: all.map((x) => `lib/servers/${x}.ts`) };",
+            true,
+        ),
+        (
+            "tsup.config.ts",
+            "export default { entry: all.map((x) => 'lib/servers/' + x + '.ts') };",
+            true,
+        ),
+        (
+            "tsup.config.ts",
+            "export default { entry: all.map((x) => `lib/clients/${x}.ts`) };",
+            false,
+        ),
+        ("src/load.ts", "load(`./lib/servers/${x}.ts`);", true),
+    ] {
+        let files = [
+            ("old/x.ts", "import '../lib/servers/nuxt';"),
+            ("lib/servers/nuxt.ts", ""),
+            ("lib/clients/web.ts", ""),
+            (path, text),
+        ];
+        let left = ["lib/servers/nuxt.ts orphaned-file -> lib/servers/nuxt.ts (likely)"];
+        check(OLD, &files, if is_used { &[] } else { &left });
+    }
+}
+
+#[test]
+fn what_a_list_leaves_out_is_used_by_nobody() {
+    for (path, text) in [
+        (
+            "old/.cspell.json",
+            r#"{"ignorePaths": ["../lib/a.js", "lib/a.js", "x"]}"#,
+        ),
+        ("old/tsconfig.json", r#"{"exclude": ["../lib/a.js"]}"#),
+        ("old/eslint.config.js", "export default [{ ignores: ['../lib/a.js'] }];"),
+    ] {
+        check(OLD, &[(path, text), ("lib/a.js", "")], &[]);
+    }
+    // Nor does one that stays keep what is left over.
+    let left = ["lib/a.js orphaned-file -> lib/a.js (likely)"];
+    let files = [
+        ("old/x.js", "require('../lib/a')"),
+        (".cspell.json", r#"{"ignorePaths": ["lib/a.js", "x"]}"#),
+        ("lib/a.js", ""),
+    ];
+    check(OLD, &files, &left);
+}
+
+#[test]
+fn a_text_that_shows_code_is_no_reason_to_follow_what_it_imports() {
+    let shown = "export const code = `import { a } from '../lib/a';\nimport { b } from '@acme/f/nuxt';\n`;";
+    let files = [
+        ("package.json", r#"{"workspaces": ["packages/*"]}"#),
+        (
+            "packages/f/package.json",
+            r#"{"name": "@acme/f", "private": true, "exports": {"./nuxt": "./lib/nuxt.ts", "./x": "./x.ts"}}"#,
+        ),
+        ("packages/f/lib/nuxt.ts", ""),
+        ("old/x.ts", shown),
+        ("lib/a.ts", ""),
+    ];
+    check(OLD, &files, &[]);
+}

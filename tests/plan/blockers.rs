@@ -67,6 +67,25 @@ fn prose_stands_in_no_way() {
 }
 
 #[test]
+fn a_symbol_goes_with_its_reexports_or_not_at_all() {
+    let retired = "[[retire]]\nid = \"root\"\nsymbols = [\"route.ts#RootRoute\"]\n";
+    let index = ("index.ts", "export { RootRoute, other } from './route';\n");
+    let own = "export class RootRoute {}\nexport const other = 1;\nexport type Any = RootRoute;\nexport function use(any: Any) {}\n";
+    // A type that its own file needs is made of it, so it stays; then what hands it on stays as well.
+    check_blockers(
+        retired,
+        &[index, ("route.ts", own)],
+        &safe(),
+        &[
+            "route.ts:1 retired-symbol route.ts#RootRoute",
+            "route.ts:3 dangling-symbol route.ts#RootRoute",
+        ],
+    );
+    let alone = "export class RootRoute {}\nexport const other = 1;\n";
+    check_blockers(retired, &[index, ("route.ts", alone)], &safe(), &[]);
+}
+
+#[test]
 fn an_import_is_not_hidden_by_the_removal_of_its_alias() {
     check_blockers(
         SCRIPTS,

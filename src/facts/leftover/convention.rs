@@ -129,9 +129,45 @@ const SEARCHED_ENDINGS: [&str; 18] = [
 ];
 
 /// Extensions of files that are read by people, by a tool's own search, or by nobody that decomm knows of.
-const KEPT_EXTENSIONS: [&str; 21] = [
-    "", "env", "gql", "graphql", "hbs", "ini", "lock", "md", "mdc", "mdx", "markdown", "pem", "prisma", "proto", "rst",
-    "snap", "svg", "toml", "txt", "yaml", "yml",
+const KEPT_EXTENSIONS: [&str; 38] = [
+    "",
+    "bru",
+    "code-snippets",
+    "code-workspace",
+    "csproj",
+    "env",
+    "gql",
+    "gradle",
+    "graphql",
+    "hbs",
+    "http",
+    "iml",
+    "ini",
+    "ipynb",
+    "kts",
+    "lock",
+    "markdown",
+    "md",
+    "mdc",
+    "mdx",
+    "pbxproj",
+    "pem",
+    "plist",
+    "podspec",
+    "prisma",
+    "proto",
+    "rest",
+    "rst",
+    "sln",
+    "snap",
+    "sublime-project",
+    "sublime-workspace",
+    "svg",
+    "toml",
+    "txt",
+    "xcworkspacedata",
+    "yaml",
+    "yml",
 ];
 
 /// Whether something may use the file `path` that no text names.
@@ -347,6 +383,8 @@ mod tests {
             // One name means both sides of a component.
             ("app/components/Map.client.vue", true),
             ("prisma/schema.prisma", true),
+            ("novu.code-workspace", true),
+            ("x.sublime-project", true),
             ("src/routes/+page.ts", true),
             ("lib/database/sql-splitter.ts", false),
             ("scripts/lib/split-sql.js", false),

@@ -8,6 +8,7 @@
 mod asked;
 pub mod convention;
 mod dependency;
+mod entry;
 mod unlisted;
 mod world;
 
@@ -15,6 +16,7 @@ use crate::config::Config;
 use crate::facts::going::Going;
 use crate::facts::judge::Judge;
 use crate::facts::leftover::asked::Asked;
+use crate::facts::leftover::entry::BuiltEntries;
 use crate::facts::resolve::Resolver;
 use crate::facts::users::{FileIndex, OwnUse, Use, Users, Via};
 use crate::facts::uses::{Used, Uses};
@@ -82,6 +84,8 @@ struct Search<'a> {
     pinned: BTreeSet<RepoPath>,
     /// Candidates whose users were looked at for rings.
     followed: BTreeSet<RepoPath>,
+    /// What packages build their entries of.
+    entries: BuiltEntries,
 }
 
 /// Returns what is left over in the tree of `now` once what `base` retires is gone.
@@ -120,6 +124,7 @@ pub fn find(base: &Facts, now: &Facts, n_threads: usize) -> Leftovers {
         own: BTreeMap::new(),
         pinned: BTreeSet::new(),
         followed: BTreeSet::new(),
+        entries: BuiltEntries::default(),
     };
     let mut packages: Vec<(RepoPath, String, usize)> = Vec::new();
     for (path, entry, used) in used_by_going {
@@ -197,7 +202,7 @@ impl Search<'_> {
         let is_plain = self.now.tree.listing().kind(&file) == Some(EntryKind::File);
         let is_own = self.now.is_seen(&file) && !self.now.is_history(&file) && self.now.paths.is_live_file(&file);
         let is_required = || self.config.required_files().any(|required| *required == file);
-        if is_plain && is_own && !convention::is_entry(&file) && !is_required() {
+        if is_plain && is_own && !convention::is_entry(&file) && !is_required() && !self.entries.has(self.now, &file) {
             self.candidates.insert(file, entry);
         }
     }
@@ -300,9 +305,10 @@ impl Search<'_> {
             Via::Link | Via::Ending => true,
             // Commands look over what such a pattern matches, as linters do.
             Via::Glob(is_deep) => !(is_command && *is_deep),
-            Via::Folder(folder) if self.now.packages.is_package(folder) => false,
+            Via::Folder(folder) | Via::Below(folder) if self.now.packages.is_package(folder) => false,
             Via::Folder(folder) if self.is_brought_along(by, found, folder) => false,
             Via::Folder(folder) if is_command => file.parent().as_ref() == Some(folder),
+            Via::Below(folder) => !is_command || file.parent().as_ref() == Some(folder),
             Via::Folder(_) if by.name() == "package.json" => self.is_published(by),
             Via::Folder(_) => !by.name().contains(".config."),
         }

@@ -46,7 +46,7 @@ pub(in crate::facts::leftover) fn suspects(facts: &Facts, users: &Users) -> BTre
     let is_alive = |path: &RepoPath, used: &Used| match used {
         Used::File(file, _) => file != path,
         Used::Script(run) => names.script(path, run).is_none(),
-        Used::Folder(_) | Used::Glob(_) | Used::Ending(_) | Used::Table { .. } => true,
+        Used::Folder(_) | Used::Below(_) | Used::Glob(_) | Used::Ending(_) | Used::Table { .. } => true,
         Used::Package(_) | Used::ModuleEnding(_) => false,
     };
     for (path, own) in paths.iter().zip(users.own_uses(facts.tree.as_ref(), &paths)) {

@@ -493,6 +493,7 @@ impl Reader<'_> {
             prose: self.source.setting.prose,
             target,
             removal: self.removal,
+            is_left_out: false,
         });
     }
 }

@@ -158,6 +158,7 @@ impl<'a> Reader<'a, '_> {
         let removal = self.removal_of_element(node.id());
         for reference in self.found.references.iter_mut().skip(n_before) {
             reference.removal = removal;
+            reference.is_left_out = removal == Removal::Whole(Holder::Item);
         }
         is_path
     }

@@ -171,6 +171,7 @@ impl Reader<'_> {
             prose: self.source.setting.prose,
             target,
             removal: Removal::Manual,
+            is_left_out: false,
         });
     }
 }

@@ -520,8 +520,10 @@ impl<'a> Reader<'a> {
     }
 
     fn push(&mut self, span: Span, target: Target, removal: Removal) {
+        let is_left_out = self.trail.last().is_some_and(|key| hold::is_exclude_list(key));
         self.extraction.references.push(Reference {
             removal,
+            is_left_out,
             ..self.source.reference(span, Kind::Config, target)
         });
     }

@@ -20,6 +20,7 @@ mod command;
 mod fate;
 mod git;
 mod github;
+mod image;
 mod manner;
 mod package;
 mod package_name;

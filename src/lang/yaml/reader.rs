@@ -295,6 +295,7 @@ impl<'a> Reader<'a> {
             prose: self.source.setting.prose,
             target,
             removal: Removal::Manual,
+            is_left_out: false,
         });
     }
 
