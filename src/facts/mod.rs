@@ -33,6 +33,7 @@ pub mod package_names;
 pub mod packages;
 mod pages;
 pub mod paths;
+mod patterns;
 mod prefilter;
 pub mod present;
 pub mod prisma;
