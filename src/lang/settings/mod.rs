@@ -522,13 +522,14 @@ impl<'a> Reader<'a> {
     fn push(&mut self, span: Span, target: Target, removal: Removal) {
         self.extraction.references.push(Reference {
             removal,
+            prose: self.source.has_prose_for_strings(),
             ..self.source.reference(span, Kind::Config, target)
         });
     }
 
     fn piece(&mut self, language: Language, text: Embedded, own_kind: Kind, base: Base) {
         let setting = Setting {
-            kind: Some(self.source.kind(own_kind)),
+            kind: Some(self.source.inner_kind(own_kind)),
             prose: self.source.setting.prose,
             base,
         };
