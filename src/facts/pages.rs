@@ -5,9 +5,10 @@
 use crate::facts::judge::PathHit;
 use crate::facts::scan::Scanner;
 use crate::facts::sites::Site;
-use crate::finding::Confidence;
+use crate::finding::{Confidence, Kind};
 use crate::lang::language::Language;
-use crate::lang::reference::{Base, Extent, PathText};
+use crate::lang::reference::{Base, Extent, PathText, Reference};
+use crate::text::path_like::has_file_ending;
 use crate::text::route_like::asset_of;
 use crate::tree::path::RepoPath;
 
@@ -46,6 +47,7 @@ impl Scanner<'_> {
                 let others = || {
                     self.judge_asset(file, page)
                         .or_else(|| self.judge_below_base(&site, page))
+                        .or_else(|| self.judge_source_of_site(file, &site, page))
                 };
                 hit.or_else(|| (!is_alive()).then(others)?)
             }
@@ -56,6 +58,49 @@ impl Scanner<'_> {
     fn judge_below_base(&self, site: &Site, page: &str) -> Option<PathHit> {
         self.judge
             .page(&site.roots, Site::below_base(page)?, Confidence::Likely)
+    }
+
+    /// Judges `page` as a file of the sources of `site`, as its bundler does: `/src/assets/logo.svg`.
+    fn judge_source_of_site(&self, file: &RepoPath, site: &Site, page: &str) -> Option<PathHit> {
+        let below = page.strip_prefix('/').filter(|below| has_file_ending(below))?;
+        let path = PathText::expected(below, Base::Known(site.folder.clone()));
+        let hit = self.judge.path(file, &path).filter(|_| site.has_sources)?;
+        Some(PathHit {
+            confidence: Confidence::Likely,
+            ..hit
+        })
+    }
+
+    /// Returns `hit`, what `text` of `reference` means in `file`, with the doubt whether the reader's project is meant.
+    ///
+    /// The docs of a generator speak of projects that are made with it, and their own site is one: a path from the folder
+    /// of that site, and not from the root, is the reader's more often than not.
+    pub(in crate::facts) fn with_doubt(
+        &self,
+        file: &RepoPath,
+        reference: &Reference,
+        text: &str,
+        hit: PathHit,
+    ) -> PathHit {
+        let is_of_site = |site: &Site| {
+            let below = text.trim_start_matches("./").trim_end_matches('/');
+            let known = below
+                .split(['*', '{', '?'])
+                .next()
+                .unwrap_or(below)
+                .trim_end_matches('/');
+            let from_folder = site.folder.join(known);
+            !site.folder.is_root() && site.has_page(file) && from_folder.is_some_and(|path| path == hit.target)
+        };
+        let is_mention = reference.prose && reference.kind != Kind::Link;
+        let is_in_doubt = is_mention && self.sites.of(file).is_some_and(|site| is_of_site(&site));
+        match is_in_doubt {
+            true => PathHit {
+                confidence: Confidence::Possible,
+                ..hit
+            },
+            false => hit,
+        }
     }
 
     /// Judges `url`, in a program or its settings, as a page of the docs site that `file` belongs to.

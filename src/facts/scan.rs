@@ -414,11 +414,13 @@ impl Scanner<'_> {
         let by_package = |hit: PackageHit| (hit.subject, hit.entry, hit.target, hit.confidence);
         // What prose tells people to import is read as code.
         let is_no_prose = !reference.prose && reference.kind != Kind::Mention;
+        // Whose aliases it names may be a reader's.
+        let is_of_document = !is_no_prose && Language::of(path, "") == Language::Markdown;
         let (subject, entry, target, confidence) = match &reference.target {
             Target::Module { specifier } => self.judge_module(path, reference, specifier)?,
             Target::Path(text) => match self.judge.path(path, text) {
-                Some(hit) => by_path(hit),
-                None => match aliased::retired(self.resolver, path, text) {
+                Some(hit) => by_path(self.with_doubt(path, reference, &text.text, hit)),
+                None => match aliased::retired(self.resolver, path, text).filter(|_| !is_of_document) {
                     Some((entry, target)) => (Subject::Path, entry, target.to_string(), Confidence::Likely),
                     None => match self.judge_below_site(path, text).filter(|_| is_no_prose) {
                         Some(hit) => by_path(hit),
@@ -427,7 +429,7 @@ impl Scanner<'_> {
                 },
             },
             Target::Glob { pattern, base } => match self.judge.glob(path, pattern, base) {
-                Some(hit) => by_path(hit),
+                Some(hit) => by_path(self.with_doubt(path, reference, pattern, hit)),
                 None => by_package(
                     self.package_names
                         .in_text(path, pattern, true)

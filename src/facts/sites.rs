@@ -82,9 +82,16 @@ const FUMADOCS: [&str; 4] = [
 /// Where sites are mostly served that are a part of another one.
 const USUAL_BASE: &str = "/docs/";
 
+/// The generator that takes a path from a slash on for one from its own folder on, where it is in the sources.
+const WITH_SOURCES: &str = "astro.config.";
+
 /// A docs site.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::facts) struct Site {
+    /// Where its configuration lies.
+    pub(in crate::facts) folder: RepoPath,
+    /// Whether a path that begins with a slash may begin there, too.
+    pub(in crate::facts) has_sources: bool,
     /// Where addresses that begin with a slash begin.
     pub(in crate::facts) roots: Vec<RepoPath>,
     /// How sure a page of it is: more than one folder is tried, mostly.
@@ -101,6 +108,12 @@ impl Site {
     /// Returns what of `page` names its file, where the site is a part of another one.
     pub(in crate::facts) fn below_base(page: &str) -> Option<&str> {
         page.strip_prefix(USUAL_BASE).filter(|rest| !rest.is_empty())
+    }
+
+    /// Whether `file` is one of its pages, and these lie in a folder of their own.
+    pub(in crate::facts) fn has_page(&self, file: &RepoPath) -> bool {
+        let mut roots = self.roots.iter();
+        roots.any(|root| *root != self.folder && file.is_within(root))
     }
 }
 
@@ -170,6 +183,8 @@ impl<'a> Sites<'a> {
             self.add_collections(folder, name, &mut roots);
         }
         Some(Site {
+            folder: folder.clone(),
+            has_sources: name.starts_with(WITH_SOURCES),
             roots,
             confidence: match below {
                 [_] => Confidence::Certain,
