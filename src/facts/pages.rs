@@ -47,6 +47,7 @@ impl Scanner<'_> {
                 let others = || {
                     self.judge_asset(file, page)
                         .or_else(|| self.judge_below_base(&site, page))
+                        .or_else(|| self.judge_fallback(&site, page))
                         .or_else(|| self.judge_source_of_site(file, &site, page))
                 };
                 hit.or_else(|| (!is_alive()).then(others)?)
@@ -58,6 +59,18 @@ impl Scanner<'_> {
     fn judge_below_base(&self, site: &Site, page: &str) -> Option<PathHit> {
         self.judge
             .page(&site.roots, Site::below_base(page)?, Confidence::Likely)
+    }
+
+    /// Judges `page`, of a language that has no such page of its own, as that of the default language, which is served in
+    /// its place.
+    fn judge_fallback(&self, site: &Site, page: &str) -> Option<PathHit> {
+        let (locale, rest) = page.trim_start_matches('/').split_once('/')?;
+        let has_folder = |root: &RepoPath| {
+            let folder = root.join(locale);
+            folder.is_some_and(|folder| self.judge.paths.is_live_folder(&folder))
+        };
+        let is_locale = site.has_sources && is_locale(locale) && site.roots.iter().any(has_folder);
+        is_locale.then(|| self.judge.page(&site.roots, rest, Confidence::Likely))?
     }
 
     /// Judges `page` as a file of the sources of `site`, as its bundler does: `/src/assets/logo.svg`.
@@ -134,4 +147,14 @@ impl Scanner<'_> {
         let path = PathText::expected(specifier.trim_start_matches('/'), Base::Unknown);
         is_page.then(|| self.judge.path(file, &path))?
     }
+}
+
+/// Whether `name` has the form of a language in a URL: `es`, `pt-br`, `zh-Hans`.
+fn is_locale(name: &str) -> bool {
+    let mut parts = name.split('-');
+    let is_language = parts
+        .next()
+        .is_some_and(|language| language.len() == 2 && language.bytes().all(|byte| byte.is_ascii_lowercase()));
+    is_language
+        && parts.all(|part| (2..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }

@@ -172,6 +172,17 @@ impl<'a> Sites<'a> {
         folders.into_iter().collect()
     }
 
+    /// Returns the configurations of the sites that are files.
+    pub(in crate::facts) fn configurations(&self) -> Vec<RepoPath> {
+        let names: FxHashSet<&str> = GENERATORS.iter().flat_map(|(names, _)| names.iter().copied()).collect();
+        let is_of_vitepress = |path: &RepoPath| {
+            path.name().starts_with("config.") && path.parent().is_some_and(|folder| folder.name() == OWN_FOLDER)
+        };
+        let entries = self.tree.listing().entries().iter().map(|entry| &entry.path);
+        let configures = |path: &&RepoPath| names.contains(path.name()) || is_of_vitepress(path);
+        entries.filter(configures).cloned().collect()
+    }
+
     /// Returns the site whose configuration lies in `folder`.
     fn at(&self, folder: &RepoPath) -> Option<Site> {
         let (below, name) = GENERATORS.iter().find_map(|(names, below)| {

@@ -196,3 +196,141 @@ fn pages_of_a_site_speak_of_the_readers_project() {
         ],
     );
 }
+
+#[test]
+fn the_host_of_a_site_is_its_own() {
+    let astro = (
+        "web/astro.config.mjs",
+        "export default { site: 'https://docs.acme.io/' };\n",
+    );
+    for (name, text, path, expected) in [
+        (
+            "README.md",
+            "See [old](https://docs.acme.io/guides/old/#x) and https://docs.acme.io/guides/old.\n",
+            "/web/src/content/docs/guides/old.md",
+            &[
+                "README.md:1:31 «/guides/old/» warning",
+                "README.md:1:71 «/guides/old» warning",
+            ][..],
+        ),
+        (
+            "a.css",
+            "/* https://docs.acme.io/guides/old/ */\na { b: c }\n",
+            "/web/src/content/docs/guides/old.md",
+            &["a.css:1:24 «/guides/old/» warning"],
+        ),
+        (
+            "a.json",
+            "{\"icon\": \"https://docs.acme.io/old.svg\"}",
+            "/web/public/old.svg",
+            &["a.json:1:31 «/old.svg» error"],
+        ),
+        (
+            "a.ts",
+            "// https://docs.acme.io/guides/old/\nopen('https://docs.acme.io/guides/old?a=b');\n",
+            "/web/src/content/docs/guides/old.md",
+            &["a.ts:1:24 «/guides/old/» warning", "a.ts:2:27 «/guides/old» error"],
+        ),
+        (
+            "a.yml",
+            "# https://docs.acme.io/guides/old/\nurl: https://docs.acme.io/guides/old/\n",
+            "/web/src/content/docs/guides/old.md",
+            &["a.yml:1:23 «/guides/old/» warning", "a.yml:2:26 «/guides/old/» error"],
+        ),
+        // Another host, another page, and one that stays.
+        (
+            "README.md",
+            "https://docs.acme.io.x.io/guides/old https://acme.io/guides/old https://docs.acme.io/old https://docs.acme.io\n",
+            "/web/src/content/docs/guides/old.md",
+            &[],
+        ),
+        (
+            "README.md",
+            "https://docs.acme.io/guides/new https://docs.acme.io/guides/\n",
+            "/web/src/content/docs/guides/new/",
+            &[],
+        ),
+    ] {
+        let files = [astro, ("web/src/content/docs/guides/new.md", "x\n"), (name, text)];
+        let config = format!("[[retire]]\nid = \"x\"\npaths = [\"{path}\"]\n");
+        let findings = report(&config, &files).findings;
+        let dangling = findings.iter().filter(|finding| finding.check == "dangling-path");
+        let shown: Vec<String> = dangling
+            .map(|finding| {
+                assert_eq!(finding.target.as_deref(), Some(path.trim_start_matches('/')));
+                let place = finding.place.unwrap();
+                let (start, said) = (place.range.start, place.span.of(text));
+                format!(
+                    "{name}:{}:{} «{said}» {}",
+                    start.line,
+                    start.column,
+                    finding.severity.name()
+                )
+            })
+            .collect();
+        assert_eq!(shown, expected, "{text}");
+    }
+}
+
+#[test]
+fn a_host_may_serve_a_site_in_a_folder() {
+    let config = "module.exports = {\n  url: 'https://acme.github.io',\n  baseUrl: '/app/',\n};\n";
+    let text =
+        "https://acme.github.io/app/docs/old https://acme.github.io/docs/old https://acme.github.io/apple/docs/old\n";
+    check_site(
+        "/web/docs/old.md",
+        &[("web/docusaurus.config.js", config), ("README.md", text)],
+        &["README.md:1:23 dangling-path «/app/docs/old» -> web/docs/old.md (likely)"],
+    );
+}
+
+#[test]
+fn a_page_that_is_not_translated_is_served_in_the_default_language() {
+    let text = "[a](/es/guides/old/) [b](/es/guides/new/) [c](/it/guides/old/) [d](/api/guides/old/)\n";
+    check_site(
+        "/web/src/content/docs/guides/old.md",
+        &[
+            ASTRO,
+            ("web/src/content/docs/es/a.md", text),
+            ("web/src/content/docs/api/a.md", "x\n"),
+            ("web/src/content/docs/es/guides/new.md", "x\n"),
+        ],
+        &[
+            "web/src/content/docs/es/a.md:1:5 dangling-path «/es/guides/old/» -> web/src/content/docs/guides/old.md (likely)",
+        ],
+    );
+    let translated = ("web/src/content/docs/es/guides/old.md", "x\n");
+    let files = [ASTRO, ("web/src/content/docs/es/a.md", text), translated];
+    check_site("/web/src/content/docs/guides/old.md", &files, &[]);
+}
+
+#[test]
+fn the_repository_is_known_by_its_name_on_a_host() {
+    let member = |url: &str| {
+        format!("{{\"name\": \"a\", \"repository\": {{\"url\": \"{url}\", \"directory\": \"packages/a\"}}}}")
+    };
+    let own = member("git+https://github.com/Acme/App.git");
+    let text = "sources:\n  - Acme/App:docs/old.md\n  - acme/app:docs/new.md\n  - other/acme/app:docs/old.md\n  - acme/app:latest\n";
+    let link = "[a](https://github.com/acme/app/blob/main/docs/old.md)\n";
+    let found = "a.yaml:2:14 dangling-path «docs/old.md» -> docs/old.md (likely)";
+    let linked = "b.md:1:43 dangling-path «docs/old.md» -> docs/old.md (certain)";
+    let files = [
+        ("packages/a/package.json", own.as_str()),
+        ("a.yaml", text),
+        ("b.md", link),
+    ];
+    check_site("/docs/old.md", &files, &[found, linked]);
+    // What only lies in the repository has a home of its own, and the root's word goes first.
+    let elsewhere = own.replace("packages/a", "x");
+    check_site(
+        "/docs/old.md",
+        &[("packages/a/package.json", &elsewhere), ("b.md", link)],
+        &[],
+    );
+    let root = ("package.json", "{\"repository\": \"acme/fork\"}");
+    check_site(
+        "/docs/old.md",
+        &[root, ("packages/a/package.json", own.as_str()), ("b.md", link)],
+        &[],
+    );
+}
