@@ -107,8 +107,9 @@ function specifiers(ts, sourceFile) {
     else if (ts.isImportEqualsDeclaration(node) && ts.isExternalModuleReference(node.moduleReference))
       add(node.moduleReference.expression, "import-equals");
     else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, "import-type");
-    else if (ts.isModuleDeclaration(node) && ts.isStringLiteral(node.name) && ts.isExternalModule(sourceFile)) {
-      if (node.name.text.startsWith(".")) add(node.name, "augmentation");
+    else if (ts.isModuleDeclaration(node) && ts.isStringLiteral(node.name)) {
+      // The compiler resolves it in a module; in a script it is what the name means from there on.
+      if (!node.name.text.includes("*")) add(node.name, ts.isExternalModule(sourceFile) ? "augmentation" : "declaration");
     } else if (ts.isCallExpression(node)) {
       const [first] = node.arguments;
       if (node.expression.kind === ts.SyntaxKind.ImportKeyword) add(first, "dynamic-import");

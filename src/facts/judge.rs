@@ -8,7 +8,7 @@ use crate::facts::paths::Paths;
 use crate::facts::sites::PAGE_ENDINGS;
 use crate::facts::specifier::is_end_of_module;
 use crate::finding::Confidence;
-use crate::lang::reference::{Base, Extent, PathText, Reach};
+use crate::lang::reference::{Base, Extent, PathText};
 use crate::text::path_like::{LONGEST, has_extension, has_file_ending, is_end_of_path, is_glob, is_path_like};
 use crate::tree::path::RepoPath;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -107,7 +107,9 @@ impl<'a> Judge<'a> {
                 if path.address && self.is_folder_name_alone(file, text, &path.base, &hit.target) {
                     return None;
                 }
-                let is_guess = !path.expected && self.is_guess(file, text, &path.base, &hit.target);
+                let is_guess = self.is_guess(file, text, &path.base, &hit.target)
+                    || self.is_absent_by_chance(file, text, &path.base, &hit.target);
+                let is_guess = !path.expected && is_guess;
                 Some(PathHit {
                     confidence: if is_guess {
                         Confidence::Possible
@@ -222,8 +224,21 @@ impl<'a> Judge<'a> {
     ///
     /// The ending of a file that people name counts, so that it stays the same when the file is deleted.
     fn is_folder_name_alone(&self, file: &RepoPath, text: &str, base: &Base, target: &RepoPath) -> bool {
+        !has_file_ending(text) && self.has_no_ground(file, text, base, target)
+    }
+
+    /// Whether `target`, which `text` only has a folder's name in common with, is not in that folder while the folder is
+    /// there: it never was, for all that one can tell. Once the folder is gone, nobody knows any more what was in it.
+    fn is_absent_by_chance(&self, file: &RepoPath, text: &str, base: &Base, target: &RepoPath) -> bool {
+        let mut literals = self.paths.literals().iter();
+        literals.any(|(_, literal)| target.is_within(literal) && self.paths.exists(literal))
+            && self.has_no_ground(file, text, base, target)
+    }
+
+    /// Whether neither the tree nor an entry knows `target`, and `text` means it from no folder that paths begin at.
+    fn has_no_ground(&self, file: &RepoPath, text: &str, base: &Base, target: &RepoPath) -> bool {
         let is_known = self.is_literal(target) || self.paths.exists(target);
-        if *base != Base::Unknown || is_known || has_file_ending(text) {
+        if *base != Base::Unknown || is_known {
             return false;
         }
         let own = file.parent().unwrap_or_default();
@@ -388,57 +403,6 @@ impl<'a> Judge<'a> {
             .map(|hit| PathHit { confidence, ..hit })
     }
 
-    /// Returns what retired path a line of an ignore file means, and nothing else.
-    ///
-    /// A pattern without a slash at its start or middle is meant for every file of that name and means none, unless
-    /// `reach` says that it is meant for a file in `folder`.
-    pub fn pattern(&self, pattern: &str, folder: &RepoPath, reach: Reach) -> Option<PathHit> {
-        let written = pattern.strip_prefix('!').unwrap_or(pattern);
-        let pattern = written.trim_end_matches('/');
-        if pattern.len() > LONGEST {
-            return None;
-        }
-        if !pattern.contains('/') {
-            return self
-                .pattern_of_file(pattern, folder, reach)
-                .filter(|_| pattern == written);
-        }
-        // One that begins with a wildcard, or has it in a live folder, may be meant for files that nobody tracks.
-        let pattern = pattern.trim_start_matches('/');
-        let (static_part, _) = static_folder(pattern);
-        if let Some(hit) = self.first_retired(folder, static_part, &Base::Known(folder.clone()), false) {
-            return Some(PathHit {
-                confidence: Confidence::Certain,
-                ..hit
-            });
-        }
-        // An image may be built from the root, unless what is named begins beside the file.
-        let (first, _) = static_part.split_once('/').filter(|_| reach == Reach::Context)?;
-        let is_beside = folder.join(first).is_none_or(|beside| self.paths.exists(&beside));
-        let root = Base::Known(RepoPath::root());
-        self.first_retired(folder, static_part, &root, false)
-            .filter(|_| !is_beside)
-    }
-
-    /// Returns the retired file of `folder` that `name`, all of a pattern, is meant for.
-    ///
-    /// A name that folders have as well is none, since folders of one name are in many places.
-    fn pattern_of_file(&self, name: &str, folder: &RepoPath, reach: Reach) -> Option<PathHit> {
-        if reach == Reach::Anything || name.contains(['*', '?', '[', '\\']) {
-            return None;
-        }
-        let target = folder.join(name)?;
-        let entry = self.paths.retired_by(&target, false)?;
-        let is_folder = self.paths.exists(&target) && !self.paths.has_file(&target);
-        let is_meant = |path: &RepoPath| path.name() == name && path.is_within(folder);
-        let has_others = || reach == Reach::Kept && self.paths.any_live(is_meant);
-        (!is_folder && !has_others()).then_some(PathHit {
-            entry,
-            target,
-            confidence: Confidence::Certain,
-        })
-    }
-
     /// Returns the literal retired path that `pattern` matches, where it matches nothing alive.
     fn literal_match(&self, file: &RepoPath, pattern: &str, base: &Base) -> Option<PathHit> {
         if !pattern.contains('/') || pattern.starts_with("**/") {
@@ -473,7 +437,13 @@ impl<'a> Judge<'a> {
     /// Returns the first retired candidate of `text`, unless a candidate is alive.
     ///
     /// Which one is the first has nothing to do with which are there, so that it stays the same when they are deleted.
-    fn first_retired(&self, file: &RepoPath, text: &str, base: &Base, is_module: bool) -> Option<PathHit> {
+    pub(in crate::facts) fn first_retired(
+        &self,
+        file: &RepoPath,
+        text: &str,
+        base: &Base,
+        is_module: bool,
+    ) -> Option<PathHit> {
         let is_whole_name = LEFT_OUT_ENDINGS
             .iter()
             .any(|ending| !ending.is_empty() && text.ends_with(ending));
@@ -579,7 +549,7 @@ pub(in crate::facts) fn sources_of(stem: &str) -> Vec<String> {
 }
 
 /// Splits a glob into the folder before its first special part and the rest; the rest is empty where nothing is special.
-fn static_folder(pattern: &str) -> (&str, &str) {
+pub(in crate::facts) fn static_folder(pattern: &str) -> (&str, &str) {
     match pattern.find(['*', '?', '{']) {
         None => (pattern, ""),
         Some(special) => match pattern.get(..special).and_then(|before| before.rfind('/')) {

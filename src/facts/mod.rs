@@ -29,10 +29,12 @@ mod mention;
 pub mod migrations;
 mod namespace;
 pub mod nuxt;
+mod own_names;
 pub mod package_names;
 pub mod packages;
 mod pages;
 pub mod paths;
+mod patterns;
 mod prefilter;
 pub mod present;
 pub mod prisma;
@@ -231,6 +233,7 @@ impl<'a> Facts<'a> {
             sites: &sites,
             assets: &assets,
             hosts: OnceLock::new(),
+            addresses: OnceLock::new(),
             keeps_modules: config
                 .retires()
                 .any(|(_, _, it)| !it.symbols.is_empty() || !it.tables.is_empty()),

@@ -5,9 +5,10 @@
 use crate::facts::judge::PathHit;
 use crate::facts::scan::Scanner;
 use crate::facts::sites::Site;
-use crate::finding::Confidence;
+use crate::finding::{Confidence, Kind};
 use crate::lang::language::Language;
-use crate::lang::reference::{Base, Extent, PathText};
+use crate::lang::reference::{Base, Extent, PathText, Reference};
+use crate::text::path_like::has_file_ending;
 use crate::text::route_like::asset_of;
 use crate::tree::path::RepoPath;
 
@@ -46,6 +47,8 @@ impl Scanner<'_> {
                 let others = || {
                     self.judge_asset(file, page)
                         .or_else(|| self.judge_below_base(&site, page))
+                        .or_else(|| self.judge_fallback(&site, page))
+                        .or_else(|| self.judge_source_of_site(file, &site, page))
                 };
                 hit.or_else(|| (!is_alive()).then(others)?)
             }
@@ -56,6 +59,61 @@ impl Scanner<'_> {
     fn judge_below_base(&self, site: &Site, page: &str) -> Option<PathHit> {
         self.judge
             .page(&site.roots, Site::below_base(page)?, Confidence::Likely)
+    }
+
+    /// Judges `page`, of a language that has no such page of its own, as that of the default language, which is served in
+    /// its place.
+    fn judge_fallback(&self, site: &Site, page: &str) -> Option<PathHit> {
+        let (locale, rest) = page.trim_start_matches('/').split_once('/')?;
+        let has_folder = |root: &RepoPath| {
+            let folder = root.join(locale);
+            folder.is_some_and(|folder| self.judge.paths.is_live_folder(&folder))
+        };
+        let is_locale = site.has_sources && is_locale(locale) && site.roots.iter().any(has_folder);
+        is_locale.then(|| self.judge.page(&site.roots, rest, Confidence::Likely))?
+    }
+
+    /// Judges `page` as a file of the sources of `site`, as its bundler does: `/src/assets/logo.svg`.
+    fn judge_source_of_site(&self, file: &RepoPath, site: &Site, page: &str) -> Option<PathHit> {
+        let below = page.strip_prefix('/').filter(|below| has_file_ending(below))?;
+        let path = PathText::expected(below, Base::Known(site.folder.clone()));
+        let hit = self.judge.path(file, &path).filter(|_| site.has_sources)?;
+        Some(PathHit {
+            confidence: Confidence::Likely,
+            ..hit
+        })
+    }
+
+    /// Returns `hit`, what `text` of `reference` means in `file`, with the doubt whether the reader's project is meant.
+    ///
+    /// The docs of a generator speak of projects that are made with it, and their own site is one: a path from the folder
+    /// of that site, and not from the root, is the reader's more often than not.
+    pub(in crate::facts) fn with_doubt(
+        &self,
+        file: &RepoPath,
+        reference: &Reference,
+        text: &str,
+        hit: PathHit,
+    ) -> PathHit {
+        let is_of_site = |site: &Site| {
+            let below = text.trim_start_matches("./").trim_end_matches('/');
+            let known = below
+                .split(['*', '{', '?'])
+                .next()
+                .unwrap_or(below)
+                .trim_end_matches('/');
+            let from_folder = site.folder.join(known);
+            !site.folder.is_root() && site.has_page(file) && from_folder.is_some_and(|path| path == hit.target)
+        };
+        let is_mention = reference.prose && reference.kind != Kind::Link;
+        let is_in_doubt = is_mention && self.sites.of(file).is_some_and(|site| is_of_site(&site));
+        match is_in_doubt {
+            true => PathHit {
+                confidence: Confidence::Possible,
+                ..hit
+            },
+            false => hit,
+        }
     }
 
     /// Judges `url`, in a program or its settings, as a page of the docs site that `file` belongs to.
@@ -89,4 +147,14 @@ impl Scanner<'_> {
         let path = PathText::expected(specifier.trim_start_matches('/'), Base::Unknown);
         is_page.then(|| self.judge.path(file, &path))?
     }
+}
+
+/// Whether `name` has the form of a language in a URL: `es`, `pt-br`, `zh-Hans`.
+fn is_locale(name: &str) -> bool {
+    let mut parts = name.split('-');
+    let is_language = parts
+        .next()
+        .is_some_and(|language| language.len() == 2 && language.bytes().all(|byte| byte.is_ascii_lowercase()));
+    is_language
+        && parts.all(|part| (2..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }

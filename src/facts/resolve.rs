@@ -535,9 +535,9 @@ fn starts_with_any(specifier: &str, names: &[String]) -> bool {
 
 /// Returns `text`, a path in the file `file`, where it may begin with an alias: the configs of frameworks name modules so.
 pub(in crate::facts) fn aliased<'t>(file: &RepoPath, text: &'t str) -> Option<&'t str> {
-    let is_program = Language::of(file, "") == Language::JavaScript;
+    let may_have_aliases = matches!(Language::of(file, ""), Language::JavaScript | Language::Markdown);
     let is_aliased = text.starts_with(['~', '@', '#', '$']) && text.len() <= LONGEST;
-    (is_program && is_aliased).then_some(text)
+    (may_have_aliases && is_aliased).then_some(text)
 }
 
 /// Whether the resolver asks for `path` beside what it looks for: package.json, and each tsconfig that has a say.

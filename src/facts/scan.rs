@@ -7,6 +7,7 @@ use crate::facts::held::Names;
 use crate::facts::hosts::Hosts;
 use crate::facts::judge::{Judge, PathHit};
 use crate::facts::nuxt::NuxtNames;
+use crate::facts::own_names::Address;
 use crate::facts::package_names::{PackageHit, PackageNames};
 use crate::facts::prefilter::Prefilter;
 use crate::facts::prisma::Models;
@@ -115,6 +116,8 @@ pub struct Scanner<'a> {
     pub(in crate::facts) assets: &'a Assets<'a>,
     /// The names of this repository on its hosts; looked for when an address of a host is found.
     pub(in crate::facts) hosts: OnceLock<Hosts>,
+    /// Where the docs sites are served; looked for when a URL is found.
+    pub(in crate::facts) addresses: OnceLock<Vec<Address>>,
     /// Whether the names of modules are wanted.
     pub keeps_modules: bool,
     /// Names of which it is told which files hold them; what these mean is for others to say.
@@ -312,12 +315,14 @@ impl Scanner<'_> {
         if text.contains(MARK) {
             scan.inline_allows = inline_allows(path, language, &text, extraction.comments.as_deref(), &lines);
         }
+        let own = self.own_names(path, language, &text, extraction.comments.as_deref(), &lines);
         let gone = self.names.retired_properties(path);
         let mut hits: Vec<Hit> = extraction
             .references
             .iter()
             .filter(|reference| !gone.iter().any(|property| property.contains(reference.span)))
             .filter_map(|reference| self.judge_reference(path, reference, &lines))
+            .chain(own)
             .collect();
         hits.sort_by_key(|hit| {
             (
@@ -376,7 +381,7 @@ impl Scanner<'_> {
                 path: there,
             } => {
                 let text = PathText::expected(there, Base::Known(RepoPath::root()));
-                let hosts = self.hosts.get_or_init(|| Hosts::new(self.tree));
+                let hosts = self.hosts.get_or_init(|| Hosts::new(self.tree, self.resolver));
                 hosts.own(repository).is_some() && self.judge.is_alive(path, &text)
             }
             Target::Script(run) => self.names.is_live_script(path, run),
@@ -414,11 +419,13 @@ impl Scanner<'_> {
         let by_package = |hit: PackageHit| (hit.subject, hit.entry, hit.target, hit.confidence);
         // What prose tells people to import is read as code.
         let is_no_prose = !reference.prose && reference.kind != Kind::Mention;
+        // Whose aliases it names may be a reader's.
+        let is_of_document = !is_no_prose && Language::of(path, "") == Language::Markdown;
         let (subject, entry, target, confidence) = match &reference.target {
             Target::Module { specifier } => self.judge_module(path, reference, specifier)?,
             Target::Path(text) => match self.judge.path(path, text) {
-                Some(hit) => by_path(hit),
-                None => match aliased::retired(self.resolver, path, text) {
+                Some(hit) => by_path(self.with_doubt(path, reference, &text.text, hit)),
+                None => match aliased::retired(self.resolver, path, text).filter(|_| !is_of_document) {
                     Some((entry, target)) => (Subject::Path, entry, target.to_string(), Confidence::Likely),
                     None => match self.judge_below_site(path, text).filter(|_| is_no_prose) {
                         Some(hit) => by_path(hit),
@@ -427,7 +434,7 @@ impl Scanner<'_> {
                 },
             },
             Target::Glob { pattern, base } => match self.judge.glob(path, pattern, base) {
-                Some(hit) => by_path(hit),
+                Some(hit) => by_path(self.with_doubt(path, reference, pattern, hit)),
                 None => by_package(
                     self.package_names
                         .in_text(path, pattern, true)
@@ -465,7 +472,9 @@ impl Scanner<'_> {
                 repository,
                 path: there,
             } => {
-                self.hosts.get_or_init(|| Hosts::new(self.tree)).own(repository)?;
+                self.hosts
+                    .get_or_init(|| Hosts::new(self.tree, self.resolver))
+                    .own(repository)?;
                 let text = PathText::expected(there, Base::Known(RepoPath::root()));
                 by_path(self.judge.path(path, &text)?)
             }

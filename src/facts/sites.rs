@@ -82,9 +82,16 @@ const FUMADOCS: [&str; 4] = [
 /// Where sites are mostly served that are a part of another one.
 const USUAL_BASE: &str = "/docs/";
 
+/// The generator that takes a path from a slash on for one from its own folder on, where it is in the sources.
+const WITH_SOURCES: &str = "astro.config.";
+
 /// A docs site.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::facts) struct Site {
+    /// Where its configuration lies.
+    pub(in crate::facts) folder: RepoPath,
+    /// Whether a path that begins with a slash may begin there, too.
+    pub(in crate::facts) has_sources: bool,
     /// Where addresses that begin with a slash begin.
     pub(in crate::facts) roots: Vec<RepoPath>,
     /// How sure a page of it is: more than one folder is tried, mostly.
@@ -101,6 +108,12 @@ impl Site {
     /// Returns what of `page` names its file, where the site is a part of another one.
     pub(in crate::facts) fn below_base(page: &str) -> Option<&str> {
         page.strip_prefix(USUAL_BASE).filter(|rest| !rest.is_empty())
+    }
+
+    /// Whether `file` is one of its pages, and these lie in a folder of their own.
+    pub(in crate::facts) fn has_page(&self, file: &RepoPath) -> bool {
+        let mut roots = self.roots.iter();
+        roots.any(|root| *root != self.folder && file.is_within(root))
     }
 }
 
@@ -159,6 +172,17 @@ impl<'a> Sites<'a> {
         folders.into_iter().collect()
     }
 
+    /// Returns the configurations of the sites that are files.
+    pub(in crate::facts) fn configurations(&self) -> Vec<RepoPath> {
+        let names: FxHashSet<&str> = GENERATORS.iter().flat_map(|(names, _)| names.iter().copied()).collect();
+        let is_of_vitepress = |path: &RepoPath| {
+            path.name().starts_with("config.") && path.parent().is_some_and(|folder| folder.name() == OWN_FOLDER)
+        };
+        let entries = self.tree.listing().entries().iter().map(|entry| &entry.path);
+        let configures = |path: &&RepoPath| names.contains(path.name()) || is_of_vitepress(path);
+        entries.filter(configures).cloned().collect()
+    }
+
     /// Returns the site whose configuration lies in `folder`.
     fn at(&self, folder: &RepoPath) -> Option<Site> {
         let (below, name) = GENERATORS.iter().find_map(|(names, below)| {
@@ -170,6 +194,8 @@ impl<'a> Sites<'a> {
             self.add_collections(folder, name, &mut roots);
         }
         Some(Site {
+            folder: folder.clone(),
+            has_sources: name.starts_with(WITH_SOURCES),
             roots,
             confidence: match below {
                 [_] => Confidence::Certain,

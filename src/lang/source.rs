@@ -104,6 +104,24 @@ impl Source {
         }
     }
 
+    /// Whether this is the front matter of a document: settings, of which only the texts for people are prose.
+    pub fn is_front_matter(&self) -> bool {
+        self.setting.prose && self.setting.kind == Some(Kind::Config)
+    }
+
+    /// Whether a whole string in here, under a key, stands in prose.
+    pub fn has_prose_for_strings(&self) -> bool {
+        self.setting.prose && !self.is_front_matter()
+    }
+
+    /// Returns the kind of what stands within a string in here.
+    pub fn inner_kind(&self, own: Kind) -> Kind {
+        match self.is_front_matter() {
+            true => Kind::Mention,
+            false => self.kind(own),
+        }
+    }
+
     /// Returns the decoded text.
     pub fn text(&self) -> &str {
         self.text.text()

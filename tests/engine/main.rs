@@ -22,6 +22,7 @@ mod prefilter;
 mod prisma;
 mod requires;
 mod resolution;
+mod site_pages;
 mod styles;
 mod surfaces;
 mod symbols;

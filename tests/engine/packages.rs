@@ -1,6 +1,6 @@
 //! Packages by name: who is meant where a folder, an npm package or a command is called like it.
 
-use crate::{report, show};
+use crate::{check_dangling, report, show};
 
 /// Asserts for each of `cases`, (file, text, whether it counts), that the file's text refers to what `config` retires.
 #[track_caller]
@@ -519,4 +519,37 @@ fn a_document_mentions_a_package_of_the_workspace_by_its_scoped_name() {
         .map(|finding| (finding.severity.name(), finding.confidence.name()))
         .collect();
     assert_eq!(severities, [("warning", "likely")]);
+}
+
+#[test]
+fn a_declaration_of_a_module_is_about_that_module() {
+    let config = "[[retire]]\nid = \"x\"\npaths = [\"/packages/ui/\", \"/lib/old.ts\"]\ndependencies = [\"pg\"]\n";
+    let package = ("packages/ui/package.json", "{\"name\": \"@s/ui\"}");
+    for (name, text, expected) in [
+        (
+            "lib/a.ts",
+            "declare module '@s/ui' { interface Register {} }\nexport {};\n",
+            &["lib/a.ts:1:17 dangling-path «@s/ui» -> packages/ui (certain)"][..],
+        ),
+        (
+            "lib/pg.d.ts",
+            "declare module \"pg\";\ndeclare module \"pg/lib/x\" {}\n",
+            &[
+                "lib/pg.d.ts:1:17 dangling-dependency «pg» -> pg (certain)",
+                "lib/pg.d.ts:2:17 dangling-dependency «pg/lib/x» -> pg (certain)",
+            ],
+        ),
+        (
+            "lib/a.ts",
+            "import './b';\ndeclare module './old' { interface A {} }\n",
+            &["lib/a.ts:2:17 dangling-path «./old» -> lib/old.ts (certain)"],
+        ),
+        (
+            "lib/a.d.ts",
+            "declare module '*.old' {}\ndeclare module 'virtual:ui' {}\ndeclare module '@s/uix' {}\nnamespace pg {}\n",
+            &[],
+        ),
+    ] {
+        check_dangling(config, &[package, (name, text)], expected);
+    }
 }

@@ -166,6 +166,27 @@ fn ignore_patterns_without_an_anchor_are_meant_for_every_folder() {
 }
 
 #[test]
+fn a_file_that_its_retired_folder_does_not_have_was_never_there() {
+    let config = "[[retire]]\nid = \"x\"\npaths = [\"/packages/history/\"]\n";
+    let code = (
+        "packages/generator/tests/a.ts",
+        "route('/x', 'history/route.tsx'); load('packages/history/b.ts'); load('history/a.ts');\n",
+    );
+    let never = |confidence: &str| {
+        format!(
+            "packages/generator/tests/a.ts:1:14 dangling-path «history/route.tsx» -> packages/history/route.tsx ({confidence})"
+        )
+    };
+    let by_root =
+        "packages/generator/tests/a.ts:1:41 dangling-path «packages/history/b.ts» -> packages/history/b.ts (likely)";
+    let there = "packages/generator/tests/a.ts:1:72 dangling-path «history/a.ts» -> packages/history/a.ts (likely)";
+    let file = ("packages/history/a.ts", "1\n");
+    check_dangling(config, &[code, file], &[&never("possible"), by_root, there]);
+    // Nobody knows any more what was in a folder that is gone.
+    check_dangling(config, &[code], &[&never("likely"), by_root, there]);
+}
+
+#[test]
 fn what_is_dynamic_is_less_sure() {
     check_dangling(
         OLD,

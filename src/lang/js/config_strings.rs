@@ -63,6 +63,10 @@ const PATH_LISTS: &[&str] = &[
     "watchPaths",
     "workspaces",
 ];
+/// Keys under which a word alone is a page or a folder of pages, of Starlight and of Docusaurus.
+const PAGE_KEYS: &[&str] = &[PAGES_KEY, "dirName", "docId", "slug"];
+/// The key of a folder of pages, of Starlight.
+pub(super) const PAGES_KEY: &str = "directory";
 /// Keys of lists of what is left out.
 const LEFT_OUT: &[&str] = &[
     "coveragePathIgnorePatterns",
@@ -126,7 +130,7 @@ pub(super) fn is_tool_config(path: &RepoPath) -> bool {
 }
 
 /// Whether the file at `path` names the pages of a docs site.
-fn configures_docs(path: &RepoPath) -> bool {
+pub(super) fn configures_docs(path: &RepoPath) -> bool {
     let name = path.name();
     let is_in = |wanted: &str| path.parent().is_some_and(|folder| folder.name() == wanted);
     ["sidebars.", "docusaurus.config.", "astro.config."]
@@ -142,7 +146,7 @@ impl<'a> Reader<'a, '_> {
             return false;
         };
         let key = self.key_above(node);
-        self.refer_to_page(&text, span, key);
+        self.refer_to_page(&text, span, node, key);
         if self.configures_lint_staged() || COMMANDS.contains(&key) {
             let embedded = self.embed(folded, "");
             self.send_command(embedded, Base::Known(self.folder.clone()));
@@ -232,10 +236,13 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Refers to the page of a docs site that `text` may be; the source of a redirect names an old one on purpose.
-    fn refer_to_page(&mut self, text: &str, span: Span, key: &str) {
+    fn refer_to_page(&mut self, text: &str, span: Span, node: &AstNode<'a>, key: &str) {
         let path = text.split(['#', '?']).next().unwrap_or(text);
         let is_page = !matches!(key, "from" | "source") && configures_docs(&self.source.path);
-        if is_page && path.contains('/') && !path.starts_with('.') && is_path_shaped(path.trim_start_matches('/'), true)
+        if is_page
+            && (path.contains('/') || self.names_page(node, key))
+            && !path.starts_with('.')
+            && is_path_shaped(path.trim_start_matches('/'), true)
         {
             let path = path.to_owned();
             self.refer(
@@ -246,6 +253,20 @@ impl<'a> Reader<'a, '_> {
                     base: Base::Unknown,
                 },
             );
+        }
+    }
+
+    /// Whether a word alone, the string `node` below `key`, is a page: in a sidebar.
+    fn names_page(&self, node: &AstNode<'a>, key: &str) -> bool {
+        let is_listed = || {
+            let list = self.semantic.nodes().parent_id(node.id());
+            matches!(self.semantic.nodes().kind(list), AstKind::ArrayExpression(_))
+        };
+        let is_sidebar = self.source.path.name().starts_with("sidebars.");
+        match key {
+            "items" | "sidebar" => is_listed(),
+            "id" => is_sidebar,
+            _ => PAGE_KEYS.contains(&key) || (is_sidebar && is_listed()),
         }
     }
 

@@ -10,6 +10,7 @@ use oxc_syntax::symbol::SymbolId;
 
 use crate::finding::Kind;
 use crate::lang::js::callee::{Callee, Function, key_name};
+use crate::lang::js::config_strings::{PAGES_KEY, configures_docs};
 use crate::lang::js::paths::Place;
 use crate::lang::js::reader::Reader;
 use crate::lang::reference::Base;
@@ -311,7 +312,7 @@ impl<'a> Reader<'a, '_> {
             if self.fold(&property.value).is_partly_known() {
                 self.pass_over(&property.value, written);
             }
-        } else if is_path_key(key) {
+        } else if is_path_key(key) && !(key == PAGES_KEY && configures_docs(&self.source.path)) {
             let place = Place {
                 base: self.ground(),
                 glob: self.is_config,

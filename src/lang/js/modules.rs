@@ -46,8 +46,9 @@ impl<'a> Reader<'a, '_> {
                     self.refer_to_module(&reference.expression, Kind::Require, Removal::Manual);
                 }
             }
-            // `declare module '../x'` adds to that module; without dots it may be what declares it.
-            AstKind::TSExternalModuleDeclaration(module) if module.id.value.starts_with('.') => {
+            // `declare module 'x'` adds to that module, or says what there is in one that has no types of its own: it is about
+            // that module either way. A wildcard is for whatever a bundler makes of files.
+            AstKind::TSExternalModuleDeclaration(module) if !module.id.value.contains('*') => {
                 self.refer_to_module(&module.id, Kind::Import, Removal::Manual);
             }
             AstKind::ImportExpression(import) if !self.is_claimed(import.span) => {

@@ -226,7 +226,7 @@ impl Reader<'_> {
                     Some(Block {
                         kind: BlockKind::Metadata(language),
                         text,
-                    }) => self.piece(language, &text),
+                    }) => self.piece_of(language, &text, Kind::Config),
                     Some(Block {
                         kind: BlockKind::Html,
                         text,
@@ -456,11 +456,16 @@ impl Reader<'_> {
     }
 
     fn piece(&mut self, language: Language, text: &Embedded) {
+        self.piece_of(language, text, Kind::Mention);
+    }
+
+    /// Hands `text` on as a piece whose references are of `kind`.
+    fn piece_of(&mut self, language: Language, text: &Embedded, kind: Kind) {
         if text.text().trim().is_empty() {
             return;
         }
         let setting = Setting {
-            kind: Some(self.source.kind(Kind::Mention)),
+            kind: Some(self.source.kind(kind)),
             prose: true,
             base: Base::Unknown,
         };

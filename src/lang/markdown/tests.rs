@@ -303,7 +303,7 @@ fn mdx_has_code() {
         "docs/a.mdx",
         "---\ntitle: a/b\n---\nimport X from '../x'\nexport const a = {\n\n  b: 1,\n}\n\n{/* c */}\n\nText d/e\n",
         &[
-            "2: -> Yaml mention prose @? \"title: a/b\\n\"",
+            "2: -> Yaml config prose @? \"title: a/b\\n\"",
             "4: -> JavaScript @? \"import X from '../x'\\nexport const a = {\\n\\n  b: 1,\\n}\"",
             "10: -> Plain mention prose @? \"{/* c */}\"",
             "12: -> Plain mention prose @? \"Text d/e\"",

@@ -524,13 +524,14 @@ impl<'a> Reader<'a> {
         self.extraction.references.push(Reference {
             removal,
             is_left_out,
+            prose: self.source.has_prose_for_strings(),
             ..self.source.reference(span, Kind::Config, target)
         });
     }
 
     fn piece(&mut self, language: Language, text: Embedded, own_kind: Kind, base: Base) {
         let setting = Setting {
-            kind: Some(self.source.kind(own_kind)),
+            kind: Some(self.source.inner_kind(own_kind)),
             prose: self.source.setting.prose,
             base,
         };

@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
     /// Adds the page that `text` is: a word alone, in a list of pages.
     pub(super) fn page(&mut self, text: &'a Text) {
         let key = self.trail.last().copied().unwrap_or("");
-        if text.as_str().contains('/') || matches!(key, "pages" | "page" | "root" | "openapi") {
+        if text.as_str().contains('/') || matches!(key, "pages" | "page" | "root" | "openapi" | "to") {
             self.page_at(text, Base::Unknown);
         }
     }

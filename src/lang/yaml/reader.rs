@@ -7,6 +7,7 @@ use crate::lang::source::{Extraction, Loss, Setting, Source, exec_form};
 use crate::lang::yaml::document::{Document, NodeId};
 use crate::lang::yaml::scalar::Scalar;
 use crate::text::embedded::Embedded;
+use crate::text::path_like::{could_be_path, is_glob};
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 
@@ -67,6 +68,17 @@ const NAME_KEYS: [&str; 22] = [
     "permissions",
     "resolution",
     "integrity",
+];
+
+/// Keys of front matter with the URLs that the page itself has, or had.
+const OWN_URL_KEYS: [&str; 7] = [
+    "alias",
+    "aliases",
+    "permalink",
+    "redirect_from",
+    "redirects",
+    "route",
+    "slug",
 ];
 
 /// Goes through a document.
@@ -180,7 +192,7 @@ impl<'a> Reader<'a> {
 
     fn shell(&mut self, text: Embedded, base: &Base, parts: Vec<Span>, loss: Loss) {
         let setting = Setting {
-            kind: Some(self.source.kind(self.kind)),
+            kind: Some(self.source.inner_kind(self.kind)),
             prose: self.source.setting.prose,
             base: base.clone(),
         };
@@ -191,7 +203,7 @@ impl<'a> Reader<'a> {
     /// Reads `text` as a piece in `language`.
     pub(super) fn piece(&mut self, language: Language, text: Embedded, base: Base) {
         let setting = Setting {
-            kind: Some(self.source.kind(self.kind)),
+            kind: Some(self.source.inner_kind(self.kind)),
             prose: self.source.setting.prose,
             base,
         };
@@ -270,7 +282,9 @@ impl<'a> Reader<'a> {
             .find_map(|prefix| said.strip_prefix(prefix))
             .unwrap_or(said);
         let path = path.trim_start_matches('!');
-        if !looks_like_path(path) {
+        // An alias of the site that a document is a page of.
+        let below = path.strip_prefix("~/").filter(|_| self.source.is_front_matter());
+        if !looks_like_path(below.unwrap_or(path)) {
             return;
         }
         let target = if path.contains('*') {
@@ -292,7 +306,7 @@ impl<'a> Reader<'a> {
         self.out.references.push(Reference {
             span,
             kind: self.source.kind(self.kind),
-            prose: self.source.setting.prose,
+            prose: self.source.has_prose_for_strings(),
             target,
             removal: Removal::Manual,
             is_left_out: false,
@@ -327,7 +341,9 @@ impl<'a> Reader<'a> {
                     self.exec(&[node], &base);
                 }
             } else if let Some(scalar) = self.document.scalar(node) {
-                let names = NAME_KEYS.contains(&key)
+                // A document has an image, a container is made of one.
+                let is_picture = key == "image" && self.source.is_front_matter();
+                let names = NAME_KEYS.contains(&key) && !is_picture
                     || key.is_empty()
                         && self
                             .document
@@ -335,11 +351,28 @@ impl<'a> Reader<'a> {
                             .is_some_and(|parent| NAME_KEYS.contains(&self.document.key(parent)));
                 if !names && self.kind == Kind::Config && !scalar.is_block && runs_script(scalar.text.text()) {
                     self.commands(node, &base);
+                } else if !names && self.source.is_front_matter() && scalar.text.text().starts_with('/') {
+                    let holder = self.document.parent(node).filter(|_| key.is_empty());
+                    self.page(scalar, holder.map_or(key, |holder| self.document.key(holder)));
                 } else if !names {
                     self.literals(&scalar.text, &base);
                 }
             }
         }
+    }
+
+    /// Adds the page or the file of a site that `scalar`, at `key` of a document's front matter, leads to.
+    fn page(&mut self, scalar: &Scalar, key: &str) {
+        let url = scalar.text.text();
+        let path = url.split(['#', '?']).next().unwrap_or(url);
+        if OWN_URL_KEYS.contains(&key) || !could_be_path(path) || is_glob(path) {
+            return;
+        }
+        let target = Target::Page {
+            path: path.to_owned(),
+            base: Base::Unknown,
+        };
+        self.refer(scalar.text.file_span(Span::new(0, path.len())), target);
     }
 
     /// A key may be a path itself, as in a list of owners or of labels.

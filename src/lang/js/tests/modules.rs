@@ -22,6 +22,11 @@ fn declarations_name_modules() {
         &["«../a» import module ../a"],
     );
     check(
+        "declare module '@s/a' { interface B {} } export {}",
+        &["«@s/a» import module @s/a"],
+    );
+    check("declare module \"knex\";", &["«knex» import module knex"]);
+    check(
         "import data from './a.json' with { type: 'json' }",
         &["«./a.json» import module ./a.json"],
     );
@@ -121,7 +126,9 @@ fn triple_slashes_name_modules() {
 fn look_alikes_name_no_module() {
     check("requires('a'); import_('b'); x.require('c')", &[]);
     check("const from = 'a'; export { from }", &[]);
-    check("declare module 'knex' {}", &[]);
+    check("declare module '*.svg' { const url: string; export default url }", &[]);
+    check("declare module '*?url'; declare module 'raw:*'", &[]);
+    check("declare namespace knex {} declare global {} module knex {}", &[]);
     check("import(name)", &[]);
     check("require(`${name}`)", &[]);
     check("// import x from './a'", &[]);

@@ -1,0 +1,286 @@
+//! What the repository is called from outside, in any text: URLs of its docs sites with their host, and paths behind its
+//! name on a code host, `acme/app:docs/a.md`.
+//!
+//! Both are written alike in every language, so they are looked for in the text as it stands. Leaves out hosts that only
+//! the environment knows, sites that no generator of `sites` makes, and addresses of code hosts, which `lang` reads.
+
+use crate::facts::hosts::Hosts;
+use crate::facts::judge::PathHit;
+use crate::facts::scan::{Hit, Scanner, Subject};
+use crate::facts::sites::Sites;
+use crate::finding::{Confidence, Kind, Place};
+use crate::lang::language::Language;
+use crate::lang::reference::{Base, PathText, Removal};
+use crate::text::line::LineIndex;
+use crate::text::path_like::{LONGEST, is_path_like};
+use crate::text::span::Span;
+use crate::tree::Tree;
+use crate::tree::path::RepoPath;
+use memchr::{memchr_iter, memmem};
+
+/// Beginnings of the names of configurations, with the key under which the site's own address stands.
+const ADDRESS_KEYS: [(&str, &str); 4] = [
+    ("astro.config.", "site"),
+    ("docusaurus.config.", "url"),
+    ("mkdocs.", "site_url"),
+    // Of VitePress, in its folder.
+    ("config.", "hostname"),
+];
+
+/// Keys under which the folder of the host stands that a site is served in.
+const BASE_KEYS: [&str; 2] = ["base", "baseUrl"];
+
+/// Hosts of code and of packages, which are nobody's own.
+const OTHERS: [&str; 6] = [
+    "github.com",
+    "gitlab.com",
+    "bitbucket.org",
+    "npmjs.com",
+    "localhost",
+    "127.0.0.1",
+];
+
+/// Where a docs site is served.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::facts) struct Address {
+    /// The host with what stands before it: `://docs.acme.io`.
+    behind_scheme: String,
+    /// The folder of the host, without a slash at its end; empty mostly.
+    base: String,
+    /// The configuration that says so.
+    config: RepoPath,
+}
+
+/// Returns the addresses of the docs sites of `tree`.
+pub(in crate::facts) fn addresses(tree: &dyn Tree, sites: &Sites) -> Vec<Address> {
+    let read = |config: RepoPath| {
+        let text = tree.read(&config).ok()?;
+        address_in(&String::from_utf8_lossy(&text), config)
+    };
+    sites.configurations().into_iter().filter_map(read).collect()
+}
+
+/// Returns the address that `text`, the configuration at `config`, gives its site.
+fn address_in(text: &str, config: RepoPath) -> Option<Address> {
+    let mut keys = ADDRESS_KEYS.iter();
+    let (_, key) = keys.find(|(start, _)| config.name().starts_with(start))?;
+    let url_of = |line: &str| {
+        let value = value_behind(line, key)?;
+        let (_, behind) = value.split_once("http")?;
+        let url = behind.strip_prefix('s').unwrap_or(behind).strip_prefix("://")?;
+        let url = url.split(is_end).next().unwrap_or(url);
+        let (host, base) = url.split_once('/').unwrap_or((url, ""));
+        let is_own = host.contains('.') && !OTHERS.iter().any(|other| host.starts_with(other));
+        is_own.then(|| (host.to_owned(), base.trim_matches('/').to_owned()))
+    };
+    let base_of = |line: &str| {
+        let value = BASE_KEYS.iter().find_map(|key| value_behind(line, key))?;
+        let quoted = value.trim_start().strip_prefix(['"', '\'', '`']).unwrap_or(value);
+        let base = quoted.strip_prefix('/')?.split(is_end).next()?;
+        Some(base.trim_matches('/').to_owned())
+    };
+    let (host, of_url) = text.lines().find_map(url_of)?;
+    let base = match of_url.is_empty() {
+        true => text.lines().find_map(base_of).unwrap_or_default(),
+        false => of_url,
+    };
+    Some(Address {
+        behind_scheme: format!("://{host}"),
+        base: if base.is_empty() { base } else { format!("/{base}") },
+        config,
+    })
+}
+
+/// Returns what stands in `line` behind `key` and its sign.
+fn value_behind<'t>(line: &'t str, key: &str) -> Option<&'t str> {
+    let (before, behind) = line.split_once(key)?;
+    let is_name = |sign: char| sign.is_alphanumeric() || matches!(sign, '_' | '-' | '.' | '/');
+    let is_comment = matches!(before.trim_start().get(..2), Some("//" | "/*" | "* "));
+    if before.ends_with(is_name) || is_comment {
+        return None;
+    }
+    behind.trim_start_matches(['"', '\'', ' ']).strip_prefix([':', '='])
+}
+
+/// Whether `sign` ends a URL or a path in a text.
+fn is_end(sign: char) -> bool {
+    sign.is_whitespace() || sign.is_control() || "\"'`<>()[]{}|\\,;*".contains(sign)
+}
+
+/// Returns the part of `text` from `start` on that a URL or a path can be, without what ends a sentence.
+fn run(text: &str, start: usize) -> &str {
+    let rest = text.get(start..).unwrap_or("");
+    let near = rest.get(..rest.floor_char_boundary(LONGEST)).unwrap_or(rest);
+    let run = near.split(is_end).next().unwrap_or("");
+    let path = run.split(['#', '?']).next().unwrap_or("");
+    path.trim_end_matches(['.', ':', '!'])
+}
+
+impl Scanner<'_> {
+    /// Returns what `text`, all of the file at `path`, names from outside; `comments` are the places of its comments.
+    pub(in crate::facts) fn own_names(
+        &self,
+        path: &RepoPath,
+        language: Language,
+        text: &str,
+        comments: Option<&[Span]>,
+        lines: &LineIndex,
+    ) -> Vec<Hit> {
+        let mut found = self.own_urls(text);
+        found.extend(self.own_paths(path, text));
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let mut comments: Vec<Span> = comments.unwrap_or_default().to_vec();
+        comments.sort();
+        let hit = |(span, hit): (Span, PathHit)| {
+            let before = comments.partition_point(|comment| comment.start() <= span.start());
+            let comment = before.checked_sub(1).and_then(|before| comments.get(before));
+            let line = Span::new(lines.line_span(lines.line_of(span.start())).start(), span.start());
+            let is_prose = language == Language::Markdown
+                || comment.is_some_and(|comment| comment.contains(span))
+                || ["#", "//", "/*", "*", "--", "<!--"]
+                    .iter()
+                    .any(|sign| line.of(text).trim_start().starts_with(sign));
+            Hit {
+                path: path.clone(),
+                place: Some(Place {
+                    span,
+                    range: lines.range(span),
+                }),
+                kind: match (is_prose, language) {
+                    (true, _) => Kind::Link,
+                    (false, Language::JavaScript | Language::Component | Language::Css | Language::Html) => Kind::Url,
+                    (false, _) => Kind::Config,
+                },
+                is_model: false,
+                prose: is_prose,
+                removal: Removal::Manual,
+                subject: Subject::Path,
+                entry: hit.entry,
+                target: hit.target.to_string(),
+                confidence: hit.confidence,
+            }
+        };
+        found.into_iter().map(hit).collect()
+    }
+
+    /// Returns the pages and files of the docs sites whose URLs stand in `text`.
+    fn own_urls(&self, text: &str) -> Vec<(Span, PathHit)> {
+        let mut found = Vec::new();
+        if memmem::find(text.as_bytes(), b"://").is_none() {
+            return found;
+        }
+        for address in self.addresses.get_or_init(|| addresses(self.tree, self.sites)) {
+            let host = address.behind_scheme.as_bytes();
+            for at in memmem::find_iter(text.as_bytes(), host) {
+                let start = at + host.len();
+                let path = run(text, start);
+                let page = path.strip_prefix(address.base.as_str());
+                let Some(page) = page.filter(|page| page.starts_with('/')) else {
+                    continue;
+                };
+                let hit = self.judge_page(&address.config, page, &Base::Unknown);
+                found.extend(hit.map(|hit| {
+                    let confidence = hit.confidence.max(Confidence::Likely);
+                    (Span::new(start, start + path.len()), PathHit { confidence, ..hit })
+                }));
+            }
+        }
+        found
+    }
+
+    /// Returns the paths in `text` that stand behind the repository's name on its host and a colon.
+    fn own_paths(&self, file: &RepoPath, text: &str) -> Vec<(Span, PathHit)> {
+        let names = |hosts: &Hosts, before: &[u8]| hosts.is_end_of(before);
+        let hosts = || self.hosts.get_or_init(|| Hosts::new(self.tree, self.resolver));
+        let mut found = Vec::new();
+        for colon in memchr_iter(b':', text.as_bytes()) {
+            let start = colon + 1;
+            let rest = text.as_bytes().get(start..).unwrap_or_default();
+            let before = text.as_bytes().get(..colon).unwrap_or_default();
+            let is_joined = |sign: Option<&u8>| sign.is_some_and(|sign| sign.is_ascii_alphanumeric() || *sign == b'.');
+            if !is_joined(rest.first()) || !is_joined(before.last()) || !names(hosts(), before) {
+                continue;
+            }
+            let path = run(text, start);
+            if !is_path_like(path) {
+                continue;
+            }
+            let hit = self
+                .judge
+                .path(file, &PathText::expected(path, Base::Known(RepoPath::root())));
+            found.extend(hit.map(|hit| {
+                let confidence = Confidence::Likely;
+                (Span::new(start, start + path.len()), PathHit { confidence, ..hit })
+            }));
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_configuration_says_where_its_site_is() {
+        let astro = "astro.config.mjs";
+        for (name, text, expected) in [
+            (
+                astro,
+                "export default { site: 'https://docs.acme.io' }",
+                Some(("docs.acme.io", "")),
+            ),
+            (
+                astro,
+                "const site = PREVIEW || \"https://docs.acme.io/\";\nexport default { site, base: '/x' }",
+                Some(("docs.acme.io", "/x")),
+            ),
+            (
+                "docusaurus.config.js",
+                "module.exports = {\n  url: 'https://acme.github.io',\n  baseUrl: '/app/',\n};",
+                Some(("acme.github.io", "/app")),
+            ),
+            (
+                "mkdocs.yml",
+                "site_url: https://acme.io/docs/\nrepo_url: https://github.com/acme/app",
+                Some(("acme.io", "/docs")),
+            ),
+            (
+                "config.ts",
+                "sitemap: { hostname: 'https://acme.io' }",
+                Some(("acme.io", "")),
+            ),
+            (
+                astro,
+                "// site: 'https://other.io'\nexport default { website: 'https://acme.io' }",
+                None,
+            ),
+            (astro, "{ url: 'https://acme.io' }", None),
+            ("docusaurus.config.js", "{ url: 'https://github.com/acme/app' }", None),
+            (astro, "{ site: process.env.SITE }", None),
+            (astro, "{ site: 'https://localhost:4321' }", None),
+            ("mint.json", "{\"url\": \"https://acme.io\"}", None),
+        ] {
+            let found = address_in(text, RepoPath::parse(name).unwrap_or_default());
+            let found = found
+                .as_ref()
+                .map(|found| (&found.behind_scheme[3..], found.base.as_str()));
+            assert_eq!(found, expected, "{name}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_run_ends_where_no_url_goes_on() {
+        for (text, expected) in [
+            ("/a/b/#c) d", "/a/b/"),
+            ("/a/b?x=1\"", "/a/b"),
+            ("/a/b. Then", "/a/b"),
+            ("/a/b, c", "/a/b"),
+            ("", ""),
+        ] {
+            assert_eq!(run(text, 0), expected, "{text}");
+        }
+    }
+}
