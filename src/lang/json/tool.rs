@@ -219,6 +219,7 @@ const TURBO: Rules = &[
 
 const NX: Rules = &[
     ("namedInputs/*", Maybe(Here)),
+    ("targetDefaults", TaskKeys),
     ("targetDefaults/*/inputs", Maybe(Unknown)),
     ("targetDefaults/*/outputs", Nothing),
     ("targetDefaults/*/dependsOn", ProjectTask),
