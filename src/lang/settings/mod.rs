@@ -381,6 +381,9 @@ impl<'a> Reader<'a> {
                 Removal::Manual,
             );
         }
+        if !content.contains(char::is_whitespace) {
+            self.scoped_names(text);
+        }
         if is_path_like(content) {
             return self.path(text, Place::Unknown, false, Removal::Manual);
         }
