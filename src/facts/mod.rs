@@ -15,6 +15,7 @@ pub mod drizzle_history;
 mod first_look;
 pub mod framework;
 pub mod generated;
+mod globs;
 pub mod going;
 mod gone;
 mod held;
