@@ -3,7 +3,7 @@
 use crate::config::error::{ConfigError, Problems};
 use crate::config::path_set::PathSet;
 use crate::config::reader::Spanned;
-use crate::config::{Ask, Config, ConfigFile, Entry, Retire, Script, subject};
+use crate::config::{Ask, Config, ConfigFile, Entry, Retire, Script, Symbol, subject};
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 
@@ -96,6 +96,15 @@ pub fn of_scripts(scripts: &[Script]) -> Config {
         ..Retire::default()
     };
     of_retires(scripts.iter().map(retire).collect(), None)
+}
+
+/// Returns the configuration that retires `symbols`, each in an entry of its own.
+pub fn of_symbols(symbols: Vec<Symbol>) -> Config {
+    let retire = |symbol| Retire {
+        symbols: vec![symbol],
+        ..Retire::default()
+    };
+    of_retires(symbols.into_iter().map(retire).collect(), None)
 }
 
 fn of_retires(retires: Vec<Retire>, own: Option<&Config>) -> Config {

@@ -90,7 +90,7 @@ fn comment_sign(language: Language, before: &str) -> Option<&str> {
         Language::Component | Language::Html => &["<!--", "{/*", "//", "/*", "*"],
         Language::Sql => &["--", "/*", "*"],
         Language::Yaml | Language::Toml | Language::Shell | Language::Dockerfile | Language::Makefile => &["#"],
-        Language::Pattern | Language::Env | Language::Properties => &["#"],
+        Language::Pattern | Language::Env | Language::Properties | Language::Redirects => &["#"],
         Language::JavaScript | Language::Json | Language::PackageJson | Language::Prisma | Language::Css => {
             &["{/*", "//", "/*", "*"]
         }

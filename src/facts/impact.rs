@@ -1,8 +1,11 @@
 //! What points at given things, what uses those places, and what would be left over without the things: the engine's
 //! facts under a configuration that retires them, put together for one answer.
 
+mod barrels;
+
 use crate::config::{Config, Script, asked};
 use crate::facts::going::Going;
+use crate::facts::impact::barrels::Barrels;
 use crate::facts::judge::Judge;
 use crate::facts::leftover::{self, Leftovers};
 use crate::facts::packages::Package;
@@ -201,11 +204,21 @@ fn is_there(facts: &Facts, entry: usize) -> bool {
         || retire.dependencies.iter().any(is_listed)
 }
 
-/// Returns who uses the code that holds one of `references`, and who runs the package scripts that do.
+/// Returns who uses the code that holds one of `references`, and who runs the package scripts that do; of what is handed
+/// on, who takes that.
 fn users(facts: &Facts, references: &[ImpactReference], n_threads: usize) -> Vec<UsersOf> {
+    let barrels = Barrels::of(facts, references, &Resolver::of(facts));
+    let mut users = users_of_files(facts, references, &barrels, n_threads);
+    users.extend(barrels.users(facts, references, n_threads));
+    users.sort_by(|a, b| (&a.path, &a.script).cmp(&(&b.path, &b.script)));
+    users
+}
+
+fn users_of_files(facts: &Facts, references: &[ImpactReference], barrels: &Barrels, n_threads: usize) -> Vec<UsersOf> {
     let mut files: BTreeSet<RepoPath> = BTreeSet::new();
     let mut scripts: BTreeMap<(RepoPath, String), Script> = BTreeMap::new();
-    for reference in references.iter().filter(|reference| !reference.prose) {
+    let is_used = |reference: &&ImpactReference| !reference.prose && !barrels.files.contains(&reference.path);
+    for reference in references.iter().filter(is_used) {
         let package = facts.packages.all().find(|(_, package)| package.path == reference.path);
         let Some((folder, package)) = package else {
             files.insert(reference.path.clone());

@@ -1,7 +1,8 @@
 //! Whether a path, as a text gives it, means something retired.
 //!
 //! Where the base is known it is the only one. Where it is not, the file's folder and each folder above it are tried:
-//! alive anywhere is silence, retired and nowhere alive is a hit. Nothing is matched by its trailing parts alone.
+//! alive anywhere is silence, retired and nowhere alive is a hit. Nothing is matched by its trailing parts alone. Leaves
+//! out globs and patterns: see `globs`.
 
 use crate::facts::packages::Packages;
 use crate::facts::paths::Paths;
@@ -11,7 +12,6 @@ use crate::finding::Confidence;
 use crate::lang::reference::{Base, Extent, PathText};
 use crate::text::path_like::{LONGEST, has_extension, has_file_ending, is_end_of_path, is_glob, is_path_like};
 use crate::tree::path::RepoPath;
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 /// A reference that means a retired path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -376,64 +376,6 @@ impl<'a> Judge<'a> {
             .filter(|hit| DOCUMENT_ENDINGS.contains(&hit.target.extension().as_ref()))
     }
 
-    /// Returns what retired path a glob means: one into a retired folder, or one that matches retired paths alone.
-    ///
-    /// A glob that could be meant for other files counts only when it matches a path that an entry names literally,
-    /// and nothing alive.
-    pub fn glob(&self, file: &RepoPath, pattern: &str, base: &Base) -> Option<PathHit> {
-        let pattern = pattern.trim_start_matches('!').trim_end_matches('/');
-        if pattern.len() > LONGEST {
-            return None;
-        }
-        if pattern.starts_with('/') && !matches!(base, Base::Known(_)) {
-            return None;
-        }
-        let (folder, rest) = static_folder(pattern);
-        let confidence = confidence_of(base);
-        if rest.is_empty() {
-            let hit = self.first_retired(file, folder, base, false)?;
-            return Some(PathHit { confidence, ..hit });
-        }
-        if !folder.is_empty()
-            && let Some(hit) = self.first_retired(file, folder, base, false)
-        {
-            return Some(PathHit { confidence, ..hit });
-        }
-        self.literal_match(file, pattern, base)
-            .map(|hit| PathHit { confidence, ..hit })
-    }
-
-    /// Returns the literal retired path that `pattern` matches, where it matches nothing alive.
-    fn literal_match(&self, file: &RepoPath, pattern: &str, base: &Base) -> Option<PathHit> {
-        if !pattern.contains('/') || pattern.starts_with("**/") {
-            return None;
-        }
-        for folder in self.bases(file, base) {
-            let whole = match folder.is_root() {
-                true => pattern.trim_start_matches("./").to_owned(),
-                false => format!("{folder}/{}", pattern.trim_start_matches("./")),
-            };
-            let Some(matcher) = glob_matcher(&whole) else { continue };
-            let Some((entry, target)) = self
-                .paths
-                .literals()
-                .iter()
-                .find(|(_, path)| matcher.is_match(path.as_str()))
-            else {
-                continue;
-            };
-            if self.paths.any_live(|path| matcher.is_match(path.as_str())) {
-                return None;
-            }
-            return Some(PathHit {
-                entry: *entry,
-                target: target.clone(),
-                confidence: Confidence::Likely,
-            });
-        }
-        None
-    }
-
     /// Returns the first retired candidate of `text`, unless a candidate is alive.
     ///
     /// Which one is the first has nothing to do with which are there, so that it stays the same when they are deleted.
@@ -512,7 +454,7 @@ fn without_query(text: &str) -> &str {
     }
 }
 
-fn confidence_of(base: &Base) -> Confidence {
+pub(in crate::facts) fn confidence_of(base: &Base) -> Confidence {
     match base {
         Base::Known(_) => Confidence::Certain,
         _ => Confidence::Likely,
@@ -546,24 +488,4 @@ pub(in crate::facts) fn sources_of(stem: &str) -> Vec<String> {
         .iter()
         .flat_map(|stem| [".ts", ".tsx", ".mts", ".cts"].map(|ending| format!("{stem}{ending}")))
         .collect()
-}
-
-/// Splits a glob into the folder before its first special part and the rest; the rest is empty where nothing is special.
-pub(in crate::facts) fn static_folder(pattern: &str) -> (&str, &str) {
-    match pattern.find(['*', '?', '{']) {
-        None => (pattern, ""),
-        Some(special) => match pattern.get(..special).and_then(|before| before.rfind('/')) {
-            Some(slash) => (
-                pattern.get(..slash).unwrap_or(""),
-                pattern.get(slash + 1..).unwrap_or(""),
-            ),
-            None => ("", pattern),
-        },
-    }
-}
-
-fn glob_matcher(pattern: &str) -> Option<GlobSet> {
-    let glob = GlobBuilder::new(pattern).literal_separator(true).build().ok()?;
-    // A set refuses what is too large to compile; a single glob panics.
-    GlobSetBuilder::new().add(glob).build().ok()
 }

@@ -254,16 +254,21 @@ impl<'a> PackageNames<'a> {
 
     /// Returns the retired package that the path `path` names: a scoped name as it stands, or what lies in `node_modules`.
     ///
-    /// Prose names packages of npm all the time; there only one of the workspace counts, by its scoped name in a document.
+    /// Prose names packages of npm all the time, and so do messages; there only one of the workspace counts, in prose by
+    /// its scoped name in a document.
     pub fn in_path(&self, file: &RepoPath, path: &PathText, is_prose: bool) -> Option<PackageHit> {
         let whole = path.extent != Extent::Beginning;
         let is_document = || path.text.starts_with('@') && Language::of(file, "") == Language::Markdown;
-        if is_prose && (!is_document() || is_of_the_past(file)) {
+        if is_prose && !is_document() {
+            return None;
+        }
+        let is_among_words = is_prose || path.in_sentence;
+        if is_among_words && is_of_the_past(file) {
             return None;
         }
         let is_own = |hit: &PackageHit| hit.subject == Subject::Path || self.with_paths.contains(&hit.entry);
         self.in_text(file, &path.text, whole)
-            .filter(|hit| !is_prose || is_own(hit))
+            .filter(|hit| !is_among_words || is_own(hit))
     }
 
     /// As [`PackageNames::in_path`], of a text that may be a glob; `is_whole` where it goes to the end of a path.

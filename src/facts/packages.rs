@@ -22,6 +22,8 @@ pub struct Packages {
     /// The members of workspaces, each with the root of the nearest that has it.
     members: BTreeMap<RepoPath, RepoPath>,
     near: NearPackages,
+    /// Whether Nx has targets that are no package scripts.
+    has_other_targets: bool,
 }
 
 /// What names of packages mean below folders: for each folder the packages that a file there means, unless a folder in
@@ -101,6 +103,7 @@ impl Packages {
         packages.find_members(&workspaces);
         packages.name_folders();
         packages.find_near();
+        packages.has_other_targets = has_other_targets(tree);
         packages
     }
 
@@ -180,6 +183,16 @@ impl Packages {
     /// Whether the package in `folder` is a member of a workspace.
     pub fn is_member(&self, folder: &RepoPath) -> bool {
         self.members.contains_key(folder)
+    }
+
+    /// Whether Nx may have targets that are no package scripts: those of a project.json, or what a plugin makes of files.
+    pub fn have_other_targets(&self) -> bool {
+        self.has_other_targets
+    }
+
+    /// Returns the root of the nearest workspace that has the package in `folder` as a member.
+    pub fn workspace_of(&self, folder: &RepoPath) -> Option<&RepoPath> {
+        self.members.get(folder)
     }
 
     /// Returns the folder of the package of the tree that `name` means in `file`, as far as workspaces and paths tell.
@@ -306,6 +319,24 @@ impl Package {
     pub fn script(&self, name: &str) -> Option<&PackageScript> {
         self.scripts.iter().rev().find(|script| script.name == name)
     }
+}
+
+fn has_other_targets(tree: &dyn Tree) -> bool {
+    let settings = tree.listing().configurations(&|name| name == "nx.json");
+    if settings.is_empty() {
+        return false;
+    }
+    let mut settings = settings.iter().filter_map(|path| tree.read(path).ok());
+    let has_plugins = |bytes: Vec<u8>| {
+        let value = json::parse(&utf8::masked(bytes), Strictness::Jsonc).ok().flatten();
+        let plugins = value.as_ref().and_then(|value| value.get("plugins"));
+        plugins.is_some_and(|plugins| !plugins.elements().is_empty())
+    };
+    let has_projects = || {
+        let projects = tree.listing().configurations(&|name| name == "project.json");
+        !projects.is_empty()
+    };
+    settings.any(has_plugins) || has_projects()
 }
 
 /// Returns the command that brings the lock file of the package in `folder` up to date, by the lock file that is there.

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::facts::packages::Packages;
+use crate::facts::packages::{Package, Packages};
 use crate::facts::text_of;
 use crate::lang;
 use crate::lang::language::Language;
 use crate::lang::module::Module;
 use crate::lang::reference::Target;
 use crate::lang::source::Source;
+use crate::text::json::{self, Strictness};
+use crate::text::value::ValueKind;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 
@@ -91,10 +93,10 @@ pub struct FolderName {
     pub others: Vec<RepoPath>,
 }
 
-/// Returns the packages whose names go with the retired `folder`: the one in it, and those below it that a package
-/// outside of it depends on.
+/// Returns the packages whose names go with the retired `folder`: the one in it, and of those below it the ones that a
+/// package outside of it depends on, the members of a workspace around it, and what is published from there.
 ///
-/// A name that a package outside takes from the registry, by a range that the own version does not stand in, is
+/// What else lies below is a fixture or a template, mostly, whose name is nobody's outside of it. A name that a package outside takes from the registry, by a range that the own version does not stand in, is
 /// another package's, and is left out; and so is one that it takes from elsewhere in the tree.
 pub fn names_of_folder(tree: &dyn Tree, packages: &Packages, folder: &RepoPath) -> Vec<FolderName> {
     let mut names: Vec<FolderName> = Vec::new();
@@ -109,13 +111,15 @@ pub fn names_of_folder(tree: &dyn Tree, packages: &Packages, folder: &RepoPath) 
                 named.filter_map(|it| Some(it.property.of(&text_of(tree, &other.path)?).to_owned()))
             })
             .collect();
-        let version = text_of(tree, &package.path).and_then(|text| own_version(&text));
+        let version = package.version.as_deref();
         let is_own = |range: &String| {
             let is_local = ["workspace:", "link:", "file:", "portal:", "\"*\""].iter();
-            let has_version = version.as_ref().is_some_and(|version| range.contains(version.as_str()));
+            let has_version = version.is_some_and(|version| range.contains(version));
             is_local.clone().any(|mark| range.contains(mark)) || has_version
         };
-        let is_wanted = if place == folder { ranges.is_empty() } else { false };
+        let is_member = || packages.workspace_of(place).is_some_and(|root| !root.is_within(folder));
+        let is_known = || place == folder || is_member() || is_published(tree, packages, place, package);
+        let is_wanted = ranges.is_empty() && is_known();
         let is_new = !names.iter().any(|known| known.name == *name);
         if is_new && (is_wanted || ranges.iter().any(is_own)) {
             let others = packages.named(name).iter().filter(|other| !other.is_within(folder));
@@ -128,8 +132,21 @@ pub fn names_of_folder(tree: &dyn Tree, packages: &Packages, folder: &RepoPath) 
     names
 }
 
-fn own_version(text: &str) -> Option<String> {
-    use crate::text::json::{self, Strictness};
-    let value = json::parse(text, Strictness::Jsonc).ok().flatten()?;
-    Some(value.get("version")?.as_str()?.to_owned())
+/// Whether the package at `place`, below the retired `folder`, is one that is published from there: with a version, in a
+/// scope that other packages of the tree have, and not said to be private.
+fn is_published(tree: &dyn Tree, packages: &Packages, place: &RepoPath, package: &Package) -> bool {
+    let scope_of = |package: &Package| Some(package.name.as_ref()?.split_once('/')?.0.to_owned());
+    let Some(scope) = scope_of(package).filter(|_| package.version.is_some()) else {
+        return false;
+    };
+    let mut others = packages.all().filter(|(other, _)| *other != place);
+    others.any(|(_, other)| scope_of(other).as_ref() == Some(&scope)) && !is_private(tree, package)
+}
+
+/// Whether the package.json of `package` keeps it from being published.
+fn is_private(tree: &dyn Tree, package: &Package) -> bool {
+    let text = text_of(tree, &package.path);
+    let value = text.and_then(|text| json::parse(&text, Strictness::Jsonc).ok().flatten());
+    let private = value.as_ref().and_then(|value| value.get("private"));
+    private.is_some_and(|private| matches!(private.kind, ValueKind::Boolean(true)))
 }

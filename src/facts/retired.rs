@@ -153,6 +153,9 @@ impl<'a> RetiredNames<'a> {
         let stays = |folder: &RepoPath| self.stays(folder, run);
         let folders = self.folders_of(file, &run.package);
         let is_of_many = !matches!(run.package, ScriptPackage::Nearest(_));
+        if run.package == ScriptPackage::All && file.name() == "nx.json" && self.packages.have_other_targets() {
+            return None;
+        }
         if is_of_many && folders.iter().any(stays) {
             return None;
         }

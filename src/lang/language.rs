@@ -39,6 +39,8 @@ pub enum Language {
     Env,
     /// .gitmodules and Java's properties.
     Properties,
+    /// `_redirects` and `_headers` of what hosts sites.
+    Redirects,
     /// Any other text, and running text inside other languages.
     Plain,
 }
@@ -84,6 +86,7 @@ impl Language {
         }
         match name {
             "package.json" => Some(Language::PackageJson),
+            "_redirects" | "_headers" => Some(Language::Redirects),
             ".gitmodules" => Some(Language::Properties),
             "CODEOWNERS" | ".gitattributes" => Some(Language::Pattern),
             "Makefile" | "makefile" | "GNUmakefile" | "justfile" | "Justfile" | ".justfile" | "Procfile" => {
@@ -174,6 +177,7 @@ mod tests {
         check("app/index.html", "", Language::Html);
         check("db/schema.prisma", "", Language::Prisma);
         check(".env.local", "", Language::Env);
+        check("public/_redirects", "", Language::Redirects);
         check("LICENSE", "", Language::Plain);
     }
 }

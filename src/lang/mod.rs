@@ -21,6 +21,7 @@ pub mod pattern;
 pub mod plain;
 pub mod prisma;
 pub mod properties;
+pub mod redirects;
 pub mod reference;
 pub mod section;
 pub mod settings;
@@ -118,6 +119,7 @@ fn extract_one(source: &Source, with_module: bool) -> Extraction {
         Language::Env => env::extract(source),
         Language::Component => component::extract(source),
         Language::Properties => properties::extract(source),
+        Language::Redirects => redirects::extract(source),
         Language::Plain => plain::extract(source),
     }
 }

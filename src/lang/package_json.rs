@@ -5,7 +5,7 @@
 use crate::finding::Kind;
 use crate::lang::settings::Meaning::{
     Block, Command, Dependency, ImportKey, Keys, Maybe, Module, ModulePath, NoText, Nothing, Package, PackageKeys,
-    Paths, Script, Subpath,
+    Paths, Script, ScriptKeys, Subpath,
 };
 use crate::lang::settings::Place::{Here, Root};
 use crate::lang::settings::common::{
@@ -249,6 +249,7 @@ const RULES: Rules = &[
     ("vitest/**", Maybe(Here)),
     ("standard/ignore", Paths(Here)),
     ("xo/ignores", Paths(Here)),
+    ("wireit", ScriptKeys),
     ("wireit/*/command", Command(Here)),
     ("wireit/*/files", Paths(Here)),
     ("wireit/*/dependencies", Script),

@@ -68,6 +68,10 @@ pub fn extract(source: &Source) -> Extraction {
             push(span, target);
             continue;
         }
+        if let Some((span, path)) = path_of_project_in(word, text, &source.path) {
+            push(span, Target::Path(path));
+            continue;
+        }
         if let Some(span) = path_in(word, text, is_document) {
             let mut path = PathText::literal(span.of(text));
             if kind == Kind::Mention {
@@ -256,6 +260,24 @@ fn local_url_in(word: Span, text: &str) -> Option<(Span, Target)> {
         Span::new(start, start + bare.len()),
         Target::Route { path, is_certain: true },
     ))
+}
+
+/// Returns the path within the word at `word` that begins with what stands for the project's folder in settings of
+/// JetBrains: `$PROJECT_DIR$/libs/a`, which is the folder that holds `.idea`.
+fn path_of_project_in(word: Span, text: &str, file: &RepoPath) -> Option<(Span, PathText)> {
+    const PROJECT: &str = "$PROJECT_DIR$/";
+    let raw = word.of(text);
+    if raw.len() > LONGEST_LINE {
+        return None;
+    }
+    let lead = raw.find(PROJECT)? + PROJECT.len();
+    let path = raw.get(lead..)?.trim_end_matches('/');
+    let settings = file.ancestors().find(|folder| folder.name() == ".idea");
+    let project = settings.and_then(|folder| folder.parent());
+    let base = project.map_or(Base::Unknown, Base::Known);
+    let start = word.start() + lead;
+    let is_path = could_be_path(path) && !is_glob(path);
+    is_path.then(|| (Span::new(start, start + path.len()), PathText::expected(path, base)))
 }
 
 /// Returns the path within the word at `word`, without the punctuation around it.
@@ -476,6 +498,23 @@ mod tests {
         check("LICENSE", "see a/b", &["1: mention path a/b @?"]);
         check("README.rst", "see a/b", &["1: mention path a/b @?"]);
         check("yarn.lock", "see a/b", &[]);
+    }
+
+    #[test]
+    fn settings_of_an_editor_name_its_project() {
+        check(
+            "web/.idea/runConfigurations/A.xml",
+            r#"<a value="$PROJECT_DIR$/libs/a/package.json" /><b url="file://$PROJECT_DIR$/../b" />"#,
+            &[
+                "1: config path libs/a/package.json @web/ expected",
+                "1: config path ../b @web/ expected",
+            ],
+        );
+        check(
+            "a.xml",
+            r#"<a value="$PROJECT_DIR$/a" />"#,
+            &["1: config path a @? expected"],
+        );
     }
 
     #[test]

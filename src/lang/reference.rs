@@ -213,6 +213,14 @@ impl PathText {
         }
     }
 
+    /// Returns the scoped name of a package that stands among other words, where a path could stand as well.
+    pub fn scoped_name(name: impl Into<String>) -> PathText {
+        PathText {
+            in_sentence: true,
+            ..PathText::literal(name)
+        }
+    }
+
     /// Returns the whole of a path at a place where a path is expected.
     pub fn expected(text: impl Into<String>, base: Base) -> PathText {
         PathText {

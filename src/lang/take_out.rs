@@ -143,6 +143,7 @@ fn of_language(source: &Source, wanted: &[Span]) -> TakenOut {
         | Language::Sql
         | Language::Env
         | Language::Properties
+        | Language::Redirects
         | Language::Plain => TakenOut::refused(wanted),
     }
 }

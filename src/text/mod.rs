@@ -20,6 +20,7 @@ pub mod path_like;
 pub mod quoted_sql;
 pub mod route_like;
 pub mod running;
+pub mod scoped_name;
 pub mod span;
 pub mod unescaped;
 pub mod utf8;

@@ -63,6 +63,41 @@ next: `decomm retire scripts/run.js` writes it down
 }
 
 #[test]
+fn of_a_barrel_those_count_who_take_what_it_hands_on() {
+    let folder = folder(&[
+        ("ui/card.js", "export const Card = 1;\nexport const Deck = 2;\n"),
+        ("ui/tab.js", "export const Tab = 1;\n"),
+        (
+            "ui/index.js",
+            "export { Card } from './card';\nexport * from './tab';\n",
+        ),
+        ("lib/index.js", "export { Card as Box } from '../ui';\n"),
+        ("app/a.js", "import { Card } from '../ui';\nCard;\n"),
+        ("app/b.js", "import { Tab } from '../ui';\nTab;\n"),
+        ("app/c.js", "import { Box } from '../lib';\nBox;\n"),
+        ("app/d.js", "import * as all from '../ui';\nall.Tab;\n"),
+    ]);
+    let expected = "\
+ui/card.js: 1 reference in 1 file
+└─ code (1)
+   └─ ui/index.js
+      ├─ 1:23  export  export { Card } from './card';
+      └─ used by 3 places
+         ├─ app/a.js:1
+         ├─ app/c.js:1
+         └─ lib/index.js:1
+";
+    let said = shown(&folder, &["impact", "ui/card.js"]);
+    assert!(said.starts_with(expected), "{said}");
+    let said = shown(&folder, &["impact", "ui/tab.js"]);
+    let users = "used by 2 places\n         ├─ app/b.js:1\n         └─ app/d.js";
+    assert!(said.contains(users), "{said}");
+    // Who takes the symbol through it refers to the symbol.
+    let said = shown(&folder, &["impact", "ui/card.js#Card"]);
+    assert!(!said.contains("used by") && said.contains("app/c.js"), "{said}");
+}
+
+#[test]
 fn json_has_the_parts_that_are_promised() {
     let folder = repository();
     let text = shown(&folder, &["impact", "scripts/run.js", "--format", "json"]);

@@ -330,3 +330,48 @@ fn a_name_that_another_package_has_too_is_not_written_down() {
     let (_, written) = retire(&["examples/remix/payload", "--id", "both"]);
     assert!(written.contains("dependencies = [\"payload-app\"]"), "{written}");
 }
+
+#[test]
+fn names_of_packages_below_a_retired_folder_are_written_down() {
+    let folder = folder(&[
+        (
+            "package.json",
+            r#"{"name":"root","workspaces":["packages/*","examples/vue/*"]}"#,
+        ),
+        ("packages/core/package.json", r#"{"name":"@acme/core"}"#),
+        // Published from a workspace of its own.
+        (
+            "legacy/package.json",
+            r#"{"name":"@acme/angular-workspace","private":true}"#,
+        ),
+        (
+            "legacy/projects/angular/package.json",
+            r#"{"name":"@acme/angular","version":"1.0.0"}"#,
+        ),
+        // Fixtures and the like.
+        ("legacy/test/a/package.json", r#"{"name":"@other/a","version":"1.0.0"}"#),
+        (
+            "legacy/test/b/package.json",
+            r#"{"name":"@acme/b","version":"1.0.0","private":true}"#,
+        ),
+        ("legacy/test/c/package.json", r#"{"name":"@acme/c"}"#),
+        ("legacy/test/d/package.json", r#"{"name":"d","version":"1.0.0"}"#),
+        // Members of a workspace that stays.
+        ("examples/vue/basic/package.json", r#"{"name":"vue-basic"}"#),
+        ("examples/vue/router/package.json", r#"{"name":"vue-router"}"#),
+        // Asked of the registry by what stays.
+        (
+            "packages/web/package.json",
+            r#"{"name":"web","dependencies":{"vue-router":"^4.0.0"}}"#,
+        ),
+    ]);
+    for (path, expected) in [
+        ("legacy", r#"["@acme/angular-workspace", "@acme/angular"]"#),
+        ("examples/vue", r#"["vue-basic"]"#),
+    ] {
+        let run = decomm(folder.path(), &["retire", path, "--id", &path.replace('/', "-")]);
+        assert_eq!(run.code, 0, "{run:?}");
+        let written = config(folder.path());
+        assert!(written.contains(&format!("dependencies = {expected}")), "{written}");
+    }
+}

@@ -5,6 +5,7 @@
 mod allows;
 mod assets;
 mod dead;
+mod declared_modules;
 mod declared_tables;
 mod docs;
 mod forgotten;

@@ -522,34 +522,77 @@ fn a_document_mentions_a_package_of_the_workspace_by_its_scoped_name() {
 }
 
 #[test]
-fn a_declaration_of_a_module_is_about_that_module() {
-    let config = "[[retire]]\nid = \"x\"\npaths = [\"/packages/ui/\", \"/lib/old.ts\"]\ndependencies = [\"pg\"]\n";
-    let package = ("packages/ui/package.json", "{\"name\": \"@s/ui\"}");
-    for (name, text, expected) in [
+fn a_scoped_name_among_other_words_means_the_package_of_the_workspace() {
+    let files = [
+        ("package.json", r#"{"name": "root", "workspaces": ["packages/*"]}"#),
+        ("packages/old/package.json", r#"{"name": "@acme/old"}"#),
+        ("packages/live/package.json", r#"{"name": "@acme/live"}"#),
+    ];
+    let workflow = |step: &str| format!("on: push\njobs:\n  a:\n    steps:\n      - {step}\n");
+    let list = workflow("uses: a/b@v1\n        with:\n          projects: '@acme/live,@acme/old'");
+    let negated = workflow("uses: a/b@v1\n        with:\n          slim: ${{ !contains(x, '@acme/old') }}");
+    let condition = workflow("if: contains(fromJson(x), '@acme/old')\n        run: tsc");
+    let others = workflow("uses: a/b@v1\n        with:\n          projects: '@acme/live,@acme/older'");
+    let cases: &[(&str, &str, bool)] = &[
+        (".github/workflows/a.yml", &list, true),
+        (".github/workflows/a.yml", &negated, true),
+        (".github/workflows/a.yml", &condition, true),
+        (".github/workflows/a.yml", &others, false),
         (
-            "lib/a.ts",
-            "declare module '@s/ui' { interface Register {} }\nexport {};\n",
-            &["lib/a.ts:1:17 dangling-path «@s/ui» -> packages/ui (certain)"][..],
+            "package.json",
+            r#"{"name": "root", "workspaces": ["packages/*"], "scripts": {"a": "lerna run dev --scope=@acme/{live,old}"}}"#,
+            true,
         ),
         (
-            "lib/pg.d.ts",
-            "declare module \"pg\";\ndeclare module \"pg/lib/x\" {}\n",
-            &[
-                "lib/pg.d.ts:1:17 dangling-dependency «pg» -> pg (certain)",
-                "lib/pg.d.ts:2:17 dangling-dependency «pg/lib/x» -> pg (certain)",
-            ],
+            "package.json",
+            r#"{"name": "root", "workspaces": ["packages/*"], "scripts": {"a": "lerna run dev --scope=@acme/{live,older}"}}"#,
+            false,
         ),
         (
-            "lib/a.ts",
-            "import './b';\ndeclare module './old' { interface A {} }\n",
-            &["lib/a.ts:2:17 dangling-path «./old» -> lib/old.ts (certain)"],
+            ".devcontainer/devcontainer.json",
+            r#"{"onCreateCommand": "npm run setup -- --exclude=@acme/live,@acme/old"}"#,
+            true,
+        ),
+        ("app.ts", "export const a = 'npm install @acme/old';", true),
+        (
+            "app.ts",
+            "export const a = `import { x } from '@acme/old/x'; ${b}`;",
+            true,
         ),
         (
-            "lib/a.d.ts",
-            "declare module '*.old' {}\ndeclare module 'virtual:ui' {}\ndeclare module '@s/uix' {}\nnamespace pg {}\n",
-            &[],
+            "vite.config.ts",
+            "export default { include: ['@acme/old > use-sync'] };",
+            true,
         ),
-    ] {
-        check_dangling(config, &[package, (name, text)], expected);
-    }
+        (
+            "vite.config.ts",
+            "export default { include: ['@acme/live > @acme/older'] };",
+            false,
+        ),
+        (
+            "app.ts",
+            "export const a = 'see https://x.io/@acme/old for more';",
+            false,
+        ),
+        ("app.ts", "export const a = 'mail old@acme/old now';", false),
+        (".changeset/a.md", "---\n'@acme/old': patch\n---\n\nWords.\n", true),
+        (
+            ".changeset/a.md",
+            "---\n'@acme/live': patch\n---\n\nNo @acme/old any more.\n",
+            false,
+        ),
+        // What was released stays as it was.
+        ("blog/a.ts", "export const a = 'npm install @acme/old';", false),
+    ];
+    check("[[retire]]\nid = 'old'\npaths = ['/packages/old/']\n", &files, cases);
+    let gone = [files[0], files[2]];
+    let by_both = "[[retire]]\nid = 'old'\npaths = ['/packages/old/']\ndependencies = ['@acme/old']\n";
+    check(by_both, &gone, cases);
+    // Of npm's packages messages speak all the time.
+    let by_name = "[[retire]]\nid = 'old'\ndependencies = ['@acme/old']\n";
+    check(
+        by_name,
+        &gone,
+        &[("app.ts", "export const a = 'npm install @acme/old';", false)],
+    );
 }

@@ -24,7 +24,7 @@
 //! | a page of a docs site whose pages lie in a retired folder | where it lies |
 //! | a Dockerfile that is not named, where an image is built | what builds images |
 //! | a built file of retired sources | the names of build folders |
-//! | a package.json, a list of patterns, a script of commands | always parsed: they are few and short |
+//! | a package.json, a list of patterns or redirects, a script of commands | always parsed: they are few and short |
 //!
 //! Names that hits bring in (a symbol under another name) make another round with those, until nothing new appears.
 //!
@@ -225,6 +225,7 @@ fn is_always_parsed(language: Language) -> bool {
             | Language::Dockerfile
             | Language::Env
             | Language::Properties
+            | Language::Redirects
     )
 }
 

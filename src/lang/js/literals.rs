@@ -10,9 +10,10 @@ use crate::lang::js::fold::{Folded, Part, content};
 use crate::lang::js::paths::Place;
 use crate::lang::js::reader::Reader;
 use crate::lang::language::Language;
-use crate::lang::reference::{Base, Target};
+use crate::lang::reference::{Base, PathText, Reference, Removal, Target};
 use crate::lang::source::Setting;
 use crate::text::route_like::{asset_of, below_local_host, route_of, urls_in_style};
+use crate::text::scoped_name::scoped_names;
 use crate::text::span::Span as OwnSpan;
 
 /// How long a message may be in which quoted commands are looked for; longer texts are documents or code.
@@ -52,6 +53,7 @@ impl<'a> Reader<'a, '_> {
 
     /// Reads what was put together from parts; `span` is what a finding marks.
     fn read_value(&mut self, folded: &Folded, span: Span, parent: AstKind<'a>, is_in_attribute: bool) {
+        self.refer_to_scoped_names(folded);
         // Before SQL: a command of lint-staged may hold its words.
         if self.read_config_command(folded) || self.read_sql(folded) {
             self.claim_own(folded);
@@ -150,6 +152,25 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
+    /// Refers to the packages whose scoped names stand among the other words of `folded`: `npm install @acme/web`.
+    fn refer_to_scoped_names(&mut self, folded: &Folded) {
+        let may_hold = |part: &Part| matches!(part, Part::Text { text, .. } if text.contains('@'));
+        if folded.base.is_some() || !folded.parts.iter().any(may_hold) {
+            return;
+        }
+        let said = self.embed(folded, "\0");
+        for name in scoped_names(said.text()) {
+            self.found.references.push(Reference {
+                span: said.file_span(name.span),
+                kind: self.source.kind(self.literal_kind()),
+                prose: self.source.setting.prose,
+                target: Target::Path(PathText::scoped_name(name.name)),
+                removal: Removal::Manual,
+                is_left_out: false,
+            });
+        }
+    }
+
     /// Refers to the files that `url(…)` in `folded`, a style, asks the site for.
     fn refer_to_urls_of_style(&mut self, folded: &Folded, span: Span) {
         let text = folded.known_text();
@@ -175,6 +196,7 @@ impl<'a> Reader<'a, '_> {
 
     /// Reads a literal whose content is at `span`.
     fn read_plain(&mut self, folded: &Folded, span: Span, node: &AstNode<'a>, is_attribute: bool) {
+        self.refer_to_scoped_names(folded);
         let may_be_url = self.is_config || folded.known_text().starts_with('/');
         let key = if may_be_url { self.key_above(node) } else { "" };
         self.refer_to_route(folded, span, key, self.is_in_address_attribute(node));

@@ -160,6 +160,11 @@ fn frame(source: &Source, root: &Value) -> Frame {
     {
         frame.workspace = Base::Known(RepoPath::root());
     }
+    if source.path.name() == "nest-cli.json"
+        && let Some(sources) = root.get("sourceRoot").and_then(Value::as_str)
+    {
+        frame.workspace = frame.here.enter(sources);
+    }
     if let Some(base_url) = root.at(&["compilerOptions", "baseUrl"]).and_then(Value::as_str)
         && !is_glob(base_url)
     {

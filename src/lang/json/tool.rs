@@ -132,6 +132,7 @@ const BY_NAME: &[(&str, Rules)] = &[
     ("wrangler.json", WRANGLER),
     ("wrangler.jsonc", WRANGLER),
     ("composer.json", COMPOSER),
+    ("nest-cli.json", NEST),
     ("firebase.json", FIREBASE),
 ];
 
@@ -174,6 +175,25 @@ const TSCONFIG: Rules = &[
     ("ts-node/files", Paths(Here)),
     ("typedocOptions/out", Nothing),
     ("typedocOptions/entryPoints", Paths(Here)),
+];
+
+/// What NestJS copies lies in its folder of sources, for which the workspace stands.
+///
+/// Source: <https://docs.nestjs.com/cli/monorepo> (v11).
+const NEST: Rules = &[
+    ("sourceRoot", Paths(Here)),
+    ("collection", Module),
+    ("compilerOptions/assets", Paths(Workspace)),
+    ("compilerOptions/assets/include", Paths(Workspace)),
+    ("compilerOptions/assets/exclude", Paths(Workspace)),
+    ("compilerOptions/assets/outDir", Nothing),
+    ("compilerOptions/tsConfigPath", Paths(Here)),
+    ("compilerOptions/webpackConfigPath", Paths(Here)),
+    ("compilerOptions/plugins", Module),
+    ("compilerOptions/plugins/name", Module),
+    ("projects/*/root", Paths(Here)),
+    ("projects/*/sourceRoot", Paths(Here)),
+    ("projects/*/compilerOptions/tsConfigPath", Paths(Here)),
 ];
 
 const VERCEL: Rules = &[
@@ -219,6 +239,7 @@ const TURBO: Rules = &[
 
 const NX: Rules = &[
     ("namedInputs/*", Maybe(Here)),
+    ("targetDefaults", TaskKeys),
     ("targetDefaults/*/inputs", Maybe(Unknown)),
     ("targetDefaults/*/outputs", Nothing),
     ("targetDefaults/*/dependsOn", ProjectTask),

@@ -156,6 +156,7 @@ pub const NX_PROJECT: Rules = &[
     ("targets/*", Block(NX_TARGET)),
     ("architect/*", Block(NX_TARGET)),
     ("implicitDependencies", Member),
+    ("includedScripts", Script),
     ("name", Nothing),
     ("tags", Nothing),
 ];

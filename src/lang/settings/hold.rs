@@ -180,7 +180,10 @@ impl Decision<'_> {
 /// Decides about the key of `property` in an object that is `of`.
 pub(super) fn of_key<'a>(of: Option<Meaning>, property: Span) -> Option<Decision<'a>> {
     // What a retired path or task has as its settings works with nothing else.
-    let is_named = matches!(of, Some(Meaning::Keys(_) | Meaning::Folders | Meaning::TaskKeys));
+    let is_named = matches!(
+        of,
+        Some(Meaning::Keys(_) | Meaning::Folders | Meaning::ScriptKeys | Meaning::TaskKeys)
+    );
     is_named.then_some(Decision {
         removal: Removal::Whole(Holder::Property),
         goes: property,
@@ -272,6 +275,7 @@ fn of_element<'a>(
             Removal::Whole(Holder::Item),
             property.map_or(Emptied::Refused, Emptied::Goes),
         ),
+        Meaning::Script if key == "includedScripts" => (Removal::Whole(Holder::Item), Emptied::Stays),
         Meaning::Task => (Removal::Whole(Holder::Item), Emptied::Stays),
         Meaning::Module | Meaning::Script | Meaning::Command(_) => (Removal::Part(Holder::Item), Emptied::Stays),
         _ => return None,

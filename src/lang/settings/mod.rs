@@ -63,6 +63,8 @@ pub enum Meaning {
     Command(Place),
     /// The name of a package script.
     Script,
+    /// The object's keys are such names.
+    ScriptKeys,
     /// A task of a task runner, which is the package script of that name: `build`, `^build`, `web#build`.
     Task,
     /// The object's keys are such tasks.
@@ -282,6 +284,7 @@ impl<'a> Reader<'a> {
         match of {
             Some(Meaning::Keys(place)) => self.path(name, place, true, removal),
             Some(Meaning::Folders) => self.path(name, Place::Here, true, removal),
+            Some(Meaning::ScriptKeys) => self.script(name, removal),
             Some(Meaning::TaskKeys) => self.task(name, removal),
             Some(Meaning::PageKeys) => self.page_at(name, self.frame.here.clone()),
             Some(Meaning::PackageKeys) => self.package(name, Naming::Package),
@@ -344,9 +347,12 @@ impl<'a> Reader<'a> {
             Meaning::Url => self.url(text),
             Meaning::Page => self.page(text),
             Meaning::PageItem => self.page_item(text),
-            Meaning::Keys(_) | Meaning::PageKeys | Meaning::Folders | Meaning::TaskKeys | Meaning::PackageKeys => {
-                self.guess(text)
-            }
+            Meaning::Keys(_)
+            | Meaning::PageKeys
+            | Meaning::Folders
+            | Meaning::ScriptKeys
+            | Meaning::TaskKeys
+            | Meaning::PackageKeys => self.guess(text),
         }
     }
 
@@ -374,6 +380,9 @@ impl<'a> Reader<'a> {
                 },
                 Removal::Manual,
             );
+        }
+        if !content.contains(char::is_whitespace) {
+            self.scoped_names(text);
         }
         if is_path_like(content) {
             return self.path(text, Place::Unknown, false, Removal::Manual);

@@ -1,11 +1,12 @@
 //! What strings of settings name: package scripts, tasks, packages of npm and of the workspace.
 
-use crate::lang::reference::{Base, Naming, Removal, ScriptPackage, ScriptRun, Target};
+use crate::lang::reference::{Base, Naming, PathText, Removal, ScriptPackage, ScriptRun, Target};
 use crate::lang::settings::looks::path_target;
 use crate::lang::settings::{Meaning, Reader, Scope, hold};
 use crate::text::override_key;
 use crate::text::path_like::{could_be_path, is_glob, is_url};
 use crate::text::route_like::{asset_of, below_local_host, route_of};
+use crate::text::scoped_name::{ScopedName, scoped_names};
 use crate::text::span::Span;
 use crate::text::value::{Property, Text};
 use crate::tree::path::RepoPath;
@@ -211,6 +212,16 @@ impl<'a> Reader<'a> {
         let meaning = self.meaning(scope);
         self.trail.pop();
         matches!(meaning, Some(Meaning::Dependency))
+    }
+
+    /// Adds the packages whose scoped names stand in `text` with others: `@acme/web,@acme/api`.
+    pub(super) fn scoped_names(&mut self, text: &'a Text) {
+        let whole = text.span();
+        let is_plain = whole.len() == text.as_str().len();
+        for ScopedName { name, span } in scoped_names(text.as_str()) {
+            let span = if is_plain { span.shifted(whole.start()) } else { whole };
+            self.push(span, Target::Path(PathText::scoped_name(name)), Removal::Manual);
+        }
     }
 
     /// Adds the package `name`, which stands at `lead` of `text`.

@@ -4,6 +4,7 @@ use crate::lang::reference::{Naming, Target};
 use crate::lang::shell::reader::{Operand, Reader};
 use crate::lang::shell::value::Piece;
 use crate::lang::shell::word::Word;
+use crate::text::scoped_name::{ScopedName, scoped_names};
 use crate::text::span::Span;
 
 impl Reader<'_> {
@@ -42,6 +43,12 @@ impl Reader<'_> {
             Some(folder) if folder.starts_with("./") => folder,
             _ => name,
         };
+        if said.contains("/{") {
+            return self.scoped_names(word, |name| Target::Package {
+                name,
+                naming: Naming::Member,
+            });
+        }
         if name.is_empty() || name == "." || name.contains(['*', '$', ',']) {
             return;
         }
@@ -57,6 +64,15 @@ impl Reader<'_> {
         let name = name.to_owned();
         let naming = Naming::Member;
         self.refer(span, Target::Package { name, naming }, is_only);
+    }
+
+    /// Adds what `target` makes of each scoped name that stands in `word` with others: `@acme/{web,api}`, `@acme/web,@acme/api`.
+    pub(super) fn scoped_names(&mut self, word: &Word, target: impl Fn(String) -> Target) {
+        let said = self.said(word).filter(|said| said.contains('@')).unwrap_or_default();
+        for ScopedName { name, span } in scoped_names(&said) {
+            let start = word.without_prefix(span.start()).shown(self.masked).start();
+            self.refer(Span::new(start, start + span.len()), target(name), false);
+        }
     }
 
     /// Adds the packages or projects of a list with commas between them.

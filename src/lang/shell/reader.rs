@@ -415,6 +415,7 @@ impl Reader<'_> {
         let before = self.out.references.len();
         if !self.address(word) {
             self.path_value(&value, word.shown(self.masked), operand);
+            self.scoped_names(word, |name| Target::Path(PathText::scoped_name(name)));
         }
         if self.out.references.len() == before {
             return;

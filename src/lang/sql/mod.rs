@@ -295,7 +295,11 @@ impl Reader<'_> {
                 && is_path_like(text)
             {
                 let path = Target::Path(PathText::literal(text));
-                let reference = self.source.reference(token.span, finding::Kind::Path, path);
+                let mut reference = self.source.reference(token.span, finding::Kind::Path, path);
+                if self.shape.as_ref().is_some_and(|shape| !shape.is_statement()) {
+                    // Words of SQL in another text make no SQL of the strings in it.
+                    reference.kind = finding::Kind::Path;
+                }
                 self.extraction.references.push(reference);
             }
             return;

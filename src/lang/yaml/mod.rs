@@ -46,6 +46,7 @@ enum Purpose {
     Kustomize,
     Dofigen,
     Functions,
+    Changeset,
     Other,
 }
 
@@ -96,9 +97,17 @@ pub fn extract(source: &Source) -> Extraction {
         Purpose::Kustomize => reader.kustomize(),
         Purpose::Dofigen => reader.dofigen(),
         Purpose::Functions => reader.functions(),
+        Purpose::Changeset => reader.changeset(),
         Purpose::Other => {}
     }
     reader.everything_else();
+    if purpose == Purpose::Changeset {
+        // A tool reads them, and stops at a package that is not there.
+        for reference in &mut out.references {
+            reference.kind = Kind::Config;
+            reference.prose = false;
+        }
+    }
     say_what_goes(source, &document, &mut out);
     let comments = comments(source.text(), &document);
     for comment in &comments {
@@ -216,6 +225,9 @@ fn purpose(source: &Source, document: &Document) -> Purpose {
     }
     let path = &source.path;
     let name = path.name();
+    if is_changeset(source) {
+        return Purpose::Changeset;
+    }
     let stem = name.trim_end_matches(".yaml").trim_end_matches(".yml");
     let is_below = |folder: &str| RepoPath::parse(folder).is_some_and(|folder| path.is_within(&folder));
     let has = |folder: &str| path.parts().any(|part| part == folder);
@@ -299,6 +311,16 @@ fn purpose(source: &Source, document: &Document) -> Purpose {
         () => Purpose::Other,
     }
 }
+
+/// Whether this is what stands at the top of a changeset: packages, and how their versions change.
+fn is_changeset(source: &Source) -> bool {
+    let folder = source.path.parent().unwrap_or_default();
+    let is_top = source.text.file_offset(0) <= LONGEST_OPENING;
+    folder.name() == ".changeset" && source.path.extension() == "md" && source.setting.prose && is_top
+}
+
+/// What stands before the first line of a document's metadata, in bytes: a mark of the encoding, and three dashes.
+const LONGEST_OPENING: usize = 8;
 
 /// Whether a root has services as compose files have them.
 fn has_services(document: &Document, roots: &[usize]) -> bool {

@@ -87,6 +87,9 @@ impl Reader<'_> {
                 ("with", _) => {
                     if let Some(scalar) = self.document.scalar(node) {
                         let text = scalar.text.clone();
+                        if !scalar.is_block {
+                            self.scoped_names(&text);
+                        }
                         self.literals(&text, &root);
                         self.finish(node);
                     }

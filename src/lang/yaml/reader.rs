@@ -8,6 +8,7 @@ use crate::lang::yaml::document::{Document, NodeId};
 use crate::lang::yaml::scalar::Scalar;
 use crate::text::embedded::Embedded;
 use crate::text::path_like::{could_be_path, is_glob};
+use crate::text::scoped_name::scoped_names;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 
@@ -264,6 +265,14 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Adds the packages whose scoped names stand among the other words of `text`: in a list with commas, a condition.
+    pub(super) fn scoped_names(&mut self, text: &Embedded) {
+        for name in scoped_names(text.text()) {
+            let target = Target::Path(PathText::scoped_name(name.name));
+            self.refer(text.file_span(name.span), target);
+        }
+    }
+
     /// Adds each line of `text` that may be a path.
     pub(super) fn literals(&mut self, text: &Embedded, base: &Base) {
         for line in lines(text) {
@@ -349,6 +358,11 @@ impl<'a> Reader<'a> {
                             .document
                             .parent(node)
                             .is_some_and(|parent| NAME_KEYS.contains(&self.document.key(parent)));
+                let is_list = || !scalar.text.text().contains(char::is_whitespace);
+                let is_expression = || self.kind == Kind::Workflow && (!names || key == "if") && !scalar.is_block;
+                if is_expression() || (!names && is_list()) {
+                    self.scoped_names(&scalar.text);
+                }
                 if !names && self.kind == Kind::Config && !scalar.is_block && runs_script(scalar.text.text()) {
                     self.commands(node, &base);
                 } else if !names && self.source.is_front_matter() && scalar.text.text().starts_with('/') {

@@ -168,6 +168,18 @@ impl Reader<'_> {
         self.finish(node);
     }
 
+    /// Reads the packages whose versions a changeset changes.
+    pub(super) fn changeset(&mut self) {
+        let roots: Vec<NodeId> = self
+            .nodes()
+            .filter(|node| self.document.parent(*node).is_none())
+            .collect();
+        for root in roots {
+            self.packages_of_keys(root);
+            self.finish(root);
+        }
+    }
+
     /// Adds each key of `node` as the name of an npm package.
     fn packages_of_keys(&mut self, node: NodeId) {
         let children: Vec<NodeId> = self.document.children(node).collect();

@@ -134,6 +134,43 @@ fn packages() {
 }
 
 #[test]
+fn scripts_in_settings_of_task_runners() {
+    let config = "[[retire]]\nid = 'old'\nscripts = ['test:docs']\n";
+    let package = |rest: &str| format!(r#"{{"name": "root", "scripts": {{"build": "tsc"}}{rest}}}"#);
+    let (plain, included, other) = (
+        package(""),
+        package(r#", "nx": {"includedScripts": ["build", "test:docs"]}"#),
+        package(r#", "nx": {"includedScripts": ["build"]}"#),
+    );
+    let (wireit, depends) = (
+        package(r#", "wireit": {"test:docs": {"command": "node a.js"}}"#),
+        package(r#", "wireit": {"build": {"dependencies": ["test:docs"]}}"#),
+    );
+    let targets = r#"{"targetDefaults": {"test:docs": {"cache": true}, "build": {"cache": true}}}"#;
+    let with_plugin = r#"{"plugins": ["@nx/vite/plugin"], "targetDefaults": {"test:docs": {"cache": true}}}"#;
+    let project = ("libs/a/project.json", r#"{"targets": {"test:docs": {}}}"#);
+    let member = (
+        "libs/a/package.json",
+        r#"{"name": "a", "scripts": {"test:docs": "tsc"}}"#,
+    );
+    for (files, expected) in [
+        (vec![("package.json", included.as_str())], 1),
+        (vec![("package.json", other.as_str())], 0),
+        (vec![("package.json", wireit.as_str())], 1),
+        (vec![("package.json", depends.as_str())], 1),
+        (vec![("package.json", plain.as_str()), ("nx.json", targets)], 1),
+        // A target of another package, of a project or of a plugin may be meant.
+        (vec![("package.json", plain.as_str()), ("nx.json", targets), member], 0),
+        (vec![("package.json", plain.as_str()), ("nx.json", targets), project], 0),
+        (vec![("package.json", plain.as_str()), ("nx.json", with_plugin)], 0),
+    ] {
+        let found = crate::report(config, &files).findings;
+        let n_found = found.iter().filter(|it| it.check == "dangling-script").count();
+        assert_eq!(n_found, expected, "{files:?}: {found:#?}");
+    }
+}
+
+#[test]
 fn urls_of_routes() {
     row(
         "Next.js and Remix route files",
