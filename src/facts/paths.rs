@@ -19,6 +19,8 @@ pub struct Paths {
     /// By phase, then in config order, so that the entry that comes first in time is the one that is named.
     sets: Vec<EntryPaths>,
     literals: Vec<(usize, RepoPath)>,
+    /// What entries name in their own words, the files of symbols among it.
+    named: Vec<RepoPath>,
     /// Files that a `require` asks for: they stay, whatever is retired around them.
     required: HashSet<RepoPath>,
     /// What a look at every file brings; it is put off while single files can be asked for.
@@ -84,10 +86,14 @@ impl Paths {
                 any_name |= folder.is_root();
             }
         }
+        let symbols = config.retires().flat_map(|(_, _, retire)| &retire.symbols);
+        let own = literals.iter().map(|(_, path)| path);
+        let named: Vec<RepoPath> = own.chain(symbols.map(|symbol| &symbol.file)).cloned().collect();
         Paths {
             tree,
             sets,
             literals,
+            named,
             required: config.required_files().cloned().collect(),
             looked_at: OnceLock::new(),
             any: PathSet::parse(&positive).ok(),
@@ -188,6 +194,11 @@ impl Paths {
     /// Returns the paths that patterns name literally, each with its entry.
     pub fn literals(&self) -> &[(usize, RepoPath)] {
         &self.literals
+    }
+
+    /// Returns what entries name in their own words, the files of symbols among it.
+    pub(in crate::facts) fn named(&self) -> impl Iterator<Item = &RepoPath> {
+        self.named.iter()
     }
 
     /// Whether `path` exists as a file and is not retired.

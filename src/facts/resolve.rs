@@ -7,6 +7,7 @@
 
 use crate::facts::Facts;
 use crate::facts::alias::{Alias, TypeScriptOptions, typescript_options};
+use crate::facts::base_url::BaseUrls;
 use crate::facts::built::{is_in_build_folder, source_candidates};
 use crate::facts::framework::Frameworks;
 use crate::facts::packages::{Packages, split_specifier};
@@ -57,6 +58,7 @@ pub struct Resolver<'a> {
     retired_aliases: Vec<Alias>,
     /// The other aliases.
     aliases: Vec<Alias>,
+    base_urls: BaseUrls,
     /// Those that frameworks give where no tsconfig does.
     frameworks: Frameworks,
     /// What is not known of aliases.
@@ -117,6 +119,7 @@ impl<'a> Resolver<'a> {
         let TypeScriptOptions {
             aliases,
             conditions,
+            base_urls,
             root_dirs,
             missing,
             files: configurations,
@@ -141,6 +144,7 @@ impl<'a> Resolver<'a> {
             has_root_dirs: !root_dirs.is_empty(),
             root_dirs,
             configurations,
+            base_urls: BaseUrls::new(&base_urls, paths),
             resolver: ResolverGeneric::new_with_file_system(files.clone(), options.clone()),
             files,
             inner_names,
@@ -233,7 +237,9 @@ impl<'a> Resolver<'a> {
     pub(in crate::facts) fn meant_files(&self, file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
         match is_relative(specifier) {
             true => relative_candidates(file, specifier),
-            false if self.is_alias(file, specifier) => self.candidates(file, specifier),
+            false if self.is_alias(file, specifier) || self.base_urls.may_hold(self.paths, specifier) => {
+                self.candidates(file, specifier)
+            }
             false => Vec::new(),
         }
     }
@@ -483,7 +489,7 @@ impl<'a> Resolver<'a> {
         let beside = self.asked_for_nothing(file);
         let mut asked = self.asked_for(&self.files, file, specifier);
         // Only aliases are asked for in a file that no tsconfig includes; a resolver made anew reads much.
-        if self.is_alias(file, specifier) {
+        if self.is_alias(file, specifier) || self.base_urls.may_hold(self.paths, specifier) {
             asked.extend(self.asked_for(&self.lax_files, file, specifier));
         }
         asked.retain(|path| !beside.contains(path) && !file.is_within(path) && !is_description_file(path, specifier));
@@ -519,6 +525,7 @@ impl<'a> Resolver<'a> {
             || self.frameworks.has_key(specifier)
             || self.paths.may_name_retired(specifier)
             || self.paths.may_end_gone(specifier)
+            || self.base_urls.may_hold(self.paths, specifier)
     }
 
     fn may_lead_to_retired(&self, file: &RepoPath, specifier: &str) -> bool {

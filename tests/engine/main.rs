@@ -4,6 +4,7 @@
 
 mod allows;
 mod assets;
+mod base_url;
 mod dead;
 mod declared_tables;
 mod docs;
