@@ -21,6 +21,8 @@ pub struct Paths {
     literals: Vec<(usize, RepoPath)>,
     /// What entries name in their own words, the files of symbols among it.
     named: Vec<RepoPath>,
+    /// The folders of what entries name in their own words, and those above them, whether they are there or not.
+    named_folders: Arc<HashSet<RepoPath>>,
     /// Files that a `require` asks for: they stay, whatever is retired around them.
     required: HashSet<RepoPath>,
     /// What a look at every file brings; it is put off while single files can be asked for.
@@ -89,11 +91,13 @@ impl Paths {
         let symbols = config.retires().flat_map(|(_, _, retire)| &retire.symbols);
         let own = literals.iter().map(|(_, path)| path);
         let named: Vec<RepoPath> = own.chain(symbols.map(|symbol| &symbol.file)).cloned().collect();
+        let named_folders = named.iter().flat_map(RepoPath::ancestors).collect();
         Paths {
             tree,
             sets,
             literals,
             named,
+            named_folders: Arc::new(named_folders),
             required: config.required_files().cloned().collect(),
             looked_at: OnceLock::new(),
             any: PathSet::parse(&positive).ok(),
@@ -199,6 +203,11 @@ impl Paths {
     /// Returns what entries name in their own words, the files of symbols among it.
     pub(in crate::facts) fn named(&self) -> impl Iterator<Item = &RepoPath> {
         self.named.iter()
+    }
+
+    /// Returns the folders of what entries name in their own words, and those above them, whether they are there or not.
+    pub(in crate::facts) fn named_folders(&self) -> &Arc<HashSet<RepoPath>> {
+        &self.named_folders
     }
 
     /// Whether `path` exists as a file and is not retired.

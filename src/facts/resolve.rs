@@ -387,6 +387,7 @@ impl<'a> Resolver<'a> {
 
     /// Returns the paths that the resolver asks for on its way, in order.
     fn asked_for(&self, files: &TreeFiles, file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
+        let files = files.with_folders(self.paths.named_folders());
         files.asked_for(|| {
             // A new resolver, since one that has asked for a path before does not ask again.
             let resolver = ResolverGeneric::new_with_file_system(files.clone(), self.options.clone());
@@ -484,7 +485,8 @@ impl<'a> Resolver<'a> {
     /// Returns the paths that the resolver asks for on its way, the path as written first, and what aliases make of it.
     ///
     /// What it would ask for any specifier (each tsconfig that has a say, and its folder) is left out. It gives up early
-    /// where an alias leads into a folder that is gone, so the aliases are asked once more.
+    /// where an alias leads into a folder that is gone: so folders that entries name count as there, and the aliases are
+    /// asked once more.
     fn candidates(&self, file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
         let beside = self.asked_for_nothing(file);
         let mut asked = self.asked_for(&self.files, file, specifier);

@@ -10,6 +10,7 @@ mod declared_tables;
 mod docs;
 mod forgotten;
 mod frameworks;
+mod gone_modules;
 mod gone_symbols;
 mod handed_on;
 mod history;
