@@ -238,13 +238,6 @@ impl<'a> Judge<'a> {
         self.paths.literals().iter().any(|(_, literal)| literal == path)
     }
 
-    /// Whether `path` lies in a folder inside of `sources` that an entry names in its own words: what is built of it bears
-    /// that folder's name.
-    fn is_below_literal(&self, sources: &RepoPath, path: &RepoPath) -> bool {
-        let mut literals = self.paths.literals().iter();
-        literals.any(|(_, literal)| path.is_within(literal) && literal.is_within(sources) && literal != sources)
-    }
-
     /// Returns the retired source that `text`, a built file that is not there, is made of: `dist/x.js` of `src/x.ts`.
     ///
     /// A built file that is there, or whose source is alive, means nothing retired. Of a source that is not there it is
@@ -265,7 +258,7 @@ impl<'a> Judge<'a> {
             let mirrored = folder.join("src").filter(|_| is_built);
             let is_mirrored = |source: &RepoPath| {
                 let mut folder = mirrored.iter();
-                folder.any(|folder| self.is_below_literal(folder, source))
+                folder.any(|folder| self.paths.is_below_literal(folder, source))
             };
             for source in sources_of(stem).iter().filter_map(|source| folder.join(source)) {
                 if self.paths.is_live_file(&source) {
@@ -579,7 +572,7 @@ pub(in crate::facts) fn sources_of(stem: &str) -> Vec<String> {
 }
 
 /// Splits a glob into the folder before its first special part and the rest; the rest is empty where nothing is special.
-fn static_folder(pattern: &str) -> (&str, &str) {
+pub(in crate::facts) fn static_folder(pattern: &str) -> (&str, &str) {
     match pattern.find(['*', '?', '{']) {
         None => (pattern, ""),
         Some(special) => match pattern.get(..special).and_then(|before| before.rfind('/')) {

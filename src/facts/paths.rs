@@ -210,6 +210,13 @@ impl Paths {
         &self.named_folders
     }
 
+    /// Whether `path` lies in a folder inside of `sources` that an entry names in its own words: what is built of it bears
+    /// that folder's name.
+    pub(in crate::facts) fn is_below_literal(&self, sources: &RepoPath, path: &RepoPath) -> bool {
+        let mut literals = self.literals.iter();
+        literals.any(|(_, literal)| path.is_within(literal) && literal.is_within(sources) && literal != sources)
+    }
+
     /// Whether `path` exists as a file and is not retired.
     pub fn is_live_file(&self, path: &RepoPath) -> bool {
         self.has_file(path) && !self.is_retired_file(path)

@@ -15,7 +15,7 @@ use crate::facts::paths::Paths;
 use crate::facts::specifier::{is_relative, relative_candidates};
 use crate::facts::tree_files::{TreeFiles, importer_on_virtual_disk, on_virtual_disk};
 use crate::lang::language::Language;
-use crate::text::path_like::{LONGEST, MODULE_ENDINGS};
+use crate::text::path_like::{LONGEST, MODULE_ENDINGS, has_extension};
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
@@ -470,7 +470,14 @@ impl<'a> Resolver<'a> {
         if let Some(source) = sources().find(|source| self.paths.has_file(source)) {
             return self.meaning_of(source);
         }
-        let gone = sources().find(|source| self.paths.literals().iter().any(|(_, literal)| literal == source));
+        // Of a source that is not there it is known that it lay in a folder which an entry names, where the build mirrors that.
+        let below = package.join("src");
+        let is_mirrored = |source: &RepoPath| {
+            let mut below = below.iter();
+            has_extension(source.as_str()) && below.any(|below| self.paths.is_below_literal(below, source))
+        };
+        let is_named = |source: &RepoPath| self.paths.literals().iter().any(|(_, literal)| literal == source);
+        let gone = sources().find(|source| is_named(source) || is_mirrored(source));
         gone.map_or(Resolution::Elsewhere, |source| self.meaning_of(source))
     }
 

@@ -70,3 +70,28 @@ fn a_symbol_of_an_index_that_is_gone_is_asked_for_by_an_alias() {
         &["a.ts:1:10 dangling-symbol «old» -> ce/cycle/index.ts#old (certain)"],
     );
 }
+
+#[test]
+fn a_built_entry_leads_into_a_retired_folder() {
+    let manifest = r#"{"name": "@x/p", "exports": {
+"./enc": {"types": "./dist/src/enc/index.d.ts", "import": "./dist/src/enc/index.js"},
+"./enc/*": "./dist/enc/*.js",
+"./live": "./dist/live/index.js",
+"./odd": "./dist/odd/enc.js"}}"#;
+    let live = [
+        ("p/package.json", manifest),
+        ("p/src/live/index.ts", ""),
+        (
+            "a.ts",
+            "import '@x/p/enc';\nimport '@x/p/enc/key';\nimport '@x/p/live';\nimport '@x/p/odd';\n",
+        ),
+    ];
+    let expected = [
+        "a.ts:1:9 dangling-path «@x/p/enc» -> p/src/enc/index.ts (certain)",
+        "a.ts:2:9 dangling-path «@x/p/enc/key» -> p/src/enc/key.ts (certain)",
+    ];
+    let config =
+        "[[retire]]\nid = 'old'\npaths = ['/p/src/enc/']\n[[allow]]\npaths = ['/p/package.json']\nreason = 'x'\n";
+    let there = [("p/src/enc/index.ts", ""), ("p/src/enc/key.ts", "")];
+    check_there_and_gone(config, &live, &there, &expected);
+}
