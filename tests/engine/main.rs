@@ -15,6 +15,7 @@ mod gone_symbols;
 mod handed_on;
 mod history;
 mod leftovers;
+mod mocks;
 mod modules;
 mod names;
 mod nuxt;
