@@ -450,8 +450,8 @@ impl Scanner<'_> {
                 }
             }
             // What a document shows of a program may be of the reader's own.
-            Target::Asset { path: url, is_certain } => {
-                let hit = self.assets.retired(path, url, *is_certain);
+            Target::Asset { path: url, confidence } => {
+                let hit = self.assets.retired(path, url, *confidence);
                 by_path(hit.filter(|_| !reference.prose)?)
             }
             Target::Page { path: page, base } => by_path(self.judge_page(path, page, base)?),
