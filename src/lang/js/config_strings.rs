@@ -94,6 +94,8 @@ const PACKAGE_LISTS: &[&str] = &[
     "extends",
     "external",
     "externals",
+    "loader",
+    "loaders",
     "noExternal",
     "optimizePackageImports",
     "plugins",
@@ -102,6 +104,7 @@ const PACKAGE_LISTS: &[&str] = &[
     "serverComponentsExternalPackages",
     "serverExternalPackages",
     "transpilePackages",
+    "use",
 ];
 /// Keys whose value is a command.
 const COMMANDS: &[&str] = &["command", "cmd", "startCommand", "startServerCommand", "buildCommand"];
