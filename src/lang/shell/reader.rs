@@ -186,6 +186,7 @@ impl Reader<'_> {
         self.read_command(command);
         if self.depth == 0 {
             self.keep_with_others(first);
+            self.keep_for_readers(command, first);
         }
     }
 
