@@ -66,6 +66,8 @@ pub(in crate::facts) struct TypeScriptOptions {
     pub(in crate::facts) aliases: Vec<Alias>,
     /// `customConditions`: names under which packages export their source.
     pub(in crate::facts) conditions: BTreeSet<String>,
+    /// `baseUrl`: the folders that specifiers begin at which are not relative.
+    pub(in crate::facts) base_urls: BTreeSet<RepoPath>,
     /// The folders that each `rootDirs` lays over each other, so that a relative specifier may lead elsewhere.
     pub(in crate::facts) root_dirs: Vec<Vec<RepoPath>>,
     /// Configs that name others which are not there, with these.
@@ -93,6 +95,8 @@ pub(in crate::facts) fn typescript_options(tree: &Arc<dyn Tree>, packages: &Pack
     let mut options = TypeScriptOptions::default();
     let mut to_read = tree.listing().configurations(&is_resolution_file);
     let mut seen: BTreeSet<RepoPath> = to_read.iter().cloned().collect();
+    // What `baseUrl` names below the folder of whichever config extends it.
+    let mut below_configs: Vec<String> = Vec::new();
     while let Some(path) = to_read.pop() {
         let Ok(bytes) = tree.read(&path) else { continue };
         let Some(value) = parse_lax(&String::from_utf8_lossy(&bytes)) else {
@@ -120,7 +124,13 @@ pub(in crate::facts) fn typescript_options(tree: &Arc<dyn Tree>, packages: &Pack
             let folders = texts.filter_map(|text| folder.join(text.trim_start_matches(CONFIG_FOLDER)));
             options.root_dirs.push(folders.collect());
         }
-        let base = folder.join(text_at("/compilerOptions/baseUrl").unwrap_or("."));
+        let base_url = text_at("/compilerOptions/baseUrl");
+        match base_url.map(|text| (text, format!("{text}/").strip_prefix(CONFIG_FOLDER).map(str::to_owned))) {
+            Some((_, Some(below))) => below_configs.push(below),
+            Some((text, None)) => options.base_urls.extend(folder.join(text)),
+            None => {}
+        }
+        let base = folder.join(base_url.unwrap_or("."));
         let paths = value
             .pointer("/compilerOptions/paths")
             .and_then(serde_json::Value::as_object);
@@ -142,6 +152,9 @@ pub(in crate::facts) fn typescript_options(tree: &Arc<dyn Tree>, packages: &Pack
         }
         options.files.push(path);
     }
+    let folders = options.files.iter().filter_map(RepoPath::parent);
+    let below = folders.flat_map(|folder| below_configs.iter().filter_map(move |below| folder.join(below)));
+    options.base_urls.extend(below);
     options
 }
 

@@ -120,12 +120,13 @@ impl<'a> Assets<'a> {
     /// Returns the retired file that `url`, from its first slash on, means in `file`; `*` in it is not known.
     ///
     /// A package that serves something, or is made to, means its own files; any other one the only file of that URL.
-    pub(in crate::facts) fn retired(&self, file: &RepoPath, url: &str, is_certain: bool) -> Option<PathHit> {
+    pub(in crate::facts) fn retired(&self, file: &RepoPath, url: &str, sure: Confidence) -> Option<PathHit> {
         let url = url.trim_start_matches('/');
         let (known, confidence) = match url.split_once('*') {
-            None if is_certain => (url, Confidence::Certain),
-            None => (url, Confidence::Likely),
-            Some((known, ending)) if ending.starts_with('.') => (known.rsplit_once('/')?.0, Confidence::Likely),
+            None => (url, sure),
+            Some((known, ending)) if ending.starts_with('.') => {
+                (known.rsplit_once('/')?.0, sure.max(Confidence::Likely))
+            }
             Some((known, _)) => (known.rsplit_once('/')?.0, Confidence::Possible),
         };
         let is_folder = known != url;

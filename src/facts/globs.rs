@@ -139,7 +139,7 @@ impl Judge<'_> {
 }
 
 /// Splits a glob into the folder before its first special part and the rest; the rest is empty where nothing is special.
-fn static_folder(pattern: &str) -> (&str, &str) {
+pub(in crate::facts) fn static_folder(pattern: &str) -> (&str, &str) {
     match pattern.find(['*', '?', '{']) {
         None => (pattern, ""),
         Some(special) => match pattern.get(..special).and_then(|before| before.rfind('/')) {

@@ -253,13 +253,6 @@ impl<'a> Judge<'a> {
         self.paths.literals().iter().any(|(_, literal)| literal == path)
     }
 
-    /// Whether `path` lies in a folder inside of `sources` that an entry names in its own words: what is built of it bears
-    /// that folder's name.
-    fn is_below_literal(&self, sources: &RepoPath, path: &RepoPath) -> bool {
-        let mut literals = self.paths.literals().iter();
-        literals.any(|(_, literal)| path.is_within(literal) && literal.is_within(sources) && literal != sources)
-    }
-
     /// Returns the retired source that `text`, a built file that is not there, is made of: `dist/x.js` of `src/x.ts`.
     ///
     /// A built file that is there, or whose source is alive, means nothing retired. Of a source that is not there it is
@@ -280,7 +273,7 @@ impl<'a> Judge<'a> {
             let mirrored = folder.join("src").filter(|_| is_built);
             let is_mirrored = |source: &RepoPath| {
                 let mut folder = mirrored.iter();
-                folder.any(|folder| self.is_below_literal(folder, source))
+                folder.any(|folder| self.paths.is_below_literal(folder, source))
             };
             for source in sources_of(stem).iter().filter_map(|source| folder.join(source)) {
                 if self.paths.is_live_file(&source) {

@@ -7,6 +7,7 @@ mod alias;
 mod aliased;
 pub mod allow;
 mod assets;
+mod base_url;
 mod beside;
 mod brought;
 mod built;

@@ -296,6 +296,11 @@ impl<'a> PackageNames<'a> {
         })?
     }
 
+    /// Returns the folders of the packages of the tree that are called `name`.
+    pub(in crate::facts) fn folders_of(&self, name: &str) -> impl Iterator<Item = &RepoPath> {
+        self.packages.named(name).iter()
+    }
+
     /// Whether `name` means a package of the tree in `file` that stays, or may mean one.
     fn stays(&self, file: &RepoPath, name: &str) -> bool {
         match self.packages.near(file, name) {

@@ -132,7 +132,7 @@ impl Scanner<'_> {
     /// Judges `page`, which a link names, as what is served as it is.
     fn judge_asset(&self, file: &RepoPath, page: &str) -> Option<PathHit> {
         let url = asset_of(page)?;
-        self.assets.retired(file, &url, true)
+        self.assets.retired(file, &url, Confidence::Certain)
     }
 
     /// Judges `text`, a path in a program that means nothing else, as what a site serves.

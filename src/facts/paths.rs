@@ -19,6 +19,10 @@ pub struct Paths {
     /// By phase, then in config order, so that the entry that comes first in time is the one that is named.
     sets: Vec<EntryPaths>,
     literals: Vec<(usize, RepoPath)>,
+    /// What entries name in their own words, the files of symbols among it.
+    named: Vec<RepoPath>,
+    /// The folders of what entries name in their own words, and those above them, whether they are there or not.
+    named_folders: Arc<HashSet<RepoPath>>,
     /// Files that a `require` asks for: they stay, whatever is retired around them.
     required: HashSet<RepoPath>,
     /// What a look at every file brings; it is put off while single files can be asked for.
@@ -84,10 +88,16 @@ impl Paths {
                 any_name |= folder.is_root();
             }
         }
+        let symbols = config.retires().flat_map(|(_, _, retire)| &retire.symbols);
+        let own = literals.iter().map(|(_, path)| path);
+        let named: Vec<RepoPath> = own.chain(symbols.map(|symbol| &symbol.file)).cloned().collect();
+        let named_folders = named.iter().flat_map(RepoPath::ancestors).collect();
         Paths {
             tree,
             sets,
             literals,
+            named,
+            named_folders: Arc::new(named_folders),
             required: config.required_files().cloned().collect(),
             looked_at: OnceLock::new(),
             any: PathSet::parse(&positive).ok(),
@@ -188,6 +198,23 @@ impl Paths {
     /// Returns the paths that patterns name literally, each with its entry.
     pub fn literals(&self) -> &[(usize, RepoPath)] {
         &self.literals
+    }
+
+    /// Returns what entries name in their own words, the files of symbols among it.
+    pub(in crate::facts) fn named(&self) -> impl Iterator<Item = &RepoPath> {
+        self.named.iter()
+    }
+
+    /// Returns the folders of what entries name in their own words, and those above them, whether they are there or not.
+    pub(in crate::facts) fn named_folders(&self) -> &Arc<HashSet<RepoPath>> {
+        &self.named_folders
+    }
+
+    /// Whether `path` lies in a folder inside of `sources` that an entry names in its own words: what is built of it bears
+    /// that folder's name.
+    pub(in crate::facts) fn is_below_literal(&self, sources: &RepoPath, path: &RepoPath) -> bool {
+        let mut literals = self.literals.iter();
+        literals.any(|(_, literal)| path.is_within(literal) && literal.is_within(sources) && literal != sources)
     }
 
     /// Whether `path` exists as a file and is not retired.

@@ -7,6 +7,7 @@
 
 use crate::facts::Facts;
 use crate::facts::alias::{Alias, TypeScriptOptions, typescript_options};
+use crate::facts::base_url::BaseUrls;
 use crate::facts::built::{is_in_build_folder, source_candidates};
 use crate::facts::framework::Frameworks;
 use crate::facts::packages::{Packages, split_specifier};
@@ -14,7 +15,7 @@ use crate::facts::paths::Paths;
 use crate::facts::specifier::{is_relative, relative_candidates};
 use crate::facts::tree_files::{TreeFiles, importer_on_virtual_disk, on_virtual_disk};
 use crate::lang::language::Language;
-use crate::text::path_like::{LONGEST, MODULE_ENDINGS};
+use crate::text::path_like::{LONGEST, MODULE_ENDINGS, has_extension};
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
@@ -57,6 +58,7 @@ pub struct Resolver<'a> {
     retired_aliases: Vec<Alias>,
     /// The other aliases.
     aliases: Vec<Alias>,
+    base_urls: BaseUrls,
     /// Those that frameworks give where no tsconfig does.
     frameworks: Frameworks,
     /// What is not known of aliases.
@@ -117,6 +119,7 @@ impl<'a> Resolver<'a> {
         let TypeScriptOptions {
             aliases,
             conditions,
+            base_urls,
             root_dirs,
             missing,
             files: configurations,
@@ -141,6 +144,7 @@ impl<'a> Resolver<'a> {
             has_root_dirs: !root_dirs.is_empty(),
             root_dirs,
             configurations,
+            base_urls: BaseUrls::new(&base_urls, paths),
             resolver: ResolverGeneric::new_with_file_system(files.clone(), options.clone()),
             files,
             inner_names,
@@ -233,7 +237,9 @@ impl<'a> Resolver<'a> {
     pub(in crate::facts) fn meant_files(&self, file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
         match is_relative(specifier) {
             true => relative_candidates(file, specifier),
-            false if self.is_alias(file, specifier) => self.candidates(file, specifier),
+            false if self.is_alias(file, specifier) || self.base_urls.may_hold(self.paths, specifier) => {
+                self.candidates(file, specifier)
+            }
             false => Vec::new(),
         }
     }
@@ -381,6 +387,7 @@ impl<'a> Resolver<'a> {
 
     /// Returns the paths that the resolver asks for on its way, in order.
     fn asked_for(&self, files: &TreeFiles, file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
+        let files = files.with_folders(self.paths.named_folders());
         files.asked_for(|| {
             // A new resolver, since one that has asked for a path before does not ask again.
             let resolver = ResolverGeneric::new_with_file_system(files.clone(), self.options.clone());
@@ -463,7 +470,14 @@ impl<'a> Resolver<'a> {
         if let Some(source) = sources().find(|source| self.paths.has_file(source)) {
             return self.meaning_of(source);
         }
-        let gone = sources().find(|source| self.paths.literals().iter().any(|(_, literal)| literal == source));
+        // Of a source that is not there it is known that it lay in a folder which an entry names, where the build mirrors that.
+        let below = package.join("src");
+        let is_mirrored = |source: &RepoPath| {
+            let mut below = below.iter();
+            has_extension(source.as_str()) && below.any(|below| self.paths.is_below_literal(below, source))
+        };
+        let is_named = |source: &RepoPath| self.paths.literals().iter().any(|(_, literal)| literal == source);
+        let gone = sources().find(|source| is_named(source) || is_mirrored(source));
         gone.map_or(Resolution::Elsewhere, |source| self.meaning_of(source))
     }
 
@@ -478,12 +492,13 @@ impl<'a> Resolver<'a> {
     /// Returns the paths that the resolver asks for on its way, the path as written first, and what aliases make of it.
     ///
     /// What it would ask for any specifier (each tsconfig that has a say, and its folder) is left out. It gives up early
-    /// where an alias leads into a folder that is gone, so the aliases are asked once more.
+    /// where an alias leads into a folder that is gone: so folders that entries name count as there, and the aliases are
+    /// asked once more.
     fn candidates(&self, file: &RepoPath, specifier: &str) -> Vec<RepoPath> {
         let beside = self.asked_for_nothing(file);
         let mut asked = self.asked_for(&self.files, file, specifier);
         // Only aliases are asked for in a file that no tsconfig includes; a resolver made anew reads much.
-        if self.is_alias(file, specifier) {
+        if self.is_alias(file, specifier) || self.base_urls.may_hold(self.paths, specifier) {
             asked.extend(self.asked_for(&self.lax_files, file, specifier));
         }
         asked.retain(|path| !beside.contains(path) && !file.is_within(path) && !is_description_file(path, specifier));
@@ -519,6 +534,7 @@ impl<'a> Resolver<'a> {
             || self.frameworks.has_key(specifier)
             || self.paths.may_name_retired(specifier)
             || self.paths.may_end_gone(specifier)
+            || self.base_urls.may_hold(self.paths, specifier)
     }
 
     fn may_lead_to_retired(&self, file: &RepoPath, specifier: &str) -> bool {

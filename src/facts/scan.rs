@@ -3,12 +3,14 @@
 use crate::facts::allow::{InlineAllow, MARK, inline_allows};
 use crate::facts::assets::Assets;
 use crate::facts::first_look::Look;
+use crate::facts::globs::static_folder;
 use crate::facts::held::Names;
 use crate::facts::hosts::Hosts;
 use crate::facts::judge::{Judge, PathHit};
 use crate::facts::nuxt::NuxtNames;
 use crate::facts::own_names::Address;
 use crate::facts::package_names::{PackageHit, PackageNames};
+use crate::facts::packages::split_specifier;
 use crate::facts::prefilter::Prefilter;
 use crate::facts::prisma::Models;
 use crate::facts::resolve::{Resolution, Resolver};
@@ -370,7 +372,13 @@ impl Scanner<'_> {
     /// Whether `reference` in the file at `path` names something that is alive.
     fn is_alive(&self, path: &RepoPath, reference: &Reference) -> bool {
         match &reference.target {
-            Target::Path(text) => self.judge.is_alive(path, text),
+            Target::Path(text) => self.judge.is_alive(path, text) || self.is_live_package(&text.text),
+            Target::Package { name, .. } => self.is_live_package(name),
+            Target::Glob { pattern, base } => {
+                let (folder, _) = static_folder(pattern);
+                let folder = PathText::expected(folder, base.clone());
+                !folder.text.is_empty() && self.judge.is_alive(path, &folder)
+            }
             Target::Page { path: page, base } => match (base, self.sites.of(path)) {
                 (Base::Known(folder), _) => self.judge.is_page_alive(std::slice::from_ref(folder), page),
                 (_, Some(site)) => self.judge.is_page_alive(&site.roots, page),
@@ -388,6 +396,12 @@ impl Scanner<'_> {
             Target::Module { specifier } => matches!(self.resolver.resolve(path, specifier), Resolution::Live(_)),
             _ => false,
         }
+    }
+
+    /// Whether `name`, or the scoped name that it begins with, is one of a package of the tree that stays.
+    fn is_live_package(&self, name: &str) -> bool {
+        let mut folders = self.package_names.folders_of(split_specifier(name).0);
+        folders.any(|folder| self.judge.paths.retired_package(folder).is_none())
     }
 
     /// A link refers to what it leads to.
@@ -457,8 +471,8 @@ impl Scanner<'_> {
                 }
             }
             // What a document shows of a program may be of the reader's own.
-            Target::Asset { path: url, is_certain } => {
-                let hit = self.assets.retired(path, url, *is_certain);
+            Target::Asset { path: url, confidence } => {
+                let hit = self.assets.retired(path, url, *confidence);
                 by_path(hit.filter(|_| !reference.prose)?)
             }
             Target::Page { path: page, base } => by_path(self.judge_page(path, page, base)?),

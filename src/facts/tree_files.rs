@@ -9,7 +9,7 @@ use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use oxc_resolver::{FileMetadata, FileSystem, ResolveError};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -40,6 +40,8 @@ pub(in crate::facts) struct TreeFiles {
     /// Those of which there are several of a name, by the folder whose files mean them.
     near: Arc<NearPackages>,
     texts: Arc<Texts>,
+    /// Folders that count as there although they are empty.
+    folders: Arc<HashSet<RepoPath>>,
 }
 
 /// The texts that were read, as the resolver gets them: each resolver that is made anew asks for the same few.
@@ -84,6 +86,15 @@ impl TreeFiles {
             ),
             near: Arc::new(packages.near_of_shared()),
             texts: Arc::default(),
+            folders: Arc::default(),
+        }
+    }
+
+    /// Returns the same files, and `folders`, which count as there although they are empty.
+    pub(in crate::facts) fn with_folders(&self, folders: &Arc<HashSet<RepoPath>>) -> TreeFiles {
+        TreeFiles {
+            folders: Arc::clone(folders),
+            ..self.clone()
         }
     }
 
@@ -186,7 +197,7 @@ impl TreeFiles {
         let listing = self.tree.as_ref()?.listing();
         if listing.has_file(&path) {
             Some(Place::File)
-        } else if listing.has_folder(&path) || path.is_root() {
+        } else if listing.has_folder(&path) || path.is_root() || self.folders.contains(&path) {
             Some(Place::Folder)
         } else {
             None
@@ -311,6 +322,7 @@ impl FileSystem for TreeFiles {
             packages: Arc::default(),
             near: Arc::default(),
             texts: Arc::default(),
+            folders: Arc::default(),
         }
     }
 

@@ -6,7 +6,7 @@
 //!
 //! Limit: an import without quotes, which indented Sass allows, is not read.
 
-use crate::finding::Kind;
+use crate::finding::{Confidence, Kind};
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, PathText, Reference, Target};
 use crate::lang::source::{Extraction, Setting, Source};
@@ -261,7 +261,10 @@ impl Reader<'_> {
         let target = match path.as_str() {
             "" => return,
             path if path.starts_with('/') => match asset_of(path) {
-                Some(path) => Target::Asset { path, is_certain: true },
+                Some(path) => Target::Asset {
+                    path,
+                    confidence: Confidence::Certain,
+                },
                 None => return,
             },
             path if path.starts_with("~/") || path.starts_with('@') => Target::Module {

@@ -4,7 +4,7 @@
 //! as well. Of HTML within another language these addresses alone are read. Nothing is taken out. Leaves out handlers in attributes, `<base>`, and addresses with something put in by a
 //! template.
 
-use crate::finding::Kind;
+use crate::finding::{Confidence, Kind};
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, PathText, Target};
 use crate::lang::source::{Extraction, Loss, Setting, Source};
@@ -171,7 +171,13 @@ impl Reader<'_> {
         }
         let url = format!("/{}", path.trim_start_matches('/'));
         if let Some(path) = asset_of(&url) {
-            self.push(span, Target::Asset { path, is_certain: true });
+            self.push(
+                span,
+                Target::Asset {
+                    path,
+                    confidence: Confidence::Certain,
+                },
+            );
             if is_source {
                 let text = PathText {
                     address: true,

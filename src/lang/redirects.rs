@@ -5,7 +5,7 @@
 //! Source: <https://docs.netlify.com/routing/redirects/>, <https://developers.cloudflare.com/pages/configuration/redirects/>
 //! (2026).
 
-use crate::finding::Kind;
+use crate::finding::{Confidence, Kind};
 use crate::lang::reference::Target;
 use crate::lang::source::{Extraction, Source};
 use crate::text::route_like::{asset_of, route_of};
@@ -37,8 +37,8 @@ pub fn extract(source: &Source) -> Extraction {
                 push(Target::Route { path, is_certain });
             }
             if let Some(path) = asset_of(text) {
-                let is_certain = true;
-                push(Target::Asset { path, is_certain });
+                let confidence = Confidence::Certain;
+                push(Target::Asset { path, confidence });
             }
         }
         start += line.len();

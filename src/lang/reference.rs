@@ -1,6 +1,6 @@
 //! Plain data: what a text refers to, before anyone has asked whether it exists.
 
-use crate::finding::Kind;
+use crate::finding::{Confidence, Kind};
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
 
@@ -79,8 +79,8 @@ pub enum Target {
     Asset {
         /// The path of the URL, from its first slash on, without query and fragment; `*` stands for what is not known.
         path: String,
-        /// Whether the place is meant for such URLs.
-        is_certain: bool,
+        /// `Certain` where the place is meant for such URLs, `Possible` where it may as well be one of another host.
+        confidence: Confidence,
     },
     /// A package script.
     Script(ScriptRun),

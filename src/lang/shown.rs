@@ -3,6 +3,7 @@
 //! `3: config path x/y @? = "./x/y"`: its line, kind, what it names, its base, and the text at its span where that
 //! is not what it names.
 
+use crate::finding::Confidence;
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, Extent, Naming, PathText, Reference, Removal, ScriptPackage, Target};
 use crate::lang::source::{Extraction, Source};
@@ -83,9 +84,12 @@ fn show_target(target: &Target) -> (String, String) {
             path.clone(),
             format!("route {path}{}", if *is_certain { " certain" } else { "" }),
         ),
-        Target::Asset { path, is_certain } => (
+        Target::Asset { path, confidence } => (
             path.clone(),
-            format!("asset {path}{}", if *is_certain { " certain" } else { "" }),
+            match confidence {
+                Confidence::Likely => format!("asset {path}"),
+                other => format!("asset {path} {}", other.name()),
+            },
         ),
         Target::Binary { name, .. } => (name.clone(), format!("binary {name}")),
         Target::Package { name, naming } => (

@@ -255,6 +255,49 @@ fn the_folder_that_is_served_is_known() {
 }
 
 #[test]
+fn a_key_by_which_a_path_is_expected_may_hold_the_end_of_a_url() {
+    for key in ["iconPath", "file", "imageFile", "dir", "outPath", "url", "p"] {
+        for (value, is_url) in [
+            ("`${base}/img/a.png`", true),
+            ("dark ? `${base}/img/a.png` : `${base}/img/live.png`", true),
+            ("base + '/img/a.png'", true),
+            ("'/img/a.png'", true),
+            ("`${base}/img/live.png`", false),
+            ("`${base}/${name}/img/a.png.txt`", false),
+        ] {
+            let text = format!("export const A = {{ {key}: {value} }}");
+            let report = report(CONFIG, &[&AROUND[..], &[("web/x.ts", text.as_str())]].concat());
+            let targets: Vec<&str> = report
+                .findings
+                .iter()
+                .filter(|finding| finding.path.as_str() == "web/x.ts" && finding.check == "dangling-path")
+                .filter_map(|finding| finding.target.as_deref())
+                .collect();
+            let expected = ["web/public/img/a.png"];
+            assert_eq!(targets, if is_url { &expected[..] } else { &[] }, "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_url_from_another_page_may_be_of_another_host() {
+    for (base, confidence) in [
+        ("parsed.data.url", "possible"),
+        ("page.href", "possible"),
+        ("location.href", "likely"),
+        ("window.location.href", "likely"),
+        ("request.url", "likely"),
+        ("process.env.NEXTAUTH_URL", "likely"),
+        ("config.baseUrl", "likely"),
+        ("base", "likely"),
+    ] {
+        let text = format!("export const A = new URL('/img/a.png', {base})");
+        let shown = format!("1:27 dangling-path «/img/a.png» -> web/public/img/a.png ({confidence})");
+        check_in("web/x.ts", &text, &[], Some(&shown));
+    }
+}
+
+#[test]
 fn what_is_served_is_told_when_all_of_it_goes() {
     for paths in ["'/web/public/'", "'/web/'", "'/web/public/**/*.png'"] {
         let config = format!("[[retire]]\nid = 'x'\npaths = [{paths}]\n");

@@ -4,16 +4,19 @@
 
 mod allows;
 mod assets;
+mod base_url;
 mod dead;
 mod declared_modules;
 mod declared_tables;
 mod docs;
 mod forgotten;
 mod frameworks;
+mod gone_modules;
 mod gone_symbols;
 mod handed_on;
 mod history;
 mod leftovers;
+mod mocks;
 mod modules;
 mod names;
 mod nuxt;
@@ -23,6 +26,7 @@ mod prefilter;
 mod prisma;
 mod requires;
 mod resolution;
+mod scoped_names;
 mod site_pages;
 mod styles;
 mod surfaces;

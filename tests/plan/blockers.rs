@@ -66,6 +66,31 @@ fn prose_stands_in_no_way() {
     );
 }
 
+/// Who waits for a job that has nothing left to do would go on without what it waited for.
+#[test]
+fn the_last_work_of_a_job_that_others_wait_for_stays() {
+    let workflow = |ready: &str| {
+        format!(
+            "on: push\njobs:\n  old:\n    runs-on: x\n    steps:\n      - uses: actions/checkout@v4\n      - {ready}\n      - run: node scripts/old/a.js\n  all:\n    runs-on: x\n    needs: [old]\n    steps:\n      - run: npm test\n"
+        )
+    };
+    let blocker = ".github/workflows/a.yml:8 dangling-path scripts/old/a.js";
+    for (ready, expected) in [
+        ("run: pnpm install", vec![blocker]),
+        ("uses: docker/login-action@v4", vec![blocker]),
+        ("uses: docker/setup-buildx-action@v3", vec![blocker]),
+        ("run: npm run build", vec![]),
+        ("uses: docker/build-push-action@v3", vec![]),
+    ] {
+        let workflow = workflow(ready);
+        let files = [
+            ("scripts/old/a.js", "module.exports = 1;\n"),
+            (".github/workflows/a.yml", workflow.as_str()),
+        ];
+        check_blockers(SCRIPTS, &files, &also_unsafe(), &expected);
+    }
+}
+
 #[test]
 fn a_symbol_goes_with_its_reexports_or_not_at_all() {
     let retired = "[[retire]]\nid = \"root\"\nsymbols = [\"route.ts#RootRoute\"]\n";

@@ -98,12 +98,20 @@ impl NuxtNames {
         if configs.is_empty() {
             return NuxtNames::default();
         }
-        let projects: Vec<Project> = configs
+        let mut projects: Vec<Project> = configs
             .iter()
             .filter(|one| is_looked_at(config, &one.source.path))
             .filter_map(|one| Project::new(one, packages))
             .take(MOST_PROJECTS)
             .collect();
+        let compiled: BTreeSet<RepoPath> = projects.iter().flat_map(|one| &one.compiled).cloned().collect();
+        let is_project = |folder: &RepoPath| projects.iter().any(|one| one.folder == *folder);
+        let without_config: Vec<RepoPath> = compiled.into_iter().filter(|folder| !is_project(folder)).collect();
+        projects.extend(
+            without_config
+                .into_iter()
+                .map(|folder| Project::at(folder.clone(), folder)),
+        );
         let by_folder: BTreeMap<RepoPath, usize> = projects
             .iter()
             .enumerate()
@@ -394,7 +402,9 @@ impl NuxtNames {
 fn related(projects: &[Project], by_folder: &BTreeMap<RepoPath, usize>) -> Vec<BTreeSet<usize>> {
     let layers = |index: usize| {
         let project = projects.get(index);
-        let extended = project.into_iter().flat_map(|project| &project.layers);
+        let extended = project
+            .into_iter()
+            .flat_map(|project| project.layers.iter().chain(&project.compiled));
         let extended = extended.filter_map(|folder| by_folder.get(folder).copied());
         // Those in `layers/` need not be named.
         let own = project.and_then(|project| project.folder.join("layers"));

@@ -34,6 +34,8 @@ pub(in crate::facts::nuxt) struct Project {
     pub(in crate::facts::nuxt) named: Vec<(String, RepoPath)>,
     /// The folders of the layers that it builds on.
     pub(in crate::facts::nuxt) layers: Vec<RepoPath>,
+    /// Other folders whose files it compiles, and which need have no config themselves.
+    pub(in crate::facts::nuxt) compiled: Vec<RepoPath>,
     /// What of it could not be read.
     pub(in crate::facts::nuxt) unknown: Option<Skipped>,
 }
@@ -104,7 +106,7 @@ impl Project {
     pub(in crate::facts::nuxt) fn new(config: &Config, packages: &Packages) -> Option<Project> {
         match config.is_of_nuxt() {
             true => Some(Project::of_nuxt(config, packages)),
-            false => Project::of_vite(config),
+            false => Project::of_vite(config, packages),
         }
     }
 

@@ -6,6 +6,7 @@
 
 use crate::facts::framework::Config;
 use crate::facts::nuxt::project::{Project, listed, static_folder};
+use crate::facts::packages::Packages;
 use crate::lang::literal::Setting;
 use crate::lang::lookup;
 use crate::text::path_like::is_glob;
@@ -17,7 +18,7 @@ const EXPORTS: &str = "unplugin-auto-import";
 
 impl Project {
     /// Reads `config`; `None` where it has none of the plugins.
-    pub(in crate::facts::nuxt) fn of_vite(config: &Config) -> Option<Project> {
+    pub(in crate::facts::nuxt) fn of_vite(config: &Config, packages: &Packages) -> Option<Project> {
         let package = |module: &str| module.split('/').next().unwrap_or(module).to_owned();
         let text = config.source.text();
         if ![COMPONENTS, EXPORTS].iter().any(|plugin| text.contains(plugin)) {
@@ -38,7 +39,21 @@ impl Project {
             }
         }
         project.finish(config, &hidden.join(" and "));
+        project.compiled = project.compiled_elsewhere(packages);
         Some(project)
+    }
+
+    /// Returns the folders besides its own whose files it compiles, since it takes names from there: of packages, where
+    /// these are known.
+    fn compiled_elsewhere(&self, packages: &Packages) -> Vec<RepoPath> {
+        let elsewhere = self.folders().filter(|folder| !folder.is_within(&self.folder));
+        let whole = elsewhere.map(|folder| {
+            let package = packages
+                .nearest(folder)
+                .filter(|package| !self.folder.is_within(package));
+            package.unwrap_or_else(|| folder.clone())
+        });
+        whole.filter(|folder| !self.folder.is_within(folder)).collect()
     }
 
     /// Returns whether all is known.

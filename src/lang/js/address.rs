@@ -6,7 +6,7 @@ use oxc_ast::AstKind;
 use oxc_ast::ast::Argument;
 use oxc_span::{GetSpan, Span};
 
-use crate::lang::js::callee::Callee;
+use crate::lang::js::callee::{Callee, Root};
 use crate::lang::js::fold::{Folded, Part};
 use crate::lang::js::reader::{Reader, own_span};
 
@@ -23,6 +23,25 @@ const HOSTS: [&str; 9] = [
 
 /// Words in the names of folders, whatever else they say: `baseDir`.
 const FOLDERS: [&str; 7] = ["dir", "directory", "dirname", "file", "folder", "path", "root"];
+
+/// What the address of the own site is taken from.
+const OWN: [&str; 12] = [
+    "context",
+    "ctx",
+    "document",
+    "env",
+    "event",
+    "globalThis",
+    "location",
+    "process",
+    "req",
+    "request",
+    "self",
+    "window",
+];
+
+/// Words in the names of what the own site has for an address.
+const OWN_WORDS: [&str; 5] = ["app", "base", "host", "origin", "site"];
 
 impl<'a> Reader<'a, '_> {
     /// Whether `folded`, which stands at `span` in `parent`, is an address for all that one can tell.
@@ -42,6 +61,23 @@ impl<'a> Reader<'a, '_> {
         let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
         has(&HOSTS) && !has(&FOLDERS)
     }
+}
+
+/// Whether what stands at `span` in `parent` is a URL on a host that need not be that of the own site: `new URL("/x", y)`.
+pub(super) fn may_be_elsewhere(span: Span, parent: AstKind) -> bool {
+    let AstKind::NewExpression(new) = parent else {
+        return false;
+    };
+    let [first, Argument::StaticMemberExpression(base), ..] = new.arguments.as_slice() else {
+        return false;
+    };
+    let (object, name) = (Callee::of(&base.object), base.property.name.as_str());
+    let words = words_of(name);
+    let is_own = OWN.contains(&object.root_name())
+        || matches!(object.root, Root::Meta)
+        || words.iter().any(|word| OWN_WORDS.contains(&word.as_str()));
+    let is_url = Callee::of(&new.callee).last_name() == "URL";
+    is_url && !is_own && first.span().contains_inclusive(span)
 }
 
 /// Whether what stands at `span` is the first argument of something that takes an address.

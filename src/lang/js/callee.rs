@@ -5,6 +5,7 @@ use oxc_ast::ast::{
     Argument, BindingPattern, CallExpression, Expression, IdentifierReference, ImportSpecifier, PropertyKey,
     VariableDeclarator,
 };
+use oxc_span::GetSpan;
 use oxc_syntax::symbol::SymbolId;
 
 use crate::lang::js::reader::Reader;
@@ -303,6 +304,14 @@ pub(super) fn key_name<'a>(key: &PropertyKey<'a>) -> Option<&'a str> {
         PropertyKey::StaticIdentifier(identifier) => Some(identifier.name.as_str()),
         PropertyKey::StringLiteral(literal) => Some(literal.value.as_str()),
         _ => None,
+    }
+}
+
+/// Returns where a property's key stands, without quotes.
+pub(super) fn key_span(key: &PropertyKey) -> oxc_span::Span {
+    match key {
+        PropertyKey::StringLiteral(literal) => crate::lang::js::fold::content(literal.span),
+        other => other.span(),
     }
 }
 

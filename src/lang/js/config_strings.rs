@@ -98,6 +98,8 @@ const PACKAGE_LISTS: &[&str] = &[
     "extends",
     "external",
     "externals",
+    "loader",
+    "loaders",
     "noExternal",
     "optimizePackageImports",
     "plugins",
@@ -106,6 +108,7 @@ const PACKAGE_LISTS: &[&str] = &[
     "serverComponentsExternalPackages",
     "serverExternalPackages",
     "transpilePackages",
+    "use",
 ];
 /// Keys whose value is a command.
 const COMMANDS: &[&str] = &["command", "cmd", "startCommand", "startServerCommand", "buildCommand"];

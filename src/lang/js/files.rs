@@ -8,10 +8,10 @@ use oxc_ast::ast::{Argument, CallExpression, Expression, NewExpression, ObjectPr
 use oxc_span::GetSpan;
 use oxc_syntax::symbol::SymbolId;
 
-use crate::finding::Kind;
+use crate::finding::{Confidence, Kind};
 use crate::lang::js::callee::{Callee, Function, key_name};
 use crate::lang::js::config_strings::{PAGES_KEY, configures_docs};
-use crate::lang::js::paths::Place;
+use crate::lang::js::paths::{Place, shown_span};
 use crate::lang::js::reader::Reader;
 use crate::lang::reference::Base;
 
@@ -318,8 +318,22 @@ impl<'a> Reader<'a, '_> {
                 glob: self.is_config,
                 ..Place::expecting(if self.is_config { Kind::Config } else { Kind::Path })
             };
+            let open = branches(&property.value).into_iter();
+            let open: Vec<&Expression<'a>> = open.filter(|one| !self.is_claimed_whole(one)).collect();
             self.read_paths(&property.value, &place);
+            // `iconPath: `${host}/icon.png``: what is taken for a path may be the end of a URL all the same.
+            for branch in open {
+                if !self.is_claimed_whole(branch) {
+                    continue;
+                }
+                let folded = self.fold(branch);
+                self.refer_to_route(&folded, shown_span(branch), key, Confidence::Likely);
+            }
         }
+    }
+
+    fn is_claimed_whole(&self, expression: &Expression<'a>) -> bool {
+        self.is_claimed(expression.get_inner_expression().span())
     }
 }
 

@@ -5,7 +5,8 @@ use oxc_ast::ast::{BinaryExpression, BinaryOperator, JSXAttribute, StringLiteral
 use oxc_semantic::AstNode;
 use oxc_span::Span;
 
-use crate::finding::Kind;
+use crate::finding::{Confidence, Kind};
+use crate::lang::js::address::may_be_elsewhere;
 use crate::lang::js::fold::{Folded, Part, content};
 use crate::lang::js::paths::Place;
 use crate::lang::js::reader::Reader;
@@ -65,7 +66,12 @@ impl<'a> Reader<'a, '_> {
             ..Place::any(self.literal_kind())
         };
         let is_path = self.refer_to_path_at(span, folded, &place);
-        self.refer_to_route(folded, span, "", is_in_attribute);
+        let sure = match (is_in_attribute, may_be_elsewhere(span, parent)) {
+            (true, _) => Confidence::Certain,
+            (false, true) => Confidence::Possible,
+            (false, false) => Confidence::Likely,
+        };
+        self.refer_to_route(folded, span, "", sure);
         self.refer_to_urls_of_style(folded, span);
         let is_sentence = folded.known_text().contains(char::is_whitespace);
         if !is_path && !is_sentence && !folded.is_static() {
@@ -116,10 +122,10 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Refers to the route of the site that `folded` is, or ends with behind an unknown host, and to the file that is
-    /// served at that URL.
+    /// served at that URL; `sure` is how sure the latter is.
     ///
     /// The source of a redirect names an old route on purpose.
-    fn refer_to_route(&mut self, folded: &Folded, span: Span, key: &str, is_in_attribute: bool) {
+    pub(super) fn refer_to_route(&mut self, folded: &Folded, span: Span, key: &str, sure: Confidence) {
         let is_old = matches!(key, "source" | "from");
         if folded.base.is_some() || (self.is_config && key == "source") {
             return;
@@ -147,8 +153,7 @@ impl<'a> Reader<'a, '_> {
             self.refer(span, self.literal_kind(), Target::Route { path, is_certain });
         }
         if let Some(path) = asset_of(text) {
-            let is_certain = is_in_attribute;
-            self.refer(span, self.literal_kind(), Target::Asset { path, is_certain });
+            self.refer(span, self.literal_kind(), Target::Asset { path, confidence: sure });
         }
     }
 
@@ -178,8 +183,11 @@ impl<'a> Reader<'a, '_> {
             return;
         }
         for path in urls_in_style(&text).filter_map(asset_of) {
-            let is_certain = folded.is_static();
-            self.refer(span, self.literal_kind(), Target::Asset { path, is_certain });
+            let confidence = match folded.is_static() {
+                true => Confidence::Certain,
+                false => Confidence::Likely,
+            };
+            self.refer(span, self.literal_kind(), Target::Asset { path, confidence });
         }
     }
 
@@ -199,7 +207,13 @@ impl<'a> Reader<'a, '_> {
         self.refer_to_scoped_names(folded);
         let may_be_url = self.is_config || folded.known_text().starts_with('/');
         let key = if may_be_url { self.key_above(node) } else { "" };
-        self.refer_to_route(folded, span, key, self.is_in_address_attribute(node));
+        let parent = self.semantic.nodes().parent_kind(node.id());
+        let sure = match self.is_in_address_attribute(node) {
+            true => Confidence::Certain,
+            false if may_be_elsewhere(span, parent) => Confidence::Possible,
+            false => Confidence::Likely,
+        };
+        self.refer_to_route(folded, span, key, sure);
         self.refer_to_urls_of_style(folded, span);
         if self.is_config && self.read_config_string(folded, span, node) {
             return;
@@ -212,7 +226,7 @@ impl<'a> Reader<'a, '_> {
         }
         let place = Place {
             base: self.ground(),
-            address: self.is_address(folded, span, self.semantic.nodes().parent_kind(node.id())),
+            address: self.is_address(folded, span, parent),
             ..Place::any(self.literal_kind())
         };
         if !self.refer_to_path_at(span, folded, &place) {

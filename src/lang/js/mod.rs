@@ -21,6 +21,7 @@ mod globals;
 mod holder;
 mod literals;
 mod lookup;
+mod mocked;
 mod modules;
 mod names;
 mod parse;

@@ -74,6 +74,7 @@ impl<'a> Reader<'a, '_> {
                 AstKind::TSImportType(import) => self.name_import_type(import, &mut module),
                 AstKind::CallExpression(call) => {
                     self.name_queried(call, &mut module);
+                    self.name_mocked(call, &mut module);
                     if let Some((specifier, _)) = required_literal(call) {
                         let incoming = Incoming {
                             specifier,

@@ -1,5 +1,5 @@
-//! Prisma's client: `prisma.report.findMany(…)` works on the model `Report`, and the keys in what it is called with may
-//! be fields that lead to other models.
+//! Prisma's client: `prisma.report.findMany(…)` works on the model `Report`, as does who is given `prisma.report`, and the
+//! keys in what it is called with may be fields that lead to other models.
 //!
 //! Leaves out clients that come by another name, models that a variable names, arguments that stand in constants, and the
 //! types that Prisma makes.
@@ -12,8 +12,7 @@ use oxc_ast::ast::{
 use oxc_span::{GetSpan, Span};
 
 use crate::finding::Kind;
-use crate::lang::js::callee::{Callee, Root, key_name};
-use crate::lang::js::fold::content;
+use crate::lang::js::callee::{Callee, Root, key_name, key_span};
 use crate::lang::js::reader::Reader;
 use crate::lang::reference::Target;
 
@@ -54,6 +53,7 @@ const FARTHEST: usize = 4;
 impl<'a> Reader<'a, '_> {
     /// Reads `client.model.method`, called or not, and the fields that what it is called with names.
     pub(super) fn read_client_method(&mut self, method: &'a StaticMemberExpression<'a>) {
+        self.read_delegate(method);
         let name = method.property.name.as_str();
         let is_own = OWN_METHODS.contains(&name);
         if !is_own && !COMMON_METHODS.contains(&name) {
@@ -80,6 +80,31 @@ impl<'a> Reader<'a, '_> {
             .and_then(Argument::as_expression)
         {
             self.refer_to_fields(name, first, "", is_certain, 0);
+        }
+    }
+
+    /// Reads `prisma.model` that is handed on as it is, or whose method is computed.
+    fn read_delegate(&mut self, model: &'a StaticMemberExpression<'a>) {
+        let client = Callee::of(&model.object).last_name();
+        let is_client = client != "Prisma" && {
+            let name = client.to_ascii_lowercase();
+            name.ends_with("prisma") || name.ends_with("prismaclient")
+        };
+        let is_within = |span: Span| span.contains_inclusive(model.span);
+        let is_handed_on = |kind: AstKind| match kind {
+            AstKind::CallExpression(call) => !is_within(call.callee.span()),
+            AstKind::NewExpression(new) => !is_within(new.callee.span()),
+            AstKind::ComputedMemberExpression(member) => is_within(member.object.span()),
+            AstKind::ConditionalExpression(either) => !is_within(either.test.span()),
+            AstKind::ObjectProperty(property) => is_within(property.value.span()),
+            AstKind::ArrayExpression(_)
+            | AstKind::ArrowFunctionExpression(_)
+            | AstKind::LogicalExpression(_)
+            | AstKind::ReturnStatement(_) => true,
+            _ => false,
+        };
+        if is_client && is_handed_on(self.semantic.nodes().parent_kind(model.node_id.get())) {
+            self.refer_to_model(model.property.span, model.property.name.as_str(), "", true);
         }
     }
 
@@ -243,13 +268,6 @@ fn named_value<'a>(property: &'a ObjectPropertyKind<'a>) -> Option<(&'a Property
     match property {
         ObjectPropertyKind::ObjectProperty(property) => Some((&property.key, property.value.get_inner_expression())),
         ObjectPropertyKind::SpreadProperty(_) => None,
-    }
-}
-
-fn key_span(key: &PropertyKey) -> Span {
-    match key {
-        PropertyKey::StringLiteral(literal) => content(literal.span),
-        other => other.span(),
     }
 }
 

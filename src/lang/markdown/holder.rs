@@ -180,6 +180,7 @@ impl Holders {
             match part.form {
                 Form::Html | Form::Head | Form::Indented => return None,
                 Form::Row { .. } | Form::Item if says_more(content, part.span, span, is_led_to) => return link,
+                Form::Row { .. } if is_listed_with_words(content, part.span, span) => return link,
                 Form::Row { is_only } => {
                     return (!is_only && !self.is_in_html(span)).then(|| Going::Lines(trimmed(content, part.span)));
                 }
@@ -287,6 +288,14 @@ fn says_more(content: &str, part: Span, span: Span, is_led_to: bool) -> bool {
         .filter(|word| word.contains(char::is_alphabetic));
     let is_announced = behind.trim_end_matches(['*', '_']).ends_with(':');
     is_announced || (is_led_to && words.take(MOST_WORDS_BEHIND + 1).count() > MOST_WORDS_BEHIND)
+}
+
+/// Whether the list in the cell of `row` that what stands at `span` is a part of goes on with words: "`a`, its copies".
+fn is_listed_with_words(content: &str, row: Span, span: Span) -> bool {
+    let behind = Span::new(span.end().min(row.end()), row.end()).of(content);
+    let cell = behind.split('|').next().unwrap_or(behind);
+    let mut others = cell.split(',').skip(1);
+    others.any(|other| other.contains(char::is_alphabetic) && !other.contains(['`', '[']))
 }
 
 /// Returns `span` without blanks around it: with tabs, an item is said to begin on the line above.

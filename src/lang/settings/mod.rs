@@ -10,7 +10,7 @@ mod names;
 #[cfg(test)]
 pub(crate) mod testing;
 
-use crate::finding::Kind;
+use crate::finding::{Confidence, Kind};
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, Holder, Naming, PathText, Reference, Removal, Target};
 use crate::lang::settings::hold::{Around, Decision, Holds};
@@ -376,7 +376,7 @@ impl<'a> Reader<'a> {
                 text.span(),
                 Target::Asset {
                     path,
-                    is_certain: false,
+                    confidence: Confidence::Likely,
                 },
                 Removal::Manual,
             );

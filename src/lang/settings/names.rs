@@ -1,5 +1,6 @@
 //! What strings of settings name: package scripts, tasks, packages of npm and of the workspace.
 
+use crate::finding::Confidence;
 use crate::lang::reference::{Base, Naming, PathText, Removal, ScriptPackage, ScriptRun, Target};
 use crate::lang::settings::looks::path_target;
 use crate::lang::settings::{Meaning, Reader, Scope, hold};
@@ -106,7 +107,7 @@ impl<'a> Reader<'a> {
                 text.span(),
                 Target::Asset {
                     path,
-                    is_certain: false,
+                    confidence: Confidence::Likely,
                 },
                 Removal::Manual,
             );

@@ -3,7 +3,9 @@
 use crate::lang::reference::{Naming, Reference, Removal, Target};
 use crate::lang::shell::reader::Reader;
 use crate::lang::shell::removal::{Way, Ways};
+use crate::lang::shell::script::{Command, Redirect};
 use crate::lang::shell::structure::{Form, Structure, structure};
+use crate::lang::shell::word::Word;
 use crate::lang::shell::words::{self, Reading};
 use crate::text::span::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,6 +101,9 @@ impl Structures {
     }
 }
 
+/// How far behind a command what it writes is looked for.
+const FARTHEST_READER: usize = 8 * 1024;
+
 impl Reader<'_> {
     /// Keeps each command of a chain that names a file which another command of it names as well and does not go with:
     /// what makes a file ready goes with what runs it, or neither does. `tested` are references of tests.
@@ -129,6 +134,50 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// Keeps the command whose references begin at `first` where it writes to what the text names further down: without
+    /// it, that would be read all the same.
+    pub(super) fn keep_for_readers(&mut self, command: &Command, first: usize) {
+        let added = self.out.references.get(first..).unwrap_or_default();
+        let goes = added.iter().any(|reference| reference.removal != Removal::Manual);
+        let mut redirects = command.redirects.iter();
+        let is_read = |redirect| matches!(redirect, &Redirect::Output(ref word) if self.is_named_behind(word));
+        if !goes || !redirects.any(is_read) {
+            return;
+        }
+        for reference in self.out.references.get_mut(first..).unwrap_or_default() {
+            reference.removal = Removal::Manual;
+            if let Some((removal, _)) = self.state.ways.get_mut(&reference.span) {
+                *removal = Removal::Manual;
+            }
+        }
+    }
+
+    /// Whether what `word` names stands behind it once more: the variable that it begins with, or else all of it.
+    fn is_named_behind(&self, word: &Word) -> bool {
+        let written = word.span.of(self.masked).trim_matches(['"', '\'']);
+        let is_part = |sign: char| sign.is_ascii_alphanumeric() || sign == '_';
+        let name = match written.strip_prefix('$') {
+            Some(rest) => {
+                let rest = rest.trim_start_matches('{');
+                rest.split(|sign: char| !is_part(sign)).next().unwrap_or(rest)
+            }
+            // A plain word is in every other line.
+            None => Some(written)
+                .filter(|path| path.contains(['.', '/']))
+                .unwrap_or_default(),
+        };
+        if name.is_empty() || name.starts_with("/dev/") {
+            return false;
+        }
+        let behind = self.masked.get(word.span.end()..).unwrap_or_default();
+        let near = behind.as_bytes();
+        let near = near.get(..FARTHEST_READER).unwrap_or(near);
+        memchr::memmem::find_iter(near, name).any(|at| {
+            let is_edge = |byte: Option<&u8>| byte.is_none_or(|byte| !is_part(char::from(*byte)));
+            is_edge(at.checked_sub(1).and_then(|at| near.get(at))) && is_edge(near.get(at + name.len()))
+        })
     }
 
     /// Keeps the command whose references begin at `first` where it works on two things: it does not go with one of them.

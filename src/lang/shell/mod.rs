@@ -18,6 +18,7 @@
 
 mod command;
 mod fate;
+mod folder;
 mod git;
 mod github;
 mod image;
@@ -43,7 +44,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lang::reference::{Holder, Removal};
 use crate::lang::shell::fate::{Current, Fate};
-use crate::lang::shell::reader::{Folder, Reader, State};
+use crate::lang::shell::folder::Folder;
+use crate::lang::shell::reader::{Reader, State};
 use crate::lang::shell::removal::{Way, Ways};
 use crate::lang::shell::structure::structure;
 use crate::lang::source::{Extraction, Loss, Source, SyntaxNote};

@@ -1,8 +1,9 @@
 //! Package managers and task runners: which package scripts they run, and of which package.
 
 use crate::lang::reference::{Base, ScriptPackage, ScriptRun, Target};
+use crate::lang::shell::folder::Folder;
 use crate::lang::shell::manner::lists;
-use crate::lang::shell::reader::{Folder, Operand, Reader};
+use crate::lang::shell::reader::{Operand, Reader};
 use crate::lang::shell::word::Word;
 use crate::tree::path::RepoPath;
 

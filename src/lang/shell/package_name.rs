@@ -87,12 +87,16 @@ impl Reader<'_> {
 
     /// Adds the npm package that `word` says to install, without its version.
     pub(super) fn installed(&mut self, word: &Word) {
-        let Some(said) = self.said(word) else {
-            return;
+        let value = self.value(word);
+        // `turbo@$VERSION`
+        let said = match value.as_slice() {
+            [Piece::Text(said, _)] => said,
+            [Piece::Text(said, _), ..] if said.get(1..).is_some_and(|rest| rest.contains('@')) => said,
+            _ => return,
         };
         let name = match said.get(1..).and_then(|rest| rest.find('@')) {
-            Some(at) => said.get(..=at).unwrap_or(&said),
-            None => &said,
+            Some(at) => said.get(..=at).unwrap_or(said),
+            None => said,
         };
         let n_slashes = name.matches('/').count();
         let is_name = name.starts_with(|first: char| first == '@' || first.is_ascii_alphanumeric())

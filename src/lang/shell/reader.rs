@@ -6,14 +6,15 @@ use crate::finding::Kind;
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, Extent, PathText, Reference, Removal, ScriptPackage, ScriptRun, Target};
 use crate::lang::shell::fate::{Current, Fate, Structures};
+use crate::lang::shell::folder::Folder;
 use crate::lang::shell::removal::{Way, Ways};
 use crate::lang::shell::script::{Assignment, Command, Redirect, Step};
-use crate::lang::shell::value::{Piece, Resolved, Value, is_path_like, join, resolve, without_last, without_scheme};
+use crate::lang::shell::value::{Piece, Value, is_path_like, join, resolve, without_scheme};
 use crate::lang::shell::word::{Part, Word};
 use crate::lang::shell::words::{self, TokenKind};
 use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
 use crate::text::embedded::Embedded;
-use crate::text::path_like::{LONGEST, has_extension};
+use crate::text::path_like::has_extension;
 use crate::text::route_like::{below_local_host, route_of};
 use crate::text::span::Span;
 
@@ -22,15 +23,6 @@ const DEEPEST: usize = 12;
 
 /// How long a variable's value may be before it counts as unknown; no path of a repository is longer.
 const LONGEST_VALUE: usize = 1_000;
-
-/// The folder that a script is in.
-#[derive(Clone, Debug)]
-pub(super) struct Folder {
-    /// What its relative paths are relative to.
-    pub(super) base: Base,
-    /// For a base that is not known: the path that the script went down from it; empty for none.
-    pub(super) prefix: String,
-}
 
 /// What a script has changed so far.
 #[derive(Debug)]
@@ -193,6 +185,7 @@ impl Reader<'_> {
         self.read_command(command);
         if self.depth == 0 {
             self.keep_with_others(first);
+            self.keep_for_readers(command, first);
         }
     }
 
@@ -315,98 +308,6 @@ impl Reader<'_> {
         };
         super::read(self.source, &text, self.state, self.out, place);
         self.state.folders.truncate(depth);
-    }
-
-    /// Enters `word`; the folder itself is a reference.
-    pub(super) fn change_folder(&mut self, word: &Word) {
-        if self.source.setting.prose
-            && let Some(current) = self.state.folders.last_mut()
-        {
-            // Docs say `cd packages/x && …` line by line, each from the root.
-            let again = word.span.of(self.masked).trim_end_matches('/');
-            current.prefix = without_last(&current.prefix, again).to_owned();
-        }
-        let mut folder = self.folder_at(word);
-        let depth = match &folder.base {
-            Base::Known(known) => known.as_str().len(),
-            _ => folder.prefix.len(),
-        };
-        if depth > LONGEST {
-            folder = Folder {
-                base: Base::Outside,
-                prefix: String::new(),
-            };
-        }
-        self.path(
-            word,
-            Operand {
-                expected: true,
-                ..Operand::default()
-            },
-        );
-        if let Some(current) = self.state.folders.last_mut() {
-            *current = folder;
-        }
-    }
-
-    /// Returns the folder that `word` names.
-    pub(super) fn folder_at(&self, word: &Word) -> Folder {
-        let current = self.folder();
-        let lost = Folder {
-            base: Base::Unknown,
-            prefix: String::new(),
-        };
-        match resolve(&self.value(word)) {
-            Some(Resolved { text, .. }) if text == "-" => lost,
-            Some(Resolved {
-                text,
-                base: Some(base),
-                extent: Extent::Whole,
-                ..
-            }) => Folder {
-                base: base.enter(&text),
-                prefix: String::new(),
-            },
-            Some(Resolved {
-                text,
-                base: None,
-                extent: Extent::Whole,
-                ..
-            }) => match current.base.enter(&text) {
-                // Up from a folder that is not known the way may lead anywhere.
-                Base::Outside if !current.prefix.is_empty() && text.starts_with("..") => lost,
-                Base::Outside => Folder {
-                    base: Base::Outside,
-                    ..current
-                },
-                base @ Base::Known(_) => Folder {
-                    base,
-                    prefix: String::new(),
-                },
-                base => Folder {
-                    base,
-                    prefix: join(&current.prefix, &text),
-                },
-            },
-            Some(Resolved {
-                text,
-                extent: Extent::End,
-                ..
-            }) => Folder {
-                prefix: text.trim_start_matches('/').to_owned(),
-                ..lost
-            },
-            // Somewhere below a folder that is named: nothing can be said of paths there.
-            Some(Resolved {
-                text,
-                extent: Extent::Beginning,
-                ..
-            }) if text.contains(|sign: char| sign.is_alphanumeric()) => Folder {
-                base: Base::Outside,
-                prefix: text,
-            },
-            _ => lost,
-        }
     }
 
     /// Adds the path that `word` names.

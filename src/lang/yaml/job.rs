@@ -92,7 +92,9 @@ fn gets_ready(document: &Document, step: NodeId) -> bool {
             let action = action.split('@').next().unwrap_or("");
             let mut parts = action.split('/').skip(1);
             parts.any(|part| {
-                let begins = ["setup", "cache", "install"].iter().any(|word| part.starts_with(word));
+                let begins = ["setup", "cache", "install", "login"]
+                    .iter()
+                    .any(|word| part.starts_with(word));
                 begins
                     || ["checkout", "action-setup", "harden-runner"]
                         .iter()

@@ -4,6 +4,7 @@ use crate::lang::reference::{Base, Naming, PathText, Target};
 use crate::lang::yaml::document::NodeId;
 use crate::lang::yaml::reader::Reader;
 use crate::text::embedded::Embedded;
+use crate::text::override_key;
 use crate::text::path_like::could_be_path;
 use crate::text::span::Span;
 
@@ -196,20 +197,19 @@ impl Reader<'_> {
         }
     }
 
+    /// Refers to the packages in `text`, the last of which is meant as `naming` says: `a>b`, `b@1`.
     fn package(&mut self, text: &Embedded, naming: Naming) {
-        // `a>b`, `b@1`: what is overridden, and where.
-        let said = text.text();
-        let lead = said.rfind('>').map_or(0, |sign| sign + 1);
-        let rest = said.get(lead..).unwrap_or("");
-        let version = rest.get(1..).and_then(|rest| rest.find('@'));
-        let name = version.map_or(rest, |at| rest.get(..=at).unwrap_or(rest));
-        if !name.is_empty() && !name.contains('*') {
-            let span = text.file_span(Span::new(lead, lead + name.len()));
-            let target = Target::Package {
-                name: name.to_owned(),
-                naming,
-            };
-            self.refer(span, target);
+        let mut found: Vec<(usize, &str, Naming)> = override_key::packages(text.text())
+            .into_iter()
+            .map(|(start, name)| (start, name, Naming::Package))
+            .collect();
+        if let Some((_, _, last)) = found.last_mut() {
+            *last = naming;
+        }
+        for (start, name, naming) in found {
+            let span = text.file_span(Span::new(start, start + name.len()));
+            let name = name.to_owned();
+            self.refer(span, Target::Package { name, naming });
         }
     }
 

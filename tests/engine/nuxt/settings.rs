@@ -277,6 +277,58 @@ fn plugins_of_vite_give_names_as_well() {
     assert_eq!(skipped.len(), 1, "{skipped:?}");
 }
 
+/// A build compiles the files of another package along with its own, which has no config.
+#[test]
+fn a_config_of_vite_gives_names_to_the_package_that_it_takes_them_from() {
+    let config = |dirs: &str| {
+        format!(
+            "import Components from 'unplugin-vue-components/vite';\nexport default {{ plugins: [Components({{ dirs: ['{dirs}'], directoryAsNamespace: true }})] }}"
+        )
+    };
+    let old = "packages/common/src/components/smart/Old.vue";
+    let tag = "<template><SmartOld/></template>";
+    for (dirs, user, expected) in [
+        ("../common/src/components", "packages/common/src/pages/a.vue", true),
+        ("../common/src/components", "packages/common/src/components/b.vue", true),
+        ("../common/src/components", "packages/web/src/a.vue", true),
+        ("../common/src/components", "packages/other/src/a.vue", false),
+        ("../common/src/components", "a.vue", false),
+        ("src/components", "packages/common/src/pages/a.vue", false),
+        ("../../packages", "packages/other/src/a.vue", false),
+    ] {
+        let config = config(dirs);
+        let files = [
+            ("package.json", "{}"),
+            ("packages/web/vite.config.ts", config.as_str()),
+            ("packages/web/package.json", "{}"),
+            ("packages/common/package.json", "{}"),
+            ("packages/other/package.json", "{}"),
+            ("packages/common/src/components/smart/Live.vue", ""),
+            (old, ""),
+            (user, tag),
+        ];
+        let line = format!("{user}:1:12 dangling-path «SmartOld» -> {old} (certain)");
+        let expected = if expected { vec![line.as_str()] } else { Vec::new() };
+        check_dangling(&retire(&format!("'/{old}'")), &files, &expected);
+        let gone: Vec<(&str, &str)> = files.iter().copied().filter(|(path, _)| *path != old).collect();
+        check_dangling(&retire(&format!("'/{old}'")), &gone, &expected);
+    }
+    // Without a package it is the folder itself.
+    let config = config("../shared/ui");
+    let files = [
+        ("package.json", "{}"),
+        ("web/vite.config.ts", config.as_str()),
+        ("shared/ui/Old.vue", ""),
+        ("shared/ui/a/b.vue", "<template><Old/></template>"),
+        ("shared/c.vue", "<template><Old/></template>"),
+    ];
+    check_dangling(
+        &retire("'/shared/ui/Old.vue'"),
+        &files,
+        &["shared/ui/a/b.vue:1:12 dangling-path «Old» -> shared/ui/Old.vue (certain)"],
+    );
+}
+
 #[test]
 fn pages_of_nuxt_content_name_components() {
     let config = |modules: &'static str| ("nuxt.config.ts", modules);

@@ -123,6 +123,11 @@ fn calls_of_a_client_of_prisma_name_a_model() {
         "vi.mocked(prisma.report.findMany)",
         "expect(prisma.report.count).toHaveBeenCalled()",
         "f(tx.report.findMany)",
+        "count(prisma.report, 1)",
+        "all([this.prisma.report])",
+        "f({ delegate: prisma?.report })",
+        "const pick = () => readPrisma.report",
+        "prisma.report[method](x)",
         "vi.mock('x', () => ({ prisma: { report: { findMany: vi.fn() } } }))",
     ] {
         check_tables(text, &model);
@@ -161,6 +166,10 @@ fn what_only_looks_like_a_client_of_prisma_names_no_model() {
     for text in [
         "prisma.report",
         "prisma.report.then()",
+        "prisma.report()",
+        "f(Prisma.report)",
+        "f(prismaUtils.report)",
+        "f(tx.report)",
         "db.report.count",
         "const { report } = prisma; report.then()",
         "const { report } = Prisma; report.findMany()",

@@ -113,6 +113,26 @@ fn a_step_leaves_its_chain() {
 }
 
 #[test]
+fn a_command_whose_output_is_read_further_down_stays() {
+    for text in [
+        "node X > \"$OUT\"\nT=\"$(cat \"$OUT\")\"\n",
+        "node X >> ${OUT}.txt\ncat $OUT.txt\n",
+        "node X > /tmp/a.json && b /tmp/a.json",
+        "node X --a 2> a.log; b a.log",
+    ] {
+        check_refused(text);
+    }
+    check("node X > \"$OUT\"\ncat \"$OUTER\"\n", "cat \"$OUTER\"\n");
+    check("cat \"$OUT\"\nnode X > \"$OUT\"\nb\n", "cat \"$OUT\"\nb\n");
+    check(
+        "node X > /dev/null 2>&1\nb > /dev/null\nexit 1\n",
+        "b > /dev/null\nexit 1\n",
+    );
+    check("node X > a.log\nb aa.log\n", "b aa.log\n");
+    check("node X < $IN\nb $IN\n", "b $IN\n");
+}
+
+#[test]
 fn names_leave_commands_that_run_many() {
     check("run-s a X b", "run-s a b");
     check("run-s X b", "run-s b");
