@@ -1,14 +1,14 @@
 //! What edits of a few files bring, found without reading the others.
 //!
 //! No path is new or gone, so whatever the other files refer to means the same before and after, unless the edits are of
-//! files that say what a reference means: packages, tsconfigs, Drizzle folders, models, modules that hand on a retired symbol
-//! or that Nuxt takes names from.
+//! files that say what a reference means: packages, tsconfigs, Drizzle folders, models, workflows, modules that hand on a retired
+//! symbol or that Nuxt takes names from.
 //! Then, and where an exception would be left without use, nothing is said here and everything has to be compared.
 
 use crate::checks::allowed::{self, Allowed, OfExpired};
 use crate::checks::{CHECKS, Options, add_limits, dead_path, difference, finish, fold, frozen_path, run_change};
 use crate::config::Config;
-use crate::facts::{Facts, drizzle, framework, prisma, symbol};
+use crate::facts::{Facts, drizzle, framework, prisma, symbol, workflows};
 use crate::finding::Report;
 use crate::tree::Tree;
 use crate::tree::TreeError;
@@ -138,6 +138,7 @@ fn matters_to_others(path: &RepoPath, old: &dyn Tree, new: &dyn Tree) -> bool {
     ) || drizzle::may_make_folder(name)
         || prisma::is_schema(name)
         || framework::may_give_aliases(name)
+        || workflows::is_workflow(path)
     {
         return true;
     }

@@ -61,6 +61,9 @@ impl Judge<'_> {
     /// `reach` says that it is meant for a file in `folder`.
     pub fn pattern(&self, pattern: &str, folder: &RepoPath, reach: Reach) -> Option<PathHit> {
         let written = pattern.strip_prefix('!').unwrap_or(pattern);
+        // What is taken out of what git ignores is a file that is tracked.
+        let is_kept = reach == Reach::Anything && written.len() < pattern.len();
+        let reach = if is_kept { Reach::Kept } else { reach };
         let pattern = written.trim_end_matches('/');
         if pattern.len() > LONGEST {
             return None;

@@ -57,7 +57,7 @@ mod tree_files;
 pub mod users;
 pub mod uses;
 mod whole_script;
-mod workflows;
+pub mod workflows;
 mod workspace;
 
 use crate::config::Config;

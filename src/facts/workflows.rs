@@ -18,6 +18,11 @@ use std::sync::OnceLock;
 /// Where GitHub looks for workflows.
 const FOLDER: &str = ".github/workflows";
 
+/// Whether GitHub runs the file at `path`: its name for itself says what others wait for.
+pub fn is_workflow(path: &RepoPath) -> bool {
+    path.parent().is_some_and(|folder| folder.as_str() == FOLDER)
+}
+
 /// The names of retired workflows.
 pub(in crate::facts) struct Workflows<'a> {
     tree: &'a dyn Tree,
@@ -59,7 +64,7 @@ impl<'a> Workflows<'a> {
     fn read(&self) -> Option<BTreeMap<String, (usize, RepoPath)>> {
         let folder = RepoPath::parse(FOLDER)?;
         let all = self.tree.listing().within(&folder).map(|entry| &entry.path);
-        let all = all.filter(|path| path.parent().as_ref() == Some(&folder));
+        let all = all.filter(|path| is_workflow(path));
         let (retired, others): (Vec<&RepoPath>, Vec<&RepoPath>) =
             all.partition(|path| self.paths.is_retired_file(path));
         let mut by_name = BTreeMap::new();

@@ -85,6 +85,12 @@ fn a_pattern_may_be_the_name_of_a_file() {
         ),
         // Meant for every file or folder of that name, for what tools make, or for another folder.
         (".gitignore", "Procfile\n", None),
+        (".gitignore", "*file\n!tool\n!Procfile/\n", None),
+        (
+            ".gitignore",
+            "*file\n!Procfile\n",
+            Some(".gitignore:2:1 dangling-path «!Procfile» -> Procfile (certain)"),
+        ),
         (".prettierignore", "Brewfile\n", None),
         (".dockerignore", "legacy\n", None),
         (".dockerignore", "Procfile/\n", None),

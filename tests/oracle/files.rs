@@ -2,10 +2,10 @@
 
 /// Configurations, each of which judges some of the states.
 pub(crate) const CONFIGS: [&str; 4] = [
-    "version = 1\nphase = 1\n[[retire]]\nid = \"legacy\"\nphase = 1\npaths = [\"/migrations/\", \"!/migrations/README.md\", \"/scripts/migrate.js\"]\nscripts = [\"db:verify\"]\nfreeze-except = [\"/migrations/027.sql\"]\n[[retire]]\nid = \"later\"\nphase = 2\ndependencies = [\"knex\"]\ntables = [\"schema_migrations\"]\nsymbols = [\"lib/schema.ts#legacy\"]\n[[allow]]\npaths = [\"/docs/old.md\"]\nreason = \"r\"\n[[retire]]\nid = \"names\"\npaths = [\"/web/utils/old.ts\", \"/web/components/Old.vue\", \"/web/lib/far.ts\"]\nsymbols = [\"web/utils/live.ts#useLive\"]\nfreeze = false\n",
-    "version = 1\n[[retire]]\nid = \"legacy\"\npaths = [\"/migrations/\", \"/scripts/migrate.js\", \"/lib/old/index.ts\"]\nfreeze = false\n[[rewrite]]\nid = \"words\"\nfiles = [\"**/*.md\"]\nfrom = \"old word\"\nto = \"new word\"\n[[require]]\nid = \"license\"\nfile = \"LICENSE\"\nbody = \"x\"\n[[retire]]\nid = \"names\"\npaths = [\"/web/utils/old.ts\", \"/web/components/Old.vue\", \"/web/lib/far.ts\"]\nsymbols = [\"web/utils/live.ts#useLive\"]\nfreeze = false\n",
+    "version = 1\nphase = 1\n[[retire]]\nid = \"legacy\"\nphase = 1\npaths = [\"/migrations/\", \"!/migrations/README.md\", \"/scripts/migrate.js\"]\nscripts = [\"db:verify\"]\nfreeze-except = [\"/migrations/027.sql\"]\n[[retire]]\nid = \"later\"\nphase = 2\ndependencies = [\"knex\"]\ntables = [\"schema_migrations\"]\nsymbols = [\"lib/schema.ts#legacy\"]\n[[allow]]\npaths = [\"/docs/old.md\"]\nreason = \"r\"\n[[retire]]\nid = \"names\"\npaths = [\"/web/utils/old.ts\", \"/web/components/Old.vue\", \"/web/lib/far.ts\", \"/.github/workflows/old.yml\"]\nsymbols = [\"web/utils/live.ts#useLive\"]\nfreeze = false\n",
+    "version = 1\n[[retire]]\nid = \"legacy\"\npaths = [\"/migrations/\", \"/scripts/migrate.js\", \"/lib/old/index.ts\"]\nfreeze = false\n[[rewrite]]\nid = \"words\"\nfiles = [\"**/*.md\"]\nfrom = \"old word\"\nto = \"new word\"\n[[require]]\nid = \"license\"\nfile = \"LICENSE\"\nbody = \"x\"\n[[retire]]\nid = \"names\"\npaths = [\"/web/utils/old.ts\", \"/web/components/Old.vue\", \"/web/lib/far.ts\", \"/.github/workflows/old.yml\"]\nsymbols = [\"web/utils/live.ts#useLive\"]\nfreeze = false\n",
     "version = 1\nexclude = [\"/vendor/\"]\n[[retire]]\nid = \"js\"\npaths = [\"/scripts/*.js\"]\n[[retire]]\nid = \"migrations\"\nphase = 3\npaths = [\"/migrations/\"]\n[[require]]\nid = \"build\"\nscript = \"build\"\ncommand = \"tsc\"\n[[allow]]\nchecks = [\"frozen-path\"]\npaths = [\"/migrations/001.sql\"]\nreason = \"r\"\n",
-    "version = 1\nphase = 0\n[[retire]]\nid = \"symbols\"\nphase = 1\nsymbols = [\"lib/schema.ts#legacy\"]\npaths = [\"/lib/old/\"]\n[[retire]]\nid = \"names\"\npaths = [\"/web/utils/old.ts\", \"/web/components/Old.vue\", \"/web/lib/far.ts\"]\nsymbols = [\"web/utils/live.ts#useLive\"]\nfreeze = false\n",
+    "version = 1\nphase = 0\n[[retire]]\nid = \"symbols\"\nphase = 1\nsymbols = [\"lib/schema.ts#legacy\"]\npaths = [\"/lib/old/\"]\n[[retire]]\nid = \"names\"\npaths = [\"/web/utils/old.ts\", \"/web/components/Old.vue\", \"/web/lib/far.ts\", \"/.github/workflows/old.yml\"]\nsymbols = [\"web/utils/live.ts#useLive\"]\nfreeze = false\n",
 ];
 
 /// Paths, each with the texts that it may have.
@@ -137,6 +137,21 @@ pub(crate) const FILES: &[(&str, &[&str])] = &[
             "jobs:\n  a:\n    steps:\n      - run: node scripts/migrate.js\n",
             "jobs:\n  a:\n    steps:\n      - run: npm run db:verify\n",
             "jobs: {}\n",
+        ],
+    ),
+    (
+        ".github/workflows/old.yml",
+        &["name: Old\non: push\n", "name: New\non: push\n"],
+    ),
+    (
+        ".github/workflows/new.yml",
+        &["name: New\non: push\n", "name: Other\non: push\n"],
+    ),
+    (
+        ".github/workflows/after.yml",
+        &[
+            "on:\n  workflow_run:\n    workflows: [Old, New]\n",
+            "on:\n  workflow_run:\n    workflows: [New]\n",
         ],
     ),
     (
