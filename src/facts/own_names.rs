@@ -230,27 +230,27 @@ mod tests {
             (
                 astro,
                 "export default { site: 'https://docs.acme.io' }",
-                Some(("docs.acme.io", "")),
+                Some(("://docs.acme.io", "")),
             ),
             (
                 astro,
                 "const site = PREVIEW || \"https://docs.acme.io/\";\nexport default { site, base: '/x' }",
-                Some(("docs.acme.io", "/x")),
+                Some(("://docs.acme.io", "/x")),
             ),
             (
                 "docusaurus.config.js",
                 "module.exports = {\n  url: 'https://acme.github.io',\n  baseUrl: '/app/',\n};",
-                Some(("acme.github.io", "/app")),
+                Some(("://acme.github.io", "/app")),
             ),
             (
                 "mkdocs.yml",
                 "site_url: https://acme.io/docs/\nrepo_url: https://github.com/acme/app",
-                Some(("acme.io", "/docs")),
+                Some(("://acme.io", "/docs")),
             ),
             (
                 "config.ts",
                 "sitemap: { hostname: 'https://acme.io' }",
-                Some(("acme.io", "")),
+                Some(("://acme.io", "")),
             ),
             (
                 astro,
@@ -266,7 +266,7 @@ mod tests {
             let found = address_in(text, RepoPath::parse(name).unwrap_or_default());
             let found = found
                 .as_ref()
-                .map(|found| (&found.behind_scheme[3..], found.base.as_str()));
+                .map(|found| (found.behind_scheme.as_str(), found.base.as_str()));
             assert_eq!(found, expected, "{name}: {text}");
         }
     }
