@@ -57,16 +57,23 @@ pub(in crate::facts) struct Address {
 /// Returns the addresses of the docs sites of `tree`.
 pub(in crate::facts) fn addresses(tree: &dyn Tree, sites: &Sites) -> Vec<Address> {
     let read = |config: RepoPath| {
+        let key = address_key(&config)?;
         let text = tree.read(&config).ok()?;
-        address_in(&String::from_utf8_lossy(&text), config)
+        address_in(&String::from_utf8_lossy(&text), key, config)
     };
     sites.configurations().into_iter().filter_map(read).collect()
 }
 
-/// Returns the address that `text`, the configuration at `config`, gives its site.
-fn address_in(text: &str, config: RepoPath) -> Option<Address> {
-    let mut keys = ADDRESS_KEYS.iter();
-    let (_, key) = keys.find(|(start, _)| config.name().starts_with(start))?;
+/// Returns the key under which the configuration at `config` has the address of its site.
+fn address_key(config: &RepoPath) -> Option<&'static str> {
+    let is_of_vitepress = config.parent().is_some_and(|folder| folder.name() == ".vitepress");
+    let known = ADDRESS_KEYS.iter().find(|(start, _)| config.name().starts_with(start));
+    let (start, key) = known?;
+    (*start != "config." || is_of_vitepress).then_some(*key)
+}
+
+/// Returns the address that `text`, the configuration at `config`, gives its site under `key`.
+fn address_in(text: &str, key: &str, config: RepoPath) -> Option<Address> {
     let url_of = |line: &str| {
         let value = value_behind(line, key)?;
         let (_, behind) = value.split_once("http")?;
@@ -261,7 +268,7 @@ mod tests {
                 Some(("://acme.io", "/docs")),
             ),
             (
-                "config.ts",
+                ".vitepress/config.ts",
                 "sitemap: { hostname: 'https://acme.io' }",
                 Some(("://acme.io", "")),
             ),
@@ -274,9 +281,11 @@ mod tests {
             ("docusaurus.config.js", "{ url: 'https://github.com/acme/app' }", None),
             (astro, "{ site: process.env.SITE }", None),
             (astro, "{ site: 'https://localhost:4321' }", None),
+            ("config.ts", "sitemap: { hostname: 'https://acme.io' }", None),
             ("mint.json", "{\"url\": \"https://acme.io\"}", None),
         ] {
-            let found = address_in(text, RepoPath::parse(name).unwrap_or_default());
+            let config = RepoPath::parse(name).unwrap_or_default();
+            let found = address_key(&config).and_then(|key| address_in(text, key, config));
             let found = found
                 .as_ref()
                 .map(|found| (found.behind_scheme.as_str(), found.base.as_str()));
