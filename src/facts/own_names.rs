@@ -12,7 +12,7 @@ use crate::finding::{Confidence, Kind, Place};
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, PathText, Removal};
 use crate::text::line::LineIndex;
-use crate::text::path_like::{LONGEST, is_path_like};
+use crate::text::path_like::is_path_like;
 use crate::text::span::Span;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
@@ -40,6 +40,9 @@ const OTHERS: [&str; 6] = [
     "127.0.0.1",
 ];
 
+/// Longer ones are no paths that a person wrote.
+const LONGEST_RUN: usize = 300;
+
 /// Where a docs site is served.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::facts) struct Address {
@@ -54,16 +57,23 @@ pub(in crate::facts) struct Address {
 /// Returns the addresses of the docs sites of `tree`.
 pub(in crate::facts) fn addresses(tree: &dyn Tree, sites: &Sites) -> Vec<Address> {
     let read = |config: RepoPath| {
+        let key = address_key(&config)?;
         let text = tree.read(&config).ok()?;
-        address_in(&String::from_utf8_lossy(&text), config)
+        address_in(&String::from_utf8_lossy(&text), key, config)
     };
     sites.configurations().into_iter().filter_map(read).collect()
 }
 
-/// Returns the address that `text`, the configuration at `config`, gives its site.
-fn address_in(text: &str, config: RepoPath) -> Option<Address> {
-    let mut keys = ADDRESS_KEYS.iter();
-    let (_, key) = keys.find(|(start, _)| config.name().starts_with(start))?;
+/// Returns the key under which the configuration at `config` has the address of its site.
+fn address_key(config: &RepoPath) -> Option<&'static str> {
+    let is_of_vitepress = config.parent().is_some_and(|folder| folder.name() == ".vitepress");
+    let known = ADDRESS_KEYS.iter().find(|(start, _)| config.name().starts_with(start));
+    let (start, key) = known?;
+    (*start != "config." || is_of_vitepress).then_some(*key)
+}
+
+/// Returns the address that `text`, the configuration at `config`, gives its site under `key`.
+fn address_in(text: &str, key: &str, config: RepoPath) -> Option<Address> {
     let url_of = |line: &str| {
         let value = value_behind(line, key)?;
         let (_, behind) = value.split_once("http")?;
@@ -110,7 +120,7 @@ fn is_end(sign: char) -> bool {
 /// Returns the part of `text` from `start` on that a URL or a path can be, without what ends a sentence.
 fn run(text: &str, start: usize) -> &str {
     let rest = text.get(start..).unwrap_or("");
-    let near = rest.get(..rest.floor_char_boundary(LONGEST)).unwrap_or(rest);
+    let near = rest.get(..rest.floor_char_boundary(LONGEST_RUN)).unwrap_or(rest);
     let run = near.split(is_end).next().unwrap_or("");
     let path = run.split(['#', '?']).next().unwrap_or("");
     path.trim_end_matches(['.', ':', '!'])
@@ -192,19 +202,18 @@ impl Scanner<'_> {
 
     /// Returns the paths in `text` that stand behind the repository's name on its host and a colon.
     fn own_paths(&self, file: &RepoPath, text: &str) -> Vec<(Span, PathHit)> {
-        let names = |hosts: &Hosts, before: &[u8]| hosts.is_end_of(before);
         let hosts = || self.hosts.get_or_init(|| Hosts::new(self.tree, self.resolver));
         let mut found = Vec::new();
         for colon in memchr_iter(b':', text.as_bytes()) {
             let start = colon + 1;
-            let rest = text.as_bytes().get(start..).unwrap_or_default();
             let before = text.as_bytes().get(..colon).unwrap_or_default();
-            let is_joined = |sign: Option<&u8>| sign.is_some_and(|sign| sign.is_ascii_alphanumeric() || *sign == b'.');
-            if !is_joined(rest.first()) || !is_joined(before.last()) || !names(hosts(), before) {
+            if !ends_with_two_names(before) {
                 continue;
             }
             let path = run(text, start);
-            if !is_path_like(path) {
+            let is_path = path.starts_with(|sign: char| sign.is_alphanumeric() || sign == '.') && is_path_like(path);
+            // Whose name it is, is asked last: the answer may lie in many files.
+            if !is_path || !hosts().is_end_of(before) {
                 continue;
             }
             let hit = self
@@ -219,6 +228,17 @@ impl Scanner<'_> {
     }
 }
 
+/// Whether `text` ends with two names and a slash between them, as `acme/app`, and with no longer path.
+fn ends_with_two_names(text: &[u8]) -> bool {
+    const LONGEST_NAMES: usize = 140;
+    let near = text.get(text.len().saturating_sub(LONGEST_NAMES)..).unwrap_or_default();
+    let is_name = |sign: &u8| sign.is_ascii_alphanumeric() || b"-_./@".contains(sign);
+    let n_signs = near.iter().rev().take_while(|sign| is_name(sign)).count();
+    let word = near.get(near.len() - n_signs..).unwrap_or_default();
+    let is_whole = word.first() != Some(&b'/') && word.last() != Some(&b'/');
+    is_whole && word.iter().filter(|sign| **sign == b'/').count() == 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,27 +250,27 @@ mod tests {
             (
                 astro,
                 "export default { site: 'https://docs.acme.io' }",
-                Some(("docs.acme.io", "")),
+                Some(("://docs.acme.io", "")),
             ),
             (
                 astro,
                 "const site = PREVIEW || \"https://docs.acme.io/\";\nexport default { site, base: '/x' }",
-                Some(("docs.acme.io", "/x")),
+                Some(("://docs.acme.io", "/x")),
             ),
             (
                 "docusaurus.config.js",
                 "module.exports = {\n  url: 'https://acme.github.io',\n  baseUrl: '/app/',\n};",
-                Some(("acme.github.io", "/app")),
+                Some(("://acme.github.io", "/app")),
             ),
             (
                 "mkdocs.yml",
                 "site_url: https://acme.io/docs/\nrepo_url: https://github.com/acme/app",
-                Some(("acme.io", "/docs")),
+                Some(("://acme.io", "/docs")),
             ),
             (
-                "config.ts",
+                ".vitepress/config.ts",
                 "sitemap: { hostname: 'https://acme.io' }",
-                Some(("acme.io", "")),
+                Some(("://acme.io", "")),
             ),
             (
                 astro,
@@ -261,13 +281,30 @@ mod tests {
             ("docusaurus.config.js", "{ url: 'https://github.com/acme/app' }", None),
             (astro, "{ site: process.env.SITE }", None),
             (astro, "{ site: 'https://localhost:4321' }", None),
+            ("config.ts", "sitemap: { hostname: 'https://acme.io' }", None),
             ("mint.json", "{\"url\": \"https://acme.io\"}", None),
         ] {
-            let found = address_in(text, RepoPath::parse(name).unwrap_or_default());
+            let config = RepoPath::parse(name).unwrap_or_default();
+            let found = address_key(&config).and_then(|key| address_in(text, key, config));
             let found = found
                 .as_ref()
-                .map(|found| (&found.behind_scheme[3..], found.base.as_str()));
+                .map(|found| (found.behind_scheme.as_str(), found.base.as_str()));
             assert_eq!(found, expected, "{name}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_repository_has_two_names() {
+        for (text, expected) in [
+            ("- acme/app", true),
+            ("'Acme/app.js", true),
+            ("acme", false),
+            ("a/acme/app", false),
+            ("/app", false),
+            ("acme/", false),
+            ("", false),
+        ] {
+            assert_eq!(ends_with_two_names(text.as_bytes()), expected, "{text}");
         }
     }
 

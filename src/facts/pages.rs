@@ -13,6 +13,27 @@ use crate::text::route_like::asset_of;
 use crate::tree::path::RepoPath;
 
 impl Scanner<'_> {
+    /// Judges the page that `reference` in `file` names. Front matter outside of any site may mean the page of a router, or
+    /// what a program makes of it; a file that it names is one.
+    pub(in crate::facts) fn judge_page_of(
+        &self,
+        file: &RepoPath,
+        reference: &Reference,
+        page: &str,
+        base: &Base,
+    ) -> Option<PathHit> {
+        let hit = self.judge_page(file, page, base)?;
+        let is_front_matter = !reference.prose && Language::of(file, "") == Language::Markdown;
+        let is_in_doubt = is_front_matter && !has_file_ending(page) && self.sites.of(file).is_none();
+        match is_in_doubt {
+            true => Some(PathHit {
+                confidence: Confidence::Possible,
+                ..hit
+            }),
+            false => Some(hit),
+        }
+    }
+
     /// Judges a page of the docs site of `file`; outside of any, a path from the repository's root, or from `base`.
     pub(in crate::facts) fn judge_page(&self, file: &RepoPath, page: &str, base: &Base) -> Option<PathHit> {
         let Some(site) = self.sites.of(file) else {

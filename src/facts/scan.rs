@@ -475,7 +475,7 @@ impl Scanner<'_> {
                 let hit = self.assets.retired(path, url, *confidence);
                 by_path(hit.filter(|_| !reference.prose)?)
             }
-            Target::Page { path: page, base } => by_path(self.judge_page(path, page, base)?),
+            Target::Page { path: page, base } => by_path(self.judge_page_of(path, reference, page, base)?),
             Target::Sheet { name, base } => match self.judge.sheet(path, name, base) {
                 Sheet::Live(_) => return None,
                 Sheet::Retired(hit) => by_path(hit),

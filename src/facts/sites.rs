@@ -1,7 +1,7 @@
 //! Docs sites: which folder a page's address begins at, and what file it is of.
 //!
-//! A site is told by its configuration file. Leaves out base paths, locales, and sites whose pages lie elsewhere than
-//! where their generator looks first.
+//! A site is told by its configuration file. Leaves out where a site is served (`own_names`), locales (`pages`), and sites
+//! whose pages lie elsewhere than where their generator looks first.
 
 use crate::finding::Confidence;
 use crate::tree::Tree;

@@ -89,6 +89,8 @@ pub(in crate::plan) fn removed_name(finding: &Finding) -> Option<String> {
 #[derive(Debug, Default)]
 pub(in crate::plan) struct Before {
     counts: BTreeMap<Alike, usize>,
+    /// Those of which each was a note: what was there told them from errors, and is gone.
+    notes: BTreeSet<Alike>,
 }
 
 /// What findings that differ in their places alone have in common: check, entry, path, kind and target.
@@ -117,7 +119,17 @@ impl Before {
         for finding in findings {
             *before.counts.entry(alike(finding)).or_default() += 1;
         }
+        let is_note = |finding: &&Finding| finding.severity == Severity::Note;
+        before.notes = findings.iter().filter(is_note).map(alike).collect();
+        for finding in findings.iter().filter(|finding| !is_note(finding)) {
+            before.notes.remove(&alike(finding));
+        }
         before
+    }
+
+    /// Whether each finding like `finding` that stood there was a note.
+    pub(in crate::plan) fn was_note(&self, finding: &Finding) -> bool {
+        self.notes.contains(&alike(finding))
     }
 
     /// Takes `finding` for one of those that stood there; `false` where all of these were taken already, or none was there.

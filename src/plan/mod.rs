@@ -373,7 +373,11 @@ fn finish(mut ended: Ended) -> Plan {
     unread.extend(ended.skipped);
     unread.sort();
     unread.dedup();
-    let mut judge = |finding: Finding| (touched.is_blocked_by(&finding, !ended.before.take(&finding)), finding);
+    let mut judge = |finding: Finding| {
+        let is_new = !ended.before.take(&finding);
+        let blocks = touched.is_blocked_by(&finding, is_new) && (is_new || !ended.before.was_note(&finding));
+        (blocks, finding)
+    };
     let seen: Vec<Judged> = ended.report.findings.into_iter().map(&mut judge).collect();
     let hidden = ended.hidden.into_findings(&ended.working).into_iter();
     let left = once(seen, hidden.map(&mut judge).collect());

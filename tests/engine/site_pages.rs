@@ -150,6 +150,15 @@ fn front_matter_is_no_prose() {
             "{text}"
         );
     }
+    // Nobody knows what a page is where no site is.
+    check_site(
+        "/old/",
+        &[("posts/a.md", "---\nnext: /old\npath: /old\ncover: /old/x.png\n---\n")],
+        &[
+            "posts/a.md:2:7 dangling-path «/old» -> old (possible)",
+            "posts/a.md:4:8 dangling-path «/old/x.png» -> old/x.png (certain)",
+        ],
+    );
     // Outside of settings, and in a text of several words, a path in the head is prose as before.
     let files = [("a.md", "---\nwhen: Read lib/old.ts first.\nfile: lib/old.ts\n---\n")];
     let findings = report("[[retire]]\nid = \"x\"\npaths = [\"/lib/old.ts\"]\n", &files).findings;

@@ -206,6 +206,25 @@ fn a_file_that_goes_later_counts_as_alive() {
 }
 
 #[test]
+fn what_was_only_possible_before_does_not_block() {
+    let retired = "[[retire]]\nid = \"x\"\npaths = [\"/packages/history/\"]\n";
+    let code = |text: &'static str| ("packages/generator/tests/a.ts", text);
+    let file = ("packages/history/a.ts", "1\n");
+    check_blockers(
+        retired,
+        &[code("route('/x', 'history/route.tsx');\n"), file],
+        &safe(),
+        &[],
+    );
+    check_blockers(
+        retired,
+        &[code("route('/x', 'history/a.ts');\n"), file],
+        &safe(),
+        &["packages/generator/tests/a.ts:1 dangling-path packages/history/a.ts"],
+    );
+}
+
+#[test]
 fn a_use_at_home_blocks_the_removal_of_a_name() {
     check_blockers(
         "[[retire]]\nid = \"old\"\nsymbols = [\"a.ts#old\"]\n",

@@ -72,14 +72,16 @@ const NAME_KEYS: [&str; 22] = [
 ];
 
 /// Keys of front matter with the URLs that the page itself has, or had.
-const OWN_URL_KEYS: [&str; 7] = [
+const OWN_URL_KEYS: [&str; 9] = [
     "alias",
     "aliases",
+    "path",
     "permalink",
     "redirect_from",
     "redirects",
     "route",
     "slug",
+    "uri",
 ];
 
 /// Goes through a document.
