@@ -189,7 +189,9 @@ impl Reader<'_> {
             }
             "git" => self.git(arguments),
             "find" => self.find(arguments),
-            "docker" | "podman" | "docker-compose" | "kubectl" | "nerdctl" => self.container(name, arguments),
+            "docker" | "podman" | "docker-compose" | "kubectl" | "nerdctl" | "skopeo" | "crane" => {
+                self.container(name, arguments)
+            }
             "ssh" => self.elsewhere(arguments.get(1..).unwrap_or_default()),
             "curl" | "wget" => self.transfer(arguments),
             "psql" | "mysql" | "mariadb" | "sqlite3" | "pgcli" | "cockroach" => self.database(arguments),

@@ -19,6 +19,7 @@
 mod command;
 mod fate;
 mod git;
+mod image;
 mod manner;
 mod package;
 mod package_name;

@@ -254,6 +254,9 @@ impl Reader<'_> {
 
     /// Reads commands that manage containers; what runs inside has other paths.
     pub(super) fn container(&mut self, name: &str, words: &[Word]) {
+        if self.names_images(name, words) {
+            return self.images(words);
+        }
         let mut index = 0;
         let mut runs = false;
         let is_here = self.runs_here(words);

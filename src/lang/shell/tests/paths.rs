@@ -254,6 +254,29 @@ fn the_address_of_a_file_on_a_host_names_it() {
 }
 
 #[test]
+fn names_of_images_are_no_paths() {
+    for command in [
+        "docker tag old ghcr.io/$OWNER/$NAME:dev",
+        "docker push ghcr.io/$OWNER/$NAME:dev",
+        "docker --context x image push ghcr.io/a/b",
+        "docker pull registry/old",
+        "podman rmi a/old b/old",
+        "docker image tag scripts/x registry/scripts/x",
+        "docker buildx imagetools create -t ghcr.io/a/b ghcr.io/a/b:1",
+        "docker manifest create a/b a/b:1 a/b:2",
+        "nerdctl push a/b",
+        "skopeo copy docker://a/b docker://c/d",
+        "crane copy a/b c/d",
+        "docker build -t scripts/x -",
+        "docker run --rm scripts/x",
+    ] {
+        check(command, &[]);
+    }
+    check("docker save -o out.tar a/b", &["out.tar: [packages/api]out.tar!"]);
+    check("crane push ./img.tar a/b", &["./img.tar: [packages/api]./img.tar!"]);
+}
+
+#[test]
 fn a_container_over_the_current_folder_works_on_it() {
     for mount in ["$PWD:/work", "$(pwd):/work:ro", ".:/work", "./:/work/"] {
         check(
