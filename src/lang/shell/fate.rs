@@ -3,10 +3,10 @@
 use crate::lang::reference::{Naming, Reference, Removal, Target};
 use crate::lang::shell::reader::Reader;
 use crate::lang::shell::removal::{Way, Ways};
-use crate::lang::shell::structure::{Structure, structure};
+use crate::lang::shell::structure::{Form, Structure, structure};
 use crate::lang::shell::words::{self, Reading};
 use crate::text::span::Span;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What it means to take a command out.
 #[derive(Clone, Copy, Debug)]
@@ -75,9 +75,62 @@ impl Structures {
         };
         Some((removal, fate.part))
     }
+
+    /// Returns the chain that holds the command at `start`, by where its part and its first element begin; none where the
+    /// command is a test, which asks and does nothing.
+    fn chain(&self, start: usize) -> Option<(usize, usize)> {
+        let (part, structure) = self
+            .parts
+            .iter()
+            .find(|(part, _)| part.start() <= start && start < part.end())?;
+        let structure = structure.as_ref()?;
+        let mut index = structure.at(start - part.start())?;
+        let is_test = |index: usize| structure.elements.get(index).is_some_and(|it| it.form == Form::Test);
+        if is_test(index) {
+            return None;
+        }
+        while let Some(element) = structure.elements.get(index)
+            && element.before.is_some_and(|operator| operator.joint.chains())
+            && let (Some(before), _) = structure.neighbours(element)
+        {
+            index = before;
+        }
+        Some((part.start(), index))
+    }
 }
 
 impl Reader<'_> {
+    /// Keeps each command of a chain that names a file which another command of it names as well and does not go with:
+    /// what makes a file ready goes with what runs it, or neither does. `tested` are references of tests.
+    pub(super) fn keep_chains_whole(&mut self, first: usize, tested: &BTreeSet<usize>, structures: &Structures) {
+        let ways = &mut self.state.ways;
+        let added = self.out.references.iter_mut().enumerate().skip(first);
+        let mut groups: BTreeMap<((usize, usize), String), Vec<&mut Reference>> = BTreeMap::new();
+        for (index, reference) in added {
+            let Target::Path(path) = &reference.target else {
+                continue;
+            };
+            let (Some((_, Way::Command(start))), false) = (ways.get(&reference.span), tested.contains(&index)) else {
+                continue;
+            };
+            if let Some(chain) = structures.chain(*start) {
+                let name = path.text.trim_start_matches("./").to_owned();
+                groups.entry((chain, name)).or_default().push(reference);
+            }
+        }
+        for group in groups.into_values() {
+            if group.iter().all(|reference| reference.removal != Removal::Manual) {
+                continue;
+            }
+            for reference in group {
+                reference.removal = Removal::Manual;
+                if let Some((removal, _)) = ways.get_mut(&reference.span) {
+                    *removal = Removal::Manual;
+                }
+            }
+        }
+    }
+
     /// Keeps the command whose references begin at `first` where it works on two things: it does not go with one of them.
     pub(super) fn keep_with_others(&mut self, first: usize) {
         let (ways, worked_in) = (&mut self.state.ways, &self.state.worked_in);

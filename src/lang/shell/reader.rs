@@ -109,6 +109,8 @@ impl Reader<'_> {
             .filter(|step| matches!(step, Step::Command(_) | Step::Test(_)))
             .count();
         let structures = Structures::of(self, &reading);
+        let first = self.out.references.len();
+        let mut tested = BTreeSet::new();
         let mut starts = vec![None; reading.steps.len()];
         for token in &reading.tokens {
             if let TokenKind::Command(step) = token.kind
@@ -133,8 +135,10 @@ impl Reader<'_> {
                     self.simple_command(command);
                 }
                 Step::Test(words) => {
+                    let start = self.out.references.len();
                     self.substitutions(words);
                     self.test(words);
+                    tested.extend(start..self.out.references.len());
                 }
                 Step::For { name, words } => {
                     self.substitutions(words);
@@ -159,6 +163,9 @@ impl Reader<'_> {
                 }
                 Step::Comment(span) => self.comment(*span),
             }
+        }
+        if self.depth == 0 {
+            self.keep_chains_whole(first, &tested, &structures);
         }
     }
 

@@ -431,6 +431,16 @@ impl Builder<'_> {
     }
 }
 
+/// Whether a command moves, packs or loads a file that the one before it may have made.
+fn takes_what_was_made(command: &str) -> bool {
+    let mut words = command.split_whitespace();
+    let is_taker = matches!(
+        words.next(),
+        Some("mv" | "cp" | "ln" | "install" | "rsync" | "scp" | "tar" | "zip" | "gzip" | "source" | ".")
+    );
+    is_taker && words.any(|word| !word.starts_with('-'))
+}
+
 fn runs_commands(text: &str) -> bool {
     text.contains('`') || text.contains("$(")
 }
@@ -513,7 +523,8 @@ impl Structure {
             .and_then(|next| self.elements.get(next))
         {
             let moves = element.form == Form::Preparation && element.span.of(text).starts_with(['c', 'p']);
-            if next.span.of(text).contains("$?") || moves {
+            let is_and = element.behind.is_some_and(|operator| operator.joint == Joint::And);
+            if next.span.of(text).contains("$?") || moves || is_and && takes_what_was_made(next.span.of(text)) {
                 return None;
             }
         }

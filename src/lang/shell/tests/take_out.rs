@@ -144,6 +144,8 @@ fn a_command_goes_with_its_line() {
     check("#!/bin/sh\n# why\nnode X\nb\n", "#!/bin/sh\n# why\nb\n");
     check("f() {\n  a\n  node X\n}\n", "f() {\n  a\n}\n");
     check("f() { a; node X; }\n", "f() { a; }\n");
+    check("node X && b && mv c d", "b && mv c d");
+    check("[ -f X/a.sh ] && X/a.sh; b", "b");
     check("if a; then node X; b; fi\n", "if a; then b; fi\n");
     check("if a; then b; node X; fi\n", "if a; then b; fi\n");
     check(
@@ -194,6 +196,12 @@ fn what_no_rule_covers_stays() {
     check_refused("cat <<EOF\n$(node X)\nEOF\n");
     check_refused("if a; node X");
     check_refused("node X )");
+    // What is moved or loaded may be what was made.
+    check_refused("node X && mv ./out.js public/");
+    check_refused("X/gen.sh && cp -r out dist && b");
+    // Two commands of one chain name one file, and one of them does not go.
+    check_refused("chmod +x X/a.sh && X/a.sh && b");
+    check_refused("prettier --check X/a.js b && node X/a.js");
 }
 
 #[test]
