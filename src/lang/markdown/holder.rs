@@ -212,7 +212,8 @@ impl Holders {
                     return item_lines(content, part.span)
                         .filter(|_| !self.is_in_html(span) && !self.has_block(part.span))
                         .filter(|_| is_about(content, part.span, span))
-                        .map(Going::Lines);
+                        .map(Going::Lines)
+                        .or(link);
                 }
                 Form::Link { text } if is_address && text.end() <= span.start() && !is_in_tag(content, span) => {
                     // What such a link says would name the same file in another way.

@@ -181,6 +181,25 @@ fn what_is_said_of_a_step_alone_goes_with_it() {
 }
 
 #[test]
+fn packages_leave_lists_of_what_is_left_out() {
+    check(
+        ".changeset/config.json",
+        "{\n  \"ignore\": [\"@a/X\", \"@a/b\"]\n}\n",
+        "{\n  \"ignore\": [\"@a/b\"]\n}\n",
+    );
+    check(
+        ".changeset/config.json",
+        "{\n  \"ignore\": [\"@a/X\"]\n}\n",
+        "{\n  \"ignore\": []\n}\n",
+    );
+    check(
+        ".deepsource.toml",
+        "test_patterns = [\n  \"X/**/*.spec.ts\",\n  \"b/**/*.spec.ts\"\n]\n",
+        "test_patterns = [\n  \"b/**/*.spec.ts\"\n]\n",
+    );
+}
+
+#[test]
 fn markdown_that_a_document_shows_stays() {
     check_stays("a.md", "a\n\n```md\n- b\n- You can [link](./X.md).\n- `X.md`\n```\n");
 }
