@@ -100,6 +100,14 @@ impl Structures {
 }
 
 impl Reader<'_> {
+    /// Keeps how what stands at `span` of the file leaves the text; of two ways the one that is open.
+    pub(super) fn leave(&mut self, span: Span, removal: Removal) {
+        let known = self.state.ways.entry(span).or_insert((removal, self.current.way));
+        if known.0 == Removal::Manual {
+            *known = (removal, self.current.way);
+        }
+    }
+
     /// Keeps each command of a chain that names a file which another command of it names as well and does not go with:
     /// what makes a file ready goes with what runs it, or neither does. `tested` are references of tests.
     pub(super) fn keep_chains_whole(&mut self, first: usize, tested: &BTreeSet<usize>, structures: &Structures) {
