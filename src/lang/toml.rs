@@ -11,7 +11,7 @@ use crate::lang::language::Language;
 use crate::lang::literal::Literal;
 use crate::lang::reference::Base;
 use crate::lang::settings::Meaning::{Command, Maybe, Module, NoText, Nothing, Paths, Regex};
-use crate::lang::settings::Place::{Here, Unknown};
+use crate::lang::settings::Place::{Here, Root, Unknown};
 use crate::lang::settings::common::WRANGLER;
 use crate::lang::settings::{self, Frame, Rules};
 use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
@@ -128,6 +128,10 @@ const BY_NAME: &[(&str, Rules)] = &[
             ("migrations_directory/dir", Paths(Here)),
             ("print_schema/file", Paths(Here)),
         ],
+    ),
+    (
+        ".deepsource.toml",
+        &[("test_patterns", Paths(Root)), ("exclude_patterns", Paths(Root))],
     ),
     ("typos.toml", TYPOS),
     ("_typos.toml", TYPOS),

@@ -142,6 +142,37 @@ fn a_diff_writes_nothing_and_git_applies_it() {
 }
 
 #[test]
+fn of_many_places_in_the_way_the_sum_comes_first_and_not_all_are_shown() {
+    let folder = repository();
+    for index in 0..110 {
+        let uses = "require('./old/a');\n".repeat(2);
+        folder
+            .child(format!("live{index}.js"))
+            .write_str(&uses)
+            .expect("a file");
+    }
+    git(folder.path(), &["add", "-A"]);
+    git(folder.path(), &["commit", "-qm", "use it"]);
+    let run = decomm(folder.path(), &["fix"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    let mut lines = run.stdout.lines();
+    assert_eq!(
+        lines.next(),
+        Some("in the way: 220 places in 110 files: 220 dangling-path"),
+        "{run:?}"
+    );
+    assert_eq!(run.stdout.matches("error[dangling-path]").count(), 12, "{run:?}");
+    assert!(
+        run.stdout
+            .contains("12 of 220 places shown (`-v` shows all of them); by file:\n  live0.js: 2\n")
+    );
+    assert!(run.stdout.contains("\n  and 10 files more\n"), "{run:?}");
+    assert!(run.stdout.contains("nothing was written: 220 places stand in the way"));
+    let all = decomm(folder.path(), &["fix", "-v"]);
+    assert_eq!(all.stdout.matches("error[dangling-path]").count(), 220);
+}
+
+#[test]
 fn what_stands_in_the_way_is_listed_and_nothing_is_written() {
     let folder = repository();
     folder

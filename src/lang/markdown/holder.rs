@@ -1,6 +1,6 @@
 //! What holds a place in a Markdown text and can be taken out: list items, table rows, links, blocks of code.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag, TagEnd};
 
@@ -60,6 +60,10 @@ pub(super) struct Holders {
     outer: Vec<Option<usize>>,
     /// The items of each ordered list.
     ordered: Vec<Vec<Span>>,
+    /// Where blocks of code, HTML and components begin, sorted.
+    blocks: Vec<usize>,
+    /// What links in fenced code lead to: the text teaches how these are written.
+    taught: HashSet<String>,
 }
 
 impl Holders {
@@ -147,11 +151,32 @@ impl Holders {
             }
         }
         parts.sort_by_key(|part| (part.span.start(), std::cmp::Reverse(part.span.end())));
+        let mut blocks = components(content);
+        let mut taught = HashSet::new();
+        for part in &parts {
+            match part.form {
+                Form::Fence { code, .. } => {
+                    blocks.push(part.span.start());
+                    taught.extend(destinations(code.of(content)));
+                }
+                Form::Html | Form::Indented => blocks.push(part.span.start()),
+                _ => {}
+            }
+        }
+        blocks.sort_unstable();
         Holders {
             outer: outer(&parts),
             parts,
             ordered,
+            blocks,
+            taught,
         }
+    }
+
+    /// Whether a block of code, HTML or a component begins in `item`: that is more than a line on what it names.
+    fn has_block(&self, item: Span) -> bool {
+        let first = self.blocks.partition_point(|start| *start < item.start());
+        self.blocks.get(first).is_some_and(|start| *start < item.end())
     }
 
     /// Returns the parts that hold `span`, the innermost first.
@@ -186,13 +211,19 @@ impl Holders {
                 }
                 Form::Item => {
                     return item_lines(content, part.span)
-                        .filter(|_| !self.is_in_html(span) && is_about(content, part.span, span))
-                        .map(Going::Lines);
+                        .filter(|_| !self.is_in_html(span) && !self.has_block(part.span))
+                        .filter(|_| is_about(content, part.span, span))
+                        .map(Going::Lines)
+                        .or(link);
                 }
                 Form::Link { text } if is_address && text.end() <= span.start() && !is_in_tag(content, span) => {
                     // What such a link says would name the same file in another way.
                     let is_name = names_destination(text.of(content), span.of(content));
-                    link = link.or((!is_name).then_some(Going::Link(part.span)));
+                    let is_taught = || {
+                        let destination = Span::new(text.end(), part.span.end()).of(content);
+                        destinations(destination).any(|destination| self.taught.contains(&destination))
+                    };
+                    link = link.or((!is_name && !is_taught()).then_some(Going::Link(part.span)));
                 }
                 Form::Link { .. } => {}
                 Form::Fence { code, is_tree } => return fence_going(content, part.span, (code, is_tree), span),
@@ -252,6 +283,25 @@ fn outer(parts: &[Part]) -> Vec<Option<usize>> {
         open.push(index);
     }
     outer
+}
+
+/// Returns where the lines of `content` that begin with a component begin: `<FileTree>`.
+fn components(content: &str) -> Vec<usize> {
+    let tags = memchr::memchr_iter(b'<', content.as_bytes());
+    let is_component = |at: &usize| {
+        let name = content.as_bytes().get(at + 1);
+        name.is_some_and(u8::is_ascii_uppercase) && begins_line(content, *at)
+    };
+    tags.filter(is_component).collect()
+}
+
+/// Returns what the links in `text` lead to.
+fn destinations(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.match_indices("](").filter_map(|(at, sign)| {
+        let rest = text.get(at + sign.len()..)?;
+        let end = rest.find([')', ' ', '\n'])?;
+        rest.get(..end).map(str::to_owned)
+    })
 }
 
 /// In longer lines, in bytes, nothing is taken out: they are asked for at each link, and nobody wrote them by hand.

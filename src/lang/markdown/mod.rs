@@ -506,6 +506,12 @@ impl Reader<'_> {
             Some(Going::Link(_)) => Removal::Part(Holder::Link),
             Some(Going::Code) | None => Removal::Manual,
         };
+        // Markdown that another text shows teaches how it is written.
+        let removal = if self.source.setting.kind.is_some() {
+            Removal::Manual
+        } else {
+            removal
+        };
         self.extraction.references.push(Reference {
             prose: true,
             removal,

@@ -230,6 +230,17 @@ fn a_block_of_commands_keeps_its_last_one() {
         "a\n\n```\n$ npm test\n```\n",
     );
     check_refused("1. a\n\n   ```bash\n   node a/X.js\n   ```\n2. b\n");
+    // An item with a block in it is more than a line on what it names.
+    check_refused("1. Open `a/X.js`\n\n   ```json\n   {}\n   ```\n2. b\n");
+    check_refused("- `a/X.js`\n\n  <FileTree>\n  - a\n  </FileTree>\n- b\n");
+    check_refused("1. `a/X.js`\n   <Tabs />\n2. b\n");
+    // Where the item stays, a link in it loses what it leads to, as in a paragraph.
+    check(
+        "- It is not possible in any other way with [this thing](a/X.md).\n- b\n",
+        "- It is not possible in any other way with this thing.\n- b\n",
+    );
+    // A text that teaches how a link is written keeps it.
+    check_refused("You can [link](a/X.md).\n\n```md\nYou can [link](a/X.md).\n```\n");
     check_refused("> ```sh\n> node a/X.js\n> ```\n\nb\n");
 }
 

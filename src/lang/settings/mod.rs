@@ -287,7 +287,7 @@ impl<'a> Reader<'a> {
             Some(Meaning::ScriptKeys) => self.script(name, removal),
             Some(Meaning::TaskKeys) => self.task(name, removal),
             Some(Meaning::PageKeys) => self.page_at(name, self.frame.here.clone()),
-            Some(Meaning::PackageKeys) => self.package(name, Naming::Package),
+            Some(Meaning::PackageKeys) => self.package(name, Naming::Package, Removal::Manual),
             _ if self.is_dependency(content, scope) => self.listed(property),
             _ if content.contains('/') && is_path_like(content) && self.may_be_path_key(content, scope) => {
                 self.path(name, Place::Unknown, false, Removal::Manual);
@@ -341,8 +341,8 @@ impl<'a> Reader<'a> {
             Meaning::Task => self.task(text, removal),
             Meaning::Dependency => self.dependency(text, removal),
             Meaning::ProjectTask => self.project_task(text),
-            Meaning::Package => self.package(text, Naming::Package),
-            Meaning::Member => self.package(text, Naming::Member),
+            Meaning::Package => self.package(text, Naming::Package, removal),
+            Meaning::Member => self.package(text, Naming::Member, removal),
             Meaning::Regex => self.regex(text, removal),
             Meaning::Url => self.url(text),
             Meaning::Page => self.page(text),

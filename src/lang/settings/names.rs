@@ -83,11 +83,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds the package whose name `text` is; a `!` before it, and a version behind it, do not matter.
-    pub(super) fn package(&mut self, text: &'a Text, naming: Naming) {
+    pub(super) fn package(&mut self, text: &'a Text, naming: Naming, removal: Removal) {
         let content = text.as_str();
         let lead = content.len() - content.trim_start_matches('!').len();
         let name = without_version(content.get(lead..).unwrap_or(""));
-        self.name(text, lead, name, naming, Removal::Manual);
+        self.name(text, lead, name, naming, removal);
     }
 
     /// Adds the route of the site that `text` is.

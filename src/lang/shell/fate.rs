@@ -78,26 +78,25 @@ impl Structures {
         Some((removal, fate.part))
     }
 
-    /// Returns the chain that holds the command at `start`, by where its part and its first element begin; none where the
-    /// command is a test, which asks and does nothing.
-    fn chain(&self, start: usize) -> Option<(usize, usize)> {
-        let (part, structure) = self
-            .parts
-            .iter()
-            .find(|(part, _)| part.start() <= start && start < part.end())?;
-        let structure = structure.as_ref()?;
-        let mut index = structure.at(start - part.start())?;
-        let is_test = |index: usize| structure.elements.get(index).is_some_and(|it| it.form == Form::Test);
-        if is_test(index) {
-            return None;
+    /// Returns the chain that each command is in, by where the command begins: its part and its first element. Tests are
+    /// left out, which ask and do nothing.
+    fn chains(&self) -> BTreeMap<usize, (usize, usize)> {
+        let mut by_start = BTreeMap::new();
+        for (part, structure) in &self.parts {
+            let Some(structure) = structure else { continue };
+            let mut first_of: Vec<usize> = Vec::with_capacity(structure.elements.len());
+            for (index, element) in structure.elements.iter().enumerate() {
+                let (before, _) = structure.neighbours(element);
+                let before = before.filter(|_| element.before.is_some_and(|operator| operator.joint.chains()));
+                let first = before.and_then(|before| first_of.get(before)).copied().unwrap_or(index);
+                first_of.push(first);
+            }
+            let commands = structure.elements.iter().zip(first_of);
+            for (element, first) in commands.filter(|(element, _)| element.form != Form::Test) {
+                by_start.insert(part.start() + element.span.start(), (part.start(), first));
+            }
         }
-        while let Some(element) = structure.elements.get(index)
-            && element.before.is_some_and(|operator| operator.joint.chains())
-            && let (Some(before), _) = structure.neighbours(element)
-        {
-            index = before;
-        }
-        Some((part.start(), index))
+        by_start
     }
 }
 
@@ -105,10 +104,24 @@ impl Structures {
 const FARTHEST_READER: usize = 8 * 1024;
 
 impl Reader<'_> {
+    /// Keeps how what stands at `span` of the file leaves the text; of two ways the one that is open.
+    pub(super) fn leave(&mut self, span: Span, removal: Removal) {
+        let known = self.state.ways.entry(span).or_insert((removal, self.current.way));
+        if known.0 == Removal::Manual {
+            *known = (removal, self.current.way);
+        }
+    }
+
     /// Keeps each command of a chain that names a file which another command of it names as well and does not go with:
     /// what makes a file ready goes with what runs it, or neither does. `tested` are references of tests.
     pub(super) fn keep_chains_whole(&mut self, first: usize, tested: &BTreeSet<usize>, structures: &Structures) {
         let ways = &mut self.state.ways;
+        let added = self.out.references.get(first..).unwrap_or_default();
+        let stays = |reference: &Reference| reference.removal == Removal::Manual;
+        if added.iter().all(stays) || !added.iter().any(stays) {
+            return;
+        }
+        let chains = structures.chains();
         let added = self.out.references.iter_mut().enumerate().skip(first);
         let mut groups: BTreeMap<((usize, usize), String), Vec<&mut Reference>> = BTreeMap::new();
         for (index, reference) in added {
@@ -118,9 +131,9 @@ impl Reader<'_> {
             let (Some((_, Way::Command(start))), false) = (ways.get(&reference.span), tested.contains(&index)) else {
                 continue;
             };
-            if let Some(chain) = structures.chain(*start) {
+            if let Some(chain) = chains.get(start) {
                 let name = path.text.trim_start_matches("./").to_owned();
-                groups.entry((chain, name)).or_default().push(reference);
+                groups.entry((*chain, name)).or_default().push(reference);
             }
         }
         for group in groups.into_values() {

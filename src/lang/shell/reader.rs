@@ -419,14 +419,6 @@ impl Reader<'_> {
         });
     }
 
-    /// Keeps how what stands at `span` of the file leaves the text; of two ways the one that is open.
-    fn leave(&mut self, span: Span, removal: Removal) {
-        let known = self.state.ways.entry(span).or_insert((removal, self.current.way));
-        if known.0 == Removal::Manual {
-            *known = (removal, self.current.way);
-        }
-    }
-
     /// Reads the words of a command that runs several scripts: each can go by itself.
     pub(super) fn each_of(&mut self, words: &[&Word], read: impl Fn(&mut Self, &Word)) {
         let before = self.current;

@@ -267,7 +267,10 @@ impl Builder<'_> {
             "." | "source" if said(1).contains("husky.sh") => Form::Preparation,
             "" | "export" if !self.is_file => {
                 let values = command.assignments.iter().flat_map(|assignment| &assignment.values);
-                let is_quiet = command.redirects.is_empty() && !values.clone().any(|value| runs(value.span));
+                let works = |span: Span| runs(span) && !only_reads(span.of(self.text));
+                let words = command.words.iter().skip(1);
+                let is_quiet =
+                    command.redirects.is_empty() && !values.clone().chain(words).any(|value| works(value.span));
                 if is_quiet { Form::Preparation } else { Form::Command }
             }
             _ => Form::Command,
@@ -439,6 +442,19 @@ fn takes_what_was_made(command: &str) -> bool {
         Some("mv" | "cp" | "ln" | "install" | "rsync" | "scp" | "tar" | "zip" | "gzip" | "source" | ".")
     );
     is_taker && words.any(|word| !word.starts_with('-'))
+}
+
+/// Whether the commands of substitutions in `text` read something and change nothing.
+fn only_reads(text: &str) -> bool {
+    let is_reader = |command: &str| {
+        let name = command.split_whitespace().next().unwrap_or("");
+        matches!(
+            name,
+            "basename" | "cat" | "cut" | "date" | "dirname" | "echo" | "grep" | "head" | "jq" | "pwd" | "tr"
+        )
+    };
+    let mut commands = text.split("$(").skip(1).flat_map(|inner| inner.split('|'));
+    !text.contains(['`', ';', '&', '>']) && commands.all(is_reader)
 }
 
 fn runs_commands(text: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Commands that run package scripts in numbers: npm-run-all, concurrently, turbo, nx, lerna.
 
-use crate::lang::reference::{Base, Naming, ScriptPackage};
+use crate::lang::reference::{Base, Naming, ScriptPackage, Target};
 use crate::lang::shell::manner::lists;
 use crate::lang::shell::package::Selection;
 use crate::lang::shell::reader::Reader;
@@ -171,7 +171,12 @@ impl Reader<'_> {
                 let name = name.split(':').next().filter(|_| separator == ':').unwrap_or(name);
                 let start = shown.start() + package.len() + 1;
                 let span = Span::new(start, start + name.len());
-                self.package(Span::new(shown.start(), start - 1), package, Naming::Member);
+                let target = Target::Package {
+                    name: package.to_owned(),
+                    naming: Naming::Member,
+                };
+                // `nx run web:build` runs one task of one project.
+                self.refer(Span::new(shown.start(), start - 1), target, separator == ':');
                 let package = if package == "//" {
                     ScriptPackage::Nearest(Base::Known(RepoPath::root()))
                 } else {

@@ -158,6 +158,67 @@ fn steps_leave_pipelines() {
 }
 
 #[test]
+fn what_is_said_of_a_step_alone_goes_with_it() {
+    let steps = |text: &str| format!("jobs:\n  a:\n    steps:\n      - run: a\n{text}");
+    for (text, left) in [
+        (
+            "\n        # why\n      - run: node X\n\n      - run: b\n",
+            "\n      - run: b\n",
+        ),
+        ("\n      # why\n      # so\n      - run: node X\n", ""),
+        // It may be said of both.
+        (
+            "\n      # why\n      - run: node X\n      - run: b\n",
+            "\n      # why\n      - run: b\n",
+        ),
+        (
+            "      # why\n      - run: node X\n\n      - run: b\n",
+            "      # why\n\n      - run: b\n",
+        ),
+    ] {
+        check(WORKFLOW, &steps(text), &steps(left));
+    }
+}
+
+#[test]
+fn packages_leave_lists_of_what_is_left_out() {
+    check(
+        ".changeset/config.json",
+        "{\n  \"ignore\": [\"@a/X\", \"@a/b\"]\n}\n",
+        "{\n  \"ignore\": [\"@a/b\"]\n}\n",
+    );
+    check(
+        ".changeset/config.json",
+        "{\n  \"ignore\": [\"@a/X\"]\n}\n",
+        "{\n  \"ignore\": []\n}\n",
+    );
+    check(
+        ".deepsource.toml",
+        "test_patterns = [\n  \"X/**/*.spec.ts\",\n  \"b/**/*.spec.ts\"\n]\n",
+        "test_patterns = [\n  \"b/**/*.spec.ts\"\n]\n",
+    );
+}
+
+#[test]
+fn markdown_that_a_document_shows_stays() {
+    check_stays("a.md", "a\n\n```md\n- b\n- You can [link](./X.md).\n- `X.md`\n```\n");
+}
+
+#[test]
+fn an_instruction_that_would_only_read_goes_whole() {
+    check(
+        "Dockerfile",
+        "FROM a\nRUN --mount=type=secret,id=t export T=$(cat /run/secrets/t) && node X.js\nRUN b\n",
+        "FROM a\nRUN b\n",
+    );
+    check(
+        "Dockerfile",
+        "FROM a\nRUN export T=$(make t) && node X.js\nRUN b\n",
+        "FROM a\nRUN export T=$(make t)\nRUN b\n",
+    );
+}
+
+#[test]
 fn items_leave_lists() {
     check(
         WORKFLOW,

@@ -276,7 +276,30 @@ fn item_lines(text: &str, document: &Document, item: NodeId) -> Option<Span> {
     let dash = dash(text, document, item)?;
     let column = dash - Span::new(0, dash).of(text).rfind('\n').map_or(0, |newline| newline + 1);
     let end = with_comments_below(text, end(document, item).max(dash + 1), column);
-    Some(Span::new(dash, end))
+    Some(Span::new(with_comments_above(text, dash, end, column), end))
+}
+
+/// Returns where the comments right above the item from `dash` to `end` begin, where they are a paragraph with it alone:
+/// a blank line stands before them, and behind the item one, or what is no item of its list.
+fn with_comments_above(text: &str, dash: usize, end: usize, column: usize) -> usize {
+    let behind = text.get(end..).unwrap_or("").split('\n').nth(1).unwrap_or("");
+    let indent = behind.len() - behind.trim_start_matches(' ').len();
+    if !behind.trim().is_empty() && indent >= column && (indent > column || behind.trim_start().starts_with(['-', '#']))
+    {
+        return dash;
+    }
+    let before = Span::new(0, dash).of(text);
+    let mut start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let first = start;
+    while let Some(above) = start.checked_sub(1).map(|end| Span::new(0, end).of(text)) {
+        let line = above.rsplit('\n').next().unwrap_or("");
+        match line.trim() {
+            comment if comment.starts_with('#') => start = above.len() - line.len(),
+            "" if start < first => return start,
+            _ => return dash,
+        }
+    }
+    dash
 }
 
 /// Returns the end of the line that holds `end`, or of the last comment below it that is deeper than `column`.

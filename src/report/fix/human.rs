@@ -16,6 +16,13 @@ use crate::tree::path::RepoPath;
 /// Longer lists of files end with how many more there are.
 const MOST_LISTED: usize = 20;
 
+/// Of more places that stand in the way, so many are shown with their text, and no more than so many of one file.
+const MOST_SHOWN: usize = 12;
+const MOST_OF_ONE_FILE: usize = 3;
+
+/// So many files in which something stands in the way are named.
+const MOST_FILES: usize = 100;
+
 /// Returns `report` for people; `sources` are the texts in which its blockers stand.
 pub fn render(report: &FixReport<'_>, sources: &Sources<'_>, detail: Detail, paint: Paint) -> String {
     let mut page = Page {
@@ -27,8 +34,12 @@ pub fn render(report: &FixReport<'_>, sources: &Sources<'_>, detail: Detail, pai
             MOST_LISTED
         },
     };
-    if matches!(report.ending, Ending::Applied | Ending::Blocked) {
-        page.text.push_str(&findings(report.blockers, sources, paint));
+    match report.ending {
+        Ending::Blocked if detail != Detail::Full && report.blockers.len() > MOST_SHOWN => {
+            page.many_blockers(report.blockers, sources);
+        }
+        Ending::Applied | Ending::Blocked => page.text.push_str(&findings(report.blockers, sources, paint)),
+        _ => {}
     }
     if detail != Detail::Quiet && report.ending.is_applied() {
         page.edits(report);
@@ -54,6 +65,39 @@ impl Page {
     fn line(&mut self, text: &str) {
         self.text.push_str(text);
         self.text.push('\n');
+    }
+
+    /// How many places stand in the way and of which kind, some of them with their text, and how many each file has.
+    fn many_blockers(&mut self, blockers: &[Finding], sources: &Sources<'_>) {
+        let mut by_check: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut by_file: BTreeMap<&RepoPath, Vec<&Finding>> = BTreeMap::new();
+        for finding in blockers {
+            *by_check.entry(finding.check).or_default() += 1;
+            by_file.entry(&finding.path).or_default().push(finding);
+        }
+        let kinds: Vec<String> = by_check
+            .iter()
+            .map(|(check, number)| format!("{number} {check}"))
+            .collect();
+        let refused = self.paint.apply(Role::Severity(Severity::Error), "in the way");
+        let (places, n_files) = (count(blockers.len(), "place"), count(by_file.len(), "file"));
+        self.line(&format!("{refused}: {places} in {n_files}: {}\n", kinds.join(", ")));
+        let of_files = by_file
+            .values()
+            .flat_map(|of_file| of_file.iter().take(MOST_OF_ONE_FILE));
+        let shown: Vec<Finding> = of_files.take(MOST_SHOWN).map(|finding| (*finding).clone()).collect();
+        self.text.push_str(&findings(&shown, sources, self.paint));
+        self.line(&format!(
+            "{} of {places} shown (`-v` shows all of them); by file:",
+            shown.len()
+        ));
+        for (path, of_file) in by_file.iter().take(MOST_FILES) {
+            self.line(&format!("  {}: {}", escape(path.as_str()), of_file.len()));
+        }
+        if by_file.len() > MOST_FILES {
+            self.line(&format!("  and {} more", count(by_file.len() - MOST_FILES, "file")));
+        }
+        self.line("");
     }
 
     /// What is done, entry by entry.

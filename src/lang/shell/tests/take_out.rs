@@ -165,6 +165,8 @@ fn a_command_goes_with_its_line() {
     check("f() {\n  a\n  node X\n}\n", "f() {\n  a\n}\n");
     check("f() { a; node X; }\n", "f() { a; }\n");
     check("node X && b && mv c d", "b && mv c d");
+    check("a && nx run X:build && b", "a && b");
+    check("cross-env A=b nx run X:start; b", "b");
     check("[ -f X/a.sh ] && X/a.sh; b", "b");
     check("if a; then node X; b; fi\n", "if a; then b; fi\n");
     check("if a; then b; node X; fi\n", "if a; then b; fi\n");
