@@ -470,7 +470,11 @@ impl Scanner<'_> {
                 by_path(self.judge.path(path, &text)?)
             }
             Target::Pattern { pattern, folder, reach } => by_path(self.judge.pattern(pattern, folder, *reach)?),
-            Target::Script(run) => by_name(Subject::Script, self.names.script(path, run)?),
+            Target::Script(run) => {
+                let hit = self.names.script(path, run)?;
+                let confidence = self.names.confidence_of_script(path, run);
+                (Subject::Script, hit.entry, hit.target, confidence)
+            }
             Target::Binary { name, is_package } => by_package(self.package_names.binary(path, name, *is_package)?),
             Target::Package { name, naming } => by_package(self.package_names.package(path, name, *naming)?),
             Target::Undeclared { name, role, is_certain } => {
@@ -484,7 +488,7 @@ impl Scanner<'_> {
                 by_name(model.subject, model.hit)
             }
             Target::ClientModel { name, keys, is_certain } => {
-                let (model, confidence) = self.models.of_client(name, keys, *is_certain)?;
+                let (model, confidence) = self.models.of_client(path, name, keys, *is_certain)?;
                 (model.subject, model.hit.entry, model.hit.target, confidence)
             }
             Target::Workflow { name } => by_path(self.workflows.retired(name)?),
