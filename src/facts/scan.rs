@@ -328,6 +328,7 @@ impl Scanner<'_> {
             )
         });
         hits.dedup_by_key(|hit| (hit.place.map(|place| place.span), hit.subject, hit.entry));
+        drop_wider(&mut hits);
         whole_script::mark(&source, &mut hits);
         rows::mark(&source, &extraction.references, &mut hits, &|reference| {
             self.is_alive(path, reference)
@@ -577,4 +578,12 @@ impl Scanner<'_> {
             }
         }
     }
+}
+
+/// Takes those of `hits`, which are sorted, out that begin where another one does and mean the same: a path that is part
+/// of a longer expression is found as both.
+fn drop_wider(hits: &mut Vec<Hit>) {
+    let start = |hit: &Hit| hit.place.map(|place| place.span.start());
+    let means = |hit: &Hit| (start(hit), hit.subject, hit.entry, hit.target.clone());
+    hits.dedup_by(|wider, hit| start(hit).is_some() && means(wider) == means(hit));
 }
