@@ -1,6 +1,7 @@
 //! Packages by name: who is meant where a folder, an npm package or a command is called like it.
 
 use crate::{report, show};
+use decomm::finding::Severity;
 
 /// Asserts for each of `cases`, (file, text, whether it counts), that the file's text refers to what `config` retires.
 #[track_caller]
@@ -585,6 +586,14 @@ fn a_scoped_name_among_other_words_means_the_package_of_the_workspace() {
         ("blog/a.ts", "export const a = 'npm install @acme/old';", false),
     ];
     check("[[retire]]\nid = 'old'\npaths = ['/packages/old/']\n", &files, cases);
+    // What a test gives to a compiler is not imported.
+    let mut tree = files.to_vec();
+    let text = "compile(`import { x } from '@acme/old';\\nx();`);";
+    tree.extend([("a.test.ts", text), ("a.ts", text)]);
+    let found = report("[[retire]]\nid = 'old'\npaths = ['/packages/old/']\n", &tree).findings;
+    let found: Vec<_> = found.iter().map(|it| (it.path.as_str(), it.severity)).collect();
+    assert!(found.contains(&("a.test.ts", Severity::Note)), "{found:?}");
+    assert!(found.contains(&("a.ts", Severity::Error)), "{found:?}");
     let gone = [files[0], files[2]];
     let by_both = "[[retire]]\nid = 'old'\npaths = ['/packages/old/']\ndependencies = ['@acme/old']\n";
     check(by_both, &gone, cases);
