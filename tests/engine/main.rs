@@ -15,6 +15,7 @@ mod history;
 mod leftovers;
 mod modules;
 mod names;
+mod names_among_words;
 mod nuxt;
 mod packages;
 mod paths;
