@@ -40,11 +40,7 @@ fn draft(facts: &Facts, hit: &Hit) -> Draft {
                 (Confidence::Possible, _) => format!("{place} may name `{}`, which is retired by {entry}", hit.target),
                 _ => format!("{place} refers to `{}`, which is retired by {entry}", hit.target),
             },
-            if hit.prose {
-                "reword it, or take it out"
-            } else {
-                "take the reference out"
-            },
+            advice_on_path(hit),
         ),
         Subject::Script => (
             "dangling-script",
@@ -94,6 +90,17 @@ fn draft(facts: &Facts, hit: &Hit) -> Draft {
         target: Some(hit.target.clone()),
         fix: fix(hit),
         ..Draft::error(check, &hit.path, message, help(facts, hit.entry, advice))
+    }
+}
+
+fn advice_on_path(hit: &Hit) -> &'static str {
+    if hit.prose {
+        return "reword it, or take it out";
+    }
+    match hit.path.name() {
+        // Of a rule with nothing to look for a label is all that is left.
+        "labeler.yml" | "labeler.yaml" => "take the rule out, its label with it, or name what is to have the label now",
+        _ => "take the reference out",
     }
 }
 

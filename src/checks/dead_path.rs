@@ -8,6 +8,7 @@ use crate::checks::dangling::surface;
 use crate::checks::draft::Draft;
 use crate::facts::Facts;
 use crate::facts::generated::Generated;
+use crate::facts::leftover::convention;
 use crate::facts::scan::{Hit, Subject};
 use crate::finding::{Confidence, Kind, Severity};
 use crate::text::span::Span;
@@ -116,14 +117,32 @@ fn tells(facts: &Facts, hit: &Hit, target: &RepoPath) -> bool {
     {
         return false;
     }
+    if hit
+        .place
+        .is_some_and(|place| is_beside(facts, hit, place.span.of(&text)))
+    {
+        return false;
+    }
     if hit.confidence == Confidence::Certain {
         return true;
+    }
+    // What a test calls `docs/guide` is made up as often as not.
+    if hit.kind == Kind::Path && target.extension().is_empty() && convention::is_test(&hit.path) {
+        return false;
     }
     let Some(place) = hit.place else { return false };
     if is_in_several_packages(facts, place.span.of(&text)) {
         return false;
     }
     names_in_full(&hit.path, place.span.of(&text), target, hit.kind, hit.prose)
+}
+
+/// Whether `said`, which a configuration means from the root, is there from its own folder on: a workspace within the
+/// repository has a root of its own.
+fn is_beside(facts: &Facts, hit: &Hit, said: &str) -> bool {
+    let folder = hit.path.parent().unwrap_or_default();
+    let beside = folder.join(said.trim_matches(['"', '\'', '`']));
+    hit.kind == Kind::Config && !said.starts_with("..") && beside.is_some_and(|path| facts.paths.exists(&path))
 }
 
 /// Whether `said` names a file in several packages of the workspace: it was once one of the root too, and means theirs.
@@ -217,6 +236,8 @@ fn names_in_full(file: &RepoPath, text: &str, target: &RepoPath, kind: Kind, is_
         (true, true) => has_extension,
         // A word may be a command, or mean a file of somebody else's.
         (false, true) => false,
+        // What GitHub is told counts from the root: `docs/**/*`.
+        (false, false) if text.ends_with("/**/*") || text.ends_with("/**") => file.parts().next() == Some(".github"),
         (false, false) => has_extension && matches!(kind, Kind::Command | Kind::Container | Kind::Workflow),
     }
 }
@@ -276,6 +297,8 @@ mod tests {
             ("a/x.ts", "b/c.ts", "b/c.ts", Kind::Path, false, true),
             ("a/x.ts", "./b/c.ts", "a/b/c.ts", Kind::Path, false, true),
             ("a/x.ts", "b/c/*.ts", "b/c", Kind::Path, false, true),
+            (".github/labeler.yml", "b/**/*", "b", Kind::Config, false, true),
+            ("a/x.yml", "b/**/*", "b", Kind::Config, false, false),
             ("a.sh", "root.sh", "root.sh", Kind::Command, false, true),
             ("a/b.md", "`src/c.ts`", "src/c.ts", Kind::Mention, true, true),
             ("a/b.md", "../src/c.ts", "src/c.ts", Kind::Mention, true, true),

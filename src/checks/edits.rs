@@ -128,6 +128,7 @@ fn matters_to_others(path: &RepoPath, old: &dyn Tree, new: &dyn Tree) -> bool {
         name,
         "package.json"
             | "project.json"
+            | "nx.json"
             | "package-lock.json"
             | "pnpm-lock.yaml"
             | "yarn.lock"

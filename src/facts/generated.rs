@@ -69,6 +69,9 @@ const NAMES: [&str; 10] = [
     "yarn.lock",
 ];
 
+/// Stands for any file of a folder.
+const ANY_NAME: &str = "_";
+
 /// Answers for the paths of one tree.
 pub struct Generated<'a> {
     tree: &'a dyn Tree,
@@ -132,7 +135,7 @@ impl<'a> Generated<'a> {
             .any(|sources| self.tree.listing().has_folder(&sources))
     }
 
-    /// Whether an ignore file names `path`, which is not there.
+    /// Whether an ignore file names `path`, which is not there, or all that a folder there could hold.
     pub fn is_ignored(&mut self, path: &RepoPath) -> bool {
         for folder in path.ancestors() {
             let below = path.as_str().get(folder.as_str().len()..).unwrap_or("");
@@ -142,7 +145,12 @@ impl<'a> Generated<'a> {
                 let bytes = tree.read(&folder.join(".gitignore")?).ok()?;
                 Some(ignored_by(&String::from_utf8_lossy(&bytes)))
             });
-            if patterns.as_ref().is_some_and(|patterns| patterns.matches(&below, true)) {
+            let inside = below.join(ANY_NAME);
+            let is_named = |patterns: &PathSet| {
+                let names_inside = |inside: &RepoPath| patterns.matches(inside, false);
+                patterns.matches(&below, true) || inside.as_ref().is_some_and(names_inside)
+            };
+            if patterns.as_ref().is_some_and(is_named) {
                 return true;
             }
         }
@@ -170,7 +178,7 @@ mod tests {
     fn what_tools_write_is_told_from_what_people_do() {
         let tree = MemoryTree::from_texts([
             (".gitignore", "# built\n/public/js/\n*.wasm\n\n!keep.wasm\n[\n"),
-            ("packages/a/.gitignore", "cache\n"),
+            ("packages/a/.gitignore", "cache\nlegacy/*\n!legacy/.gitkeep\n"),
             ("packages/a/src/x.ts", ""),
             (
                 "packages/b/tsconfig.json",
@@ -184,6 +192,7 @@ mod tests {
             ("public/js", true),
             ("x/y.wasm", true),
             ("packages/a/cache", true),
+            ("packages/a/legacy", true),
             ("packages/a/lib/x.js", true),
             ("packages/b/js/x.js", true),
             ("packages/b/dist/x.js", true),

@@ -4,6 +4,7 @@
 //! module specifiers, which resolve.
 
 use crate::facts::brought::Brought;
+use crate::facts::leftover::convention;
 use crate::facts::packages::{Packages, split_specifier};
 use crate::facts::paths::Paths;
 use crate::facts::retired::RetiredNames;
@@ -267,8 +268,14 @@ impl<'a> PackageNames<'a> {
             return None;
         }
         let is_own = |hit: &PackageHit| hit.subject == Subject::Path || self.with_paths.contains(&hit.entry);
-        self.in_text(file, &path.text, whole)
-            .filter(|hit| !is_among_words || is_own(hit))
+        let mut hit = self
+            .in_text(file, &path.text, whole)
+            .filter(|hit| !is_among_words || is_own(hit))?;
+        if path.in_sentence && convention::is_test(file) {
+            // Code that a test gives to what it tests imports nothing, and goes on to be what it was.
+            hit.confidence = Confidence::Possible;
+        }
+        Some(hit)
     }
 
     /// As [`PackageNames::in_path`], of a text that may be a glob; `is_whole` where it goes to the end of a path.

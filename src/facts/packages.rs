@@ -22,8 +22,8 @@ pub struct Packages {
     /// The members of workspaces, each with the root of the nearest that has it.
     members: BTreeMap<RepoPath, RepoPath>,
     near: NearPackages,
-    /// Whether Nx has targets that are no package scripts.
-    has_other_targets: bool,
+    /// Targets of Nx that are no package scripts; `None` where they may be any.
+    other_targets: Option<BTreeSet<String>>,
 }
 
 /// What names of packages mean below folders: for each folder the packages that a file there means, unless a folder in
@@ -103,7 +103,7 @@ impl Packages {
         packages.find_members(&workspaces);
         packages.name_folders();
         packages.find_near();
-        packages.has_other_targets = has_other_targets(tree);
+        packages.other_targets = other_targets(tree);
         packages
     }
 
@@ -185,9 +185,10 @@ impl Packages {
         self.members.contains_key(folder)
     }
 
-    /// Whether Nx may have targets that are no package scripts: those of a project.json, or what a plugin makes of files.
-    pub fn have_other_targets(&self) -> bool {
-        self.has_other_targets
+    /// Whether `name` is a target of Nx that is no package script but one of a project.json; `None` where plugins may make
+    /// it of what they find.
+    pub fn is_other_target(&self, name: &str) -> Option<bool> {
+        Some(self.other_targets.as_ref()?.contains(name))
     }
 
     /// Returns the root of the nearest workspace that has the package in `folder` as a member.
@@ -321,22 +322,30 @@ impl Package {
     }
 }
 
-fn has_other_targets(tree: &dyn Tree) -> bool {
-    let settings = tree.listing().configurations(&|name| name == "nx.json");
-    if settings.is_empty() {
-        return false;
+/// Returns the targets of Nx that projects have by themselves; `None` where plugins may make any of what they find.
+///
+/// They are asked for where the settings say something of targets for all projects.
+fn other_targets(tree: &dyn Tree) -> Option<BTreeSet<String>> {
+    let read = |path: &RepoPath| {
+        let text = utf8::masked(tree.read(path).ok()?);
+        json::parse(&text, Strictness::Jsonc).ok().flatten()
+    };
+    let named = |wanted: &str| tree.listing().configurations(&|name| name == wanted);
+    let settings: Vec<Value> = named("nx.json").iter().filter_map(read).collect();
+    let has = |key: &str| {
+        let mut values = settings.iter().filter_map(|settings| settings.get(key));
+        values.any(|value| !value.elements().is_empty() || !value.properties().is_empty())
+    };
+    if has("plugins") {
+        return None;
     }
-    let mut settings = settings.iter().filter_map(|path| tree.read(path).ok());
-    let has_plugins = |bytes: Vec<u8>| {
-        let value = json::parse(&utf8::masked(bytes), Strictness::Jsonc).ok().flatten();
-        let plugins = value.as_ref().and_then(|value| value.get("plugins"));
-        plugins.is_some_and(|plugins| !plugins.elements().is_empty())
-    };
-    let has_projects = || {
-        let projects = tree.listing().configurations(&|name| name == "project.json");
-        !projects.is_empty()
-    };
-    settings.any(has_plugins) || has_projects()
+    if !has("targetDefaults") {
+        return Some(BTreeSet::new());
+    }
+    let projects: Vec<Value> = named("project.json").iter().filter_map(read).collect();
+    let targets = projects.iter().filter_map(|project| project.get("targets"));
+    let names = targets.flat_map(Value::properties);
+    Some(names.map(|target| target.name.as_str().to_owned()).collect())
 }
 
 /// Returns the command that brings the lock file of the package in `folder` up to date, by the lock file that is there.

@@ -58,6 +58,8 @@ pub(in crate::facts) struct Models {
     by_folder: BTreeMap<(RepoPath, String), Option<RetiredModel>>,
     /// By the property that a client has for a model, what is retired of it and whether all such models are.
     by_property: BTreeMap<String, (RetiredModel, bool)>,
+    /// By folder and property of a client: whether a retired schema below the folder has the model, or only ones that stay.
+    near: BTreeMap<(RepoPath, String), bool>,
     /// By the properties that a client has for models and their fields, those of the models that the fields lead to.
     fields: BTreeMap<(String, String), BTreeSet<String>>,
 }
@@ -136,6 +138,8 @@ impl Models {
             };
             *is_all &= retired.is_some();
             for folder in path.ancestors() {
+                let near = models.near.entry((folder.clone(), property_of(&model.name)));
+                *near.or_default() |= retired.is_some();
                 let of_folder = models.by_folder.entry((folder, model.name.clone()));
                 let known = of_folder.or_insert_with(|| retired.clone());
                 if retired.is_none() {
@@ -167,10 +171,13 @@ impl Models {
         nearest.clone()
     }
 
-    /// Returns what is retired of the model that is the property `name` of a client, or that `keys` lead to from there, and
-    /// how sure that is.
+    /// Returns what is retired of the model that is the property `name` of a client in `file`, or that `keys` lead to from
+    /// there, and how sure that is.
+    ///
+    /// Where the nearest schemas at hand stay, all of them, it is their client, which means nothing retired.
     pub(in crate::facts) fn of_client(
         &self,
+        file: &RepoPath,
         name: &str,
         keys: &str,
         is_certain: bool,
@@ -179,6 +186,15 @@ impl Models {
             "" => BTreeSet::from([name]),
             keys => self.led_to(name, keys)?,
         };
+        let stays = |model: &str| {
+            let mut near = file
+                .ancestors()
+                .filter_map(|folder| self.near.get(&(folder, model.to_owned())));
+            near.next().is_some_and(|is_retired| !is_retired)
+        };
+        if meant.iter().any(|model| stays(model)) {
+            return None;
+        }
         let found: Vec<&(RetiredModel, bool)> = meant.iter().filter_map(|name| self.by_property.get(*name)).collect();
         let is_all = found.len() == meant.len() && found.iter().all(|(_, is_all)| *is_all);
         let confidence = match is_certain && is_all {

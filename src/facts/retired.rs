@@ -2,6 +2,7 @@
 
 use crate::config::{Ask, Config, Require, Script};
 use crate::facts::packages::{Packages, split_specifier};
+use crate::finding::Confidence;
 use crate::lang::reference::{Base, ScriptPackage, ScriptRun};
 use crate::text::path_like::LONGEST;
 use crate::text::span::Span;
@@ -153,7 +154,7 @@ impl<'a> RetiredNames<'a> {
         let stays = |folder: &RepoPath| self.stays(folder, run);
         let folders = self.folders_of(file, &run.package);
         let is_of_many = !matches!(run.package, ScriptPackage::Nearest(_));
-        if run.package == ScriptPackage::All && file.name() == "nx.json" && self.packages.have_other_targets() {
+        if is_target(file, run) && self.packages.is_other_target(&run.name) == Some(true) {
             return None;
         }
         if is_of_many && folders.iter().any(stays) {
@@ -175,6 +176,14 @@ impl<'a> RetiredNames<'a> {
             }
         }
         None
+    }
+
+    /// Returns how sure it is that `run` in `file` means a package script: the target of a task runner may be something else.
+    pub(in crate::facts) fn confidence_of_script(&self, file: &RepoPath, run: &ScriptRun) -> Confidence {
+        match is_target(file, run) && self.packages.is_other_target(&run.name).is_none() {
+            true => Confidence::Possible,
+            false => Confidence::Certain,
+        }
     }
 
     /// Whether `run` in `file` means a script that stays.
@@ -250,6 +259,11 @@ fn glob_matches(pattern: &str, name: &str) -> bool {
         GlobSetBuilder::new().add(glob).build().ok()
     };
     pattern.contains('*') && pattern.len() <= LONGEST && matcher().is_some_and(|matcher| matcher.is_match(name))
+}
+
+/// Whether `run` in `file` is a target of Nx for all projects.
+fn is_target(file: &RepoPath, run: &ScriptRun) -> bool {
+    run.package == ScriptPackage::All && file.name() == "nx.json"
 }
 
 /// Whether `run` means a script called `name`.

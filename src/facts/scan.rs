@@ -335,6 +335,7 @@ impl Scanner<'_> {
             )
         });
         hits.dedup_by_key(|hit| (hit.place.map(|place| place.span), hit.subject, hit.entry));
+        drop_wider(&mut hits);
         whole_script::mark(&source, &mut hits);
         rows::mark(&source, &extraction.references, &mut hits, &|reference| {
             self.is_alive(path, reference)
@@ -493,7 +494,11 @@ impl Scanner<'_> {
                 by_path(self.judge.path(path, &text)?)
             }
             Target::Pattern { pattern, folder, reach } => by_path(self.judge.pattern(pattern, folder, *reach)?),
-            Target::Script(run) => by_name(Subject::Script, self.names.script(path, run)?),
+            Target::Script(run) => {
+                let hit = self.names.script(path, run)?;
+                let confidence = self.names.confidence_of_script(path, run);
+                (Subject::Script, hit.entry, hit.target, confidence)
+            }
             Target::Binary { name, is_package } => by_package(self.package_names.binary(path, name, *is_package)?),
             Target::Package { name, naming } => by_package(self.package_names.package(path, name, *naming)?),
             Target::Undeclared { name, role, is_certain } => {
@@ -507,7 +512,7 @@ impl Scanner<'_> {
                 by_name(model.subject, model.hit)
             }
             Target::ClientModel { name, keys, is_certain } => {
-                let (model, confidence) = self.models.of_client(name, keys, *is_certain)?;
+                let (model, confidence) = self.models.of_client(path, name, keys, *is_certain)?;
                 (model.subject, model.hit.entry, model.hit.target, confidence)
             }
             Target::Workflow { name } => by_path(self.workflows.retired(name)?),
@@ -596,4 +601,12 @@ impl Scanner<'_> {
             }
         }
     }
+}
+
+/// Takes those of `hits`, which are sorted, out that begin where another one does and mean the same: a path that is part
+/// of a longer expression is found as both.
+fn drop_wider(hits: &mut Vec<Hit>) {
+    let start = |hit: &Hit| hit.place.map(|place| place.span.start());
+    let means = |hit: &Hit| (start(hit), hit.subject, hit.entry, hit.target.clone());
+    hits.dedup_by(|wider, hit| start(hit).is_some() && means(wider) == means(hit));
 }

@@ -161,8 +161,8 @@ fn reach_of(path: &RepoPath) -> Reach {
     match path.name() {
         name if name.ends_with(".dockerignore") => Reach::Context,
         _ if has_first_words(path) => Reach::Kept,
-        // What a package or a tool is not to see is there: a build makes other files.
-        ".npmignore" | ".prettierignore" | ".eslintignore" => Reach::Kept,
+        // What is published is what is there: a name alone is that of a file which the package is to do without.
+        ".npmignore" => Reach::Kept,
         _ => Reach::Anything,
     }
 }

@@ -11,6 +11,9 @@ const FEW: usize = 3;
 /// Longer lists end with how many more there are.
 const MOST: usize = 10;
 
+/// The reason of a link whose target is not there.
+const LEADS_NOWHERE: &str = "a symbolic link that leads nowhere";
+
 /// Returns the lines that name `skipped`, each file by itself where `is_full`.
 pub(in crate::report) fn lines<'a>(skipped: impl Iterator<Item = &'a Skipped>, is_full: bool) -> Vec<String> {
     let mut alike: BTreeMap<(RepoPath, &str), Vec<&Skipped>> = BTreeMap::new();
@@ -18,7 +21,11 @@ pub(in crate::report) fn lines<'a>(skipped: impl Iterator<Item = &'a Skipped>, i
         let folder = skipped.path.parent().unwrap_or_default();
         alike.entry((folder, &skipped.reason)).or_default().push(skipped);
     }
-    let mut lines: Vec<(&RepoPath, usize, String)> = Vec::new();
+    let links = links_of(alike.values().flatten().copied()).filter(|_| !is_full);
+    if links.is_some() {
+        alike.retain(|(_, reason), _| *reason != LEADS_NOWHERE);
+    }
+    let mut lines: Vec<(&RepoPath, usize, String)> = links.into_iter().collect();
     for ((folder, reason), files) in &alike {
         let reason = escape(reason);
         let is_one_line = files.len() > FEW && !is_full && !folder.is_root();
@@ -42,6 +49,18 @@ pub(in crate::report) fn lines<'a>(skipped: impl Iterator<Item = &'a Skipped>, i
         shown.push(format!("and {n_left} more (`-v` lists them)"));
     }
     shown
+}
+
+/// Returns the one line for the links of `all` that lead nowhere, in whatever folders, with where it stands and how many
+/// they are; `None` for a few.
+///
+/// They mostly lead into another repository that is not at hand, which says nothing of what was asked.
+fn links_of<'a>(all: impl Iterator<Item = &'a Skipped>) -> Option<(&'a RepoPath, usize, String)> {
+    let links: Vec<&Skipped> = all.filter(|skipped| skipped.reason == LEADS_NOWHERE).collect();
+    let first = links.iter().map(|link| &link.path).min()?;
+    let n_links = links.len();
+    let line = format!("{n_links} symbolic links that lead nowhere (`-v` lists them)");
+    (n_links > FEW).then_some((first, n_links, line))
 }
 
 #[cfg(test)]
@@ -79,6 +98,22 @@ mod tests {
         let each: Vec<&str> = each.iter().map(String::as_str).collect();
         check(&files, true, &each);
         check(&files[..4], false, &each[..4]);
+    }
+
+    #[test]
+    fn links_that_lead_nowhere_are_one_line() {
+        let files = ["a/x", "b/x", "c/x", "d/x"].map(|path| (path, LEADS_NOWHERE));
+        check(&files, false, &["4 symbolic links that lead nowhere (`-v` lists them)"]);
+        check(
+            &files[..2],
+            false,
+            &[
+                "a/x: a symbolic link that leads nowhere",
+                "b/x: a symbolic link that leads nowhere",
+            ],
+        );
+        let each = files.map(|(path, reason)| format!("{path}: {reason}"));
+        check(&files, true, &each.each_ref().map(String::as_str));
     }
 
     #[test]

@@ -83,6 +83,11 @@ fn a_pattern_may_be_the_name_of_a_file() {
             "Jenkinsfile linguist-language=Groovy\n",
             Some(".gitattributes:1:1 dangling-path «Jenkinsfile» -> Jenkinsfile (certain)"),
         ),
+        (
+            ".npmignore",
+            "Procfile\n",
+            Some(".npmignore:1:1 dangling-path «Procfile» -> Procfile (certain)"),
+        ),
         // Meant for every file or folder of that name, for what tools make, or for another folder.
         (".gitignore", "Procfile\n", None),
         (".gitignore", "*file\n!tool\n!Procfile/\n", None),

@@ -411,6 +411,38 @@ fn a_file_that_does_something_else_in_the_world_is_no_unlisted_legacy() {
 }
 
 #[test]
+fn a_test_that_a_retired_package_is_a_tool_of_is_no_unlisted_legacy() {
+    let config = "[[retire]]\nid = 'old'\npaths = ['/packages/old/']\ndependencies = ['@acme/old']\n";
+    for (text, is_legacy) in [
+        (
+            "import { it } from 'vitest';\nimport { old } from '@acme/old';\nit('x', () => old());",
+            true,
+        ),
+        (
+            "import { expect } from '@playwright/test';\nimport { test } from '@acme/old';\ntest('x', run);",
+            false,
+        ),
+        (
+            "import { test } from '../packages/old/index';\ntest('x', async ({ page }) => { await page.goto('/'); });",
+            false,
+        ),
+        ("import { old } from '../packages/old/index';\nold();", true),
+    ] {
+        let files = [
+            (
+                "packages/old/package.json",
+                "{\"name\": \"@acme/old\", \"main\": \"index.ts\"}",
+            ),
+            ("packages/old/index.ts", ""),
+            ("package.json", "{\"workspaces\": [\"packages/*\"]}"),
+            ("e2e/a.spec.ts", text),
+        ];
+        let expected = ["e2e/a.spec.ts unlisted-legacy -> e2e/a.spec.ts (likely)"];
+        check(config, &files, if is_legacy { &expected } else { &[] });
+    }
+}
+
+#[test]
 fn nothing_is_left_over_where_nothing_is_retired_any_more() {
     check(
         OLD,

@@ -19,6 +19,7 @@ mod leftovers;
 mod mocks;
 mod modules;
 mod names;
+mod names_among_words;
 mod nuxt;
 mod packages;
 mod paths;

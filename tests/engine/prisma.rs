@@ -255,3 +255,23 @@ fn the_models_of_a_retired_schema_are_found_like_those_of_a_retired_table() {
         ],
     );
 }
+
+#[test]
+fn the_client_of_a_package_with_a_schema_of_its_own_means_nothing_retired() {
+    let config = "[[retire]]\nid = 'old'\npaths = ['/apps/old/prisma/']\n";
+    let read = "prisma.annotation.findMany();\n";
+    check_dangling(
+        config,
+        &[
+            ("apps/old/prisma/schema.prisma", ANNOTATION),
+            ("apps/live/prisma/schema.prisma", ANNOTATION),
+            ("apps/old/src/a.ts", read),
+            ("apps/live/src/a.ts", read),
+            ("apps/other/src/a.ts", read),
+        ],
+        &[
+            "apps/old/src/a.ts:1:8 dangling-path «annotation» -> apps/old/prisma/schema.prisma (possible)",
+            "apps/other/src/a.ts:1:8 dangling-path «annotation» -> apps/old/prisma/schema.prisma (possible)",
+        ],
+    );
+}

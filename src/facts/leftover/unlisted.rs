@@ -3,6 +3,7 @@
 use crate::facts::Facts;
 use crate::facts::leftover::world::{is_on_the_network, works_with_packages};
 use crate::facts::leftover::{convention, later};
+use crate::facts::packages::split_specifier;
 use crate::facts::scan::{Hit, Subject};
 use crate::facts::users::Users;
 use crate::facts::uses::Used;
@@ -70,7 +71,14 @@ pub(in crate::facts::leftover) fn suspects(facts: &Facts, users: &Users) -> BTre
 }
 
 /// Whether `hit` marks the name of a package in a string, as a list of names holds it: the file need not work on it.
+///
+/// Nor need a test that imports a package by its name: its tool is no more than a tool.
 fn is_name_alone(facts: &Facts, hit: &Hit) -> bool {
+    if matches!(hit.kind, Kind::Import | Kind::Require) && convention::is_test(&hit.path) {
+        let text = facts.text(&hit.path).unwrap_or_default();
+        let specifier = hit.place.map_or("", |place| place.span.of(&text));
+        return !facts.packages.named(split_specifier(specifier).0).is_empty();
+    }
     if !matches!(hit.kind, Kind::Path | Kind::Config | Kind::Mention) {
         return false;
     }

@@ -4,9 +4,13 @@
 //! Leaves out what it uses of the repository: that is [`crate::facts::uses`].
 
 use crate::facts::uses::Used;
+use crate::text::path_like::is_end_of_path;
 
-/// What a program calls to ask the network, or to serve.
-const CALLS: [&str; 6] = [
+/// What a program calls to ask the network, to serve, or to open a page in a browser.
+const CALLS: [&str; 9] = [
+    "page.goto(",
+    "cy.visit(",
+    "browser.url(",
     "fetch(",
     "Bun.serve(",
     "Bun.listen(",
@@ -69,5 +73,8 @@ pub(in crate::facts::leftover) fn works_with_packages<'u>(
     let is_of_platform = ["'node:", "\"node:", "'bun'", "\"bun\""]
         .iter()
         .any(|start| text.contains(start));
-    is_of_platform || used.any(|used| matches!(used, Used::Package(name) if !OF_TESTS.contains(&name.as_str())))
+    // What begins with a scope may as well begin with an alias.
+    let is_of_tests = |name: &str| OF_TESTS.iter().any(|known| is_end_of_path(known, name));
+    is_of_platform
+        || used.any(|used| matches!(used, Used::Package(name) | Used::ModuleEnding(name) if !is_of_tests(name)))
 }

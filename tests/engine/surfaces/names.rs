@@ -1,6 +1,7 @@
 //! Packages, their commands and scripts, submodules, and URLs of routes.
 
 use crate::surfaces::row;
+use decomm::finding::{Finding, Severity};
 
 #[test]
 fn packages() {
@@ -137,7 +138,7 @@ fn packages() {
 fn scripts_in_settings_of_task_runners() {
     let config = "[[retire]]\nid = 'old'\nscripts = ['test:docs']\n";
     let package = |rest: &str| format!(r#"{{"name": "root", "scripts": {{"build": "tsc"}}{rest}}}"#);
-    let (plain, included, other) = (
+    let (plain, included, excluded) = (
         package(""),
         package(r#", "nx": {"includedScripts": ["build", "test:docs"]}"#),
         package(r#", "nx": {"includedScripts": ["build"]}"#),
@@ -149,25 +150,29 @@ fn scripts_in_settings_of_task_runners() {
     let targets = r#"{"targetDefaults": {"test:docs": {"cache": true}, "build": {"cache": true}}}"#;
     let with_plugin = r#"{"plugins": ["@nx/vite/plugin"], "targetDefaults": {"test:docs": {"cache": true}}}"#;
     let project = ("libs/a/project.json", r#"{"targets": {"test:docs": {}}}"#);
+    let other = ("libs/a/project.json", r#"{"targets": {"test:all": {}}}"#);
     let member = (
         "libs/a/package.json",
         r#"{"name": "a", "scripts": {"test:docs": "tsc"}}"#,
     );
     for (files, expected) in [
         (vec![("package.json", included.as_str())], 1),
-        (vec![("package.json", other.as_str())], 0),
+        (vec![("package.json", excluded.as_str())], 0),
         (vec![("package.json", wireit.as_str())], 1),
         (vec![("package.json", depends.as_str())], 1),
         (vec![("package.json", plain.as_str()), ("nx.json", targets)], 1),
+        (vec![("package.json", plain.as_str()), ("nx.json", targets), other], 1),
         // A target of another package, of a project or of a plugin may be meant.
         (vec![("package.json", plain.as_str()), ("nx.json", targets), member], 0),
         (vec![("package.json", plain.as_str()), ("nx.json", targets), project], 0),
         (vec![("package.json", plain.as_str()), ("nx.json", with_plugin)], 0),
     ] {
         let found = crate::report(config, &files).findings;
-        let n_found = found.iter().filter(|it| it.check == "dangling-script").count();
-        assert_eq!(n_found, expected, "{files:?}: {found:#?}");
+        let is_error = |it: &&Finding| it.check == "dangling-script" && it.severity == Severity::Error;
+        assert_eq!(found.iter().filter(is_error).count(), expected, "{files:?}: {found:#?}");
     }
+    let found = crate::report(config, &[("package.json", &plain), ("nx.json", with_plugin)]).findings;
+    assert!(found.iter().any(|it| it.severity == Severity::Note), "{found:#?}");
 }
 
 #[test]
