@@ -19,6 +19,7 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
             let does = match found.kind {
                 Kind::Mention => "uses",
                 Kind::Export => "hands on",
+                Kind::Mock => "mocks",
                 _ => "imports",
             };
             drafts.push(Draft {

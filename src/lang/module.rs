@@ -54,7 +54,7 @@ pub struct Import {
     pub local: String,
     /// The imported name in the import (`a` of `a as b`); the binding for a default or namespace import.
     pub span: Span,
-    /// `Import`, `Require` or `DynamicImport`.
+    /// `Import`, `Require` or `DynamicImport`; `Mock` where a mock of the module gives it.
     pub kind: Kind,
     /// Whether it is imported as a type only.
     pub type_only: bool,

@@ -103,7 +103,12 @@ impl<'a> Reader<'a, '_> {
             | AstKind::ReturnStatement(_) => true,
             _ => false,
         };
-        if is_client && is_handed_on(self.semantic.nodes().parent_kind(model.node_id.get())) {
+        let nodes = self.semantic.nodes();
+        let mut parent = self.parent_beyond_wrappers(model.node_id.get());
+        if matches!(nodes.kind(parent), AstKind::ChainExpression(_)) {
+            parent = self.parent_beyond_wrappers(parent);
+        }
+        if is_client && is_handed_on(nodes.kind(parent)) {
             self.refer_to_model(model.property.span, model.property.name.as_str(), "", true);
         }
     }

@@ -155,7 +155,7 @@ impl Reader<'_> {
         let added = self.out.references.get(first..).unwrap_or_default();
         let goes = added.iter().any(|reference| reference.removal != Removal::Manual);
         let mut redirects = command.redirects.iter();
-        let is_read = |redirect| matches!(redirect, &Redirect::Output(ref word) if self.is_named_behind(word));
+        let is_read = |redirect: &Redirect| matches!(redirect, Redirect::Output(word) if self.is_named_behind(word));
         if !goes || !redirects.any(is_read) {
             return;
         }
