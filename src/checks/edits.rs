@@ -8,7 +8,7 @@
 use crate::checks::allowed::{self, Allowed, OfExpired};
 use crate::checks::{CHECKS, Options, add_limits, dead_path, difference, finish, fold, frozen_path, run_change};
 use crate::config::Config;
-use crate::facts::{Facts, drizzle, framework, prisma, symbol, workflows};
+use crate::facts::{Facts, drizzle, framework, own_names, prisma, symbol, workflows};
 use crate::finding::Report;
 use crate::tree::Tree;
 use crate::tree::TreeError;
@@ -140,6 +140,7 @@ fn matters_to_others(path: &RepoPath, old: &dyn Tree, new: &dyn Tree) -> bool {
         || prisma::is_schema(name)
         || framework::may_give_aliases(name)
         || workflows::is_workflow(path)
+        || own_names::may_say_address(path)
     {
         return true;
     }

@@ -3,28 +3,25 @@
 use crate::facts::allow::{InlineAllow, MARK, inline_allows};
 use crate::facts::assets::Assets;
 use crate::facts::first_look::Look;
-use crate::facts::globs::static_folder;
 use crate::facts::held::Names;
 use crate::facts::hosts::Hosts;
-use crate::facts::judge::{Judge, PathHit};
+use crate::facts::judge::Judge;
 use crate::facts::nuxt::NuxtNames;
 use crate::facts::own_names::Address;
-use crate::facts::package_names::{PackageHit, PackageNames};
-use crate::facts::packages::split_specifier;
+use crate::facts::package_names::PackageNames;
 use crate::facts::prefilter::Prefilter;
 use crate::facts::prisma::Models;
-use crate::facts::resolve::{Resolution, Resolver};
-use crate::facts::retired::{NameHit, RetiredNames};
+use crate::facts::resolve::Resolver;
+use crate::facts::retired::RetiredNames;
 use crate::facts::routes::Routes;
-use crate::facts::sheets::Sheet;
 use crate::facts::sites::Sites;
 use crate::facts::workflows::Workflows;
-use crate::facts::{aliased, removable, rows, symbol, whole_script};
+use crate::facts::{removable, rows, symbol, whole_script};
 use crate::finding::{Confidence, Kind, Place};
 use crate::lang;
 use crate::lang::language::Language;
 use crate::lang::module::Module;
-use crate::lang::reference::{Base, Holder, PathText, Reference, Removal, Target};
+use crate::lang::reference::{Base, PathText, Removal, Target};
 use crate::lang::source::{Extraction, Source};
 use crate::lang::undeclared::undeclared;
 use crate::text::line::LineIndex;
@@ -370,41 +367,6 @@ impl Scanner<'_> {
         }
     }
 
-    /// Whether `reference` in the file at `path` names something that is alive.
-    fn is_alive(&self, path: &RepoPath, reference: &Reference) -> bool {
-        match &reference.target {
-            Target::Path(text) => self.judge.is_alive(path, text) || self.is_live_package(&text.text),
-            Target::Package { name, .. } => self.is_live_package(name),
-            Target::Glob { pattern, base } => {
-                let (folder, _) = static_folder(pattern);
-                let folder = PathText::expected(folder, base.clone());
-                !folder.text.is_empty() && self.judge.is_alive(path, &folder)
-            }
-            Target::Page { path: page, base } => match (base, self.sites.of(path)) {
-                (Base::Known(folder), _) => self.judge.is_page_alive(std::slice::from_ref(folder), page),
-                (_, Some(site)) => self.judge.is_page_alive(&site.roots, page),
-                (_, None) => self.judge.is_page_alive(&[RepoPath::root()], page),
-            },
-            Target::Hosted {
-                repository,
-                path: there,
-            } => {
-                let text = PathText::expected(there, Base::Known(RepoPath::root()));
-                let hosts = self.hosts.get_or_init(|| Hosts::new(self.tree, self.resolver));
-                hosts.own(repository).is_some() && self.judge.is_alive(path, &text)
-            }
-            Target::Script(run) => self.names.is_live_script(path, run),
-            Target::Module { specifier } => matches!(self.resolver.resolve(path, specifier), Resolution::Live(_)),
-            _ => false,
-        }
-    }
-
-    /// Whether `name`, or the scoped name that it begins with, is one of a package of the tree that stays.
-    fn is_live_package(&self, name: &str) -> bool {
-        let mut folders = self.package_names.folders_of(split_specifier(name).0);
-        folders.any(|folder| self.judge.paths.retired_package(folder).is_none())
-    }
-
     /// A link refers to what it leads to.
     fn scan_link(&self, path: &RepoPath) -> Option<Hit> {
         let bytes = self.tree.link_target(path)?;
@@ -426,180 +388,6 @@ impl Scanner<'_> {
             target: hit.target.to_string(),
             confidence: hit.confidence,
         })
-    }
-
-    fn judge_reference(&self, path: &RepoPath, reference: &Reference, lines: &LineIndex) -> Option<Hit> {
-        let by_name = |subject: Subject, hit: NameHit| (subject, hit.entry, hit.target, Confidence::Certain);
-        let by_path = |hit: PathHit| (Subject::Path, hit.entry, hit.target.to_string(), hit.confidence);
-        let by_package = |hit: PackageHit| (hit.subject, hit.entry, hit.target, hit.confidence);
-        // What prose tells people to import is read as code.
-        let is_no_prose = !reference.prose && reference.kind != Kind::Mention;
-        // Whose aliases it names may be a reader's.
-        let is_of_document = !is_no_prose && Language::of(path, "") == Language::Markdown;
-        let (subject, entry, target, confidence) = match &reference.target {
-            Target::Module { specifier } => self.judge_module(path, reference, specifier)?,
-            Target::Path(text) => match self.judge.path(path, text) {
-                Some(hit) => by_path(self.with_doubt(path, reference, &text.text, hit)),
-                None => match aliased::retired(self.resolver, path, text).filter(|_| !is_of_document) {
-                    Some((entry, target)) => (Subject::Path, entry, target.to_string(), Confidence::Likely),
-                    None => match self.judge_below_site(path, text).filter(|_| is_no_prose) {
-                        Some(hit) => by_path(hit),
-                        None => by_package(self.package_names.in_path(path, text, !is_no_prose)?),
-                    },
-                },
-            },
-            Target::Glob { pattern, base } => match self.judge.glob(path, pattern, base) {
-                Some(hit) => by_path(self.with_doubt(path, reference, pattern, hit)),
-                None => by_package(
-                    self.package_names
-                        .in_text(path, pattern, true)
-                        .filter(|_| is_no_prose)?,
-                ),
-            },
-            Target::Route { path: url, is_certain } => {
-                // A document that names a URL of this machine means this repository.
-                if !is_no_prose && !is_certain {
-                    return None;
-                }
-                match self.routes.retired(path, url) {
-                    Some((entry, target)) if *is_certain => {
-                        (Subject::Path, entry, target.to_string(), Confidence::Likely)
-                    }
-                    Some((entry, target)) => (Subject::Path, entry, target.to_string(), Confidence::Possible),
-                    // An application names the pages of the docs that it shows.
-                    None if is_no_prose => by_path(self.judge_page_of_site(path, url)?),
-                    None => return None,
-                }
-            }
-            // What a document shows of a program may be of the reader's own.
-            Target::Asset { path: url, confidence } => {
-                let hit = self.assets.retired(path, url, *confidence);
-                by_path(hit.filter(|_| !reference.prose)?)
-            }
-            Target::Page { path: page, base } => by_path(self.judge_page_of(path, reference, page, base)?),
-            Target::Sheet { name, base } => match self.judge.sheet(path, name, base) {
-                Sheet::Live(_) => return None,
-                Sheet::Retired(hit) => by_path(hit),
-                Sheet::Elsewhere if name.starts_with('.') => return None,
-                Sheet::Elsewhere => self.judge_module(path, reference, name)?,
-            },
-            Target::Hosted {
-                repository,
-                path: there,
-            } => {
-                self.hosts
-                    .get_or_init(|| Hosts::new(self.tree, self.resolver))
-                    .own(repository)?;
-                let text = PathText::expected(there, Base::Known(RepoPath::root()));
-                by_path(self.judge.path(path, &text)?)
-            }
-            Target::Pattern { pattern, folder, reach } => by_path(self.judge.pattern(pattern, folder, *reach)?),
-            Target::Script(run) => {
-                let hit = self.names.script(path, run)?;
-                let confidence = self.names.confidence_of_script(path, run);
-                (Subject::Script, hit.entry, hit.target, confidence)
-            }
-            Target::Binary { name, is_package } => by_package(self.package_names.binary(path, name, *is_package)?),
-            Target::Package { name, naming } => by_package(self.package_names.package(path, name, *naming)?),
-            Target::Undeclared { name, role, is_certain } => {
-                let meant = self.nuxt.retired(path, *role, name, *is_certain)?;
-                let (entry, target) = meant.retired;
-                (Subject::Path, entry, target.to_string(), meant.confidence)
-            }
-            Target::Table { schema, name } => by_name(Subject::Table, self.names.table(schema.as_deref(), name)?),
-            Target::Model { name } => {
-                let model = self.models.of_field(path, name)?;
-                by_name(model.subject, model.hit)
-            }
-            Target::ClientModel { name, keys, is_certain } => {
-                let (model, confidence) = self.models.of_client(path, name, keys, *is_certain)?;
-                (model.subject, model.hit.entry, model.hit.target, confidence)
-            }
-            Target::Workflow { name } => by_path(self.workflows.retired(name)?),
-            Target::TableName { schema, name } => {
-                let hit = self.names.table(schema.as_deref(), name)?;
-                (Subject::Table, hit.entry, hit.target, Confidence::Likely)
-            }
-        };
-        // Prose that names a path or a script does not resolve it, unless it links there: it may speak of a reader's project.
-        let is_mention =
-            reference.prose && reference.kind == Kind::Mention && matches!(subject, Subject::Path | Subject::Script);
-        let confidence = if is_mention {
-            confidence.max(Confidence::Likely)
-        } else {
-            confidence
-        };
-        // What npm's package did somebody else has to do; a package of the tree goes with all that works on it.
-        let goes = match subject {
-            Subject::Dependency => {
-                reference.removal == Removal::Whole(Holder::Version) || self.package_names.is_folder(&target)
-            }
-            _ => true,
-        };
-        Some(Hit {
-            path: path.clone(),
-            place: Some(Place {
-                span: reference.span,
-                range: lines.range(reference.span),
-            }),
-            kind: reference.kind,
-            is_model: matches!(reference.target, Target::Model { .. } | Target::ClientModel { .. }),
-            prose: reference.prose,
-            removal: if goes { reference.removal } else { Removal::Manual },
-            subject,
-            entry,
-            target,
-            confidence,
-        })
-    }
-
-    fn judge_module(
-        &self,
-        path: &RepoPath,
-        reference: &Reference,
-        specifier: &str,
-    ) -> Option<(Subject, usize, String, Confidence)> {
-        match self.resolver.resolve(path, specifier) {
-            Resolution::Live(_) => {
-                let hit = self.names.imported_by_name(path, specifier)?;
-                Some((Subject::Dependency, hit.entry, hit.target, Confidence::Certain))
-            }
-            Resolution::Retired { entry, target } => {
-                Some((Subject::Path, entry, target.to_string(), Confidence::Certain))
-            }
-            // What a page of a docs site imports from the site's root.
-            Resolution::Elsewhere if specifier.starts_with('/') => {
-                let hit = self.judge_page(path, specifier, &Base::Unknown);
-                let hit = hit.or_else(|| self.judge_served_source(path, specifier))?;
-                Some((Subject::Path, hit.entry, hit.target.to_string(), hit.confidence))
-            }
-            Resolution::Elsewhere if specifier.starts_with('.') => {
-                // A snippet in prose does not stand where its imports begin.
-                if !reference.prose {
-                    return None;
-                }
-                let hit = self.judge.path(
-                    path,
-                    &PathText {
-                        module: true,
-                        ..PathText::expected(specifier, Base::Unknown)
-                    },
-                )?;
-                Some((Subject::Path, hit.entry, hit.target.to_string(), hit.confidence))
-            }
-            Resolution::Elsewhere => {
-                if let Some(hit) = self.names.imported(path, specifier) {
-                    return Some((Subject::Dependency, hit.entry, hit.target, Confidence::Certain));
-                }
-                let in_doubt = || {
-                    let end = self.resolver.end_in_doubt(specifier)?;
-                    let is_explained = self.resolver.is_alias(path, specifier);
-                    self.judge.module_in_doubt(end).filter(|_| !is_explained)
-                };
-                let hit = self.judge.module_from_above(path, specifier).or_else(in_doubt)?;
-                Some((Subject::Path, hit.entry, hit.target.to_string(), hit.confidence))
-            }
-        }
     }
 }
 
