@@ -14,6 +14,7 @@ use crate::finding::{Confidence, Kind, Place};
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, Holder, PathText, Reference, Removal, Target};
 use crate::text::line::LineIndex;
+use crate::text::path_like::is_scoped;
 use crate::tree::path::RepoPath;
 
 impl Scanner<'_> {
@@ -74,7 +75,10 @@ impl Scanner<'_> {
                     Some((entry, target)) => (Subject::Path, entry, target.to_string(), Confidence::Likely),
                     None => match self.judge_below_site(path, text).filter(|_| is_no_prose) {
                         Some(hit) => by_path(hit),
-                        None => by_package(self.package_names.in_path(path, text, !is_no_prose)?),
+                        None => {
+                            let is_prose = !is_no_prose && !is_said_to_people(reference);
+                            by_package(self.package_names.in_path(path, text, is_prose)?)
+                        }
                     },
                 },
             },
@@ -174,7 +178,7 @@ impl Scanner<'_> {
             }),
             kind: reference.kind,
             is_model: matches!(reference.target, Target::Model { .. } | Target::ClientModel { .. }),
-            prose: reference.prose,
+            prose: reference.prose || is_said_to_people(reference),
             removal: if goes { reference.removal } else { Removal::Manual },
             subject,
             entry,
@@ -231,4 +235,12 @@ impl Scanner<'_> {
             }
         }
     }
+}
+
+/// Whether `reference` is a package's name in a message of a program, which goes on saying it.
+fn is_said_to_people(reference: &Reference) -> bool {
+    let is_name = |path: &PathText| path.in_sentence && is_scoped(&path.text);
+    !reference.prose
+        && reference.kind == Kind::Mention
+        && matches!(&reference.target, Target::Path(path) if is_name(path))
 }

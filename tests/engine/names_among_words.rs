@@ -87,3 +87,35 @@ fn a_scoped_name_among_other_words_means_the_package_of_the_workspace() {
         &[("app.ts", "export const a = 'npm install @acme/old';", false)],
     );
 }
+
+#[test]
+fn a_changeset_names_a_package_and_none_of_its_entries() {
+    check(
+        "[[retire]]\nid = 'types'\npaths = ['/packages/live/types.d.ts']\n",
+        &[
+            ("package.json", r#"{"name": "root", "workspaces": ["packages/*"]}"#),
+            (
+                "packages/live/package.json",
+                r#"{"name": "@acme/live", "types": "types.d.ts"}"#,
+            ),
+            ("packages/live/types.d.ts", "export {};\n"),
+        ],
+        &[(".changeset/a.md", "---\n'@acme/live': patch\n---\n\nWords.\n", false)],
+    );
+}
+
+#[test]
+fn a_message_that_names_a_package_is_a_warning() {
+    let files = [
+        ("package.json", r#"{"name": "root", "workspaces": ["packages/*"]}"#),
+        ("packages/old/package.json", r#"{"name": "@acme/old"}"#),
+        (
+            "app.ts",
+            "export const a = 'npm install @acme/old';\nimport '@acme/old';\n",
+        ),
+    ];
+    let found = report("[[retire]]\nid = 'old'\npaths = ['/packages/old/']\n", &files).findings;
+    let of_app = found.iter().filter(|finding| finding.path.as_str() == "app.ts");
+    let severities: Vec<&str> = of_app.map(|finding| finding.severity.name()).collect();
+    assert_eq!(severities, ["warning", "error"]);
+}

@@ -167,7 +167,10 @@ impl<'a> Reader<'a, '_> {
         for name in scoped_names(said.text()) {
             self.found.references.push(Reference {
                 span: said.file_span(name.span),
-                kind: self.source.kind(self.literal_kind()),
+                kind: match self.is_config || is_imported(said.text(), name.span) {
+                    true => self.source.kind(self.literal_kind()),
+                    false => self.source.kind(Kind::Mention),
+                },
                 prose: self.source.setting.prose,
                 target: Target::Path(PathText::scoped_name(name.name)),
                 removal: Removal::Manual,
@@ -271,4 +274,14 @@ fn is_text_attribute(attribute: &JSXAttribute) -> bool {
         name,
         "className" | "class" | "d" | "placeholder" | "title" | "alt" | "viewBox" | "style"
     )
+}
+
+/// Whether the name at `span` of `text` is what a program that stands there imports, and no word of a message.
+fn is_imported(text: &str, span: OwnSpan) -> bool {
+    let before = text.get(..span.start()).unwrap_or_default();
+    let Some(before) = before.strip_suffix(['\'', '"', '`']) else {
+        return false;
+    };
+    let before = before.trim_end().trim_end_matches('(');
+    ["from", "import", "require"].iter().any(|word| before.ends_with(word))
 }

@@ -7,7 +7,7 @@ use crate::lang::source::{Extraction, Loss, Setting, Source, exec_form};
 use crate::lang::yaml::document::{Document, NodeId};
 use crate::lang::yaml::scalar::Scalar;
 use crate::text::embedded::Embedded;
-use crate::text::path_like::{could_be_path, is_glob};
+use crate::text::path_like::{could_be_path, is_glob, is_scoped};
 use crate::text::scoped_name::scoped_names;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
@@ -394,8 +394,11 @@ impl<'a> Reader<'a> {
     /// A key may be a path itself, as in a list of owners or of labels.
     fn key_itself(&mut self, node: NodeId, base: &Base) {
         let key = self.document.nodes.get(node).and_then(|node| node.key.as_ref());
-        if let Some(key) = key.filter(|key| key.text.text().contains('/')) {
-            self.literal(&key.text, base);
+        match key.map(|key| &key.text) {
+            // A package by its name, whatever its entries are.
+            Some(text) if is_scoped(text.text()) => self.scoped_names(text),
+            Some(text) if text.text().contains('/') => self.literal(text, base),
+            _ => {}
         }
     }
 }
