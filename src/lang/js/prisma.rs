@@ -85,10 +85,12 @@ impl<'a> Reader<'a, '_> {
 
     /// Reads `prisma.model` that is handed on as it is, or whose method is computed.
     fn read_delegate(&mut self, model: &'a StaticMemberExpression<'a>) {
-        let client = Callee::of(&model.object).last_name();
-        let is_client = client != "Prisma" && {
-            let name = client.to_ascii_lowercase();
-            name.ends_with("prisma") || name.ends_with("prismaclient")
+        let callee = Callee::of(&model.object);
+        let client = callee.last_name();
+        let is_client = match client.to_ascii_lowercase().as_str() {
+            "prisma" | "prismaclient" => client != "Prisma",
+            // `rows.map((tagPrisma) => tagPrisma.tag)` is about a row.
+            name => (name.ends_with("prisma") || name.ends_with("prismaclient")) && !self.is_parameter(&callee),
         };
         let is_within = |span: Span| span.contains_inclusive(model.span);
         let is_handed_on = |kind: AstKind| match kind {
@@ -111,6 +113,16 @@ impl<'a> Reader<'a, '_> {
         if is_client && is_handed_on(nodes.kind(parent)) {
             self.refer_to_model(model.property.span, model.property.name.as_str(), "", true);
         }
+    }
+
+    /// Whether `callee` is a name alone that a function is given.
+    fn is_parameter(&self, callee: &Callee<'_, 'a>) -> bool {
+        let (Root::Name(identifier), []) = (&callee.root, callee.members.as_slice()) else {
+            return false;
+        };
+        let symbol = self.symbol_of(identifier);
+        let declaration = symbol.map(|symbol| self.semantic.scoping().symbol_declaration(symbol));
+        declaration.is_some_and(|node| matches!(self.semantic.nodes().kind(node), AstKind::FormalParameter(_)))
     }
 
     /// Reads `const { model } = prisma`, where the methods of a model are taken from the name.

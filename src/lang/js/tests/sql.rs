@@ -127,6 +127,7 @@ fn calls_of_a_client_of_prisma_name_a_model() {
         "all([this.prisma.report])",
         "f({ delegate: prisma?.report })",
         "const pick = () => readPrisma.report",
+        "run((ctx) => f(ctx.readPrisma.report))",
         "prisma.report[method](x)",
         "vi.mock('x', () => ({ prisma: { report: { findMany: vi.fn() } } }))",
     ] {
@@ -164,6 +165,7 @@ fn calls_of_a_client_of_prisma_name_a_model() {
 #[test]
 fn what_only_looks_like_a_client_of_prisma_names_no_model() {
     for text in [
+        "rows.map((tagPrisma: { tag: T }) => tagPrisma.tag)",
         "prisma.report",
         "prisma.report.then()",
         "prisma.report()",
