@@ -36,6 +36,14 @@ impl Embedded {
         self.text.push_str(piece);
     }
 
+    /// Adds `text`, which stands for all that the file has at `place`: a path for a variable that holds it.
+    pub fn push_for(&mut self, text: &str, place: Span) {
+        let last = text.char_indices().next_back().map_or(0, |(offset, _)| offset);
+        let (before, sign) = text.split_at_checked(last).unwrap_or((text, ""));
+        self.push(before, place.start());
+        self.push(sign, place.end().saturating_sub(sign.len()));
+    }
+
     /// Adds all of `other`, of the same file.
     pub fn append(&mut self, other: &Embedded) {
         let shift = self.text.len();

@@ -74,15 +74,12 @@ impl Brought {
         let mut result = Embedded::starting_at(text.file_offset(0));
         let mut run = 0;
         for word in words(said) {
-            let latest = self.places.iter().rev().find(|(place, _)| place == word.of(said));
-            let Some(last) = latest.and_then(|(_, path)| path.as_str().char_indices().next_back()) else {
+            let mut latest = self.places.iter().rev();
+            let Some((_, path)) = latest.find(|(place, _)| place == word.of(said)) else {
                 continue;
             };
-            let path = latest.map_or("", |(_, path)| path.as_str());
-            let (before, sign) = path.split_at_checked(last.0).unwrap_or((path, ""));
             result.push_slice(text, Span::new(run, word.start()));
-            result.push(&format!("{up}{before}"), text.file_offset(word.start()));
-            result.push(sign, text.file_span(word).end().saturating_sub(sign.len()));
+            result.push_for(&format!("{up}{path}"), text.file_span(word));
             run = word.end();
         }
         result.push_slice(text, Span::new(run, said.len()));

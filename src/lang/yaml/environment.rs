@@ -28,11 +28,8 @@ impl Reader<'_> {
                 continue;
             };
             let end = start + "${{".len() + expression.len() + "}}".len();
-            let last = value.char_indices().next_back().map_or(0, |(offset, _)| offset);
-            let (before, sign) = value.split_at_checked(last).unwrap_or((value, ""));
             result.push_slice(text, Span::new(run, start));
-            result.push(before, text.file_offset(start));
-            result.push(sign, text.file_offset(end - 1));
+            result.push_for(value, text.file_span(Span::new(start, end)));
             run = end;
         }
         if run == 0 {
