@@ -43,11 +43,9 @@ const OTHERS: [&str; 6] = [
 /// Longer ones are no paths that a person wrote.
 const LONGEST_RUN: usize = 300;
 
-/// Whether a file of this name may say the address of a docs site, by which others name its pages.
+/// Whether the file at `path` may say the address of a docs site, by which others name its pages.
 pub fn may_say_address(path: &RepoPath) -> bool {
-    let mut starts = ADDRESS_KEYS.iter().map(|(start, _)| *start);
-    let is_of_folder = |start: &str| start != "config." || path.parent().is_some_and(|it| it.name() == ".vitepress");
-    starts.any(|start| path.name().starts_with(start) && is_of_folder(start))
+    address_key(path).is_some()
 }
 
 /// Where a docs site is served.
