@@ -4,6 +4,9 @@
 
 use crate::text::span::Span;
 
+/// By so many bytes a text may grow where values are put in for their names: more is nothing that a person wrote.
+pub const MOST_GROWTH: usize = 64 * 1024;
+
 /// A decoded text whose every byte knows the file offset that it came from.
 ///
 /// Invariant: `anchors` is sorted by its first part, and begins with a pair for offset 0 of `text`.

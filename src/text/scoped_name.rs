@@ -8,6 +8,9 @@ use crate::text::span::Span;
 /// Names within one pair of braces are so many at most.
 const MOST_IN_BRACES: usize = 100;
 
+/// So many bytes behind an opening brace the closing one is looked for: a text of opening ones alone must not take long.
+const LONGEST_LIST: usize = 4 * 1024;
+
 /// A scoped name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScopedName {
@@ -39,7 +42,8 @@ pub fn scoped_names(text: &str) -> Vec<ScopedName> {
         let inner = text.get(behind..).unwrap_or("");
         if let Some(list) = inner.strip_prefix('{') {
             from = behind + 1;
-            let Some((list, _)) = list.split_once('}') else {
+            let near = list.get(..list.floor_char_boundary(LONGEST_LIST)).unwrap_or(list);
+            let Some((list, _)) = near.split_once('}') else {
                 continue;
             };
             add_list(scope, list, behind + 1, &mut found);
@@ -134,6 +138,9 @@ mod tests {
         check("@a/{b,c, d}", &[("@a/b", "b"), ("@a/c", "c"), ("@a/d", "d")]);
         check("--scope=@a/{b,c*,} x", &[("@a/b", "b")]);
         check("@a/{b,c", &[]);
+        // No list that a person wrote, and a text of opening braces is read in no more time than any other.
+        check(&format!("@a/{{{}}}", "b,".repeat(LONGEST_LIST)), &[]);
+        check(&"@a/{".repeat(200_000), &[]);
     }
 
     #[test]

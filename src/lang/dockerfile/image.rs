@@ -3,7 +3,7 @@
 //! Leaves out what commands make inside of the image. A stage that takes nothing from another one is not judged: its files
 //! may be mounted when it runs.
 
-use crate::text::embedded::Embedded;
+use crate::text::embedded::{Embedded, MOST_GROWTH};
 use crate::text::path_like::has_extension;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
@@ -78,6 +78,9 @@ impl Brought {
             let Some((_, path)) = latest.find(|(place, _)| place == word.of(said)) else {
                 continue;
             };
+            if result.text().len() > word.start() + MOST_GROWTH {
+                break;
+            }
             result.push_slice(text, Span::new(run, word.start()));
             result.push_for(&format!("{up}{path}"), text.file_span(word));
             run = word.end();

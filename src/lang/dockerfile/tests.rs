@@ -231,3 +231,14 @@ fn what_was_copied_is_known_where_it_lies_in_the_image() {
         &["tools: [?]tools!", "Shell [?]ls tools"],
     );
 }
+
+#[test]
+fn a_command_grows_by_what_was_copied_only_so_far() {
+    let text = format!("COPY {}b /c\nRUN x {}\n", "a/".repeat(1_000), "/c ".repeat(20_000));
+    let found = read("docker/Dockerfile", &text);
+    let longest = found.pieces.iter().map(|piece| piece.text().len()).max();
+    assert!(
+        longest.is_some_and(|longest| longest < text.len() + 2 * 64 * 1024),
+        "{longest:?}"
+    );
+}

@@ -4,7 +4,7 @@
 
 use crate::lang::yaml::document::NodeId;
 use crate::lang::yaml::reader::Reader;
-use crate::text::embedded::Embedded;
+use crate::text::embedded::{Embedded, MOST_GROWTH};
 use crate::text::span::Span;
 
 /// How long a value may be; no path of a repository is longer.
@@ -27,6 +27,9 @@ impl Reader<'_> {
             let Some(value) = name.and_then(|name| self.variable(node, name)) else {
                 continue;
             };
+            if result.text().len() > start + MOST_GROWTH {
+                break;
+            }
             let end = start + "${{".len() + expression.len() + "}}".len();
             result.push_slice(text, Span::new(run, start));
             result.push_for(value, text.file_span(Span::new(start, end)));

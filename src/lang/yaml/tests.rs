@@ -498,3 +498,18 @@ fn a_service_starts_what_lies_in_the_context_of_its_build() {
         );
     }
 }
+
+#[test]
+fn a_text_grows_by_its_variables_only_so_far() {
+    let value = "a/".repeat(200);
+    let text = format!(
+        "env:\n  A: {value}b\njobs:\n  a:\n    steps:\n    - run: {}\n",
+        "${{env.A}} ".repeat(20_000)
+    );
+    let found = read(WORKFLOW, &text);
+    let longest = found.pieces.iter().map(|piece| piece.text().len()).max();
+    assert!(
+        longest.is_some_and(|longest| longest < text.len() + 2 * 64 * 1024),
+        "{longest:?}"
+    );
+}
