@@ -206,7 +206,7 @@ fn nearest_folder(path: &RepoPath, tree: &dyn Tree) -> Option<String> {
         let mut ancestors = entry.path.ancestors();
         ancestors.find(|folder| folder.parent().as_ref() == Some(&above))
     });
-    let beside: BTreeSet<RepoPath> = below.filter(|folder| tree.listing().has_folder(folder)).collect();
+    let beside: BTreeSet<RepoPath> = below.collect();
     let name = nearest(missing.name(), beside.iter().map(RepoPath::name))?.to_owned();
     above.join(&name).map(|folder| folder.to_string())
 }

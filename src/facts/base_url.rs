@@ -5,6 +5,7 @@
 
 use crate::facts::paths::Paths;
 use crate::facts::specifier::relative_candidates;
+use crate::facts::users::stem;
 use crate::tree::path::RepoPath;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Mutex;
@@ -70,10 +71,4 @@ fn first_part(specifier: &str) -> Option<&str> {
     let first = path.split('/').next().unwrap_or(path);
     let is_name = !first.is_empty() && first != "." && first != ".." && !first.contains([':', '\\']);
     is_name.then_some(first)
-}
-
-/// Returns `name` up to its first dot.
-fn stem(name: &str) -> &str {
-    let stem = name.split('.').next().filter(|stem| !stem.is_empty());
-    stem.unwrap_or(name)
 }

@@ -107,9 +107,9 @@ impl<'a> Judge<'a> {
                 if path.address && self.is_folder_name_alone(file, text, &path.base, &hit.target) {
                     return None;
                 }
-                let is_guess = self.is_guess(file, text, &path.base, &hit.target)
-                    || self.is_absent_by_chance(file, text, &path.base, &hit.target);
-                let is_guess = !path.expected && is_guess;
+                let is_guess = !path.expected
+                    && (self.is_guess(file, text, &path.base, &hit.target)
+                        || self.is_absent_by_chance(file, text, &path.base, &hit.target));
                 Some(PathHit {
                     confidence: if is_guess {
                         Confidence::Possible
