@@ -149,6 +149,8 @@ impl Look<'_> {
         let is_program = |path: &RepoPath| matches!(Language::of(path, ""), Language::JavaScript | Language::Component);
         let asked = Beside {
             tree: self.tree,
+            uses: &self.uses,
+            is_whole: &is_whole,
             read: &|path| {
                 let own = self.own_uses(path);
                 if let Ok(mut beside) = self.beside.lock() {
@@ -156,7 +158,6 @@ impl Look<'_> {
                 }
                 own
             },
-            names: &|file| self.uses.names_of_file(file),
             is_of: &|own: &OwnUse, _, file| !own.prose && matches!(&own.used, Used::File(used, _) if used == file),
         };
         asked.users(

@@ -1,9 +1,15 @@
 //! Whether a file that lies beside another one uses it: asked before all files are, since it mostly settles whether
-//! anybody does.
+//! anybody does. Most say so in their first lines, which are read by themselves.
 
 use crate::facts::held::{Name, Names};
+use crate::facts::uses::{Used, Uses};
+use crate::finding::Kind;
+use crate::lang;
+use crate::lang::language::Language;
+use crate::lang::source::Source;
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
+use memchr::{memchr, memmem};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many files of a folder are looked through for users of what lies in it, and how many are parsed for each.
@@ -26,10 +32,12 @@ pub(in crate::facts) fn by_folder<'f>(
 pub(in crate::facts) struct Beside<'a, U> {
     /// The tree.
     pub(in crate::facts) tree: &'a dyn Tree,
+    /// Says what an import means.
+    pub(in crate::facts) uses: &'a Uses<'a>,
+    /// Whether nothing of a file goes, so that each of its imports counts.
+    pub(in crate::facts) is_whole: &'a (dyn Fn(&RepoPath) -> bool + Sync),
     /// Reads what a file uses.
     pub(in crate::facts) read: &'a (dyn Fn(&RepoPath) -> Vec<U> + Sync),
-    /// Returns the names of which a text that uses a file holds one.
-    pub(in crate::facts) names: &'a (dyn Fn(&RepoPath) -> BTreeSet<Name> + Sync),
     /// Whether a use in the first file is one of the second.
     pub(in crate::facts) is_of: &'a (dyn Fn(&U, &RepoPath, &RepoPath) -> bool + Sync),
 }
@@ -41,12 +49,12 @@ impl<U> Beside<'_, U> {
         files: &[&'f RepoPath],
         beside: impl Iterator<Item = &'f RepoPath>,
     ) -> Vec<(&'f RepoPath, &'f RepoPath)> {
-        let names = Names::new(&files.iter().flat_map(|file| (self.names)(file)).collect());
+        let names = Names::new(&files.iter().flat_map(|file| self.uses.names_of_file(file)).collect());
         let mut holders: BTreeMap<&Name, Vec<&RepoPath>> = BTreeMap::new();
         let mut buffer = Vec::new();
         for path in beside {
             let n_bytes = self.tree.read_into(path, &mut buffer).unwrap_or_default();
-            let held = names.held_by(buffer.get(..n_bytes).unwrap_or_default());
+            let held = names.held_by(buffer.get(..n_bytes).unwrap_or_default(), Language::of(path, ""));
             for name in held.into_iter().filter_map(|index| names.get(index)) {
                 holders.entry(name).or_default().push(path);
             }
@@ -54,10 +62,13 @@ impl<U> Beside<'_, U> {
         let mut read: BTreeMap<&RepoPath, Vec<U>> = BTreeMap::new();
         let mut found = Vec::new();
         for file in files {
-            let names = (self.names)(file);
+            let names = self.uses.names_of_file(file);
             let holders = names.iter().flat_map(|name| holders.get(name)).flatten();
             let mut holders = holders.filter(|holder| *holder != file).take(MOST_PARSED);
             let user = holders.find(|holder| {
+                if !read.contains_key(*holder) && self.imports_first(holder, file, &names) {
+                    return true;
+                }
                 let uses = read.entry(holder).or_insert_with(|| (self.read)(holder));
                 uses.iter().any(|used| (self.is_of)(used, holder, file))
             });
@@ -65,4 +76,33 @@ impl<U> Beside<'_, U> {
         }
         found
     }
+
+    /// Whether `holder` imports `file`, called by one of `names`, as far as its text up to there tells it.
+    ///
+    /// A text that parses up to the end of a line has these imports, whatever follows: none of its quotes, comments and
+    /// braces is open there.
+    fn imports_first(&self, holder: &RepoPath, file: &RepoPath, names: &BTreeSet<Name>) -> bool {
+        if Language::of(holder, "") != Language::JavaScript || !(self.is_whole)(holder) {
+            return false;
+        }
+        let bytes = self.tree.read(holder).unwrap_or_default();
+        let ends = names.iter().filter_map(|name| end_of_import(&bytes, name.text()));
+        let head = ends.min().and_then(|end| bytes.get(..end));
+        let Some(text) = head.and_then(|head| std::str::from_utf8(head).ok()) else {
+            return false;
+        };
+        let extraction = lang::extract_references(&Source::of(holder, text));
+        let mut imports = extraction.references.iter().filter(|reference| {
+            let is_import = matches!(reference.kind, Kind::Import | Kind::Export);
+            is_import && matches!(self.uses.of(holder, reference), Some(Used::File(used, _)) if used == *file)
+        });
+        extraction.notes.is_empty() && imports.next().is_some()
+    }
+}
+
+/// Returns where the first line ends in which `name` follows a slash.
+fn end_of_import(bytes: &[u8], name: &str) -> Option<usize> {
+    let behind_slash = |at: &usize| at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'/');
+    let at = memmem::find_iter(bytes, name).find(behind_slash)?;
+    Some(memchr(b'\n', bytes.get(at..)?).map_or(bytes.len(), |length| at + length + 1))
 }

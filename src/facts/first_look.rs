@@ -4,6 +4,7 @@
 //! Most files hold neither. Leaves out escapes, and what is meant without a word: see [`crate::facts::prefilter`].
 
 use crate::facts::held::{Marked, Names};
+use crate::lang::language::Language;
 use crate::text::words::AnyOf;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -51,9 +52,9 @@ impl<'a> FirstLook<'a> {
         }
     }
 
-    /// Looks through `bytes`, all of a file.
-    pub(in crate::facts) fn at(&self, bytes: &[u8]) -> Look {
-        let mut marked = Marked::default();
+    /// Looks through `bytes`, all of a file in `language`.
+    pub(in crate::facts) fn at(&self, bytes: &[u8], language: Language) -> Look {
+        let mut marked = Marked::of(language);
         // One piece is enough, and the names alone are found faster.
         let looked = self.both.as_ref().map(|both| {
             both.each(bytes, |text, start, end| {
@@ -96,8 +97,8 @@ mod tests {
             ("runs, lenders", &[], true),
             ("folder, lenders", &[], false),
         ] {
-            let look = FirstLook::new(Some(&names), &pieces).at(text.as_bytes());
-            let mut alone = names.held_by(text.as_bytes());
+            let look = FirstLook::new(Some(&names), &pieces).at(text.as_bytes(), Language::Plain);
+            let mut alone = names.held_by(text.as_bytes(), Language::Plain);
             alone.sort_unstable();
             let expected: Vec<usize> = names
                 .texts()
@@ -109,7 +110,12 @@ mod tests {
             found.sort_unstable();
             assert_eq!((&found, look.has_piece), (&expected, has_piece), "{text}");
             assert_eq!(found, alone, "{text}");
-            assert_eq!(FirstLook::new(None, &pieces).at(text.as_bytes()).has_piece, has_piece);
+            assert_eq!(
+                FirstLook::new(None, &pieces)
+                    .at(text.as_bytes(), Language::Plain)
+                    .has_piece,
+                has_piece
+            );
         }
     }
 }

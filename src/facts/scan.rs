@@ -274,9 +274,11 @@ impl Scanner<'_> {
             skip("not UTF-8".to_owned());
         }
         let look = match (prefilter, self.looked_for) {
-            (Some(prefilter), _) => prefilter.first_look(bytes),
+            (Some(prefilter), _) => prefilter.first_look(bytes, language),
             (None, looked_for) => Look {
-                held: looked_for.map(|names| names.held_by(bytes)).unwrap_or_default(),
+                held: looked_for
+                    .map(|names| names.held_by(bytes, language))
+                    .unwrap_or_default(),
                 has_piece: true,
             },
         };

@@ -129,7 +129,7 @@ impl<'a> Users<'a> {
             }
             let n_bytes = self.tree.read_into(path, buffer).ok()?;
             let bytes = buffer.get(..n_bytes).unwrap_or_default();
-            let held = names.held_by(bytes);
+            let held = names.held_by(bytes, Language::of(path, ""));
             (!held.is_empty() && !utf8::is_binary(bytes)).then_some((index, held))
         };
         let files = &self.facts.files;
@@ -167,8 +167,9 @@ impl<'a> Users<'a> {
         let index = |path: &RepoPath| all.binary_search(path).ok();
         let asked = Beside {
             tree: self.tree,
+            uses: self.uses,
+            is_whole: &|path| !self.going.parts.contains_key(path),
             read: &|path| index(path).map(|index| self.uses_of(index)).unwrap_or_default(),
-            names: &|file| self.uses.names_of_file(file),
             is_of: &|found: &Use, by, file| !found.is_comment && found.confidence(by, file).is_some(),
         };
         let users = |(folder, files): (&RepoPath, &Vec<&RepoPath>)| -> Vec<(RepoPath, RepoPath)> {

@@ -5,6 +5,7 @@
 mod allows;
 mod assets;
 mod base_url;
+mod beside;
 mod dead;
 mod declared_modules;
 mod declared_tables;

@@ -116,9 +116,9 @@ impl<'a> Prefilter<'a> {
         self.files.contains(path) || self.inside.matches(path, false) || is_of_site()
     }
 
-    /// Looks through `bytes`, all of a file, for what most files do not hold.
-    pub(in crate::facts) fn first_look(&self, bytes: &[u8]) -> Look {
-        self.first_look.at(bytes)
+    /// Looks through `bytes`, all of a file in `language`, for what most files do not hold.
+    pub(in crate::facts) fn first_look(&self, bytes: &[u8], language: Language) -> Look {
+        self.first_look.at(bytes, language)
     }
 
     /// Whether the file at `path`, in `language`, has to be parsed for what `bytes`, all of it, hold; `has_piece` is what
