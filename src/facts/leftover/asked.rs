@@ -120,7 +120,7 @@ impl Asked {
     }
 
     /// Looks for the files that may use each of `files`, where nobody has; what else is sure to be asked goes along.
-    fn find_holders(&mut self, files: &[RepoPath], users: &mut Users) {
+    pub(in crate::facts::leftover) fn find_holders(&mut self, files: &[RepoPath], users: &mut Users) {
         let is_new = |of_one: &OfOne| of_one.holders.is_none();
         if !files.iter().any(|file| self.files.get(file).is_some_and(is_new)) {
             return;

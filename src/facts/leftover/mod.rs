@@ -100,18 +100,23 @@ pub fn find(base: &Facts, now: &Facts, n_threads: usize) -> Leftovers {
         };
     }
     let workers = Workers::new(n_threads);
+    // One thread of theirs asks: to wake them for each of many small questions takes longer than the answers.
+    workers.run(|| find_with(base, now, &going, &workers))
+}
+
+fn find_with(base: &Facts, now: &Facts, going: &Going, workers: &Workers) -> Leftovers {
     let now_going = Going::of(now);
     let now_resolver = Resolver::of(now);
     let now_judge = Judge::new(&now.paths, &now.packages);
     let now_uses = Uses::new(&now.paths, &now_judge, &now_resolver, &now.nuxt);
-    let users = Users::new(now, &now_going, &now_uses, &workers);
+    let users = Users::new(now, &now_going, &now_uses, workers);
     let used_by_going = if std::ptr::eq(base, now) {
-        used_by_going(&users, now.tree.as_ref(), &going)
+        used_by_going(&users, now.tree.as_ref(), going)
     } else {
         let resolver = Resolver::of(base);
         let judge = Judge::new(&base.paths, &base.packages);
         let uses = Uses::new(&base.paths, &judge, &resolver, &base.nuxt);
-        used_by_going(&Users::new(base, &going, &uses, &workers), base.tree.as_ref(), &going)
+        used_by_going(&Users::new(base, going, &uses, workers), base.tree.as_ref(), going)
     };
     let suspects = unlisted::suspects(now, &users);
     let mut search = Search {
@@ -371,6 +376,14 @@ impl Search<'_> {
             .filter(|(path, _)| self.asked.has(path) && !self.followed.contains(*path))
             .map(|(path, entry)| (path.clone(), *entry))
             .collect();
+        // One look at all files tells of all of them who may use them.
+        let mut may_be_rings = Vec::new();
+        for (path, _) in &open {
+            if self.outside_ring(path, &mut Reach::of(path)).is_some() {
+                may_be_rings.push(path.clone());
+            }
+        }
+        self.asked.find_holders(&may_be_rings, &mut self.users);
         for (path, entry) in open {
             self.followed.insert(path.clone());
             for user in self.ring_of(&path) {
@@ -381,51 +394,64 @@ impl Search<'_> {
 
     /// Returns the users of `path` that are no candidates, where it leads back to all of them; else nothing.
     fn ring_of(&mut self, path: &RepoPath) -> Vec<RepoPath> {
-        let mut reached: Option<BTreeSet<RepoPath>> = None;
+        let mut reach = Reach::of(path);
         let mut width = 1;
-        loop {
-            let users = self.asked.users(path);
-            let outside: Vec<RepoPath> = users
-                .filter(|user| !self.candidates.contains_key(*user))
-                .cloned()
-                .collect();
-            if outside.len() > MOST_FOLLOWED || outside.iter().any(convention::is_entry) {
-                return Vec::new();
-            }
-            if !outside.is_empty() {
-                let reached = reached.get_or_insert_with(|| self.reached_from(path));
-                if !outside.iter().all(|user| reached.contains(user)) {
-                    return Vec::new();
-                }
-            }
+        while let Some(outside) = self.outside_ring(path, &mut reach) {
             if self.asked.is_known(path) {
                 return outside;
             }
             self.asked.read_more(std::slice::from_ref(path), width, &mut self.users);
             width *= 2;
         }
+        Vec::new()
     }
 
-    /// Returns the files that `path` uses, directly or not, as far as they are followed.
-    fn reached_from(&mut self, path: &RepoPath) -> BTreeSet<RepoPath> {
-        let mut reached = BTreeSet::new();
-        let mut level = vec![path.clone()];
-        while !level.is_empty() && reached.len() < MOST_FOLLOWED {
-            self.read_own(level.iter());
-            let mut next = Vec::new();
-            for path in &level {
-                for own in self.own.get(path).into_iter().flatten() {
-                    if let Used::File(file, _) = &own.used
-                        && !convention::is_entry(file)
-                        && reached.insert(file.clone())
-                    {
-                        next.push(file.clone());
-                    }
+    /// Returns the users of `path` that are known and no candidates; none where it does not lead back to all of them.
+    fn outside_ring(&mut self, path: &RepoPath, reach: &mut Reach) -> Option<Vec<RepoPath>> {
+        let users = self.asked.users(path);
+        let outside = users.filter(|user| !self.candidates.contains_key(*user));
+        let outside: Vec<RepoPath> = outside.cloned().collect();
+        let is_too_far = outside.len() > MOST_FOLLOWED || outside.iter().any(convention::is_entry);
+        if is_too_far || !self.leads_to(reach, &outside) {
+            return None;
+        }
+        Some(outside)
+    }
+
+    /// Whether `reach` has all of `files`; goes on from it as far as that takes.
+    fn leads_to(&mut self, reach: &mut Reach, files: &[RepoPath]) -> bool {
+        while !files.iter().all(|file| reach.files.contains(file)) {
+            if reach.last.is_empty() || reach.files.len() >= MOST_FOLLOWED {
+                return false;
+            }
+            let last = std::mem::take(&mut reach.last);
+            self.read_own(last.iter());
+            for own in last.iter().filter_map(|path| self.own.get(path)).flatten() {
+                if let Used::File(file, _) = &own.used
+                    && !convention::is_entry(file)
+                    && reach.files.insert(file.clone())
+                {
+                    reach.last.push(file.clone());
                 }
             }
-            level = next;
         }
-        reached
+        true
+    }
+}
+
+/// The files that one uses, directly or not, as far as that was followed.
+struct Reach {
+    files: BTreeSet<RepoPath>,
+    /// Those that were reached last.
+    last: Vec<RepoPath>,
+}
+
+impl Reach {
+    fn of(path: &RepoPath) -> Reach {
+        Reach {
+            files: BTreeSet::new(),
+            last: vec![path.clone()],
+        }
     }
 }
 
