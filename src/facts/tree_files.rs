@@ -17,6 +17,9 @@ use std::sync::{Arc, Mutex};
 /// Where the tree's root lies in the resolver's world; no such folder on disk is ever read.
 const ROOT: &str = "/repository";
 
+/// The folders in which packages are linked.
+const LINKED: &str = "node_modules";
+
 thread_local! {
     /// The paths that the resolver of this thread asks for, while somebody wants to know.
     static PROBES: RefCell<Option<Vec<PathBuf>>> = const { RefCell::new(None) };
@@ -117,7 +120,10 @@ impl TreeFiles {
 
     /// Returns the path in the tree; what lies in a linked package is in the package's folder.
     pub(in crate::facts) fn locate(&self, path: &Path) -> Option<RepoPath> {
-        let below = path.strip_prefix(ROOT).ok()?.to_str()?;
+        self.locate_below(below_root(path)?)
+    }
+
+    fn locate_below(&self, below: &str) -> Option<RepoPath> {
         match below.rsplit_once("node_modules/") {
             None => Some(self.or_jsconfig(RepoPath::parse(below)?)),
             Some((above, inside)) => {
@@ -157,7 +163,7 @@ impl TreeFiles {
 
     /// Returns what stands at `below` where names that several packages have lead to one of them.
     fn near_place(&self, below: &str) -> Option<Place> {
-        let (above, inside) = below.rsplit_once("node_modules").filter(|_| !self.near.is_empty())?;
+        let (above, inside) = below.rsplit_once(LINKED).filter(|_| !self.near.is_empty())?;
         let names = self.near_names(above)?;
         let Some(inside) = inside.strip_prefix('/') else {
             return inside.is_empty().then_some(Place::Folder);
@@ -175,7 +181,10 @@ impl TreeFiles {
     }
 
     fn place(&self, path: &Path) -> Option<Place> {
-        let below = path.strip_prefix(ROOT).ok()?.to_str()?;
+        let below = below_root(path)?;
+        if !below.contains(LINKED) {
+            return self.place_of(&self.or_jsconfig(RepoPath::parse(below)?));
+        }
         if let Some(place) = self.near_place(below) {
             return Some(place);
         }
@@ -184,7 +193,7 @@ impl TreeFiles {
         {
             return Some(Place::PackageLink(folder.clone()));
         }
-        if below == "node_modules" || (below.starts_with("node_modules/@") && !below.contains('/')) {
+        if below == LINKED || (below.starts_with("node_modules/@") && !below.contains('/')) {
             return Some(Place::Folder);
         }
         if let Some(scope) = below.strip_prefix("node_modules/")
@@ -193,11 +202,15 @@ impl TreeFiles {
         {
             return Some(Place::Folder);
         }
-        let path = self.locate(path)?;
+        self.place_of(&self.locate_below(below)?)
+    }
+
+    /// Returns what stands at `path` of the tree.
+    fn place_of(&self, path: &RepoPath) -> Option<Place> {
         let listing = self.tree.as_ref()?.listing();
-        if listing.has_file(&path) {
+        if listing.has_file(path) {
             Some(Place::File)
-        } else if listing.has_folder(&path) || path.is_root() || self.folders.contains(&path) {
+        } else if listing.has_folder(path) || path.is_root() || self.folders.contains(path) {
             Some(Place::Folder)
         } else {
             None
@@ -364,6 +377,15 @@ impl FileSystem for TreeFiles {
         self.locate(path)
             .map(|path| on_virtual_disk(&path))
             .ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
+
+/// Returns `path`, which lies in the resolver's world, from the root of the tree.
+fn below_root(path: &Path) -> Option<&str> {
+    let below = path.to_str()?.strip_prefix(ROOT)?;
+    match below.strip_prefix('/') {
+        Some(below) => Some(below),
+        None => below.is_empty().then_some(below),
     }
 }
 

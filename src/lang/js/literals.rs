@@ -182,7 +182,7 @@ impl<'a> Reader<'a, '_> {
     /// Refers to the files that `url(…)` in `folded`, a style, asks the site for.
     fn refer_to_urls_of_style(&mut self, folded: &Folded, span: Span) {
         let text = folded.known_text();
-        if text.len() > LONGEST_MESSAGE || !text.contains("url(") {
+        if text.len() > LONGEST_MESSAGE || !text.contains('(') || !text.contains("url(") {
             return;
         }
         for path in urls_in_style(&text).filter_map(asset_of) {
