@@ -36,6 +36,10 @@ pub(crate) fn run(args: &CheckArgs, session: &Session) -> Result<Outcome, Failur
         true => Project::open_or_plain(session.config_file.as_deref())?,
         false => Project::open_as(session.config_file.as_deref(), &judged)?,
     };
+    // A hook was set up for its root.
+    if judged == Judged::Worktree {
+        session.say_root(&project);
+    }
     let output_file = args.output.as_deref().filter(|file| *file != Path::new("-"));
     if let Some(file) = output_file {
         project.leave_out(file)?;

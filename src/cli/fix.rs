@@ -31,6 +31,7 @@ use crate::tree::path::RepoPath;
 /// the tree is as it was.
 pub(crate) fn run(args: &FixArgs, session: &Session) -> Result<Outcome, Failure> {
     let project = Project::open(session.config_file.as_deref())?;
+    session.say_root(&project);
     refuse_unknown("entry", &args.entries, &project.entry_ids())?;
     let store = journal::open(project.root())?;
     journal::refuse_interrupted(&store)?;

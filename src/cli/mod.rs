@@ -36,6 +36,7 @@ use clap::Parser;
 use crate::cli::args::{Args, Color, Command};
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
+use crate::cli::project::Project;
 use crate::report::human::Detail;
 use crate::report::problem;
 
@@ -49,6 +50,19 @@ struct Session {
     config_file: Option<PathBuf>,
     /// Whether the working directory is the one of `-C`.
     is_directory_named: bool,
+}
+
+impl Session {
+    /// Says what the root of `project` is where the working directory lies outside of it: what is asked for may lie there
+    /// too, and would be taken for gone.
+    fn say_root(&self, project: &Project) {
+        if self.detail != Detail::Quiet && project.is_elsewhere() {
+            let root = problem::masked(&project.root().display().to_string());
+            self.output.remark(&format!(
+                "decomm: the root is {root}, the folder of the file that --config names: nothing outside of it is read"
+            ));
+        }
+    }
 }
 
 /// How a command that did its work ended.

@@ -14,6 +14,7 @@ use crate::report::plan::{Board, human, json, markdown};
 /// A wrong config, a tree that cannot be read, or a database that was named and cannot be asked.
 pub(crate) fn run(args: &PlanArgs, session: &Session) -> Result<Outcome, Failure> {
     let project = Project::open(session.config_file.as_deref())?;
+    session.say_root(&project);
     let report = check(&project, None, None, session)?;
     #[cfg(feature = "db")]
     let database = crate::cli::db::gates::ask(&args.database, session)?;

@@ -174,6 +174,11 @@ impl Project {
         load(&name, text, self.tree.as_ref())
     }
 
+    /// Whether the working directory lies outside of the root, as only `--config` makes it.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        !self.working_directory.starts_with(&self.root)
+    }
+
     /// Returns the config's folder, without links in it.
     pub(crate) fn root(&self) -> &Path {
         &self.root

@@ -104,6 +104,25 @@ fn the_nearest_config_upwards_counts() {
 }
 
 #[test]
+fn a_root_that_is_not_around_the_working_directory_is_said() {
+    let config = "version = 1\n[[retire]]\nid = 'old'\npaths = ['/old.ts']\n";
+    let folder = folder(&[("ci/decomm.toml", config), ("old.ts", ""), ("ci/a/b.ts", "")]);
+    for (start, args, is_said) in [
+        (".", &["check", "--config", "ci/decomm.toml"][..], true),
+        (".", &["plan", "--config", "ci/decomm.toml"], true),
+        (".", &["fix", "--config", "ci/decomm.toml"], true),
+        (".", &["check", "-q", "--config", "ci/decomm.toml"], false),
+        (".", &["-C", "ci", "check", "--config", "decomm.toml"], false),
+        ("ci/a", &["check", "--config", "../decomm.toml"], false),
+    ] {
+        let run = decomm(&folder.path().join(start), args);
+        assert_eq!(run.code, 0, "{start}: {args:?}: {run:?}");
+        let is_told = run.stderr.starts_with("decomm: the root is ");
+        assert_eq!(is_told, is_said, "{start}: {args:?}: {run:?}");
+    }
+}
+
+#[test]
 fn nothing_to_find_is_said_in_the_format_asked_for() {
     let folder = folder(&[(".decomm.toml", EMPTY), ("src/a.ts", "")]);
     for (args, expected) in [
