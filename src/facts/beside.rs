@@ -1,7 +1,7 @@
 //! Whether a file that lies beside another one uses it: asked before all files are, since it mostly settles whether
 //! anybody does. Most say so in their first lines, which are read by themselves.
 
-use crate::facts::held::{Name, Names};
+use crate::facts::held::{Name, Names, is_of_word};
 use crate::facts::uses::{Used, Uses};
 use crate::finding::Kind;
 use crate::lang;
@@ -49,44 +49,55 @@ impl<U> Beside<'_, U> {
         files: &[&'f RepoPath],
         beside: impl Iterator<Item = &'f RepoPath>,
     ) -> Vec<(&'f RepoPath, &'f RepoPath)> {
-        let names = Names::new(&files.iter().flat_map(|file| self.uses.names_of_file(file)).collect());
+        let of_file = |file: &&'f RepoPath| (*file, self.uses.names_of_file(file));
+        let mut open: Vec<(&RepoPath, BTreeSet<Name>)> = files.iter().map(of_file).collect();
+        let names = Names::new(&open.iter().flat_map(|(_, names)| names).cloned().collect());
         let mut holders: BTreeMap<&Name, Vec<&RepoPath>> = BTreeMap::new();
+        let mut found = Vec::new();
         let mut buffer = Vec::new();
         for path in beside {
+            if open.is_empty() {
+                break;
+            }
             let n_bytes = self.tree.read_into(path, &mut buffer).unwrap_or_default();
-            let held = names.held_by(buffer.get(..n_bytes).unwrap_or_default(), Language::of(path, ""));
-            for name in held.into_iter().filter_map(|index| names.get(index)) {
+            let bytes = buffer.get(..n_bytes).unwrap_or_default();
+            let held = names.held_by(bytes, Language::of(path, ""));
+            let held: Vec<&Name> = held.into_iter().filter_map(|index| names.get(index)).collect();
+            for name in &held {
                 holders.entry(name).or_default().push(path);
             }
+            open.retain(|(file, names)| {
+                let may_use = *file != path && held.iter().any(|name| names.contains(*name));
+                let is_used = may_use && self.imports_first((path, bytes), file, names);
+                if is_used {
+                    found.push((*file, path));
+                }
+                !is_used
+            });
         }
         let mut read: BTreeMap<&RepoPath, Vec<U>> = BTreeMap::new();
-        let mut found = Vec::new();
-        for file in files {
-            let names = self.uses.names_of_file(file);
+        for (file, names) in open {
             let holders = names.iter().flat_map(|name| holders.get(name)).flatten();
-            let mut holders = holders.filter(|holder| *holder != file).take(MOST_PARSED);
+            let mut holders = holders.filter(|holder| **holder != file).take(MOST_PARSED);
             let user = holders.find(|holder| {
-                if !read.contains_key(*holder) && self.imports_first(holder, file, &names) {
-                    return true;
-                }
                 let uses = read.entry(holder).or_insert_with(|| (self.read)(holder));
                 uses.iter().any(|used| (self.is_of)(used, holder, file))
             });
-            found.extend(user.map(|user| (*file, *user)));
+            found.extend(user.map(|user| (file, *user)));
         }
         found
     }
 
-    /// Whether `holder` imports `file`, called by one of `names`, as far as its text up to there tells it.
+    /// Whether `holder`, which is `bytes`, imports `file`, called by one of `names`, as far as its text up to there tells
+    /// it.
     ///
     /// A text that parses up to the end of a line has these imports, whatever follows: none of its quotes, comments and
     /// braces is open there.
-    fn imports_first(&self, holder: &RepoPath, file: &RepoPath, names: &BTreeSet<Name>) -> bool {
+    fn imports_first(&self, (holder, bytes): (&RepoPath, &[u8]), file: &RepoPath, names: &BTreeSet<Name>) -> bool {
         if Language::of(holder, "") != Language::JavaScript || !(self.is_whole)(holder) {
             return false;
         }
-        let bytes = self.tree.read(holder).unwrap_or_default();
-        let ends = names.iter().filter_map(|name| end_of_import(&bytes, name.text()));
+        let ends = names.iter().filter_map(|name| end_of_import(bytes, name.text()));
         let head = ends.min().and_then(|end| bytes.get(..end));
         let Some(text) = head.and_then(|head| std::str::from_utf8(head).ok()) else {
             return false;
@@ -100,9 +111,12 @@ impl<U> Beside<'_, U> {
     }
 }
 
-/// Returns where the first line ends in which `name` follows a slash.
+/// Returns where the first line ends in which `name` follows a slash, as a whole word.
 fn end_of_import(bytes: &[u8], name: &str) -> Option<usize> {
-    let behind_slash = |at: &usize| at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'/');
-    let at = memmem::find_iter(bytes, name).find(behind_slash)?;
+    let is_whole = |at: &usize| {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        before == Some(&b'/') && !bytes.get(at + name.len()).is_some_and(is_of_word)
+    };
+    let at = memmem::find_iter(bytes, name).find(is_whole)?;
     Some(memchr(b'\n', bytes.get(at..)?).map_or(bytes.len(), |length| at + length + 1))
 }

@@ -93,7 +93,8 @@ impl Quotes {
     }
 }
 
-fn is_of_word(byte: &u8) -> bool {
+/// Whether `byte` belongs to a word: letters, digits, `_`, `-` and all that is not ASCII.
+pub(in crate::facts) fn is_of_word(byte: &u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || !byte.is_ascii()
 }
 

@@ -1,5 +1,6 @@
 //! Paths inside a repository.
 
+use memchr::memrchr;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -79,8 +80,8 @@ impl RepoPath {
 
     /// Returns the last part; empty for the root.
     pub fn name(&self) -> &str {
-        match self.0.rsplit_once('/') {
-            Some((_, name)) => name,
+        match memrchr(b'/', self.0.as_bytes()) {
+            Some(slash) => self.0.get(slash + 1..).unwrap_or_default(),
             None => &self.0,
         }
     }
@@ -89,14 +90,14 @@ impl RepoPath {
     ///
     /// A name that begins with its only dot has no extension.
     pub fn extension(&self) -> Cow<'_, str> {
-        match self.name().rsplit_once('.') {
-            Some((stem, extension)) if !stem.is_empty() => {
-                match extension.bytes().any(|byte| byte.is_ascii_uppercase()) {
-                    true => Cow::Owned(extension.to_ascii_lowercase()),
-                    false => Cow::Borrowed(extension),
-                }
-            }
-            _ => Cow::Borrowed(""),
+        let name = self.name();
+        let dot = memrchr(b'.', name.as_bytes()).filter(|dot| *dot > 0);
+        match dot.and_then(|dot| name.get(dot + 1..)) {
+            Some(extension) => match extension.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                true => Cow::Owned(extension.to_ascii_lowercase()),
+                false => Cow::Borrowed(extension),
+            },
+            None => Cow::Borrowed(""),
         }
     }
 
