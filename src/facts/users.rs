@@ -76,6 +76,9 @@ pub struct Users<'a> {
     links: Vec<(FileIndex, RepoPath)>,
 }
 
+/// How many of the files that hold the name of one are looked at first, those that lie nearest.
+const MOST_NEAREST: usize = 8;
+
 impl<'a> Users<'a> {
     /// Makes ready to ask the files of `facts` that stay when `going` is gone.
     pub fn new(facts: &'a Facts<'a>, going: &'a Going, uses: &'a Uses<'a>, workers: &'a Workers) -> Users<'a> {
@@ -161,7 +164,8 @@ impl<'a> Users<'a> {
         self.look_for(&names);
     }
 
-    /// Returns those of `files` that a file in the same folder or below uses, with that one, as far as that is soon told.
+    /// Returns those of `files` that a file in the same folder or below uses, or one of the nearest that are known to hold
+    /// its name, with that one, as far as that is soon told.
     pub fn users_beside(&self, files: &[RepoPath]) -> BTreeMap<RepoPath, RepoPath> {
         let all = &self.facts.files;
         let index = |path: &RepoPath| all.binary_search(path).ok();
@@ -179,8 +183,18 @@ impl<'a> Users<'a> {
             let found = asked.users(files, beside).into_iter();
             found.map(|(file, user)| (file.clone(), user.clone())).collect()
         };
-        let by_folder = beside::by_folder(files);
-        self.workers.run(|| by_folder.par_iter().flat_map_iter(users).collect())
+        let is_known = |file: &&RepoPath| self.unknown(&self.uses.names_of_file(file)).is_empty();
+        let (known, unknown): (Vec<&RepoPath>, Vec<&RepoPath>) = files.iter().partition(is_known);
+        let nearest = |file: &&RepoPath| -> Option<(RepoPath, RepoPath)> {
+            let holders = self.holders(file).into_iter().take(MOST_NEAREST);
+            let found = asked.users(&[*file], holders.filter_map(|holder| self.path(holder)));
+            found.first().map(|(file, user)| ((*file).clone(), (*user).clone()))
+        };
+        let by_folder = beside::by_folder(unknown);
+        self.workers.run(|| {
+            let known = known.par_iter().filter_map(nearest);
+            known.chain(by_folder.par_iter().flat_map_iter(users)).collect()
+        })
     }
 
     /// Returns the files that may use `file` by itself, those that lie nearest first; its names were looked for.
