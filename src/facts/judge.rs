@@ -312,7 +312,7 @@ impl<'a> Judge<'a> {
             return None;
         }
         let mut retired = None;
-        for root in roots {
+        for root in roots.iter().filter(|root| !self.was_never_there(root)) {
             for ending in PAGE_ENDINGS {
                 let Some(candidate) = root.join(&format!("{text}{ending}")) else {
                     continue;
@@ -332,6 +332,13 @@ impl<'a> Judge<'a> {
             target,
             confidence,
         })
+    }
+
+    /// Whether `folder` is not there while a retired folder that it would lie in is: nothing of it is retired.
+    fn was_never_there(&self, folder: &RepoPath) -> bool {
+        let mut literals = self.paths.literals().iter();
+        literals.any(|(_, literal)| folder.is_within(literal) && self.paths.exists(literal))
+            && !self.paths.exists(folder)
     }
 
     /// Whether `path` in `file` names something that is alive.
