@@ -105,3 +105,20 @@ fn a_name_alone_may_be_that_of_a_file_anywhere() {
         ],
     );
 }
+
+#[test]
+fn a_served_file_that_was_never_there_is_no_file_of_another_package() {
+    let never =
+        "packages/docs/a.test.ts:1:11 dangling-path «/images/logo.svg» -> demo/public/images/logo.svg (possible)";
+    check_dangling(
+        "[[retire]]\nid = 'x'\npaths = ['/demo/public/images/']\n",
+        &[
+            ("package.json", "{}"),
+            ("demo/package.json", "{}"),
+            ("demo/public/images/old.png", ""),
+            ("packages/docs/package.json", "{}"),
+            ("packages/docs/a.test.ts", "<img src=\"/images/logo.svg\"/>"),
+        ],
+        &[never],
+    );
+}
