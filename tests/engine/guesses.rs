@@ -122,3 +122,19 @@ fn a_served_file_that_was_never_there_is_no_file_of_another_package() {
         &[never],
     );
 }
+
+#[test]
+fn a_comment_of_a_component_is_prose() {
+    let text = "<!--\n  Do not edit this: the source is in packages/old/templates/a.html\n-->\n\
+                <template>\n  <p>packages/old/templates/a.html</p>\n</template>\n";
+    for name in ["web/a.vue", "web/a.svelte", "web/a.astro"] {
+        check_said(
+            "'/packages/old/'",
+            &[("packages/old/templates/a.html", ""), (name, text)],
+            &[
+                "packages/old/templates/a.html likely warning",
+                "packages/old/templates/a.html likely error",
+            ],
+        );
+    }
+}
