@@ -138,3 +138,21 @@ fn a_comment_of_a_component_is_prose() {
         );
     }
 }
+
+#[test]
+fn a_sentence_in_json_is_prose() {
+    let text = "{\n  \"a\": \"The report names `.github/workflows/release.yml` and says what should change.\",\n  \
+                \"b\": \".github/workflows/release.yml\",\n  \"c\": \"## Steps\\n\\nRead [how to](../.github/workflows/release.yml) before you begin.\"\n}\n";
+    check_said(
+        "'/.github/workflows/release.yml'",
+        &[
+            (".github/workflows/release.yml", "on: push\n"),
+            ("evals/evals.json", text),
+        ],
+        &[
+            ".github/workflows/release.yml likely warning",
+            ".github/workflows/release.yml likely error",
+            "../.github/workflows/release.yml likely warning",
+        ],
+    );
+}
