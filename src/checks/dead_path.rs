@@ -123,6 +123,9 @@ fn tells(facts: &Facts, hit: &Hit, target: &RepoPath) -> bool {
     {
         return false;
     }
+    if is_page_of_other_site(&text, hit, target) {
+        return false;
+    }
     if hit.confidence == Confidence::Certain {
         return true;
     }
@@ -135,6 +138,13 @@ fn tells(facts: &Facts, hit: &Hit, target: &RepoPath) -> bool {
         return false;
     }
     names_in_full(&hit.path, place.span.of(&text), target, hit.kind, hit.prose)
+}
+
+/// Whether a link of prose from a slash on leads to what was a folder: the start page of a site, `[Docs](/docs)`, whose
+/// address has a folder's name by chance.
+fn is_page_of_other_site(text: &str, hit: &Hit, target: &RepoPath) -> bool {
+    let said = hit.place.map_or("", |place| place.span.of(text));
+    hit.prose && hit.kind == Kind::Link && said.starts_with('/') && target.extension().is_empty()
 }
 
 /// Whether `said`, which a configuration means from the root, is there from its own folder on: a workspace within the

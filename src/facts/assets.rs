@@ -160,6 +160,11 @@ impl<'a> Assets<'a> {
             }
         }
         let (entry, target) = found?;
+        // Below a retired folder any name would be of something retired.
+        let mut literals = self.paths.literals().iter();
+        let is_by_chance =
+            !self.paths.exists(&target) && literals.any(|(_, literal)| target.is_within(literal) && target != *literal);
+        let confidence = if is_by_chance { Confidence::Possible } else { confidence };
         Some(hit(entry, target, confidence))
     }
 

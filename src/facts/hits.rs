@@ -70,7 +70,10 @@ impl Scanner<'_> {
         let (subject, entry, target, confidence) = match &reference.target {
             Target::Module { specifier } => self.judge_module(path, reference, specifier)?,
             Target::Path(text) => match self.judge.path(path, text) {
-                Some(hit) => by_path(self.with_doubt(path, reference, &text.text, hit)),
+                Some(hit) => {
+                    let hit = self.with_doubt(path, reference, &text.text, hit);
+                    by_path(self.with_doubt_of_program(path, reference, text, hit))
+                }
                 None => match aliased::retired(self.resolver, path, text).filter(|_| !is_of_document) {
                     Some((entry, target)) => (Subject::Path, entry, target.to_string(), Confidence::Likely),
                     None => match self.judge_below_site(path, text).filter(|_| is_no_prose) {
@@ -185,6 +188,25 @@ impl Scanner<'_> {
             target,
             confidence,
         })
+    }
+
+    /// Returns `hit`, what `text` of `reference` means in `file`, with the doubt whether a program speaks of this repository.
+    ///
+    /// A file's name alone is looked for wherever the program looks, and a path from a slash on, in what a program has
+    /// printed, begins at the root of the machine that it ran on.
+    fn with_doubt_of_program(&self, file: &RepoPath, reference: &Reference, text: &PathText, hit: PathHit) -> PathHit {
+        let is_program = matches!(Language::of(file, ""), Language::JavaScript | Language::Component);
+        let is_string = is_program && reference.kind == Kind::Path && !reference.prose;
+        let is_printed = reference.kind == Kind::Mention && !reference.prose && text.text.starts_with('/');
+        let is_in_doubt = (is_string && self.judge.is_name_from_elsewhere(file, text, &hit.target))
+            || (is_printed && !self.judge.is_known(&hit.target));
+        match is_in_doubt {
+            true => PathHit {
+                confidence: Confidence::Possible,
+                ..hit
+            },
+            false => hit,
+        }
     }
 
     fn judge_module(

@@ -107,9 +107,9 @@ impl<'a> Judge<'a> {
                 if path.address && self.is_folder_name_alone(file, text, &path.base, &hit.target) {
                     return None;
                 }
-                let is_guess = !path.expected
-                    && (self.is_guess(file, text, &path.base, &hit.target)
-                        || self.is_absent_by_chance(file, text, &path.base, &hit.target));
+                let is_named = path.expected && has_extension(text);
+                let is_guess = (!path.expected && self.may_be_chance(file, text, &path.base, &hit.target))
+                    || (!is_named && self.is_from_above_package(file, text, &path.base, &hit.target));
                 Some(PathHit {
                     confidence: if is_guess {
                         Confidence::Possible
@@ -122,8 +122,15 @@ impl<'a> Judge<'a> {
             Extent::Beginning => {
                 let (folder, _) = path.text.rsplit_once('/')?;
                 let hit = self.first_retired(file, folder, &path.base, false)?;
+                // What follows is not known, which makes it no surer than the same in full.
+                let is_guess = self.is_guess(file, folder, &path.base, &hit.target)
+                    || self.is_from_above_package(file, folder, &path.base, &hit.target);
                 Some(PathHit {
-                    confidence: Confidence::Likely,
+                    confidence: if is_guess {
+                        Confidence::Possible
+                    } else {
+                        Confidence::Likely
+                    },
                     ..hit
                 })
             }
@@ -235,10 +242,57 @@ impl<'a> Judge<'a> {
             && self.has_no_ground(file, text, base, target)
     }
 
+    /// Whether `text`, where nothing says that a path is expected, may be no path for all that it has in common with `target`.
+    fn may_be_chance(&self, file: &RepoPath, text: &str, base: &Base, target: &RepoPath) -> bool {
+        self.is_guess(file, text, base, target)
+            || self.is_absent_by_chance(file, text, base, target)
+            || self.shares_one_word(text, base, target)
+    }
+
+    /// Whether `text` has no more in common with `target` than the one word that the retired folder at the root is called,
+    /// as the address `guides/sign-in/start` of somebody else's site has.
+    fn shares_one_word(&self, text: &str, base: &Base, target: &RepoPath) -> bool {
+        let is_short = |literal: &RepoPath| literal.parts().count() == 1 && target.is_within(literal);
+        *base == Base::Unknown
+            && !has_extension(text)
+            && !self.is_known(target)
+            && self.paths.literals().iter().any(|(_, literal)| is_short(literal))
+    }
+
+    /// Whether `text` means `target` from nothing but a folder above the package of `file`: the one that holds the packages.
+    ///
+    /// No tool begins there, so that a word or two which fit, as of the URL `api/users`, say little.
+    fn is_from_above_package(&self, file: &RepoPath, text: &str, base: &Base, target: &RepoPath) -> bool {
+        let package = file.ancestors().find(|folder| self.packages.is_package(folder));
+        let Some(package) = package.filter(|_| *base == Base::Unknown) else {
+            return false;
+        };
+        let mut grounds = file
+            .ancestors()
+            .filter(|folder| folder.is_within(&package) || folder.is_root() || self.packages.is_package(folder));
+        let is_surely_meant = grounds.any(|folder| folder.join(text).as_ref() == Some(target))
+            || (text.contains('/') && self.is_known(target));
+        !is_surely_meant
+    }
+
+    /// Whether `text` is a file's name alone, and `target` lies neither beside `file` nor at the top of its package: each
+    /// folder may have a file of that name.
+    pub(in crate::facts) fn is_name_from_elsewhere(&self, file: &RepoPath, text: &PathText, target: &RepoPath) -> bool {
+        let is_name = !text.text.trim_start_matches("./").contains('/');
+        let is_told = text.expected || text.base != Base::Unknown || text.extent != Extent::Whole;
+        let package = file.ancestors().find(|folder| self.packages.is_package(folder));
+        let own = [file.parent(), Some(package.unwrap_or_default())];
+        is_name && !is_told && !own.contains(&target.parent())
+    }
+
+    /// Whether the tree or an entry knows `path`.
+    pub(in crate::facts) fn is_known(&self, path: &RepoPath) -> bool {
+        self.is_literal(path) || self.paths.exists(path)
+    }
+
     /// Whether neither the tree nor an entry knows `target`, and `text` means it from no folder that paths begin at.
     fn has_no_ground(&self, file: &RepoPath, text: &str, base: &Base, target: &RepoPath) -> bool {
-        let is_known = self.is_literal(target) || self.paths.exists(target);
-        if *base != Base::Unknown || is_known {
+        if *base != Base::Unknown || self.is_known(target) {
             return false;
         }
         let own = file.parent().unwrap_or_default();
@@ -312,7 +366,7 @@ impl<'a> Judge<'a> {
             return None;
         }
         let mut retired = None;
-        for root in roots {
+        for root in roots.iter().filter(|root| !self.was_never_there(root)) {
             for ending in PAGE_ENDINGS {
                 let Some(candidate) = root.join(&format!("{text}{ending}")) else {
                     continue;
@@ -332,6 +386,13 @@ impl<'a> Judge<'a> {
             target,
             confidence,
         })
+    }
+
+    /// Whether `folder` is not there while a retired folder that it would lie in is: nothing of it is retired.
+    fn was_never_there(&self, folder: &RepoPath) -> bool {
+        let mut literals = self.paths.literals().iter();
+        literals.any(|(_, literal)| folder.is_within(literal) && self.paths.exists(literal))
+            && !self.paths.exists(folder)
     }
 
     /// Whether `path` in `file` names something that is alive.

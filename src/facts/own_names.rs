@@ -40,6 +40,30 @@ const OTHERS: [&str; 6] = [
     "127.0.0.1",
 ];
 
+/// Hosts and ends of hosts that are kept for examples and tests (RFC 2606, RFC 6761): such a site is made up.
+const RESERVED: [&str; 8] = [
+    "example.com",
+    "example.org",
+    "example.net",
+    "example.edu",
+    "example",
+    "test",
+    "invalid",
+    "localhost",
+];
+
+/// Folders of made-up projects, whose sites are their own.
+const OF_TESTS: [&str; 8] = [
+    "fixtures",
+    "__fixtures__",
+    "testdata",
+    "test-data",
+    "test",
+    "tests",
+    "__tests__",
+    "e2e",
+];
+
 /// Longer ones are no paths that a person wrote.
 const LONGEST_RUN: usize = 300;
 
@@ -57,6 +81,23 @@ pub(in crate::facts) struct Address {
     base: String,
     /// The configuration that says so.
     config: RepoPath,
+}
+
+impl Address {
+    /// Whether a URL in `file` may mean this site: that of a fixture is known in the fixture alone.
+    fn counts_in(&self, file: &RepoPath) -> bool {
+        let folder = self.config.parent().unwrap_or_default();
+        !folder.parts().any(|part| OF_TESTS.contains(&part)) || file.is_within(&folder)
+    }
+}
+
+/// Whether `host` is one of those that are nobody's.
+fn is_reserved(host: &str) -> bool {
+    let host = host.split(':').next().unwrap_or(host).to_ascii_lowercase();
+    RESERVED.iter().any(|reserved| {
+        let before = host.strip_suffix(reserved);
+        before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    })
 }
 
 /// Returns the addresses of the docs sites of `tree`.
@@ -85,7 +126,8 @@ fn address_in(text: &str, key: &str, config: RepoPath) -> Option<Address> {
         let url = behind.strip_prefix('s').unwrap_or(behind).strip_prefix("://")?;
         let url = url.split(is_end).next().unwrap_or(url);
         let (host, base) = url.split_once('/').unwrap_or((url, ""));
-        let is_own = host.contains('.') && !OTHERS.iter().any(|other| host.starts_with(other));
+        let is_of_others = OTHERS.iter().any(|other| host.starts_with(other));
+        let is_own = host.contains('.') && !is_of_others && !is_reserved(host);
         is_own.then(|| (host.to_owned(), base.trim_matches('/').to_owned()))
     };
     let base_of = |line: &str| {
@@ -141,7 +183,7 @@ impl Scanner<'_> {
         comments: Option<&[Span]>,
         lines: &LineIndex,
     ) -> Vec<Hit> {
-        let mut found = self.own_urls(text);
+        let mut found = self.own_urls(path, text);
         found.extend(self.own_paths(path, text));
         if found.is_empty() {
             return Vec::new();
@@ -180,13 +222,14 @@ impl Scanner<'_> {
         found.into_iter().map(hit).collect()
     }
 
-    /// Returns the pages and files of the docs sites whose URLs stand in `text`.
-    fn own_urls(&self, text: &str) -> Vec<(Span, PathHit)> {
+    /// Returns the pages and files of the docs sites whose URLs stand in `text`, all of `file`.
+    fn own_urls(&self, file: &RepoPath, text: &str) -> Vec<(Span, PathHit)> {
         let mut found = Vec::new();
         if memmem::find(text.as_bytes(), b"://").is_none() {
             return found;
         }
-        for address in self.addresses.get_or_init(|| addresses(self.tree, self.sites)) {
+        let addresses = self.addresses.get_or_init(|| addresses(self.tree, self.sites));
+        for address in addresses.iter().filter(|address| address.counts_in(file)) {
             let host = address.behind_scheme.as_bytes();
             for at in memmem::find_iter(text.as_bytes(), host) {
                 let start = at + host.len();
@@ -286,6 +329,14 @@ mod tests {
             ("docusaurus.config.js", "{ url: 'https://github.com/acme/app' }", None),
             (astro, "{ site: process.env.SITE }", None),
             (astro, "{ site: 'https://localhost:4321' }", None),
+            (astro, "{ site: 'https://example.com' }", None),
+            (astro, "{ site: 'http://Docs.example.org:8080/x' }", None),
+            (astro, "{ site: 'https://acme.test' }", None),
+            (
+                astro,
+                "{ site: 'https://myexample.com' }",
+                Some(("://myexample.com", "")),
+            ),
             ("config.ts", "sitemap: { hostname: 'https://acme.io' }", None),
             ("mint.json", "{\"url\": \"https://acme.io\"}", None),
         ] {

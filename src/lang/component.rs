@@ -30,8 +30,22 @@ pub fn extract(source: &Source) -> Extraction {
         if span.of(text).trim().is_empty() {
             return;
         }
-        let piece = source.piece(language, source.text.slice(span), source.setting.clone());
-        extraction.pieces.push(piece.losing(Loss::Nothing));
+        let parts = match language {
+            Language::Plain => with_comments_apart(text, span),
+            _ => vec![(span, false)],
+        };
+        for (part, is_comment) in parts {
+            let setting = match is_comment {
+                true => Setting {
+                    kind: Some(Kind::Mention),
+                    prose: true,
+                    base: Base::Unknown,
+                },
+                false => source.setting.clone(),
+            };
+            let piece = source.piece(language, source.text.slice(part), setting);
+            extraction.pieces.push(piece.losing(Loss::Nothing));
+        }
         if language == Language::Plain {
             // Of a template, the addresses in its attributes alone.
             let setting = Setting {
@@ -51,6 +65,34 @@ pub fn extract(source: &Source) -> Extraction {
     }
     add(Language::Plain, Span::new(start, text.len()));
     extraction
+}
+
+/// Returns the parts of `span` of `text`, each with whether it is a comment; blank ones are left out.
+fn with_comments_apart(text: &str, span: Span) -> Vec<(Span, bool)> {
+    let mut parts = Vec::new();
+    let mut add = |part: Span, is_comment: bool| {
+        if !part.of(text).trim().is_empty() {
+            parts.push((part, is_comment));
+        }
+    };
+    let mut at = span.start();
+    let rest = |at: usize| text.get(at..span.end()).unwrap_or("");
+    loop {
+        let opened = COMMENTS
+            .iter()
+            .filter_map(|(open, close)| Some((rest(at).find(open)?, close)));
+        let Some((found, close)) = opened.min_by_key(|(found, _)| *found) else {
+            add(Span::new(at, span.end()), false);
+            return parts;
+        };
+        let start = at + found;
+        let end = rest(start)
+            .find(close)
+            .map_or(span.end(), |end| start + end + close.len());
+        add(Span::new(at, start), false);
+        add(Span::new(start, end), true);
+        at = end;
+    }
 }
 
 /// Adds the tags of the template of `source` that are what `module`, its scripts, imports: `OldTable`, `old-table`.

@@ -77,6 +77,17 @@ fn found(
 }
 
 #[test]
+fn the_start_page_of_a_site_is_no_deleted_folder() {
+    let files = [
+        ("package.json", "{}"),
+        ("guides/a.md", "[Docs](/docs) [old](/docs/old.md) [there](../docs)\n"),
+    ];
+    let old = "guides/a.md:1:21 dead-path «/docs/old.md» -> docs/old.md (certain)";
+    let there = "guides/a.md:1:43 dead-path «../docs» -> docs (certain)";
+    check_dead("", &["docs/old.md"], &files, &[old, there]);
+}
+
+#[test]
 fn what_is_deleted_and_still_named_is_dead() {
     check_dead(
         "",

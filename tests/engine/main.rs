@@ -14,6 +14,7 @@ mod forgotten;
 mod frameworks;
 mod gone_modules;
 mod gone_symbols;
+mod guesses;
 mod handed_on;
 mod history;
 mod leftovers;

@@ -282,6 +282,44 @@ fn the_host_of_a_site_is_its_own() {
 }
 
 #[test]
+fn a_made_up_site_claims_no_urls_of_others() {
+    let config = "[[retire]]\nid = 'x'\npaths = ['/checks/', '/tests/']\n";
+    let acme = "export default { site: 'https://docs.acme.io' };\n";
+    let files = [
+        ("package.json", "{}"),
+        // One of a host that is nobody's, one without a folder of docs, and one of a fixture.
+        (
+            "checks/a/astro.config.mjs",
+            "export default { site: 'https://example.com' };\n",
+        ),
+        ("checks/a/src/content/docs/old.md", ""),
+        (
+            "checks/b/astro.config.mjs",
+            "export default { site: 'https://b.acme.io' };\n",
+        ),
+        ("checks/b/README.md", ""),
+        ("tests/c/astro.config.mjs", acme),
+        ("tests/c/src/content/docs/old.md", ""),
+        (
+            "a.ts",
+            "get('https://example.com/old', 'https://b.acme.io/old', 'https://docs.acme.io/old')",
+        ),
+    ];
+    check_dangling(config, &files, &[]);
+    let files = [
+        ("package.json", "{}"),
+        ("tests/c/astro.config.mjs", acme),
+        ("tests/c/src/content/docs/old.md", ""),
+        ("tests/c/a.ts", "get('https://docs.acme.io/old')"),
+    ];
+    check_dangling(
+        "[[retire]]\nid = 'x'\npaths = ['/tests/c/src/content/docs/old.md']\n",
+        &files,
+        &["tests/c/a.ts:1:26 dangling-path «/old» -> tests/c/src/content/docs/old.md (likely)"],
+    );
+}
+
+#[test]
 fn a_host_may_serve_a_site_in_a_folder() {
     let config = "module.exports = {\n  url: 'https://acme.github.io',\n  baseUrl: '/app/',\n};\n";
     let text =

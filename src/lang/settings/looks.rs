@@ -113,3 +113,40 @@ pub(super) fn table(text: &str) -> Option<(Option<String>, String)> {
         }
     }
 }
+
+/// Whether `text` is written for people: at least six words of nothing but letters, and a third of all words are such.
+pub(super) fn looks_like_prose(text: &str) -> bool {
+    const FEWEST_WORDS: usize = 6;
+    let is_of_people = |word: &str| {
+        let word = word.trim_matches(|sign: char| sign.is_ascii_punctuation() && !matches!(sign, '-' | '/' | '$'));
+        !word.is_empty() && word.chars().all(|sign| sign.is_alphabetic() || sign == '\'')
+    };
+    let words = text.split_whitespace().count();
+    let of_people = text.split_whitespace().filter(|word| is_of_people(word)).count();
+    of_people >= FEWEST_WORDS && of_people * 3 > words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::looks_like_prose;
+
+    #[test]
+    fn sentences_are_written_for_people() {
+        for (text, expected) in [
+            (
+                "Run the workflow in .github/workflows/release.yml and say what it did.",
+                true,
+            ),
+            (
+                "## Steps\n\nRead [the guide](../CONTRIBUTING.md) first, then open a change.",
+                true,
+            ),
+            ("see docs/old.md here", false),
+            ("--config a/b.toml --out dist/c --quiet --all x y z", false),
+            ("a/b c/d e/f g/h i/j k/l m/n", false),
+            ("", false),
+        ] {
+            assert_eq!(looks_like_prose(text), expected, "{text}");
+        }
+    }
+}

@@ -14,7 +14,7 @@ use crate::finding::{Confidence, Kind};
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, Holder, Naming, PathText, Reference, Removal, Target};
 use crate::lang::settings::hold::{Around, Decision, Holds};
-use crate::lang::settings::looks::{holds_command, looks_like_sql, module_path, path_target, table};
+use crate::lang::settings::looks::{holds_command, looks_like_prose, looks_like_sql, module_path, path_target, table};
 use crate::lang::source::{Extraction, Setting, Source};
 use crate::text::embedded::Embedded;
 use crate::text::hosted::{Hosted, hosted};
@@ -395,7 +395,12 @@ impl<'a> Reader<'a> {
         } else if looks_like_sql(content) {
             self.piece(Language::Sql, text.embedded(), Kind::Sql, Base::Unknown);
         } else if content.contains('/') {
-            self.piece(Language::Plain, text.embedded(), Kind::Config, Base::Unknown);
+            let is_prose = self.source.language == Language::Json && looks_like_prose(content);
+            let kind = if is_prose { Kind::Mention } else { Kind::Config };
+            self.piece(Language::Plain, text.embedded(), kind, Base::Unknown);
+            if let Some(piece) = self.extraction.pieces.last_mut().filter(|_| is_prose) {
+                piece.setting.prose = true;
+            }
         }
     }
 
