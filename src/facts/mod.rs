@@ -53,6 +53,7 @@ pub mod specifier;
 pub mod star;
 pub mod survey;
 pub mod symbol;
+mod subpaths;
 mod takers;
 mod tree_files;
 pub mod users;

@@ -8,7 +8,7 @@
 use crate::facts::Facts;
 use crate::facts::alias::{Alias, TypeScriptOptions, typescript_options};
 use crate::facts::base_url::BaseUrls;
-use crate::facts::built::{is_in_build_folder, source_candidates};
+use crate::facts::built::is_in_build_folder;
 use crate::facts::framework::Frameworks;
 use crate::facts::packages::{Packages, split_specifier};
 use crate::facts::paths::Paths;
@@ -465,7 +465,7 @@ impl<'a> Resolver<'a> {
     fn source_of(&self, package: &RepoPath, asked: &[RepoPath]) -> Resolution {
         let sources = || {
             let inside = asked.iter().filter(|path| path.is_within(package));
-            inside.flat_map(|path| source_candidates(package, path))
+            inside.flat_map(|path| self.workspace.sources_of(package, path))
         };
         if let Some(source) = sources().find(|source| self.paths.has_file(source)) {
             return self.meaning_of(source);

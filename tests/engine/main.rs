@@ -30,6 +30,7 @@ mod resolution;
 mod scoped_names;
 mod site_pages;
 mod styles;
+mod subpaths;
 mod surfaces;
 mod symbols;
 mod urls;

@@ -96,6 +96,8 @@ pub enum Meaning {
 pub enum Place {
     /// The folder that the settings speak of: the file's, mostly.
     Here,
+    /// This folder below it.
+    Below(&'static str),
     /// The workspace: the folder above `.vscode`.
     Workspace,
     /// The repository's root.
@@ -521,6 +523,7 @@ impl<'a> Reader<'a> {
     fn base(&self, place: Place) -> Base {
         match place {
             Place::Here => self.frame.here.clone(),
+            Place::Below(folder) => self.frame.here.enter(folder),
             Place::Workspace => self.frame.workspace.clone(),
             Place::Root if self.frame.here == Base::Unknown => Base::Unknown,
             Place::Root => Base::Known(RepoPath::root()),
