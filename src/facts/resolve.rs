@@ -14,8 +14,7 @@ use crate::facts::packages::{Packages, split_specifier};
 use crate::facts::paths::Paths;
 use crate::facts::specifier::{is_relative, relative_candidates};
 use crate::facts::tree_files::{TreeFiles, importer_on_virtual_disk, on_virtual_disk};
-use crate::lang::language::Language;
-use crate::text::path_like::{LONGEST, MODULE_ENDINGS, has_extension};
+use crate::text::path_like::{MODULE_ENDINGS, has_extension};
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
@@ -187,6 +186,11 @@ impl<'a> Resolver<'a> {
             known.insert(key, resolution.clone());
         }
         resolution
+    }
+
+    /// Returns the packages of the tree.
+    pub(in crate::facts) fn packages(&self) -> &Packages {
+        self.workspace
     }
 
     /// Returns the files that say how modules resolve: tsconfigs, those that they extend, and package.json files.
@@ -547,13 +551,6 @@ impl<'a> Resolver<'a> {
 
 fn starts_with_any(specifier: &str, names: &[String]) -> bool {
     names.iter().any(|name| specifier.starts_with(name.as_str()))
-}
-
-/// Returns `text`, a path in the file `file`, where it may begin with an alias: the configs of frameworks name modules so.
-pub(in crate::facts) fn aliased<'t>(file: &RepoPath, text: &'t str) -> Option<&'t str> {
-    let may_have_aliases = matches!(Language::of(file, ""), Language::JavaScript | Language::Markdown);
-    let is_aliased = text.starts_with(['~', '@', '#', '$']) && text.len() <= LONGEST;
-    (may_have_aliases && is_aliased).then_some(text)
 }
 
 /// Whether the resolver asks for `path` beside what it looks for: package.json, and each tsconfig that has a say.

@@ -30,6 +30,7 @@ mod resolution;
 mod scoped_names;
 mod site_pages;
 mod styles;
+mod subpath_strings;
 mod subpaths;
 mod surfaces;
 mod symbols;
