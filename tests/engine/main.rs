@@ -24,6 +24,7 @@ mod nuxt;
 mod packages;
 mod paths;
 mod prefilter;
+mod presets;
 mod prisma;
 mod requires;
 mod resolution;
