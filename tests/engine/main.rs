@@ -21,6 +21,7 @@ mod modules;
 mod names;
 mod names_among_words;
 mod nuxt;
+mod package_words;
 mod packages;
 mod paths;
 mod prefilter;

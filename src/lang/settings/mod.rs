@@ -18,7 +18,7 @@ use crate::lang::settings::looks::{holds_command, looks_like_sql, module_path, p
 use crate::lang::source::{Extraction, Setting, Source};
 use crate::text::embedded::Embedded;
 use crate::text::hosted::{Hosted, hosted};
-use crate::text::path_like::{could_be_path, is_glob, is_path_like};
+use crate::text::path_like::{could_be_path, is_coined_name, is_glob, is_path_like};
 use crate::text::route_like::{asset_of, below_local_host};
 use crate::text::span::Span;
 use crate::text::value::{Property, Text, Value, ValueKind};
@@ -385,6 +385,9 @@ impl<'a> Reader<'a> {
         }
         if !content.contains(char::is_whitespace) {
             self.scoped_names(text);
+        }
+        if is_coined_name(content) {
+            return self.package(text, Naming::Word, Removal::Manual);
         }
         if is_path_like(content) {
             return self.path(text, Place::Unknown, false, Removal::Manual);
