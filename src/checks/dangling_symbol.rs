@@ -20,6 +20,7 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
                 Kind::Mention => "uses",
                 Kind::Export => "hands on",
                 Kind::Mock => "mocks",
+                Kind::Config => "lists",
                 _ => "imports",
             };
             drafts.push(Draft {

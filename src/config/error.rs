@@ -3,6 +3,7 @@
 //! Leaves out how it is shown: that is the work of `cli`.
 
 use std::cell::RefCell;
+use std::cmp::Reverse;
 
 use crate::config::ConfigFile;
 use crate::text::span::Span;
@@ -80,8 +81,15 @@ pub(crate) fn nearest<'a>(wrong: &str, right: impl IntoIterator<Item = &'a str>)
             // Two slips in five letters: `tabel`, `freeze_exept`; three in five is another word.
             *distance <= (longer * 2 / 5).max(1) && *distance < longer
         })
-        .min_by_key(|(distance, _)| *distance)
+        // Most slips are made at the end.
+        .min_by_key(|(distance, right)| (*distance, Reverse(n_alike(&wrong, right))))
         .map(|(_, right)| right)
+}
+
+/// Returns how many letters the two begin with alike.
+fn n_alike(one: &str, other: &str) -> usize {
+    let pairs = one.chars().zip(other.chars());
+    pairs.take_while(|(one, other)| one == other).count()
 }
 
 /// Returns a help text: the probably meant name, or all of them behind `what`.
@@ -119,5 +127,11 @@ mod tests {
         for (wrong, expected) in cases {
             assert_eq!(nearest(wrong, words), expected, "{wrong}");
         }
+    }
+
+    #[test]
+    fn of_two_as_near_the_one_that_begins_alike_is_meant() {
+        assert_eq!(nearest("koa-proxy", ["koa-body", "koa-proxies"]), Some("koa-proxies"));
+        assert_eq!(nearest("koa-body", ["koa-bodies", "koa-bod"]), Some("koa-bod"));
     }
 }

@@ -45,7 +45,7 @@ pub(in crate::facts) fn source_candidates(package: &RepoPath, path: &RepoPath) -
         .get(package.as_str().len()..)
         .unwrap_or("")
         .trim_start_matches('/');
-    if !is_in_build_folder(package, path) || !BUILT_EXTENSIONS.contains(&path.extension().as_ref()) {
+    if !is_built(package, path) {
         return Vec::new();
     }
     // `dist/types/x.js` is made of `src/types/x.ts`, or of `src/x.ts` where `types` tells the form of the output.
@@ -66,6 +66,23 @@ pub(in crate::facts) fn source_candidates(package: &RepoPath, path: &RepoPath) -
         .flat_map(|path| endings().map(move |ending| format!("{path}{ending}")))
         .filter_map(|text| package.join(&text))
         .collect()
+}
+
+/// Returns the sources that the package in `package` may hand out under `subpath`, which is empty for itself.
+pub(in crate::facts) fn sources_of_subpath(package: &RepoPath, subpath: &str) -> Vec<RepoPath> {
+    let is_written = BUILT_EXTENSIONS
+        .iter()
+        .any(|ending| subpath.ends_with(&format!(".{ending}")));
+    let stem = if is_written { without_ending(subpath) } else { subpath };
+    let path = format!("src/{stem}");
+    endings()
+        .filter_map(|ending| package.join(&format!("{}{ending}", path.trim_end_matches('/'))))
+        .collect()
+}
+
+/// Whether `path` is JavaScript or TypeScript in a build folder of the package in `package`.
+pub(in crate::facts) fn is_built(package: &RepoPath, path: &RepoPath) -> bool {
+    is_in_build_folder(package, path) && BUILT_EXTENSIONS.contains(&path.extension().as_ref())
 }
 
 /// Whether `path` lies in a build folder of the package in `package`, or is one.

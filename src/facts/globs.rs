@@ -1,6 +1,6 @@
 //! Whether a glob, or a line of an ignore file, means something retired and nothing else.
 
-use crate::facts::judge::{Judge, PathHit, confidence_of};
+use crate::facts::judge::{Judge, PathHit, confidence_of, in_build_folder};
 use crate::finding::Confidence;
 use crate::lang::reference::{Base, Reach};
 use crate::text::path_like::LONGEST;
@@ -35,7 +35,39 @@ impl Judge<'_> {
             return Some(PathHit { confidence, ..hit });
         }
         self.literal_match(file, pattern, base)
+            .or_else(|| self.sources_of_built(file, folder, base))
             .map(|hit| PathHit { confidence, ..hit })
+    }
+
+    /// Returns the retired folder that all of the built folder `built` is made of, which is not there: `dist/x` of `src/x`.
+    fn sources_of_built(&self, file: &RepoPath, built: &str, base: &Base) -> Option<PathHit> {
+        let behind = in_build_folder(built)?;
+        for folder in self.bases(file, base) {
+            let sources = [format!("src/{behind}"), behind.to_owned()];
+            let known = sources.iter().filter_map(|source| folder.join(source));
+            let is_live = |path: &RepoPath| self.paths.is_live(path);
+            if folder.join(built).is_none_or(|built| is_live(&built)) {
+                return None;
+            }
+            for source in known {
+                if is_live(&source) {
+                    return None;
+                }
+                let is_named = self
+                    .paths
+                    .literals()
+                    .iter()
+                    .any(|(_, literal)| source.is_within(literal));
+                if let Some(entry) = self.paths.retired_by(&source, true).filter(|_| is_named) {
+                    return Some(PathHit {
+                        entry,
+                        target: source,
+                        confidence: Confidence::Likely,
+                    });
+                }
+            }
+        }
+        None
     }
 
     /// Returns the retired path that `pattern` means in any folder, `**/libs/a/**`, where it begins with folders of its

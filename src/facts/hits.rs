@@ -1,6 +1,5 @@
 //! What a reference means: the retired thing that it points at, and whether it names something alive.
 
-use crate::facts::aliased;
 use crate::facts::globs::static_folder;
 use crate::facts::hosts::Hosts;
 use crate::facts::judge::PathHit;
@@ -74,8 +73,8 @@ impl Scanner<'_> {
                     let hit = self.with_doubt(path, reference, &text.text, hit);
                     by_path(self.with_doubt_of_program(path, reference, text, hit))
                 }
-                None => match aliased::retired(self.resolver, path, text).filter(|_| !is_of_document) {
-                    Some((entry, target)) => (Subject::Path, entry, target.to_string(), Confidence::Likely),
+                None => match self.judge_specifier(path, text).filter(|_| !is_of_document) {
+                    Some(hit) => by_path(hit),
                     None => match self.judge_below_site(path, text).filter(|_| is_no_prose) {
                         Some(hit) => by_path(hit),
                         None => {

@@ -329,7 +329,11 @@ impl<'a> Judge<'a> {
                 let mut folder = mirrored.iter();
                 folder.any(|folder| self.paths.is_below_literal(folder, source))
             };
-            for source in sources_of(stem).iter().filter_map(|source| folder.join(source)) {
+            let package = built.parent().and_then(|parent| self.packages.nearest(&parent));
+            let by_subpath = package.map(|package| self.packages.sources_of_subpath(&package, &built));
+            let sources = sources_of(stem);
+            let sources = sources.iter().filter_map(|source| folder.join(source));
+            for source in sources.chain(by_subpath.unwrap_or_default()) {
                 if self.paths.is_live_file(&source) {
                     return None;
                 }
@@ -525,7 +529,7 @@ fn stem_of_built(text: &str) -> Option<&str> {
 }
 
 /// Returns what follows the folder that builds write to, at which `stem` begins.
-fn in_build_folder(stem: &str) -> Option<&str> {
+pub(in crate::facts) fn in_build_folder(stem: &str) -> Option<&str> {
     const BUILD_FOLDERS: [&str; 5] = ["dist/", "build/", "out/", "lib/", ".output/"];
     let stem = stem.trim_start_matches("./");
     BUILD_FOLDERS.iter().find_map(|folder| stem.strip_prefix(folder))

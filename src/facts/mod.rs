@@ -51,6 +51,7 @@ mod sheets;
 mod sites;
 pub mod specifier;
 pub mod star;
+mod subpaths;
 pub mod survey;
 pub mod symbol;
 mod takers;

@@ -185,9 +185,12 @@ impl<'a> PackageNames<'a> {
 
     /// Returns each word of which a reference by name holds one: names without their scope, and commands.
     pub fn words(&self) -> impl Iterator<Item = &str> {
-        let names = self.listed.keys().chain(self.members.keys());
-        names
+        let names = || self.listed.keys().chain(self.members.keys());
+        // A filter selects all of a scope.
+        let scopes = names().filter_map(|name| name.split_once('/').map(|(scope, _)| scope));
+        names()
             .map(|name| name.rsplit('/').next().unwrap_or(name))
+            .chain(scopes)
             .chain(self.binaries.keys().map(String::as_str))
     }
 
@@ -231,6 +234,12 @@ impl<'a> PackageNames<'a> {
             Naming::ListedRange if self.listed.contains_key(name) => None,
             Naming::ListedRange => self.linked(file, name, Confidence::Possible),
             Naming::Member => self.selected(file, name),
+            Naming::Word if is_of_the_past(file) => None,
+            Naming::Word => {
+                let own = self.npm(file, name, Confidence::Possible);
+                let own = own.filter(|hit| self.with_paths.contains(&hit.entry));
+                own.or_else(|| self.linked(file, name, Confidence::Possible))
+            }
         }
     }
 
@@ -238,6 +247,9 @@ impl<'a> PackageNames<'a> {
     fn selected(&self, file: &RepoPath, selector: &str) -> Option<PackageHit> {
         if self.stays(file, selector) {
             return None;
+        }
+        if let Some(scope) = selector.strip_suffix('*') {
+            return self.selected_by_scope(file, scope);
         }
         let whole = self
             .npm(file, selector, Confidence::Certain)
@@ -251,6 +263,22 @@ impl<'a> PackageNames<'a> {
         }
         let name = self.members.keys().find(|name| is_meant(name))?;
         self.member(file, name, Confidence::Likely)
+    }
+
+    /// Returns the first retired package whose name begins with `scope`, where no package that stays is called so.
+    fn selected_by_scope(&self, file: &RepoPath, scope: &str) -> Option<PackageHit> {
+        let is_of = |name: &&String| name.starts_with(scope);
+        if self.live_members.iter().any(|name| is_of(&name)) {
+            return None;
+        }
+        let member = self.members.keys().find(is_of);
+        let listed = || {
+            let mut named = self.listed.iter().filter(|(name, _)| is_of(name));
+            named.find(|(_, entry)| self.with_paths.contains(entry))
+        };
+        member
+            .and_then(|name| self.member(file, name, Confidence::Likely))
+            .or_else(|| self.npm(file, listed()?.0, Confidence::Likely))
     }
 
     /// Returns the retired package that the path `path` names: a scoped name as it stands, or what lies in `node_modules`.

@@ -1,6 +1,8 @@
 //! The package.json files of a tree: names, scripts, dependencies.
 
+use crate::facts::built::source_candidates;
 use crate::facts::linked::{LOCAL, may_be_linked};
+use crate::facts::subpaths::Subpaths;
 use crate::facts::workspace::Workspace;
 use crate::text::json::{self, Strictness};
 use crate::text::override_key;
@@ -48,6 +50,8 @@ pub struct Package {
     /// Versions that it gives for others: the catalogs from which packages of a workspace choose, and what its overrides
     /// name besides the packages that are a whole key at their top.
     pub versions: Vec<Dependency>,
+    /// What it hands out under subpaths of its own.
+    pub(in crate::facts) subpaths: Subpaths,
 }
 
 /// A script of a package.json.
@@ -265,6 +269,21 @@ impl Packages {
         self.by_folder.get(folder)
     }
 
+    /// Returns the sources that the built file `path` of the package in `folder` may be made of, the likeliest first.
+    pub(in crate::facts) fn sources_of(&self, folder: &RepoPath, path: &RepoPath) -> Vec<RepoPath> {
+        let mut sources = source_candidates(folder, path);
+        sources.extend(self.sources_of_subpath(folder, path));
+        sources
+    }
+
+    /// Returns the sources of the built file `path` that the subpath tells under which the package in `folder` hands it out.
+    pub(in crate::facts) fn sources_of_subpath(&self, folder: &RepoPath, path: &RepoPath) -> Vec<RepoPath> {
+        let subpaths = self.at(folder).map(|package| &package.subpaths);
+        subpaths
+            .map(|subpaths| subpaths.sources(folder, path))
+            .unwrap_or_default()
+    }
+
     /// Returns the folder of the nearest package at `folder` or above it.
     pub fn nearest(&self, folder: &RepoPath) -> Option<RepoPath> {
         std::iter::once(folder.clone())
@@ -446,6 +465,7 @@ fn read_package(path: &RepoPath, value: Option<&Value>) -> Package {
             .collect(),
         dependencies,
         versions,
+        subpaths: Subpaths::of(value.and_then(|value| value.get("exports"))),
     }
 }
 

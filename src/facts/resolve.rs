@@ -8,14 +8,13 @@
 use crate::facts::Facts;
 use crate::facts::alias::{Alias, TypeScriptOptions, typescript_options};
 use crate::facts::base_url::BaseUrls;
-use crate::facts::built::{is_in_build_folder, source_candidates};
+use crate::facts::built::is_in_build_folder;
 use crate::facts::framework::Frameworks;
 use crate::facts::packages::{Packages, split_specifier};
 use crate::facts::paths::Paths;
 use crate::facts::specifier::{is_relative, relative_candidates};
 use crate::facts::tree_files::{TreeFiles, importer_on_virtual_disk, on_virtual_disk};
-use crate::lang::language::Language;
-use crate::text::path_like::{LONGEST, MODULE_ENDINGS, has_extension};
+use crate::text::path_like::{MODULE_ENDINGS, has_extension};
 use crate::tree::Tree;
 use crate::tree::path::RepoPath;
 use crate::tree::skipped::Skipped;
@@ -187,6 +186,11 @@ impl<'a> Resolver<'a> {
             known.insert(key, resolution.clone());
         }
         resolution
+    }
+
+    /// Returns the packages of the tree.
+    pub(in crate::facts) fn packages(&self) -> &Packages {
+        self.workspace
     }
 
     /// Returns the files that say how modules resolve: tsconfigs, those that they extend, and package.json files.
@@ -465,7 +469,7 @@ impl<'a> Resolver<'a> {
     fn source_of(&self, package: &RepoPath, asked: &[RepoPath]) -> Resolution {
         let sources = || {
             let inside = asked.iter().filter(|path| path.is_within(package));
-            inside.flat_map(|path| source_candidates(package, path))
+            inside.flat_map(|path| self.workspace.sources_of(package, path))
         };
         if let Some(source) = sources().find(|source| self.paths.has_file(source)) {
             return self.meaning_of(source);
@@ -547,13 +551,6 @@ impl<'a> Resolver<'a> {
 
 fn starts_with_any(specifier: &str, names: &[String]) -> bool {
     names.iter().any(|name| specifier.starts_with(name.as_str()))
-}
-
-/// Returns `text`, a path in the file `file`, where it may begin with an alias: the configs of frameworks name modules so.
-pub(in crate::facts) fn aliased<'t>(file: &RepoPath, text: &'t str) -> Option<&'t str> {
-    let may_have_aliases = matches!(Language::of(file, ""), Language::JavaScript | Language::Markdown);
-    let is_aliased = text.starts_with(['~', '@', '#', '$']) && text.len() <= LONGEST;
-    (may_have_aliases && is_aliased).then_some(text)
 }
 
 /// Whether the resolver asks for `path` beside what it looks for: package.json, and each tsconfig that has a say.

@@ -2,12 +2,13 @@
 //!
 //! Leaves out who needs to know: see [`crate::facts::users`] and [`crate::facts::leftover`].
 
+use crate::facts::aliased::{aliased, member_of};
 use crate::facts::held::Name;
 use crate::facts::judge::{Judge, LEFT_OUT_ENDINGS, sources_of};
 use crate::facts::nuxt::NuxtNames;
 use crate::facts::packages::split_specifier;
 use crate::facts::paths::Paths;
-use crate::facts::resolve::{Resolution, Resolver, aliased};
+use crate::facts::resolve::{Resolution, Resolver};
 use crate::facts::sheets::Sheet;
 use crate::facts::specifier::is_relative;
 use crate::facts::users::names_of_file;
@@ -187,11 +188,14 @@ impl<'a> Uses<'a> {
 
     /// Returns what `text`, a path in a program, means by an alias: a framework's config names its modules like this.
     fn by_alias(&self, file: &RepoPath, text: &str) -> Option<Used> {
-        let text = aliased(file, text)?;
+        let alias = aliased(file, text);
+        if alias.is_none() && member_of(self.resolver, file, text).is_none() {
+            return None;
+        }
         match self.resolver.resolve(file, text) {
             Resolution::Live(path) => Some(Used::File(path, Confidence::Likely)),
             Resolution::Retired { .. } => None,
-            Resolution::Elsewhere => self.in_doubt(text),
+            Resolution::Elsewhere => self.in_doubt(alias?),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::lang::settings::Meaning::{
     Block, Command, Dependency, ImportKey, Keys, Maybe, Module, ModulePath, NoText, Nothing, Package, PackageKeys,
     Paths, Script, ScriptKeys, Subpath,
 };
-use crate::lang::settings::Place::{Here, Root};
+use crate::lang::settings::Place::{Below, Here, Root};
 use crate::lang::settings::common::{
     BABEL, COVERAGE, ESLINT, GIT_HOOKS, HOOKS, JEST, LINT_STAGED, MOCHA, NODEMON, NX_PROJECT, PRETTIER,
 };
@@ -197,7 +197,10 @@ const RULES: Rules = &[
     ("publishConfig/main", ModulePath),
     ("publishConfig/module", ModulePath),
     ("publishConfig/types", ModulePath),
+    ("publishConfig/exports", Paths(Here)),
+    ("publishConfig/exports/*", Subpath(Here)),
     ("publishConfig/exports/**", Paths(Here)),
+    ("publishConfig/bin", Paths(Here)),
     ("publishConfig/bin/*", Paths(Here)),
     ("publishConfig/**", NoText),
     ("dependencies", DEPENDENCIES),
@@ -240,6 +243,11 @@ const RULES: Rules = &[
     ("nodemonConfig", Block(NODEMON)),
     ("nx", Block(NX_PROJECT)),
     ("ava", Block(AVA)),
+    ("preconstruct/packages", Paths(Here)),
+    // Globs of the sources of what a package hands out. Source: <https://preconstruct.tools/configuration> (2.8).
+    ("preconstruct/entrypoints", Paths(Below("src"))),
+    ("preconstruct/exports/extra/**", Paths(Here)),
+    ("preconstruct/**", NoText),
     ("tshy/exports/**", Paths(Here)),
     ("tshy/project", Paths(Here)),
     ("tsd/directory", Paths(Here)),

@@ -302,8 +302,10 @@ pub enum Naming {
     Listed,
     /// As `Range`, listed under its own name in a package.json.
     ListedRange,
-    /// A package or project of the workspace, as a filter selects it: the scope may be left out.
+    /// A package or project of the workspace, as a filter selects it: the scope may be left out; `@scope/*` is all of one.
     Member,
+    /// Perhaps a package of the workspace: a word that is called like one, where nothing says what it is.
+    Word,
 }
 
 /// What taking a reference out would mean for what stays.

@@ -100,6 +100,7 @@ fn show_target(target: &Target) -> (String, String) {
                 Naming::Listed => format!("listed package {name}"),
                 Naming::ListedRange => format!("listed package {name} of a range"),
                 Naming::Member => format!("member {name}"),
+                Naming::Word => format!("word {name}"),
             },
         ),
         Target::Model { name } => (name.clone(), format!("model {name}")),

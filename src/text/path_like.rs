@@ -41,6 +41,21 @@ pub fn is_scoped(word: &str) -> bool {
     scoped.is_some_and(|(scope, name)| is_name(scope) && is_name(name))
 }
 
+/// Whether `word` may be the name of a package without a scope that somebody has coined: of several words, as `acme-server`
+/// is. One word alone may be anything.
+pub fn is_coined_name(word: &str) -> bool {
+    let is_part = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    word.len() <= LONGEST_NAME && word.contains('-') && word.split('-').all(is_part)
+}
+
+/// npm takes no longer name of a package.
+const LONGEST_NAME: usize = 214;
+
 /// Whether the last part of `word` has a file extension: letters and digits behind its last dot, a letter first.
 pub fn has_extension(word: &str) -> bool {
     let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
@@ -116,6 +131,18 @@ mod tests {
             "@/old", "@acme", "@acme/", "acme/old", "@~/old", "a@b/c", "@acme//x", "",
         ] {
             assert!(!is_scoped(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_several_words_is_coined() {
+        for word in ["acme-server", "a-b-2"] {
+            assert!(is_coined_name(word), "{word}");
+        }
+        for word in [
+            "api", "web", "", "-a", "a-", "a--b", "a b-c", "A-b", "a-b.js", "a-b/c", "@a/b-c",
+        ] {
+            assert!(!is_coined_name(word), "{word}");
         }
     }
 

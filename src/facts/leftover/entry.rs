@@ -4,7 +4,6 @@
 //! references like any other.
 
 use crate::facts::Facts;
-use crate::facts::built::source_candidates;
 use crate::text::json::{self, Strictness};
 use crate::text::path_like::is_glob;
 use crate::text::value::Value;
@@ -47,6 +46,8 @@ struct Sources {
     files: BTreeSet<RepoPath>,
     /// Of entries with a `*`, which stands for any path.
     patterns: GlobSet,
+    /// Whether something is handed out of which no source is known: it may be any file.
+    is_any: bool,
 }
 
 impl BuiltEntries {
@@ -63,7 +64,7 @@ impl BuiltEntries {
                 self.packages.entry(package).or_insert(sources)
             }
         };
-        sources.files.contains(file) || sources.patterns.is_match(file.as_str())
+        sources.is_any || sources.files.contains(file) || sources.patterns.is_match(file.as_str())
     }
 }
 
@@ -81,7 +82,17 @@ impl Sources {
             .join("src")
             .is_some_and(|folder| facts.paths.is_live_folder(&folder));
         let mut patterns = GlobSetBuilder::new();
-        for source in built.flat_map(|built| source_candidates(package, &built)) {
+        let mut all = Vec::new();
+        for built in built {
+            let candidates = facts.packages.sources_of(package, &built);
+            let is_known =
+                |path: &RepoPath| facts.paths.has_file(path) || facts.paths.retired_by(path, false).is_some();
+            // A folder of its own would tell where the source lies.
+            let is_flat = candidates.iter().any(|path| path.parent().as_ref() == Some(package));
+            sources.is_any |= is_flat && !is_glob(built.as_str()) && !candidates.iter().chain([&built]).any(is_known);
+            all.extend(candidates);
+        }
+        for source in all {
             if !is_glob(source.as_str()) {
                 sources.files.insert(source);
                 continue;

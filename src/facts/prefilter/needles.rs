@@ -114,6 +114,7 @@ impl Needles {
         let meant = specifiers::Meant {
             paths: asked.paths,
             defaults: &defaults,
+            workspace: asked.packages,
             packages: BTreeSet::new(),
             package_names: BTreeSet::new(),
             names: &of_paths,

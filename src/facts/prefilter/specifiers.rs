@@ -4,8 +4,7 @@
 
 use crate::config::path_set::PathSet;
 use crate::facts::alias::CONFIG_FOLDER;
-use crate::facts::built::source_candidates;
-use crate::facts::packages::split_specifier;
+use crate::facts::packages::{Packages, split_specifier};
 use crate::facts::paths::Paths;
 use crate::facts::prefilter::needles::Asked;
 use crate::facts::specifier::endings;
@@ -35,6 +34,8 @@ pub(in crate::facts) struct Meant<'a> {
     pub(in crate::facts) paths: &'a Paths,
     /// Files whose default export is a retired symbol.
     pub(in crate::facts) defaults: &'a PathSet,
+    /// The package.json files.
+    pub(in crate::facts) workspace: &'a Packages,
     /// The folders of packages whose entries are among these; empty at first.
     pub(in crate::facts) packages: BTreeSet<RepoPath>,
     /// The names of these packages.
@@ -118,7 +119,9 @@ fn is_meant_package(folder: &RepoPath, value: &Value, meant: &Meant) -> bool {
     let is_retired = folder.join("package.json").is_some_and(|path| meant.has(&path));
     let targets = ENTRY_FIELDS.iter().filter_map(|field| value.get(field)).flat_map(texts);
     let mut targets = targets.chain(["."]);
-    is_retired || targets.any(|target| meant.leads(folder, target, Some(folder)) != Leads::Nowhere)
+    is_retired
+        || targets.any(|target| meant.leads(folder, target, Some(folder)) != Leads::Nowhere)
+        || meant.has_subpath(folder)
 }
 
 fn add_package(asked: &Asked, folder: &RepoPath, value: &Value, meant: &Meant, found: &mut Specifiers) -> Option<()> {
@@ -319,6 +322,22 @@ impl Meant<'_> {
         }
     }
 
+    /// Whether the package in `folder` hands something out under a subpath whose source matters.
+    fn has_subpath(&self, folder: &RepoPath) -> bool {
+        let package = self.workspace.at(folder);
+        let mut built = package.into_iter().flat_map(|package| package.subpaths.built(folder));
+        built.any(|path| {
+            let sources = self.workspace.sources_of(folder, &path);
+            let mut sources = sources.iter().filter(|source| self.may_be_named(source));
+            sources.any(|source| self.has(source))
+        })
+    }
+
+    /// Whether `path` holds a name of what matters, without which it does not matter.
+    fn may_be_named(&self, path: &RepoPath) -> bool {
+        self.has_index || self.names.are_in(path.as_str().as_bytes())
+    }
+
     /// Whether `path` is one that matters, or stands for one: without its ending, as a folder, as built from it.
     fn is_meant_by(&self, path: &RepoPath, package: Option<&RepoPath>) -> bool {
         if self.packages.contains(path) {
@@ -328,7 +347,7 @@ impl Meant<'_> {
         if !path.is_root() && self.has(path) {
             return true;
         }
-        if !self.has_index && !self.names.are_in(path.as_str().as_bytes()) {
+        if !self.may_be_named(path) {
             return false;
         }
         let stem = endings().find_map(|ending| path.as_str().strip_suffix(ending).filter(|_| !ending.is_empty()));
@@ -337,7 +356,7 @@ impl Meant<'_> {
             let paths = endings().filter_map(move |ending| RepoPath::parse(&format!("{stem}{ending}")));
             paths.flat_map(|path| {
                 let sources = package
-                    .map(|package| source_candidates(package, &path))
+                    .map(|package| self.workspace.sources_of(package, &path))
                     .unwrap_or_default();
                 sources.into_iter().chain([path])
             })

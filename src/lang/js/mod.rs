@@ -26,6 +26,7 @@ mod modules;
 mod names;
 mod parse;
 mod paths;
+mod preset;
 mod prisma;
 mod reader;
 mod relation_names;

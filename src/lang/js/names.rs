@@ -85,6 +85,7 @@ impl<'a> Reader<'a, '_> {
                     }
                 }
                 AstKind::ImportExpression(import) => self.name_dynamic_import(import, node, &mut module),
+                AstKind::ObjectExpression(object) => self.name_preset(object, &mut module),
                 _ => {}
             }
         }

@@ -18,7 +18,7 @@ use crate::lang::settings::looks::{holds_command, looks_like_prose, looks_like_s
 use crate::lang::source::{Extraction, Setting, Source};
 use crate::text::embedded::Embedded;
 use crate::text::hosted::{Hosted, hosted};
-use crate::text::path_like::{could_be_path, is_glob, is_path_like};
+use crate::text::path_like::{could_be_path, is_coined_name, is_glob, is_path_like};
 use crate::text::route_like::{asset_of, below_local_host};
 use crate::text::span::Span;
 use crate::text::value::{Property, Text, Value, ValueKind};
@@ -96,6 +96,8 @@ pub enum Meaning {
 pub enum Place {
     /// The folder that the settings speak of: the file's, mostly.
     Here,
+    /// This folder below it.
+    Below(&'static str),
     /// The workspace: the folder above `.vscode`.
     Workspace,
     /// The repository's root.
@@ -384,6 +386,9 @@ impl<'a> Reader<'a> {
         if !content.contains(char::is_whitespace) {
             self.scoped_names(text);
         }
+        if is_coined_name(content) {
+            return self.package(text, Naming::Word, Removal::Manual);
+        }
         if is_path_like(content) {
             return self.path(text, Place::Unknown, false, Removal::Manual);
         }
@@ -526,6 +531,7 @@ impl<'a> Reader<'a> {
     fn base(&self, place: Place) -> Base {
         match place {
             Place::Here => self.frame.here.clone(),
+            Place::Below(folder) => self.frame.here.enter(folder),
             Place::Workspace => self.frame.workspace.clone(),
             Place::Root if self.frame.here == Base::Unknown => Base::Unknown,
             Place::Root => Base::Known(RepoPath::root()),

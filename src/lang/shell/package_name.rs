@@ -49,7 +49,8 @@ impl Reader<'_> {
                 naming: Naming::Member,
             });
         }
-        if name.is_empty() || name == "." || name.contains(['*', '$', ',']) {
+        let known = name.strip_suffix("/*").filter(|scope| scope.starts_with('@'));
+        if name.is_empty() || name == "." || known.unwrap_or(name).contains(['*', '$', ',']) {
             return;
         }
         let start = word.without_prefix(start + from).shown(self.masked).start();

@@ -2,12 +2,12 @@
 
 use crate::finding::Kind;
 use crate::lang::language::Language;
-use crate::lang::reference::{Base, PathText, Reference, Removal, Target};
+use crate::lang::reference::{Base, Naming, PathText, Reference, Removal, Target};
 use crate::lang::source::{Extraction, Loss, Setting, Source, exec_form};
 use crate::lang::yaml::document::{Document, NodeId};
 use crate::lang::yaml::scalar::Scalar;
 use crate::text::embedded::Embedded;
-use crate::text::path_like::{could_be_path, is_glob, is_scoped};
+use crate::text::path_like::{could_be_path, is_coined_name, is_glob, is_scoped};
 use crate::text::scoped_name::scoped_names;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
@@ -365,7 +365,12 @@ impl<'a> Reader<'a> {
                 if is_expression() || (!names && is_list()) {
                     self.scoped_names(&scalar.text);
                 }
-                if !names && self.kind == Kind::Config && !scalar.is_block && runs_script(scalar.text.text()) {
+                if !names && is_coined_name(scalar.text.text()) && !self.source.is_front_matter() {
+                    let name = scalar.text.text().to_owned();
+                    let naming = Naming::Word;
+                    let span = scalar.text.file_span(Span::new(0, name.len()));
+                    self.refer(span, Target::Package { name, naming });
+                } else if !names && self.kind == Kind::Config && !scalar.is_block && runs_script(scalar.text.text()) {
                     self.commands(node, &base);
                 } else if !names && self.source.is_front_matter() && scalar.text.text().starts_with('/') {
                     let holder = self.document.parent(node).filter(|_| key.is_empty());
