@@ -76,7 +76,8 @@ impl Reader<'_> {
                         self.finish(node);
                     }
                 }
-                (_, "working-directory") => self.paths(node, &root),
+                (_, "working-directory") => self.step_folder(node),
+                ("with", "path" | "repository") if self.is_of_checkout(node) => self.finish(node),
                 ("with", "script") => self.program(node),
                 ("with", "filters") => self.filters(node),
                 ("with", "run" | "command" | "pre-command" | "script-path") if self.text(node).contains(' ') => {
@@ -86,7 +87,7 @@ impl Reader<'_> {
                 ("with", _) if runs_script(self.text(node)) => self.commands(node, &root),
                 ("with", _) => {
                     if let Some(scalar) = self.document.scalar(node) {
-                        let text = scalar.text.clone();
+                        let text = self.without_checkouts(node, &scalar.text);
                         if !scalar.is_block {
                             self.scoped_names(&text);
                         }
@@ -147,6 +148,9 @@ impl Reader<'_> {
         let root = self.root();
         match found.map(|scalar| scalar.text.text()) {
             Some(folder) => {
+                if let Some(base) = self.base_in_checkout(node, folder) {
+                    return base;
+                }
                 let folder = folder
                     .replace("${{ github.workspace }}/", "")
                     .replace("${{github.workspace}}/", "");

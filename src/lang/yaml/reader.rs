@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
         let mut script: Option<Embedded> = None;
         let mut parts = Vec::new();
         for scalar in scalars.iter().filter_map(|node| self.document.scalar(*node)) {
-            let text = &self.with_variables(node, &scalar.text);
+            let text = &self.command_text(node, &scalar.text, base);
             let script = script.get_or_insert_with(|| Embedded::starting_at(text.file_offset(0)));
             let start = script.text().len();
             script.push_slice(text, Span::new(0, text.text().len()));
@@ -165,13 +165,22 @@ impl<'a> Reader<'a> {
         };
         match (script, only) {
             (Some(_), Some(only)) => {
-                let text = self.with_variables(node, &only.text);
+                let text = self.command_text(node, &only.text, base);
                 self.shell(text, base, Vec::new(), Loss::Some);
             }
             (Some(script), None) => self.shell(script, base, parts, Loss::Some),
             (None, _) => {}
         }
         self.finish(node);
+    }
+
+    /// Returns the commands `text`, which `node` says and which run in `base`, with what is known of their words put in.
+    fn command_text(&self, node: NodeId, text: &Embedded, base: &Base) -> Embedded {
+        let text = self.with_variables(node, text);
+        match *base == self.root() {
+            true => self.without_checkouts(node, &text),
+            false => text,
+        }
     }
 
     /// Reads the words in `nodes` as one command in exec form; a text among them is a command line of its own.
