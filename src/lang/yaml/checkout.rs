@@ -91,7 +91,7 @@ impl Reader<'_> {
                 Whose::Own => ".".to_owned(),
                 _ => format!("/{}", checkout.folder),
             };
-            result.push_for(&stands_for, text.file_span(place));
+            result.push(&stands_for, text.file_offset(place.start()));
             run = place.end();
         }
         if run == 0 {

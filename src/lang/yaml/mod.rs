@@ -8,6 +8,7 @@ mod checkout;
 mod container;
 mod document;
 mod environment;
+mod input;
 mod item;
 mod job;
 mod matrix;

@@ -85,16 +85,7 @@ impl Reader<'_> {
                 }
                 // Actions that run what they are told call it by names of their own: `version`, `publish`, `args`.
                 ("with", _) if runs_script(self.text(node)) => self.commands(node, &root),
-                ("with", _) => {
-                    if let Some(scalar) = self.document.scalar(node) {
-                        let text = self.without_checkouts(node, &scalar.text);
-                        if !scalar.is_block {
-                            self.scoped_names(&text);
-                        }
-                        self.literals(&text, &root);
-                        self.finish(node);
-                    }
-                }
+                ("with", _) => self.input(node),
                 ("runs", "main" | "pre" | "post" | "image") => {
                     let folder = self.own_folder();
                     self.paths(node, &folder);

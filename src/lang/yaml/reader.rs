@@ -7,6 +7,7 @@ use crate::lang::source::{Extraction, Loss, Setting, Source, exec_form};
 use crate::lang::yaml::document::{Document, NodeId};
 use crate::lang::yaml::scalar::Scalar;
 use crate::text::embedded::Embedded;
+use crate::text::hosted::{Hosted, hosted};
 use crate::text::path_like::{could_be_path, is_glob, is_scoped};
 use crate::text::scoped_name::scoped_names;
 use crate::text::span::Span;
@@ -291,7 +292,26 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Adds the file of a repository on its host whose address `text` is; false where it is none.
+    fn address(&mut self, text: &Embedded) -> bool {
+        let said = text.text();
+        let Some(Hosted { repository, path, .. }) = hosted(said.trim()) else {
+            return false;
+        };
+        let is_known = !said.contains([' ', '\n', '$', '{']);
+        if is_known {
+            self.refer(
+                text.file_span(Span::new(0, said.len())),
+                Target::Hosted { repository, path },
+            );
+        }
+        is_known
+    }
+
     fn literal(&mut self, text: &Embedded, base: &Base) {
+        if self.address(text) {
+            return;
+        }
         let (text, base) = &match of_checkout(text) {
             Some(below) => (below, self.root()),
             None => (text.clone(), base.clone()),
@@ -373,6 +393,9 @@ impl<'a> Reader<'a> {
                 let is_expression = || self.kind == Kind::Workflow && (!names || key == "if") && !scalar.is_block;
                 if is_expression() || (!names && is_list()) {
                     self.scoped_names(&scalar.text);
+                }
+                if self.address(&scalar.text) || self.workflow_file(node, scalar) {
+                    continue;
                 }
                 if !names && self.kind == Kind::Config && !scalar.is_block && runs_script(scalar.text.text()) {
                     self.commands(node, &base);
