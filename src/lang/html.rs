@@ -157,7 +157,9 @@ impl Reader<'_> {
     /// Takes an address; `is_source` where a bundler may serve a source by it.
     fn address(&mut self, attribute: &Attribute, is_source: bool) {
         let value = attribute.value.trim();
-        if let Some(Hosted { repository, path, .. }) = hosted(value).filter(|_| !value.contains(['{', '$'])) {
+        // Within another language they are read as text already.
+        let is_read = self.source.setting.kind.is_some() || value.contains(['{', '$']);
+        if let Some(Hosted { repository, path, .. }) = hosted(value).filter(|_| !is_read) {
             return self.push(attribute.span, Target::Hosted { repository, path });
         }
         let below_root = SITE_ROOTS.iter().find_map(|root| value.strip_prefix(root));
