@@ -8,6 +8,7 @@ use crate::finding::{Confidence, Kind};
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, PathText, Target};
 use crate::lang::source::{Extraction, Loss, Setting, Source};
+use crate::text::hosted::{Hosted, hosted};
 use crate::text::path_like::{could_be_path, has_extension, is_url};
 use crate::text::route_like::{asset_of, route_of};
 use crate::text::span::Span;
@@ -156,6 +157,11 @@ impl Reader<'_> {
     /// Takes an address; `is_source` where a bundler may serve a source by it.
     fn address(&mut self, attribute: &Attribute, is_source: bool) {
         let value = attribute.value.trim();
+        // Within another language they are read as text already.
+        let is_read = self.source.setting.kind.is_some() || value.contains(['{', '$']);
+        if let Some(Hosted { repository, path, .. }) = hosted(value).filter(|_| !is_read) {
+            return self.push(attribute.span, Target::Hosted { repository, path });
+        }
         let below_root = SITE_ROOTS.iter().find_map(|root| value.strip_prefix(root));
         let value = below_root.unwrap_or(value);
         let path = value.split(['?', '#']).next().unwrap_or("");

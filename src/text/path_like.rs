@@ -67,6 +67,13 @@ pub fn has_extension(word: &str) -> bool {
     })
 }
 
+/// Returns the path in the repository that `path` names in a dev container, where that is mounted by its name.
+pub fn below_mount(path: &str) -> Option<&str> {
+    let (_, below) = path.strip_prefix("/workspaces/")?.split_once('/')?;
+    let below = below.trim_end_matches('/');
+    (!below.is_empty()).then_some(below)
+}
+
 /// Whether `path` is `end`, or ends with it behind a slash.
 pub fn is_end_of_path(path: &str, end: &str) -> bool {
     let before = path.strip_suffix(end);

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
 
+mod addresses;
 mod allows;
 mod assets;
 mod base_url;
@@ -10,6 +11,7 @@ mod dead;
 mod declared_modules;
 mod declared_tables;
 mod docs;
+mod environments;
 mod forgotten;
 mod frameworks;
 mod gone_modules;

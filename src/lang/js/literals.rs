@@ -13,12 +13,16 @@ use crate::lang::js::reader::Reader;
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, PathText, Reference, Removal, Target};
 use crate::lang::source::Setting;
+use crate::text::hosted::{Hosted, hosted};
 use crate::text::route_like::{asset_of, below_local_host, route_of, urls_in_style};
 use crate::text::scoped_name::scoped_names;
 use crate::text::span::Span as OwnSpan;
 
 /// How long a message may be in which quoted commands are looked for; longer texts are documents or code.
 const LONGEST_MESSAGE: usize = 1000;
+
+/// Stands for what is not known of an address.
+const UNKNOWN: &str = "\0";
 
 impl<'a> Reader<'a, '_> {
     /// Reads a `+` chain or a template with substitutions, both as a whole.
@@ -57,6 +61,10 @@ impl<'a> Reader<'a, '_> {
         self.refer_to_scoped_names(folded);
         // Before SQL: a command of lint-staged may hold its words.
         if self.read_config_command(folded) || self.read_sql(folded) {
+            self.claim_own(folded);
+            return;
+        }
+        if self.refer_to_hosted(folded, span) {
             self.claim_own(folded);
             return;
         }
@@ -157,6 +165,26 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
+    /// Refers to the file of a repository on its host whose address `folded` is; false where it is none.
+    fn refer_to_hosted(&mut self, folded: &Folded, span: Span) -> bool {
+        let begins = |part: &Part| matches!(part, Part::Text { text, .. } if text.starts_with("http"));
+        if !folded.parts.first().is_some_and(begins) {
+            return false;
+        }
+        let said = folded.parts.iter().map(|part| match part {
+            Part::Text { text, .. } => text.as_str(),
+            Part::Hole(_) => UNKNOWN,
+        });
+        let Some(Hosted { repository, path, .. }) = hosted(&said.collect::<String>()) else {
+            return false;
+        };
+        let is_known = !path.contains(UNKNOWN) && !path.contains(char::is_whitespace);
+        if is_known {
+            self.refer(span, self.literal_kind(), Target::Hosted { repository, path });
+        }
+        is_known
+    }
+
     /// Refers to the packages whose scoped names stand among the other words of `folded`: `npm install @acme/web`.
     fn refer_to_scoped_names(&mut self, folded: &Folded) {
         let may_hold = |part: &Part| matches!(part, Part::Text { text, .. } if text.contains('@'));
@@ -208,6 +236,9 @@ impl<'a> Reader<'a, '_> {
     /// Reads a literal whose content is at `span`.
     fn read_plain(&mut self, folded: &Folded, span: Span, node: &AstNode<'a>, is_attribute: bool) {
         self.refer_to_scoped_names(folded);
+        if self.refer_to_hosted(folded, span) {
+            return;
+        }
         let may_be_url = self.is_config || folded.known_text().starts_with('/');
         let key = if may_be_url { self.key_above(node) } else { "" };
         let parent = self.semantic.nodes().parent_kind(node.id());

@@ -13,7 +13,7 @@ use crate::lang::source::{Extraction, Setting, Source, SyntaxNote};
 use crate::lang::taken::TakenOut;
 use crate::text::json::{Strictness, parse_document};
 use crate::text::json_edit;
-use crate::text::path_like::is_glob;
+use crate::text::path_like::{below_mount, is_glob};
 use crate::text::span::Span;
 use crate::text::value::Value;
 use crate::tree::path::RepoPath;
@@ -154,6 +154,14 @@ fn frame(source: &Source, root: &Value) -> Frame {
         )
     {
         frame.workspace = Base::Known(folder.parent().unwrap_or_default());
+    }
+    if source.path.name().ends_with("devcontainer.json") {
+        let folder = root.get("workspaceFolder").and_then(Value::as_str);
+        let opened = folder.and_then(below_mount).and_then(RepoPath::parse);
+        let mut above = source.path.ancestors();
+        let settings = above.find(|folder| folder.name() == ".devcontainer");
+        let opened = opened.or_else(|| settings?.parent());
+        frame.workspace = opened.map_or(frame.workspace, Base::Known);
     }
     if let Base::Known(_) = &frame.here
         && matches!(source.path.name(), "project.json" | "nx.json")

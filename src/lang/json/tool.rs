@@ -398,6 +398,8 @@ const DEVCONTAINER: Rules = &[
     ("build/context", Paths(Here)),
     ("context", Paths(Here)),
     ("dockerComposeFile", Paths(Here)),
+    ("workspaceFolder", Paths(Unknown)),
+    ("customizations/codespaces/openFiles", Paths(Workspace)),
     ("image", Nothing),
     ("features", Nothing),
     ("initializeCommand", Command(Workspace)),

@@ -18,7 +18,7 @@ use crate::lang::settings::looks::{holds_command, looks_like_prose, looks_like_s
 use crate::lang::source::{Extraction, Setting, Source};
 use crate::text::embedded::Embedded;
 use crate::text::hosted::{Hosted, hosted};
-use crate::text::path_like::{could_be_path, is_coined_name, is_glob, is_path_like};
+use crate::text::path_like::{below_mount, could_be_path, is_coined_name, is_glob, is_path_like};
 use crate::text::route_like::{asset_of, below_local_host};
 use crate::text::span::Span;
 use crate::text::value::{Property, Text, Value, ValueKind};
@@ -423,6 +423,9 @@ impl<'a> Reader<'a> {
 
     /// Takes a variable that stands for a folder off the start of `content`, and returns the rest and the folder.
     fn known_variable<'t>(&self, content: &'t str) -> Option<(&'t str, Base)> {
+        if let Some(rest) = below_mount(content) {
+            return Some((rest, Base::Known(RepoPath::root())));
+        }
         KNOWN_VARIABLES.iter().find_map(|(variable, place)| {
             let rest = content.strip_prefix(variable)?;
             let rest = if rest.is_empty() { "." } else { rest.strip_prefix('/')? };

@@ -150,7 +150,7 @@ impl Reader<'_> {
             Manner::Nothing | Manner::Wrapper(..) => {}
             Manner::Message => self.message(arguments),
             Manner::Test => self.test(arguments),
-            Manner::PatternThenOperands => self.behind_pattern(arguments),
+            Manner::PatternThenOperands => self.behind_pattern(name, arguments),
             Manner::Subcommand => self.behind_subcommand(name, arguments),
             Manner::Node => self.node(name, arguments),
             Manner::Interpreter => self.interpreter(arguments),
@@ -368,7 +368,8 @@ impl Reader<'_> {
         }
     }
 
-    fn behind_pattern(&mut self, words: &[Word]) {
+    fn behind_pattern(&mut self, name: &str, words: &[Word]) {
+        let finds = matches!(name, "grep" | "egrep" | "fgrep" | "zgrep" | "rg" | "ag" | "ack");
         let mut has_pattern = false;
         let mut index = 0;
         while let Some(word) = words.get(index) {
@@ -377,6 +378,9 @@ impl Reader<'_> {
             match said.as_str() {
                 "-e" | "--regexp" | "--expression" => {
                     has_pattern = true;
+                    if let Some(pattern) = words.get(index).filter(|_| finds) {
+                        self.pattern(pattern);
+                    }
                     index += 1;
                 }
                 // The pattern or the program stands in a file.
@@ -395,7 +399,12 @@ impl Reader<'_> {
                 _ if said.starts_with("--") => self.option(word),
                 _ if said.starts_with('-') && said.len() > 1 => {}
                 _ if said.is_empty() && word.parts.is_empty() => {}
-                _ if !has_pattern => has_pattern = true,
+                _ if !has_pattern => {
+                    has_pattern = true;
+                    if finds {
+                        self.pattern(word);
+                    }
+                }
                 _ => self.path(
                     word,
                     Operand {

@@ -14,7 +14,7 @@
 //! | `value` | what variables hold |
 //! | `reader` | the folder that a script is in |
 //! | `structure`, `fate`, `removal` | what goes with a command that is taken out |
-//! | `command`, `manner`, `program`, `git`, `package`, `package_name`, `task_runner` | what commands mean |
+//! | `command`, `manner`, `program`, `git`, `pattern`, `package`, `package_name`, `task_runner` | what commands mean |
 
 mod command;
 mod fate;
@@ -25,6 +25,7 @@ mod image;
 mod manner;
 mod package;
 mod package_name;
+mod pattern;
 mod program;
 mod reader;
 mod removal;

@@ -48,6 +48,7 @@ impl Reader<'_> {
             "turbo" => self.turbo(words),
             "nx" => self.nx(words),
             "lerna" | "wsrun" | "ultra" => self.lerna(words),
+            "vp" => self.vite_plus(words),
             "nr" | "rushx" | "npm-run" => {
                 if let Some((script, rest)) = words.split_first() {
                     self.run_nearest(script);

@@ -402,7 +402,8 @@ impl Reader<'_> {
         self.refer_in_file(self.text.file_span(span), target, is_program);
     }
 
-    fn refer_in_file(&mut self, span: Span, target: Target, is_program: bool) {
+    /// Adds a reference at `span` of the file; as for [`Reader::refer`].
+    pub(super) fn refer_in_file(&mut self, span: Span, target: Target, is_program: bool) {
         let removal = if is_program {
             self.current.removal
         } else {

@@ -4,9 +4,11 @@
 //! with a slash or an extension may be a path. Leaves out what aliases point to a second time.
 
 mod catalog;
+mod checkout;
 mod container;
 mod document;
 mod environment;
+mod input;
 mod item;
 mod job;
 mod matrix;

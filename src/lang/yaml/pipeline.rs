@@ -76,7 +76,8 @@ impl Reader<'_> {
                         self.finish(node);
                     }
                 }
-                (_, "working-directory") => self.paths(node, &root),
+                (_, "working-directory") => self.step_folder(node),
+                ("with", "path" | "repository") if self.is_of_checkout(node) => self.finish(node),
                 ("with", "script") => self.program(node),
                 ("with", "filters") => self.filters(node),
                 ("with", "run" | "command" | "pre-command" | "script-path") if self.text(node).contains(' ') => {
@@ -84,16 +85,7 @@ impl Reader<'_> {
                 }
                 // Actions that run what they are told call it by names of their own: `version`, `publish`, `args`.
                 ("with", _) if runs_script(self.text(node)) => self.commands(node, &root),
-                ("with", _) => {
-                    if let Some(scalar) = self.document.scalar(node) {
-                        let text = scalar.text.clone();
-                        if !scalar.is_block {
-                            self.scoped_names(&text);
-                        }
-                        self.literals(&text, &root);
-                        self.finish(node);
-                    }
-                }
+                ("with", _) => self.input(node),
                 ("runs", "main" | "pre" | "post" | "image") => {
                     let folder = self.own_folder();
                     self.paths(node, &folder);
@@ -147,6 +139,9 @@ impl Reader<'_> {
         let root = self.root();
         match found.map(|scalar| scalar.text.text()) {
             Some(folder) => {
+                if let Some(base) = self.base_in_checkout(node, folder) {
+                    return base;
+                }
                 let folder = folder
                     .replace("${{ github.workspace }}/", "")
                     .replace("${{github.workspace}}/", "");

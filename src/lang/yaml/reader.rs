@@ -7,6 +7,7 @@ use crate::lang::source::{Extraction, Loss, Setting, Source, exec_form};
 use crate::lang::yaml::document::{Document, NodeId};
 use crate::lang::yaml::scalar::Scalar;
 use crate::text::embedded::Embedded;
+use crate::text::hosted::{Hosted, hosted};
 use crate::text::path_like::{could_be_path, is_coined_name, is_glob, is_scoped};
 use crate::text::scoped_name::scoped_names;
 use crate::text::span::Span;
@@ -152,7 +153,7 @@ impl<'a> Reader<'a> {
         let mut script: Option<Embedded> = None;
         let mut parts = Vec::new();
         for scalar in scalars.iter().filter_map(|node| self.document.scalar(*node)) {
-            let text = &self.with_variables(node, &scalar.text);
+            let text = &self.command_text(node, &scalar.text, base);
             let script = script.get_or_insert_with(|| Embedded::starting_at(text.file_offset(0)));
             let start = script.text().len();
             script.push_slice(text, Span::new(0, text.text().len()));
@@ -165,13 +166,22 @@ impl<'a> Reader<'a> {
         };
         match (script, only) {
             (Some(_), Some(only)) => {
-                let text = self.with_variables(node, &only.text);
+                let text = self.command_text(node, &only.text, base);
                 self.shell(text, base, Vec::new(), Loss::Some);
             }
             (Some(script), None) => self.shell(script, base, parts, Loss::Some),
             (None, _) => {}
         }
         self.finish(node);
+    }
+
+    /// Returns the commands `text`, which `node` says and which run in `base`, with what is known of their words put in.
+    fn command_text(&self, node: NodeId, text: &Embedded, base: &Base) -> Embedded {
+        let text = self.with_variables(node, text);
+        match *base == self.root() {
+            true => self.without_checkouts(node, &text),
+            false => text,
+        }
     }
 
     /// Reads the words in `nodes` as one command in exec form; a text among them is a command line of its own.
@@ -282,7 +292,26 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Adds the file of a repository on its host whose address `text` is; false where it is none.
+    fn address(&mut self, text: &Embedded) -> bool {
+        let said = text.text();
+        let Some(Hosted { repository, path, .. }) = hosted(said.trim()) else {
+            return false;
+        };
+        let is_known = !said.contains([' ', '\n', '$', '{']);
+        if is_known {
+            self.refer(
+                text.file_span(Span::new(0, said.len())),
+                Target::Hosted { repository, path },
+            );
+        }
+        is_known
+    }
+
     fn literal(&mut self, text: &Embedded, base: &Base) {
+        if self.address(text) {
+            return;
+        }
         let (text, base) = &match of_checkout(text) {
             Some(below) => (below, self.root()),
             None => (text.clone(), base.clone()),
@@ -364,6 +393,9 @@ impl<'a> Reader<'a> {
                 let is_expression = || self.kind == Kind::Workflow && (!names || key == "if") && !scalar.is_block;
                 if is_expression() || (!names && is_list()) {
                     self.scoped_names(&scalar.text);
+                }
+                if self.address(&scalar.text) || self.workflow_file(node, scalar) {
+                    continue;
                 }
                 if !names && is_coined_name(scalar.text.text()) && !self.source.is_front_matter() {
                     let name = scalar.text.text().to_owned();

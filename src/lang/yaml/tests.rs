@@ -45,7 +45,7 @@ fn read(path: &str, text: &str) -> Extraction {
 }
 
 /// Checks what a file refers to: its references in order, then its pieces; comments aside.
-fn check(path: &str, text: &str, expected: &[&str]) {
+pub(super) fn check(path: &str, text: &str, expected: &[&str]) {
     let extraction = read(path, text);
     let mut references: Vec<&Reference> = extraction.references.iter().collect();
     references.sort_by_key(|reference| reference.span);
@@ -66,7 +66,8 @@ fn check(path: &str, text: &str, expected: &[&str]) {
     assert_eq!(found, expected, "{text}");
 }
 
-const WORKFLOW: &str = ".github/workflows/ci.yml";
+/// A file that is a workflow.
+pub(super) const WORKFLOW: &str = ".github/workflows/ci.yml";
 
 #[test]
 fn workflow_steps_run_in_their_folder() {
@@ -124,7 +125,7 @@ fn workflow_filters_and_actions() {
     );
     check(
         WORKFLOW,
-        "jobs:\n  a:\n    steps:\n    - uses: actions/checkout@v4\n      with: {path: a/b, ref: main}\n",
+        "jobs:\n  a:\n    steps:\n    - uses: actions/upload-artifact@v4\n      with: {path: a/b, name: main}\n",
         &["[/]a/b"],
     );
     check(
