@@ -8,6 +8,7 @@ use crate::facts::built::source_candidates;
 use crate::facts::packages::split_specifier;
 use crate::facts::paths::Paths;
 use crate::facts::prefilter::needles::Asked;
+use crate::facts::sheets;
 use crate::facts::specifier::endings;
 use crate::facts::tree_files::parse_lax;
 use crate::text::words::{Word, Words};
@@ -342,7 +343,8 @@ impl Meant<'_> {
                 sources.into_iter().chain([path])
             })
         });
-        let mut candidates = candidates;
+        let sheets = sheets::names(path.as_str()).into_iter();
+        let mut candidates = candidates.chain(sheets.filter_map(|name| RepoPath::parse(&name)));
         candidates.any(|candidate| !candidate.is_root() && self.has(&candidate))
     }
 }
