@@ -203,6 +203,76 @@ fn what_is_dynamic_is_less_sure() {
 }
 
 #[test]
+fn the_end_of_a_path_names_the_only_file_of_a_package_that_ends_so() {
+    const CONFIG: &str = "[[retire]]\nid = 'x'\npaths = ['/pkg/src/app/parts/root.vue', '/pkg/src/app/plugins/check.client.ts', \
+                          '/pkg/src/app/parts/twin.vue', '/pkg/src/run/parts/live.ts', '/pkg/src/one/two/']\n";
+    let check = |text: &str, expected: &[&str]| {
+        let files = [
+            ("pkg/package.json", "{}"),
+            ("other/package.json", "{}"),
+            ("pkg/src/core/a.ts", text),
+            ("pkg/src/twin/parts/twin.vue", ""),
+            ("parts/live.ts", ""),
+        ];
+        check_dangling(CONFIG, &files, expected);
+    };
+    for (text, expected) in [
+        (
+            "import { resolve } from 'path';\nresolve(x.options.appDir, 'parts/root.vue');",
+            "pkg/src/core/a.ts:2:1 dangling-path «resolve(x.options.appDir, 'parts/root.vue')» -> pkg/src/app/parts/root.vue (possible)",
+        ),
+        (
+            "f(`${x.appDir}/plugins/check.client`);",
+            "pkg/src/core/a.ts:1:4 dangling-path «${x.appDir}/plugins/check.client» -> pkg/src/app/plugins/check.client.ts (possible)",
+        ),
+    ] {
+        check(text, &[expected]);
+    }
+    for text in [
+        // Another file ends so, or is meant from the root.
+        "f(`${x}/parts/twin.vue`); f(`${x}/parts/live.ts`);",
+        // A word alone, another ending, an address, a folder's name.
+        "f(`${x}/root.vue`); f(`${x}/parts/root.ts`); fetch(`https://${x}/parts/root.vue`); f(`${x}/two/three`);",
+    ] {
+        check(text, &[]);
+    }
+    // In another package.
+    let files = [
+        ("pkg/package.json", "{}"),
+        ("other/package.json", "{}"),
+        ("other/a.ts", "f(`${x}/parts/root.vue`);"),
+    ];
+    check_dangling(CONFIG, &files, &[]);
+}
+
+#[test]
+fn a_module_may_be_named_without_its_ending_where_the_tool_runs() {
+    const CONFIG: &str =
+        "[[retire]]\nid = 'x'\npaths = ['/test/mocks/old.ts', '/src/both.ts', '/test/mocks/data.sql']\n";
+    const CODE: &str = "import { resolve } from 'pathe';\n";
+    for (text, expected) in [
+        (
+            "export default { alias: { '#x': resolve('./test/mocks/old') } };",
+            &["test.config.ts:2:33 dangling-path «resolve('./test/mocks/old')» -> test/mocks/old.ts (likely)"]
+                as &[&str],
+        ),
+        ("export default { alias: { '#x': resolve('./src/both') } };", &[]),
+        (
+            "export default { alias: { '#x': resolve('./test/mocks/older'), '#y': resolve('./test/mocks/data') } };",
+            &[],
+        ),
+    ] {
+        let text = format!("{CODE}{text}");
+        let files = [
+            ("package.json", "{}"),
+            ("test.config.ts", text.as_str()),
+            ("src/both/index.ts", ""),
+        ];
+        check_dangling(CONFIG, &files, expected);
+    }
+}
+
+#[test]
 fn what_stands_in_retired_files_goes_with_them() {
     check_dangling(
         OLD,
