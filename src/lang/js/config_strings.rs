@@ -110,8 +110,26 @@ const PACKAGE_LISTS: &[&str] = &[
     "transpilePackages",
     "use",
 ];
-/// Keys whose value is a command.
-const COMMANDS: &[&str] = &["command", "cmd", "startCommand", "startServerCommand", "buildCommand"];
+/// Keys whose value is a command. Source: the documentation of tsup and tsdown, bumpp, GraphQL Code Generator, Orval, Tauri
+/// and @semantic-release/exec beside those that several tools have.
+const COMMANDS: &[&str] = &[
+    "afterAllFileWrite",
+    "afterAllFilesWrite",
+    "afterOneFileWrite",
+    "beforeBuildCommand",
+    "beforeBundleCommand",
+    "beforeDevCommand",
+    "buildCommand",
+    "cmd",
+    "command",
+    "execute",
+    "onSuccess",
+    "prepareCmd",
+    "publishCmd",
+    "startCommand",
+    "startServerCommand",
+    "successCmd",
+];
 /// How far up a key is looked for.
 const FARTHEST: usize = 12;
 

@@ -159,6 +159,16 @@ fn what_configures_tools_in_code() {
                 "export default { webServer: { command: 'node scripts/run.js' } };",
                 "scripts/run.js",
             ),
+            (
+                "tsup.config.ts",
+                "export default defineConfig({ onSuccess: 'npm run db:old' });",
+                "db:old",
+            ),
+            (
+                "codegen.config.ts",
+                "export default { hooks: { afterAllFileWrite: ['node scripts/run.js'] } };",
+                "scripts/run.js",
+            ),
         ],
         &[
             (
