@@ -2,9 +2,11 @@
 
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, Target};
+use crate::lang::source::Loss;
 use crate::lang::yaml::document::NodeId;
-use crate::lang::yaml::reader::{Reader, runs_script};
+use crate::lang::yaml::reader::{Reader, lines, runs_script};
 use crate::text::build_context::dockerfile_in;
+use crate::text::embedded::Embedded;
 use crate::text::path_like::has_extension;
 use crate::text::span::Span;
 
@@ -32,6 +34,9 @@ const COMMANDS: [&str; 21] = [
     "preDeployCommand",
     "entrypoint",
 ];
+
+/// What stands for the program of an action, which only its authors know.
+const UNNAMED_PROGRAM: &str = "_";
 
 /// Keys whose texts are globs over the repository.
 const GLOBS: [&str; 8] = [
@@ -84,6 +89,7 @@ impl Reader<'_> {
                 }
                 // Actions that run what they are told call it by names of their own: `version`, `publish`, `args`.
                 ("with", _) if runs_script(self.text(node)) => self.commands(node, &root),
+                ("with", key) if is_arguments(key, self.text(node)) => self.arguments(node, root.clone()),
                 ("with", _) => {
                     if let Some(scalar) = self.document.scalar(node) {
                         let text = scalar.text.clone();
@@ -200,6 +206,27 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads the words that an action hands on to its program.
+    fn arguments(&mut self, node: NodeId, base: Base) {
+        let Some(scalar) = self.document.scalar(node) else {
+            return;
+        };
+        let text = scalar.text.clone();
+        let start = text.file_offset(0);
+        let mut command = Embedded::starting_at(start);
+        command.push(UNNAMED_PROGRAM, start);
+        // Each of its lines goes on where the one before ends.
+        for line in lines(&text) {
+            command.push(" ", line.file_offset(0));
+            command.append(&line);
+        }
+        self.piece(Language::Shell, command, base);
+        if let Some(piece) = self.out.pieces.last_mut() {
+            piece.loss = Loss::Nothing;
+        }
+        self.finish(node);
+    }
+
     /// Adds the files of which an action that `node` names by its folder consists at least.
     fn action_files(&mut self, node: NodeId, root: &Base) {
         let folder = self.text(node).trim_end_matches('/').to_owned();
@@ -306,4 +333,10 @@ impl Reader<'_> {
                 folder => root.enter(folder),
             })
     }
+}
+
+/// Whether `text`, below `key` of an action's settings, is the words that follow a program.
+fn is_arguments(key: &str, text: &str) -> bool {
+    let is_key = key == "arguments" || key == "args" || key.ends_with("-args") || key.ends_with("Args");
+    is_key && (text.starts_with(['-', '\'', '"']) || text.contains(char::is_whitespace))
 }

@@ -414,7 +414,7 @@ fn of_checkout(text: &Embedded) -> Option<Embedded> {
 }
 
 /// Returns the lines of `text` without the blanks around them, empty ones left out.
-fn lines(text: &Embedded) -> Vec<Embedded> {
+pub(super) fn lines(text: &Embedded) -> Vec<Embedded> {
     let said = text.text();
     let mut found = Vec::new();
     let mut at = 0;

@@ -149,6 +149,17 @@ fn workflow_filters_and_actions() {
         let expected: &[&str] = if text == "node 20" { &["Shell [/]node 20"] } else { &[] };
         check(WORKFLOW, &input(&format!("text: {text}")), expected);
     }
+    for (text, words) in [
+        ("args: --config a/b.toml c.md", "--config a/b.toml c.md"),
+        (
+            "args: >-\n          '-c=b.toml'\n          d/*.md",
+            "'-c=b.toml' d/*.md",
+        ),
+        ("lint-args: |\n          -c b.toml\n          c.md", "-c b.toml c.md"),
+    ] {
+        check(WORKFLOW, &input(text), &[&format!("Shell [/]_ {words}")]);
+    }
+    check(WORKFLOW, &input("args: a/b.toml"), &["[/]a/b.toml"]);
     check(
         "tools/act/action.yml",
         "runs:\n  using: node20\n  main: dist/index.js\n",
