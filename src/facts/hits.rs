@@ -161,7 +161,9 @@ impl Scanner<'_> {
         // What npm's package did somebody else has to do; a package of the tree goes with all that works on it.
         let goes = match subject {
             Subject::Dependency => {
-                reference.removal == Removal::Whole(Holder::Version) || self.package_names.is_folder(&target)
+                // So does a list of what is left out lose nothing by its name.
+                let is_listed = matches!(reference.removal, Removal::Whole(Holder::Version | Holder::Item));
+                is_listed || self.package_names.is_folder(&target)
             }
             _ => true,
         };

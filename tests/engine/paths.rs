@@ -146,6 +146,31 @@ fn globs_count_when_they_lead_into_retired_folders_or_match_nothing_else() {
 }
 
 #[test]
+fn one_of_the_names_in_braces_may_be_retired() {
+    check_dangling(
+        "[[retire]]\nid = 'old'\npaths = ['/packages/x/', '/lib/a.ts', '/packages/api/smoke/']\n",
+        &[
+            (
+                "tsconfig.json",
+                r#"{"include": ["packages/{y,x}/src/**", "lib/{a,b}.ts", "lib/*.{ts,a}", "packages/{y,z}/**", "packages/{y,z}/x"]}"#,
+            ),
+            (
+                "knip.ts",
+                "export default { workspaces: { 'packages/api': { entry: ['{deps,smoke}/*.js!', '!{deps,smokes}/*.js'] } } };",
+            ),
+            ("packages/y/a.ts", ""),
+            ("packages/api/deps/a.js", ""),
+            ("lib/b.ts", ""),
+        ],
+        &[
+            "knip.ts:1:59 dangling-path «{deps,smoke}/*.js!» -> packages/api/smoke (possible)",
+            "tsconfig.json:1:15 dangling-path «packages/{y,x}/src/**» -> packages/x/src (possible)",
+            "tsconfig.json:1:40 dangling-path «lib/{a,b}.ts» -> lib/a.ts (possible)",
+        ],
+    );
+}
+
+#[test]
 fn ignore_patterns_without_an_anchor_are_meant_for_every_folder() {
     check_dangling(
         OLD,

@@ -73,6 +73,7 @@ const LEFT_OUT: &[&str] = &[
     "exclude",
     "excludeFiles",
     "ignore",
+    "ignoreDependencies",
     "ignorePatterns",
     "ignored",
     "ignores",
@@ -98,6 +99,7 @@ const PACKAGE_LISTS: &[&str] = &[
     "extends",
     "external",
     "externals",
+    "ignoreDependencies",
     "loader",
     "loaders",
     "noExternal",
@@ -173,14 +175,17 @@ impl<'a> Reader<'a, '_> {
             self.send_command(embedded, Base::Known(self.folder.clone()));
             return true;
         }
+        let removal = self.removal_of_element(node.id());
         if self.lists_packages(node, key) && is_package_name(&text) {
             self.refer_to_package(text, span);
+            if let Some(reference) = self.found.references.last_mut().filter(|_| LEFT_OUT.contains(&key)) {
+                reference.removal = removal;
+            }
             return true;
         }
         let n_before = self.found.references.len();
         let folder = self.folder_of_string(node);
         let is_path = self.refer_to_config_path(&text, span, PATH_LISTS.contains(&key), folder);
-        let removal = self.removal_of_element(node.id());
         for reference in self.found.references.iter_mut().skip(n_before) {
             reference.removal = removal;
             reference.is_left_out = removal == Removal::Whole(Holder::Item);
@@ -357,7 +362,8 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn refer_to_config_path(&mut self, text: &str, span: Span, expected: bool, folder: Base) -> bool {
-        let path = text.trim_start_matches('!');
+        // What knip has behind a pattern is none of it.
+        let path = text.trim_start_matches('!').trim_end_matches('!');
         // Jest's name for the folder of its configuration.
         let path = path
             .strip_prefix("<rootDir>")

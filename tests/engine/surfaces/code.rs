@@ -129,6 +129,12 @@ fn what_configures_tools_in_code() {
                 "../legacy/**/*.stories.tsx",
             ),
             ("knip.ts", "export default { entry: ['legacy/a.ts'] };", "legacy/a.ts"),
+            ("knip.ts", "export default { entry: ['legacy/a.ts!'] };", "legacy/a.ts!"),
+            (
+                "knip.ts",
+                "export default { ignoreDependencies: ['knex', 'x'] };",
+                "knex",
+            ),
             (
                 "packages/web/tailwind.config.ts",
                 "export default { content: ['../api/src/**/*.ts'] };",
