@@ -203,7 +203,7 @@ fn other_tools_have_their_lists() {
         &[
             "1: config path scripts/migrate.js @a/ expected = \"scripts/migrate.js!\"",
             "1: config path migrations @a/ expected",
-            "1: config package @a/b",
+            "1: config package @a/b whole",
             "1: config path packages/x @a/ expected whole",
             "1: config path run.ts @a/packages/x/ expected",
         ],
