@@ -489,7 +489,7 @@ fn spelled_out(expression: &str) -> Option<String> {
 }
 
 /// Whether `text` has the form of an npm package's name.
-fn is_package_name(text: &str) -> bool {
+pub(super) fn is_package_name(text: &str) -> bool {
     let is_part = |part: &str| {
         part.starts_with(|first: char| first.is_ascii_lowercase() || first.is_ascii_digit())
             && part
