@@ -1,5 +1,6 @@
 //! `dangling-symbol`: something names or uses a retired symbol.
 
+use crate::checks::dangling::severity;
 use crate::checks::draft::{Draft, help, id, safe};
 use crate::facts::Facts;
 use crate::finding::{Action, Kind};
@@ -28,6 +29,7 @@ pub(in crate::checks) fn find(facts: &Facts) -> Vec<Draft> {
                 kind: Some(found.kind),
                 place: facts.place(&found.path, found.span),
                 target: Some(symbol.target.clone()),
+                severity: severity(false, found.confidence),
                 confidence: found.confidence,
                 fix: match found.kind {
                     _ if !found.is_removable => None,

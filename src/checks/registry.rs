@@ -93,7 +93,7 @@ line of a shell script, or an item of a list in prose that names nothing alive. 
         title: "Something runs a retired package script.",
         why: "\
 `npm run` with a name that is gone ends with `Missing script`, and where it stands in a pipeline or a hook it ends that
-as well. It is found behind npm, pnpm, yarn, bun, turbo, nx, concurrently and npm-run-all, with their workspace flags,
+as well. It is found behind npm, pnpm, yarn, bun, vp, turbo, nx, concurrently and npm-run-all, with their workspace flags,
 as a lifecycle script and by a glob. In prose it is a warning.",
         before: "\
 \"ci\": \"npm run lint && npm run db:verify && npm test\"",

@@ -59,6 +59,20 @@ impl Alias {
     }
 }
 
+/// Returns the paths from the root that `specifier` means by those of `aliases` that say it best: of the innermost
+/// folder, and of these the longest.
+pub(in crate::facts) fn nearest_meanings<'a>(
+    aliases: impl Iterator<Item = &'a Alias>,
+    specifier: &str,
+) -> impl Iterator<Item = String> {
+    let rank = |alias: &Alias| (alias.folder.parts().count(), alias.prefix.len());
+    let meant = aliases.filter_map(|alias| Some((rank(alias), alias.meaning(specifier)?)));
+    let meant: Vec<((usize, usize), String)> = meant.collect();
+    let best = meant.iter().map(|(rank, _)| *rank).max();
+    let of_best = meant.into_iter().filter(move |(rank, _)| Some(*rank) == best);
+    of_best.map(|(_, text)| text)
+}
+
 /// What all tsconfigs and package.json files of a tree say about resolution.
 #[derive(Clone, Default)]
 pub(in crate::facts) struct TypeScriptOptions {

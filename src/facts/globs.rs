@@ -14,6 +14,34 @@ impl Judge<'_> {
     /// and nothing alive.
     pub fn glob(&self, file: &RepoPath, pattern: &str, base: &Base) -> Option<PathHit> {
         let pattern = pattern.trim_start_matches('!').trim_end_matches('/');
+        let whole = self.whole_glob(file, pattern, base);
+        whole.or_else(|| self.alternative(file, pattern, base))
+    }
+
+    /// Returns the retired path that one of the names in the first braces of `pattern` leads to; the others may be alive.
+    fn alternative(&self, file: &RepoPath, pattern: &str, base: &Base) -> Option<PathHit> {
+        let (before, rest) = pattern.split_once('{').filter(|_| pattern.len() <= LONGEST)?;
+        let (inside, behind) = rest.split_once('}')?;
+        let begins_name = before.ends_with('/') || (before.is_empty() && matches!(base, Base::Known(_)));
+        let is_static = static_folder(before).1.is_empty() && !before.starts_with('/');
+        if !begins_name || !is_static || !inside.contains(',') || inside.contains('{') {
+            return None;
+        }
+        let hit = inside.split(',').filter(|one| !one.is_empty()).find_map(|one| {
+            let one = format!("{before}{one}");
+            let path = format!("{one}{behind}");
+            let (folder, rest) = static_folder(&path);
+            let folder = if rest.is_empty() { path.as_str() } else { folder };
+            let is_reached = folder.len() >= one.len();
+            self.first_retired(file, folder, base, false).filter(|_| is_reached)
+        })?;
+        Some(PathHit {
+            confidence: Confidence::Possible,
+            ..hit
+        })
+    }
+
+    fn whole_glob(&self, file: &RepoPath, pattern: &str, base: &Base) -> Option<PathHit> {
         if pattern.len() > LONGEST {
             return None;
         }

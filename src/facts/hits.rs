@@ -8,12 +8,12 @@ use crate::facts::packages::split_specifier;
 use crate::facts::resolve::Resolution;
 use crate::facts::retired::NameHit;
 use crate::facts::scan::{Hit, Scanner, Subject};
-use crate::facts::sheets::Sheet;
+use crate::facts::sheets::{self, Sheet, Sheets};
 use crate::finding::{Confidence, Kind, Place};
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, Holder, PathText, Reference, Removal, Target};
 use crate::text::line::LineIndex;
-use crate::text::path_like::is_scoped;
+use crate::text::path_like::{MODULE_ENDINGS, has_extension, is_scoped};
 use crate::tree::path::RepoPath;
 
 impl Scanner<'_> {
@@ -113,12 +113,7 @@ impl Scanner<'_> {
                 by_path(hit.filter(|_| !reference.prose)?)
             }
             Target::Page { path: page, base } => by_path(self.judge_page_of(path, reference, page, base)?),
-            Target::Sheet { name, base } => match self.judge.sheet(path, name, base) {
-                Sheet::Live(_) => return None,
-                Sheet::Retired(hit) => by_path(hit),
-                Sheet::Elsewhere if name.starts_with('.') => return None,
-                Sheet::Elsewhere => self.judge_module(path, reference, name)?,
-            },
+            Target::Sheet { name, base } => self.judge_sheet(path, reference, name, base.as_ref())?,
             Target::Hosted {
                 repository,
                 path: there,
@@ -168,7 +163,9 @@ impl Scanner<'_> {
         // What npm's package did somebody else has to do; a package of the tree goes with all that works on it.
         let goes = match subject {
             Subject::Dependency => {
-                reference.removal == Removal::Whole(Holder::Version) || self.package_names.is_folder(&target)
+                // So does a list of what is left out lose nothing by its name.
+                let is_listed = matches!(reference.removal, Removal::Whole(Holder::Version | Holder::Item));
+                is_listed || self.package_names.is_folder(&target)
             }
             _ => true,
         };
@@ -206,6 +203,36 @@ impl Scanner<'_> {
             },
             false => hit,
         }
+    }
+
+    fn judge_sheet(
+        &self,
+        path: &RepoPath,
+        reference: &Reference,
+        name: &str,
+        base: Option<&Base>,
+    ) -> Option<(Subject, usize, String, Confidence)> {
+        let sheets = Sheets {
+            judge: &self.judge,
+            resolver: self.resolver,
+        };
+        let hit = match sheets.find(path, name, base) {
+            Sheet::Live(_) => return None,
+            Sheet::Retired(hit) => hit,
+            Sheet::Elsewhere if name.starts_with('.') => return None,
+            Sheet::Elsewhere => match self.judge_module(path, reference, name) {
+                // A script of that name is no style sheet.
+                Some((Subject::Path, _, target, _)) if is_script(&target) => return None,
+                Some(hit) => return Some(hit),
+                None if self.resolver.is_alias(path, name) => return None,
+                None => {
+                    let end = self.resolver.end_in_doubt(name)?;
+                    let mut names = sheets::names(end).into_iter();
+                    names.find_map(|name| self.judge.module_in_doubt(&name))?
+                }
+            },
+        };
+        Some((Subject::Path, hit.entry, hit.target.to_string(), hit.confidence))
     }
 
     fn judge_module(
@@ -256,6 +283,11 @@ impl Scanner<'_> {
             }
         }
     }
+}
+
+/// Whether `path` is a file of a program by its ending.
+fn is_script(path: &str) -> bool {
+    has_extension(path) && MODULE_ENDINGS.iter().any(|ending| path.ends_with(ending))
 }
 
 /// Whether `reference` is a package's name in a message of a program, which goes on saying it.

@@ -139,7 +139,9 @@ impl<'a> Judge<'a> {
                 if !text.contains('/') {
                     return None;
                 }
-                let hit = self.first_retired(file, text, &Base::Unknown, false)?;
+                let Some(hit) = self.first_retired(file, text, &Base::Unknown, false) else {
+                    return self.end_in_package(file, text).filter(|_| !path.address);
+                };
                 let is_guess = self.is_guess(file, text, &Base::Unknown, &hit.target);
                 if is_guess || (path.address && self.is_folder_name_alone(file, text, &Base::Unknown, &hit.target)) {
                     return None;
@@ -152,16 +154,26 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Returns the retired file that `text` names without its ending, where a path from a known folder is expected:
+    /// Returns the retired file that `text` names without its ending, where a path from a folder that is known is expected:
     /// an alias to a module, for a bundler.
     ///
     /// Only a file that is there, or that an entry names, counts; anything alive of that name is meant instead.
     fn module_without_ending(&self, file: &RepoPath, text: &str, path: &PathText) -> Option<PathHit> {
-        let Base::Known(folder) = &path.base else { return None };
+        // Above a file of an unknown base anything may lie.
+        if !matches!(
+            path.base,
+            Base::Known(_) | Base::WorkingDirectory | Base::BelowWorkingDirectory(_)
+        ) {
+            return None;
+        }
         if !path.expected || path.module || has_extension(text) || !text.contains('/') {
             return None;
         }
-        if self.paths.is_live(&folder.join(text)?) {
+        let mut meant = self
+            .bases(file, &path.base)
+            .into_iter()
+            .filter_map(|folder| folder.join(text));
+        if meant.any(|path| self.paths.is_live(&path)) {
             return None;
         }
         let hit = self.first_retired(file, text, &path.base, true)?;
@@ -216,6 +228,23 @@ impl<'a> Judge<'a> {
             })
         })?;
         (!self.paths.any_live(|path| is_end_of_module(path, end))).then_some(hit)
+    }
+
+    /// Returns the retired file of the package of `file` that alone ends with `end` there, with or without its ending: the
+    /// folder before it is known when the program runs.
+    fn end_in_package(&self, file: &RepoPath, end: &str) -> Option<PathHit> {
+        let package = self.packages.nearest(file)?;
+        if !self.paths.may_name_retired(end) || self.is_alive(file, &PathText::expected(end, Base::Unknown)) {
+            return None;
+        }
+        let is_meant = |path: &RepoPath| path.is_within(&package) && is_end_of_module(path, end);
+        let mut literals = self.paths.literals().iter();
+        let (entry, target) = literals.find(|(_, path)| has_extension(path.as_str()) && is_meant(path))?;
+        (!self.paths.any_live(is_meant)).then(|| PathHit {
+            entry: *entry,
+            target: target.clone(),
+            confidence: Confidence::Possible,
+        })
     }
 
     /// Whether nothing but a folder in between makes `target` of `text`: neither the root, the file's own folder or that

@@ -71,7 +71,7 @@ pub(in crate::facts) fn origin(
 fn taken(path: &RepoPath, specifier: &str, name: &ImportName, resolver: &Resolver) -> Option<ExportedName> {
     let name = match name {
         ImportName::Named(name) => name.as_str(),
-        ImportName::Default => "default",
+        ImportName::Default | ImportName::HandedOn => "default",
         ImportName::Namespace => return None,
     };
     Some((resolver.live(path, specifier)?, name.to_owned()))

@@ -6,7 +6,7 @@
 //! Limit: `typesVersions` of a package.json is not read.
 
 use crate::facts::Facts;
-use crate::facts::alias::{Alias, TypeScriptOptions, typescript_options};
+use crate::facts::alias::{Alias, TypeScriptOptions, nearest_meanings, typescript_options};
 use crate::facts::base_url::BaseUrls;
 use crate::facts::built::is_in_build_folder;
 use crate::facts::framework::Frameworks;
@@ -382,6 +382,20 @@ impl<'a> Resolver<'a> {
         let mut aliases = self.aliases.iter().chain(&self.retired_aliases);
         aliases.any(|alias| self.counts_for(alias, file) && specifier.starts_with(alias.prefix.as_str()))
             || !self.frameworks.meanings(file, specifier).is_empty()
+    }
+
+    /// Returns the paths from the root that aliases make of `specifier` in `file`, whether something is there or not.
+    pub(in crate::facts) fn meant_by_alias(&self, file: &RepoPath, specifier: &str) -> Vec<String> {
+        let aliases = self.aliases.iter().chain(&self.retired_aliases);
+        let given = nearest_meanings(aliases.filter(|alias| self.counts_for(alias, file)), specifier);
+        given.chain(self.frameworks.meanings(file, specifier)).collect()
+    }
+
+    /// Returns the path from the root that `specifier` names below its package's folder, whatever that exports.
+    pub(in crate::facts) fn below_package(&self, file: &RepoPath, specifier: &str) -> Option<String> {
+        let (package, rest) = split_specifier(specifier);
+        let folder = self.workspace.meant(file, package).filter(|_| !rest.is_empty())?;
+        Some(format!("{folder}/{rest}"))
     }
 
     fn counts_for(&self, alias: &Alias, file: &RepoPath) -> bool {

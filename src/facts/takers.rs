@@ -50,7 +50,7 @@ fn names_of(module: &Module) -> BTreeSet<&str> {
     let taken = imported.chain(module.reexports.iter().map(|reexport| &reexport.name));
     let taken = taken.filter_map(|name| match name {
         ImportName::Named(name) => Some(name.as_str()),
-        ImportName::Default => Some("default"),
+        ImportName::Default | ImportName::HandedOn => Some("default"),
         ImportName::Namespace => None,
     });
     taken.chain(members).collect()

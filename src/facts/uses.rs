@@ -9,7 +9,7 @@ use crate::facts::nuxt::NuxtNames;
 use crate::facts::packages::split_specifier;
 use crate::facts::paths::Paths;
 use crate::facts::resolve::{Resolution, Resolver};
-use crate::facts::sheets::Sheet;
+use crate::facts::sheets::{Sheet, Sheets};
 use crate::facts::specifier::is_relative;
 use crate::facts::users::names_of_file;
 use crate::finding::Confidence;
@@ -107,7 +107,7 @@ impl<'a> Uses<'a> {
             // An ignore file leaves out, and uses nothing.
             Target::Pattern { .. } => None,
             Target::Script(run) => Some(Used::Script(run.clone())),
-            Target::Sheet { name, base } => match self.judge.sheet(file, name, base) {
+            Target::Sheet { name, base } => match self.sheets().find(file, name, base.as_ref()) {
                 Sheet::Live(path) => Some(Used::File(path, Confidence::Certain)),
                 Sheet::Retired(_) => None,
                 Sheet::Elsewhere if is_relative(name) => None,
@@ -196,6 +196,13 @@ impl<'a> Uses<'a> {
             Resolution::Live(path) => Some(Used::File(path, Confidence::Likely)),
             Resolution::Retired { .. } => None,
             Resolution::Elsewhere => self.in_doubt(alias?),
+        }
+    }
+
+    fn sheets(&self) -> Sheets<'a> {
+        Sheets {
+            judge: self.judge,
+            resolver: self.resolver,
         }
     }
 

@@ -232,24 +232,20 @@ impl Reader<'_> {
 
     /// Takes a style sheet by the name that it is imported by.
     fn sheet(&mut self, span: Span) {
-        let Some(name) = self.plain(span).map(|name| without_query(name).to_owned()) else {
+        let Some(name) = self.plain(span).map(|name| name_of_import(name).to_owned()) else {
             return;
         };
-        let module = match name.as_str() {
+        let named = match name.as_str() {
             name if name.starts_with("~/") || name.starts_with(['@', '#']) => Some(name),
             name => name.strip_prefix('~').or_else(|| name.strip_prefix("pkg:")),
         };
-        let target = match module {
-            Some(specifier) => Target::Module {
-                specifier: specifier.to_owned(),
-            },
+        let (name, base) = match named {
+            Some(name) => (name.to_owned(), None),
             // `sass:math`; a path from the root of a site.
             None if name.contains(':') || name.starts_with('/') || name.is_empty() => return,
-            None => Target::Sheet {
-                name,
-                base: self.own_folder(),
-            },
+            None => (name, Some(self.own_folder())),
         };
+        let target = Target::Sheet { name, base };
         self.push(span, Kind::Import, target);
     }
 
@@ -329,6 +325,12 @@ fn is_of_name(sign: char) -> bool {
     sign.is_alphanumeric() || matches!(sign, '-' | '_' | '.')
 }
 
+/// Returns `text` without the query behind it; `#` at its beginning is that of an alias.
+fn name_of_import(text: &str) -> &str {
+    let behind = text.strip_prefix('#').map(|name| without_query(name).len() + 1);
+    behind.map_or(without_query(text), |end| text.get(..end).unwrap_or(text))
+}
+
 /// Returns `text` without the query and the fragment behind it.
 fn without_query(text: &str) -> &str {
     text.split(['?', '#']).next().unwrap_or(text)
@@ -351,10 +353,10 @@ mod tests {
             "@charset \"utf-8\";\n@import \"@acme/react/styles.css\";\n@import url(./b.css) screen;\n@IMPORT url(\"c.css?v=1\");\n\
              @import '~pkg/d.css', \"./e.css\" layer(x);\n@reference \"../app.css\";\n",
             &[
-                "2: import module @acme/react/styles.css",
+                "2: import sheet @acme/react/styles.css",
                 "3: import sheet ./b.css @a/",
                 "4: import sheet c.css @a/ = \"c.css?v=1\"",
-                "5: import module pkg/d.css = \"~pkg/d.css\"",
+                "5: import sheet pkg/d.css = \"~pkg/d.css\"",
                 "5: import sheet ./e.css @a/",
                 "6: import sheet ../app.css @a/",
             ],
@@ -370,7 +372,7 @@ mod tests {
                 "3: import sheet a @a/",
                 "3: import sheet b @a/",
                 "4: import sheet c/d @a/",
-                "5: import module @acme/react = \"pkg:@acme/react\"",
+                "5: import sheet @acme/react = \"pkg:@acme/react\"",
             ],
         );
         check(

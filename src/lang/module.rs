@@ -73,6 +73,8 @@ pub enum ImportName {
     Default,
     /// `import * as name`, or the whole of a `require`.
     Namespace,
+    /// What a function makes of the `import()` that it is given; the default export, for all that one can tell.
+    HandedOn,
 }
 
 /// A place that uses a binding.

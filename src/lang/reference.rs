@@ -58,8 +58,8 @@ pub enum Target {
     Sheet {
         /// Its name.
         name: String,
-        /// What it is relative to first.
-        base: Base,
+        /// What it is relative to first; nothing where it is no path: an alias, a package.
+        base: Option<Base>,
     },
     /// A file or folder of a repository on its host.
     Hosted {

@@ -77,7 +77,12 @@ fn show_target(target: &Target) -> (String, String) {
             };
             (run.name.clone(), format!("script {} {package}", run.name))
         }
-        Target::Sheet { name, base } => (name.clone(), format!("sheet {name} {}", show_base(base))),
+        Target::Sheet { name, base } => {
+            let base = base
+                .as_ref()
+                .map_or(String::new(), |base| format!(" {}", show_base(base)));
+            (name.clone(), format!("sheet {name}{base}"))
+        }
         Target::Page { path, base } => (path.clone(), format!("page {path} {}", show_base(base))),
         Target::Hosted { repository, path } => (path.clone(), format!("hosted {path} of {repository}")),
         Target::Route { path, is_certain } => (

@@ -48,3 +48,55 @@ fn a_key_of_what_a_factory_returns_is_a_use_of_the_symbol() {
         check_dangling(config, &files, if is_use { &expected } else { &[] });
     }
 }
+
+#[test]
+fn an_import_that_a_function_is_given_may_use_the_default_export() {
+    let config = "[[retire]]\nid = 'old'\nsymbols = ['src/m.ts#default', 'src/m.ts#other']\n";
+    for (call, confidence) in [
+        ("const m = await pickDefault(import('«./m.js»'));", "possible"),
+        ("run(() => import('«./m»'));", "possible"),
+        ("const M = lazy(() => import('«./m»'));", "certain"),
+        ("const M = React.lazy(() => import('«./m»'));", "certain"),
+        ("const M = dynamic(() => import('«./m»'), { ssr: false });", "certain"),
+        ("pick(import('./n'));", ""),
+        ("const { another } = await import('./m');", ""),
+        ("run(() => import('./m').then((m) => m.another));", ""),
+        ("vi.mock(import('./m'), () => ({ another: 1 }));", ""),
+    ] {
+        let text = call.replace(['«', '»'], "");
+        let files = [
+            ("src/a.test.ts", text.as_str()),
+            (
+                "src/m.ts",
+                "export default 1;\nexport const other = 1;\nexport const another = 1;\n",
+            ),
+            ("src/n.ts", "export default 2;\n"),
+        ];
+        let (before, rest) = call.split_once('«').unwrap_or((call, ""));
+        let marked = rest.split('»').next().unwrap_or("");
+        let column = before.chars().count() + 1;
+        let expected =
+            format!("src/a.test.ts:1:{column} dangling-symbol «{marked}» -> src/m.ts#default ({confidence})");
+        let expected = [expected.as_str()];
+        check_dangling(config, &files, if confidence.is_empty() { &[] } else { &expected });
+    }
+}
+
+#[test]
+fn a_function_of_the_projects_own_may_mock_a_package() {
+    let config = "[[retire]]\nid = 'old'\ndependencies = ['knex']\n";
+    for (call, is_use) in [
+        ("mockEsmDefault('knex', () => vi.fn());", true),
+        ("await mockModule('knex', async () => ({}));", true),
+        ("mockEsmDefault('knexus', () => vi.fn());", false),
+        ("mockEsmDefault('knex', fn);", false),
+        ("define('knex', () => 1);", false),
+    ] {
+        let expected = [format!(
+            "src/a.test.ts:1:{} dangling-dependency «knex» -> knex (certain)",
+            call.find("knex").map_or(0, |at| at + 1)
+        )];
+        let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+        check_dangling(config, &[("src/a.test.ts", call)], if is_use { &expected } else { &[] });
+    }
+}

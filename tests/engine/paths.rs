@@ -146,6 +146,31 @@ fn globs_count_when_they_lead_into_retired_folders_or_match_nothing_else() {
 }
 
 #[test]
+fn one_of_the_names_in_braces_may_be_retired() {
+    check_dangling(
+        "[[retire]]\nid = 'old'\npaths = ['/packages/x/', '/lib/a.ts', '/packages/api/smoke/']\n",
+        &[
+            (
+                "tsconfig.json",
+                r#"{"include": ["packages/{y,x}/src/**", "lib/{a,b}.ts", "lib/*.{ts,a}", "packages/{y,z}/**", "packages/{y,z}/x"]}"#,
+            ),
+            (
+                "knip.ts",
+                "export default { workspaces: { 'packages/api': { entry: ['{deps,smoke}/*.js!', '!{deps,smokes}/*.js'] } } };",
+            ),
+            ("packages/y/a.ts", ""),
+            ("packages/api/deps/a.js", ""),
+            ("lib/b.ts", ""),
+        ],
+        &[
+            "knip.ts:1:59 dangling-path «{deps,smoke}/*.js!» -> packages/api/smoke (possible)",
+            "tsconfig.json:1:15 dangling-path «packages/{y,x}/src/**» -> packages/x/src (possible)",
+            "tsconfig.json:1:40 dangling-path «lib/{a,b}.ts» -> lib/a.ts (possible)",
+        ],
+    );
+}
+
+#[test]
 fn ignore_patterns_without_an_anchor_are_meant_for_every_folder() {
     check_dangling(
         OLD,
@@ -200,6 +225,76 @@ fn what_is_dynamic_is_less_sure() {
             "a/b.ts:3:1 dangling-path «path.join(__dirname, '..', 'migrations', n)» -> migrations (likely)",
         ],
     );
+}
+
+#[test]
+fn the_end_of_a_path_names_the_only_file_of_a_package_that_ends_so() {
+    const CONFIG: &str = "[[retire]]\nid = 'x'\npaths = ['/pkg/src/app/parts/root.vue', '/pkg/src/app/plugins/check.client.ts', \
+                          '/pkg/src/app/parts/twin.vue', '/pkg/src/run/parts/live.ts', '/pkg/src/one/two/']\n";
+    let check = |text: &str, expected: &[&str]| {
+        let files = [
+            ("pkg/package.json", "{}"),
+            ("other/package.json", "{}"),
+            ("pkg/src/core/a.ts", text),
+            ("pkg/src/twin/parts/twin.vue", ""),
+            ("parts/live.ts", ""),
+        ];
+        check_dangling(CONFIG, &files, expected);
+    };
+    for (text, expected) in [
+        (
+            "import { resolve } from 'path';\nresolve(x.options.appDir, 'parts/root.vue');",
+            "pkg/src/core/a.ts:2:1 dangling-path «resolve(x.options.appDir, 'parts/root.vue')» -> pkg/src/app/parts/root.vue (possible)",
+        ),
+        (
+            "f(`${x.appDir}/plugins/check.client`);",
+            "pkg/src/core/a.ts:1:4 dangling-path «${x.appDir}/plugins/check.client» -> pkg/src/app/plugins/check.client.ts (possible)",
+        ),
+    ] {
+        check(text, &[expected]);
+    }
+    for text in [
+        // Another file ends so, or is meant from the root.
+        "f(`${x}/parts/twin.vue`); f(`${x}/parts/live.ts`);",
+        // A word alone, another ending, an address, a folder's name.
+        "f(`${x}/root.vue`); f(`${x}/parts/root.ts`); fetch(`https://${x}/parts/root.vue`); f(`${x}/two/three`);",
+    ] {
+        check(text, &[]);
+    }
+    // In another package.
+    let files = [
+        ("pkg/package.json", "{}"),
+        ("other/package.json", "{}"),
+        ("other/a.ts", "f(`${x}/parts/root.vue`);"),
+    ];
+    check_dangling(CONFIG, &files, &[]);
+}
+
+#[test]
+fn a_module_may_be_named_without_its_ending_where_the_tool_runs() {
+    const CONFIG: &str =
+        "[[retire]]\nid = 'x'\npaths = ['/test/mocks/old.ts', '/src/both.ts', '/test/mocks/data.sql']\n";
+    const CODE: &str = "import { resolve } from 'pathe';\n";
+    for (text, expected) in [
+        (
+            "export default { alias: { '#x': resolve('./test/mocks/old') } };",
+            &["test.config.ts:2:33 dangling-path «resolve('./test/mocks/old')» -> test/mocks/old.ts (likely)"]
+                as &[&str],
+        ),
+        ("export default { alias: { '#x': resolve('./src/both') } };", &[]),
+        (
+            "export default { alias: { '#x': resolve('./test/mocks/older'), '#y': resolve('./test/mocks/data') } };",
+            &[],
+        ),
+    ] {
+        let text = format!("{CODE}{text}");
+        let files = [
+            ("package.json", "{}"),
+            ("test.config.ts", text.as_str()),
+            ("src/both/index.ts", ""),
+        ];
+        check_dangling(CONFIG, &files, expected);
+    }
 }
 
 #[test]

@@ -140,6 +140,114 @@ fn what_style_sheets_only_seem_to_name_is_none() {
     }
 }
 
+const ALIASES: [(&str, &str); 9] = [
+    (
+        "app/tsconfig.json",
+        r##"{"compilerOptions": {"paths": {"@/*": ["./src/*"], "#mix": ["./src/scss/tools"], "#theme": ["./src/theme"]}}}"##,
+    ),
+    (
+        "site/vite.config.ts",
+        "export default { resolve: { alias: { '@': './src', styles: './src/scss' } } }",
+    ),
+    ("kit/package.json", "{\"name\": \"@acme/kit\"}"),
+    ("kit/live/_a.scss", ""),
+    ("app/src/live/_a.scss", ""),
+    ("site/src/live/_index.scss", ""),
+    ("app/src/scss/both.ts", ""),
+    ("app/src/scss/_both.scss", ""),
+    ("app/src/main.ts", "import '@/scss/tools.scss';\n"),
+];
+
+const BEHIND_ALIASES: &str = "[[retire]]\nid = 'x'\npaths = ['/app/src/scss/_tools.scss', '/app/src/theme/_index.scss', \
+                              '/app/src/scss/both.ts', '/app/src/a.module.css', '/site/src/scss/_tools.scss', \
+                              '/kit/scss/_tools.scss']\n";
+
+#[test]
+fn a_style_sheet_behind_an_alias_may_leave_out_what_a_path_may() {
+    for (name, text, expected) in [
+        (
+            "app/src/b/a.scss",
+            "@use '@/scss/tools' as _;\n",
+            "app/src/b/a.scss:1:7 dangling-path «@/scss/tools» -> app/src/scss/_tools.scss (certain)",
+        ),
+        (
+            "app/src/b/a.scss",
+            "@forward '@/scss/tools.scss';\n",
+            "app/src/b/a.scss:1:11 dangling-path «@/scss/tools.scss» -> app/src/scss/_tools.scss (certain)",
+        ),
+        (
+            "app/src/b/a.scss",
+            "@import '~@/scss/_tools';\n",
+            "app/src/b/a.scss:1:10 dangling-path «~@/scss/_tools» -> app/src/scss/_tools.scss (certain)",
+        ),
+        (
+            "app/src/b/a.scss",
+            "@use '@/theme';\n",
+            "app/src/b/a.scss:1:7 dangling-path «@/theme» -> app/src/theme/_index.scss (certain)",
+        ),
+        (
+            "app/src/b/a.scss",
+            "@use '#mix';\n",
+            "app/src/b/a.scss:1:7 dangling-path «#mix» -> app/src/scss/_tools.scss (certain)",
+        ),
+        (
+            "app/src/b/a.scss",
+            "@use '#theme';\n",
+            "app/src/b/a.scss:1:7 dangling-path «#theme» -> app/src/theme/_index.scss (certain)",
+        ),
+        (
+            "app/src/A.vue",
+            "<style lang=\"scss\">\n@use '@/scss/tools';\n</style>\n",
+            "app/src/A.vue:2:7 dangling-path «@/scss/tools» -> app/src/scss/_tools.scss (certain)",
+        ),
+        (
+            "app/src/b/a.module.css",
+            ".a { composes: b from '@/a.module.css'; }\n",
+            "app/src/b/a.module.css:1:24 dangling-path «@/a.module.css» -> app/src/a.module.css (certain)",
+        ),
+        (
+            "site/src/b/a.scss",
+            "@use '@/scss/tools';\n",
+            "site/src/b/a.scss:1:7 dangling-path «@/scss/tools» -> site/src/scss/_tools.scss (certain)",
+        ),
+        (
+            "site/src/b/a.scss",
+            "@use 'styles/tools';\n",
+            "site/src/b/a.scss:1:7 dangling-path «styles/tools» -> site/src/scss/_tools.scss (certain)",
+        ),
+        (
+            "site/src/b/a.scss",
+            "@use '@acme/kit/scss/tools';\n",
+            "site/src/b/a.scss:1:7 dangling-path «@acme/kit/scss/tools» -> kit/scss/_tools.scss (certain)",
+        ),
+        // Nobody explains it.
+        (
+            "odd/a.scss",
+            "@use '@odd/scss/tools';\n",
+            "odd/a.scss:1:7 dangling-path «@odd/scss/tools» -> app/src/scss/_tools.scss (possible)",
+        ),
+    ] {
+        let files: Vec<(&str, &str)> = ALIASES.into_iter().chain([(name, text)]).collect();
+        check_dangling(BEHIND_ALIASES, &files, &[expected]);
+    }
+}
+
+#[test]
+fn what_an_alias_of_style_sheets_leads_to_may_be_alive() {
+    for (name, text) in [
+        ("app/src/b/a.scss", "@use '@/live/a';\n@use '@/none/tools';\n"),
+        ("app/src/b/a.scss", "@use '@/scss/both';\n"),
+        ("app/src/b/a.scss", "@use '@/scss/tool';\n@use '@/scss';\n"),
+        (
+            "site/src/b/a.scss",
+            "@use '@/live';\n@use '@acme/kit/live/a';\n@use '@acme/kit/tools';\n",
+        ),
+    ] {
+        let files: Vec<(&str, &str)> = ALIASES.into_iter().chain([(name, text)]).collect();
+        check_dangling(BEHIND_ALIASES, &files, &[]);
+    }
+}
+
 #[test]
 fn a_style_sheet_that_something_imports_is_not_left_over() {
     let files = [

@@ -41,6 +41,24 @@ fn a_version_in_a_catalog_goes_with_its_line() {
     }
 }
 
+#[test]
+fn a_list_of_packages_that_are_left_out_loses_one_that_goes() {
+    for (file, before, after) in [
+        (
+            "knip.json",
+            "{ \"ignoreDependencies\": [\"knex\", \"zod\"] }\n",
+            "{ \"ignoreDependencies\": [\"zod\"] }\n",
+        ),
+        (
+            "knip.js",
+            "export default { ignoreDependencies: ['zod', 'knex'] };\n",
+            "export default { ignoreDependencies: ['zod'] };\n",
+        ),
+    ] {
+        check(KNEX, &[(file, before)], &safe(), &[(file, after)]);
+    }
+}
+
 const FOLDER: &str = "[[retire]]\nid = \"old\"\npaths = [\"/packages/old/\"]\ndependencies = [\"@x/old\"]\n";
 
 /// A package.json with `command` in a script beside another one.

@@ -44,7 +44,7 @@ impl Barrels {
                 };
                 let names: BTreeSet<String> = match &reexport.name {
                     ImportName::Named(name) => BTreeSet::from([name.clone()]),
-                    ImportName::Default => BTreeSet::from(["default".to_owned()]),
+                    ImportName::Default | ImportName::HandedOn => BTreeSet::from(["default".to_owned()]),
                     ImportName::Namespace => {
                         let exported = exports(facts.tree.as_ref(), &target);
                         exported.map(|exported| exported.names).unwrap_or_default()

@@ -7,6 +7,7 @@ use crate::facts::alias::CONFIG_FOLDER;
 use crate::facts::packages::{Packages, split_specifier};
 use crate::facts::paths::Paths;
 use crate::facts::prefilter::needles::Asked;
+use crate::facts::sheets;
 use crate::facts::specifier::endings;
 use crate::facts::tree_files::parse_lax;
 use crate::text::words::{Word, Words};
@@ -361,7 +362,8 @@ impl Meant<'_> {
                 sources.into_iter().chain([path])
             })
         });
-        let mut candidates = candidates;
+        let sheets = sheets::names(path.as_str()).into_iter();
+        let mut candidates = candidates.chain(sheets.filter_map(|name| RepoPath::parse(&name)));
         candidates.any(|candidate| !candidate.is_root() && self.has(&candidate))
     }
 }

@@ -75,6 +75,7 @@ impl Tracer<'_> {
             let is_it = match &import.name {
                 ImportName::Named(imported) => imported == name,
                 ImportName::Default => name == "default",
+                ImportName::HandedOn => name == "default" && member.is_none(),
                 ImportName::Namespace => {
                     let is_used = || import.uses.iter().any(|found| found.member.as_deref() == Some(name));
                     member.is_none() && (is_used() || exports().next().is_some())
@@ -90,6 +91,10 @@ impl Tracer<'_> {
                 uses.push(SymbolUse {
                     type_only: import.type_only,
                     is_removable: self.can_do_without(path, &import.left),
+                    confidence: match import.name {
+                        ImportName::HandedOn => Confidence::Possible,
+                        _ => Confidence::Certain,
+                    },
                     ..named(path, import.span, import.kind)
                 });
                 uses.extend(exports().map(|export| named(path, export.span, Kind::Export)));

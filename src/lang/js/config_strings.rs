@@ -73,6 +73,7 @@ const LEFT_OUT: &[&str] = &[
     "exclude",
     "excludeFiles",
     "ignore",
+    "ignoreDependencies",
     "ignorePatterns",
     "ignored",
     "ignores",
@@ -98,6 +99,7 @@ const PACKAGE_LISTS: &[&str] = &[
     "extends",
     "external",
     "externals",
+    "ignoreDependencies",
     "loader",
     "loaders",
     "noExternal",
@@ -110,8 +112,26 @@ const PACKAGE_LISTS: &[&str] = &[
     "transpilePackages",
     "use",
 ];
-/// Keys whose value is a command.
-const COMMANDS: &[&str] = &["command", "cmd", "startCommand", "startServerCommand", "buildCommand"];
+/// Keys whose value is a command. Source: the documentation of tsup and tsdown, bumpp, GraphQL Code Generator, Orval, Tauri
+/// and @semantic-release/exec beside those that several tools have.
+const COMMANDS: &[&str] = &[
+    "afterAllFileWrite",
+    "afterAllFilesWrite",
+    "afterOneFileWrite",
+    "beforeBuildCommand",
+    "beforeBundleCommand",
+    "beforeDevCommand",
+    "buildCommand",
+    "cmd",
+    "command",
+    "execute",
+    "onSuccess",
+    "prepareCmd",
+    "publishCmd",
+    "startCommand",
+    "startServerCommand",
+    "successCmd",
+];
 /// How far up a key is looked for.
 const FARTHEST: usize = 12;
 
@@ -155,14 +175,17 @@ impl<'a> Reader<'a, '_> {
             self.send_command(embedded, Base::Known(self.folder.clone()));
             return true;
         }
+        let removal = self.removal_of_element(node.id());
         if self.lists_packages(node, key) && is_package_name(&text) {
             self.refer_to_package(text, span);
+            if let Some(reference) = self.found.references.last_mut().filter(|_| LEFT_OUT.contains(&key)) {
+                reference.removal = removal;
+            }
             return true;
         }
         let n_before = self.found.references.len();
         let folder = self.folder_of_string(node);
         let is_path = self.refer_to_config_path(&text, span, PATH_LISTS.contains(&key), folder);
-        let removal = self.removal_of_element(node.id());
         for reference in self.found.references.iter_mut().skip(n_before) {
             reference.removal = removal;
             reference.is_left_out = removal == Removal::Whole(Holder::Item);
@@ -339,7 +362,8 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn refer_to_config_path(&mut self, text: &str, span: Span, expected: bool, folder: Base) -> bool {
-        let path = text.trim_start_matches('!');
+        // What knip has behind a pattern is none of it.
+        let path = text.trim_start_matches('!').trim_end_matches('!');
         // Jest's name for the folder of its configuration.
         let path = path
             .strip_prefix("<rootDir>")
@@ -465,7 +489,7 @@ fn spelled_out(expression: &str) -> Option<String> {
 }
 
 /// Whether `text` has the form of an npm package's name.
-fn is_package_name(text: &str) -> bool {
+pub(super) fn is_package_name(text: &str) -> bool {
     let is_part = |part: &str| {
         part.starts_with(|first: char| first.is_ascii_lowercase() || first.is_ascii_digit())
             && part

@@ -23,13 +23,7 @@ impl<'a> Reader<'a, '_> {
         let [first, factory, ..] = call.arguments.as_slice() else {
             return;
         };
-        let callee = Callee::of(&call.callee);
-        let mocks = match (callee.root_name(), callee.members.as_slice()) {
-            ("jest" | "vi" | "vitest", [method]) => WITH_FACTORY.contains(method),
-            ("mock", ["module"]) => true,
-            _ => false,
-        };
-        let Some(specifier) = first.as_expression().filter(|_| mocks).and_then(specifier_of) else {
+        let Some(specifier) = first.as_expression().filter(|_| is_mock(call)).and_then(specifier_of) else {
             return;
         };
         for property in made(factory).iter().flat_map(|made| &made.properties) {
@@ -52,6 +46,16 @@ impl<'a> Reader<'a, '_> {
                 left: vec![span],
             });
         }
+    }
+}
+
+/// Whether `call` mocks the module that is its first argument.
+pub(super) fn is_mock(call: &CallExpression) -> bool {
+    let callee = Callee::of(&call.callee);
+    match (callee.root_name(), callee.members.as_slice()) {
+        ("jest" | "vi" | "vitest", [method]) => WITH_FACTORY.contains(method),
+        ("mock", ["module"]) => true,
+        _ => false,
     }
 }
 

@@ -6,6 +6,7 @@ use oxc_span::{GetSpan, Span};
 
 use crate::finding::Kind;
 use crate::lang::js::callee::{Callee, Root, literal};
+use crate::lang::js::config_strings::is_package_name;
 use crate::lang::js::fold::{Folded, Part, content};
 use crate::lang::js::paths::{Place, shown_span};
 use crate::lang::js::reader::{Reader, own_span};
@@ -28,6 +29,19 @@ const MOCKS: &[&str] = &[
     "unstable_mockModule",
     "unstable_unmockModule",
 ];
+
+/// Whether `call` is given the name of a package and a function that makes what stands for it.
+fn makes_mock(call: &CallExpression) -> bool {
+    let mut arguments = call.arguments.iter().filter_map(Argument::as_expression);
+    let (Some(first), Some(second)) = (arguments.next(), arguments.next()) else {
+        return false;
+    };
+    let is_function = matches!(
+        second.get_inner_expression(),
+        Expression::ArrowFunctionExpression(_) | Expression::FunctionExpression(_)
+    );
+    is_function && literal(first).is_some_and(|(name, _)| is_package_name(name))
+}
 
 impl<'a> Reader<'a, '_> {
     /// Reads the module references of one node.
@@ -150,6 +164,10 @@ impl<'a> Reader<'a, '_> {
             (_, "proxyquire" | "rewire", _) => self.refer_to_specifier(first, Kind::Mock),
             (_, "jest" | "vi" | "vitest", [method]) if MOCKS.contains(method) => self.refer_to_mock(first),
             (_, "mock", ["module"]) | (_, "td", ["replace" | "replaceEsm"]) => self.refer_to_mock(first),
+            // `mockDefault('x', () => y)`: a function of the project's own that mocks a package.
+            _ if callee.last_name().to_ascii_lowercase().contains("mock") && makes_mock(call) => {
+                self.refer_to_mock(first)
+            }
             // `createRequire(import.meta.url)('./x')`.
             (Root::Other(Expression::CallExpression(inner)), _, [] | ["resolve"])
                 if Callee::of(&inner.callee).last_name() == "createRequire" =>

@@ -18,6 +18,7 @@ use crate::lang::js::callee::{Callee, key_name, literal, required_literal};
 use crate::lang::js::fall::Start;
 use crate::lang::js::fold::content;
 use crate::lang::js::globals::{is_global, may_export};
+use crate::lang::js::mocked::is_mock;
 use crate::lang::js::reader::{Reader, own_span};
 use crate::lang::module::{Import, ImportName, Module, QueriedTable, Reexport, Unbound, Use};
 
@@ -37,6 +38,9 @@ enum Part<'a> {
     /// The members that a pattern names.
     Pattern(&'a ObjectPattern<'a>),
 }
+
+/// Functions that take the default export of the module whose import they are given: of React, Next.js, Vue and Loadable.
+const TAKE_DEFAULT: [&str; 4] = ["defineAsyncComponent", "dynamic", "lazy", "loadable"];
 
 impl<'a> Reader<'a, '_> {
     /// Returns the names of the whole text.
@@ -227,7 +231,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn name_dynamic_import(&self, import: &'a ImportExpression<'a>, node: &AstNode<'a>, module: &mut Module) {
-        let Some((specifier, _)) = literal(&import.source) else {
+        let Some((specifier, span)) = literal(&import.source) else {
             return;
         };
         let incoming = Incoming {
@@ -239,6 +243,22 @@ impl<'a> Reader<'a, '_> {
         let parent = self.parent_beyond_wrappers(node.id());
         match nodes.kind(parent) {
             AstKind::AwaitExpression(_) => self.name_value(&incoming, nodes.get_node(parent), module),
+            // `lazy(() => import('./x'))`, and whatever else takes a module by its promise.
+            AstKind::ArrowFunctionExpression(_) => {
+                let is_lazy = match nodes.kind(self.parent_beyond_wrappers(parent)) {
+                    AstKind::CallExpression(call) => TAKE_DEFAULT.contains(&Callee::of(&call.callee).last_name()),
+                    _ => false,
+                };
+                let name = if is_lazy {
+                    ImportName::Default
+                } else {
+                    ImportName::HandedOn
+                };
+                self.add(&incoming, name, "", span, None, module);
+            }
+            AstKind::CallExpression(call) if !is_mock(call) => {
+                self.add(&incoming, ImportName::HandedOn, "", span, None, module);
+            }
             AstKind::StaticMemberExpression(member) if member.property.name == "then" => {
                 if let AstKind::CallExpression(call) = nodes.parent_kind(parent) {
                     self.name_then(&incoming, call, module);

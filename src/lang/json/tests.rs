@@ -201,9 +201,9 @@ fn other_tools_have_their_lists() {
         "a/knip.json",
         r#"{"entry": ["scripts/migrate.js!"], "ignore": "migrations", "ignoreDependencies": ["@a/b"], "workspaces": {"packages/x": {"entry": "run.ts"}}}"#,
         &[
-            "1: config path scripts/migrate.js! @a/ expected",
+            "1: config path scripts/migrate.js @a/ expected = \"scripts/migrate.js!\"",
             "1: config path migrations @a/ expected",
-            "1: config package @a/b",
+            "1: config package @a/b whole",
             "1: config path packages/x @a/ expected whole",
             "1: config path run.ts @a/packages/x/ expected",
         ],

@@ -278,7 +278,7 @@ fn of_element<'a>(
         Meaning::Script if key == "includedScripts" => (Removal::Whole(Holder::Item), Emptied::Stays),
         Meaning::Task => (Removal::Whole(Holder::Item), Emptied::Stays),
         // Changesets refuses to run where its list names a package that is not there.
-        Meaning::Member if is_exclude_list(key) => (Removal::Whole(Holder::Item), Emptied::Stays),
+        Meaning::Member | Meaning::Package if is_exclude_list(key) => (Removal::Whole(Holder::Item), Emptied::Stays),
         Meaning::Module | Meaning::Script | Meaning::Command(_) => (Removal::Part(Holder::Item), Emptied::Stays),
         _ => return None,
     };

@@ -410,8 +410,8 @@ impl<'a> Reader<'a> {
     }
 
     fn path(&mut self, text: &'a Text, place: Place, expected: bool, removal: Removal) {
-        let content = text.as_str().trim();
-        let content = content.trim_start_matches('!');
+        // What knip has behind a pattern is none of it.
+        let content = text.as_str().trim().trim_start_matches('!').trim_end_matches('!');
         let (content, base) = match self.known_variable(content) {
             Some((rest, base)) => (rest, base),
             None => (content, self.base(place)),

@@ -48,13 +48,13 @@ impl Reader<'_> {
             "turbo" => self.turbo(words),
             "nx" => self.nx(words),
             "lerna" | "wsrun" | "ultra" => self.lerna(words),
-            "vp" => self.vite_plus(words),
             "nr" | "rushx" | "npm-run" => {
                 if let Some((script, rest)) = words.split_first() {
                     self.run_nearest(script);
                     self.operands(rest, false);
                 }
             }
+            "vp" => self.vite_plus(words),
             "start-server-and-test" | "server-test" => self.start_and_test(words),
             _ => return false,
         }
@@ -230,6 +230,17 @@ impl Reader<'_> {
             index += taken.max(1);
         }
         index
+    }
+
+    /// Reads the words behind `vp`, which hands what is about packages on to a package manager; the rest is its own.
+    fn vite_plus(&mut self, words: &[Word]) {
+        let index = self.skip_options("pnpm", words, 0, &mut Selection::default());
+        match words.get(index).and_then(|word| self.said(word)).as_deref() {
+            Some("run" | "exec" | "dlx" | "install" | "i" | "add" | "remove" | "rm") => {
+                self.package_manager("pnpm", words);
+            }
+            _ => self.operands(words.get(index + 1..).unwrap_or_default(), true),
+        }
     }
 
     fn package_manager(&mut self, manager: &str, words: &[Word]) {

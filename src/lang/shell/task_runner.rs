@@ -105,39 +105,6 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads the words behind `vp` of Vite+, which runs package scripts and commands of packages beside its own tools.
-    pub(super) fn vite_plus(&mut self, words: &[Word]) {
-        let Some((subcommand, rest)) = words.split_first() else {
-            return;
-        };
-        let text = |word: &Word| word.span.of(self.masked).to_owned();
-        match text(subcommand).as_str() {
-            "run" => {
-                let selects = |word: &Word| {
-                    let option = text(word);
-                    ["-r", "--recursive", "-F", "--filter", "-t", "--transitive"]
-                        .iter()
-                        .any(|known| option == *known || option.starts_with("--filter="))
-                };
-                let task = rest.iter().position(|word| !text(word).starts_with('-'));
-                match task.and_then(|at| Some((rest.get(at)?, rest.get(at + 1..)?))) {
-                    _ if rest.iter().any(selects) => self.turbo(words),
-                    Some((task, arguments)) => {
-                        match self.said(task) {
-                            Some(said) if said.contains('#') => self.task(task, &said, '#'),
-                            _ => self.run_nearest(task),
-                        }
-                        self.operands(arguments, false);
-                    }
-                    None => {}
-                }
-            }
-            "exec" => self.command(rest),
-            "dlx" => self.command_or_package(rest, true),
-            _ => self.operands(rest, true),
-        }
-    }
-
     pub(super) fn turbo(&mut self, words: &[Word]) {
         let mut selection = Selection::default();
         let mut index = 0;

@@ -150,6 +150,7 @@ fn workflow_filters_and_actions() {
         let expected: &[&str] = if text == "node 20" { &["Shell [/]node 20"] } else { &[] };
         check(WORKFLOW, &input(&format!("text: {text}")), expected);
     }
+    check(WORKFLOW, &input("args: a/b.toml"), &["[/]a/b.toml"]);
     check(
         "tools/act/action.yml",
         "runs:\n  using: node20\n  main: dist/index.js\n",

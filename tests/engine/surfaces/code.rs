@@ -129,6 +129,12 @@ fn what_configures_tools_in_code() {
                 "../legacy/**/*.stories.tsx",
             ),
             ("knip.ts", "export default { entry: ['legacy/a.ts'] };", "legacy/a.ts"),
+            ("knip.ts", "export default { entry: ['legacy/a.ts!'] };", "legacy/a.ts!"),
+            (
+                "knip.ts",
+                "export default { ignoreDependencies: ['knex', 'x'] };",
+                "knex",
+            ),
             (
                 "packages/web/tailwind.config.ts",
                 "export default { content: ['../api/src/**/*.ts'] };",
@@ -157,6 +163,16 @@ fn what_configures_tools_in_code() {
             (
                 "playwright.config.ts",
                 "export default { webServer: { command: 'node scripts/run.js' } };",
+                "scripts/run.js",
+            ),
+            (
+                "tsup.config.ts",
+                "export default defineConfig({ onSuccess: 'npm run db:old' });",
+                "db:old",
+            ),
+            (
+                "codegen.config.ts",
+                "export default { hooks: { afterAllFileWrite: ['node scripts/run.js'] } };",
                 "scripts/run.js",
             ),
         ],

@@ -39,6 +39,11 @@ fn scripts_of_packages() {
     check("yarn workspaces foreach -A run x", &["x: script *#x"]);
     check("bun run x", &["x: script [packages/api]#x"]);
     check("bun run x.ts", &["x.ts: [packages/api]x.ts!~"]);
+    check("vp run x", &["x: script [packages/api]#x"]);
+    check("vp run --filter @a/b x", &["x: script @a/b#x"]);
+    check("vp exec node x.js", &["x.js: [packages/api]x.js!~"]);
+    check("vp dev", &[]);
+    check("vp build --config a/b.ts", &["a/b.ts: [packages/api]a/b.ts!"]);
     check("node --run x", &["x: script [packages/api]#x"]);
     check(
         "cd sub && npm run x",

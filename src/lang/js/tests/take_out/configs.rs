@@ -44,6 +44,11 @@ fn lists_of_what_is_left_out() {
         &[("migrations/**", WHOLE), ("scripts/a.js", WHOLE)],
     );
     check_removal(
+        "knip.ts",
+        "export default { ignoreDependencies: ['knex'] };",
+        &[("knex", WHOLE)],
+    );
+    check_removal(
         "next.config.mjs",
         "export default { outputFileTracingExcludes: { '/api/x': ['./migrations/**/*'] } };",
         &[("./migrations/**/*", WHOLE)],
