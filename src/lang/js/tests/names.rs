@@ -28,6 +28,7 @@ fn check_imports(text: &str, expected: &[&str]) {
                 ImportName::Named(name) => name.clone(),
                 ImportName::Default => "(default)".to_owned(),
                 ImportName::Namespace => "*".to_owned(),
+                ImportName::HandedOn => "?".to_owned(),
             };
             let kind = if import.type_only { "type" } else { import.kind.name() };
             let uses = show_uses(text, &import.uses);
