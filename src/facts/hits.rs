@@ -193,7 +193,8 @@ impl Scanner<'_> {
     fn with_doubt_of_program(&self, file: &RepoPath, reference: &Reference, text: &PathText, hit: PathHit) -> PathHit {
         let is_program = matches!(Language::of(file, ""), Language::JavaScript | Language::Component);
         let is_string = is_program && reference.kind == Kind::Path && !reference.prose;
-        let is_printed = reference.kind == Kind::Mention && !reference.prose && text.text.starts_with('/');
+        let is_no_document = !reference.prose || Language::of(file, "") == Language::Json;
+        let is_printed = reference.kind == Kind::Mention && is_no_document && text.text.starts_with('/');
         let is_in_doubt = (is_string && self.judge.is_name_from_elsewhere(file, text, &hit.target))
             || (is_printed && !self.judge.is_known(&hit.target));
         match is_in_doubt {

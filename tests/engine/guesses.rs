@@ -74,6 +74,15 @@ fn an_address_may_begin_like_a_folder_of_the_root() {
         "log.txt",
         "Error: x\n    at f (/guides/deep/x.js:989:13)\n    see /guides/deep/c.md\n",
     );
+    let in_json = (
+        "a.json",
+        "{\"a\": \"It says that it failed there: at f (/guides/deep/x.js:989:13)\"}",
+    );
+    check_said(
+        "'/guides/'",
+        &[root, in_json, deep],
+        &["/guides/deep/x.js possible note"],
+    );
     check_said(
         "'/guides/'",
         &[root, printed, deep],

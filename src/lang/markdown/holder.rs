@@ -60,6 +60,8 @@ pub(super) struct Holders {
     outer: Vec<Option<usize>>,
     /// The items of each ordered list.
     ordered: Vec<Vec<Span>>,
+    /// Each table with several rows below its head, and these.
+    tables: Vec<(Span, Vec<Span>)>,
     /// Where blocks of code, HTML and components begin, sorted.
     blocks: Vec<usize>,
     /// What links in fenced code lead to: the text teaches how these are written.
@@ -73,6 +75,7 @@ impl Holders {
         // Of each open link: its part, and where its text stands as far as it was read.
         let mut links: Vec<(usize, Option<Span>)> = Vec::new();
         let mut rows: Vec<usize> = Vec::new();
+        let mut tables: Vec<(Span, Vec<Span>)> = Vec::new();
         let mut fence: Option<(usize, Option<Span>)> = None;
         let mut ordered: Vec<Vec<Span>> = Vec::new();
         // Of each open list where its items are kept; none where it has no numbers.
@@ -105,6 +108,9 @@ impl Holders {
                 Event::Start(Tag::TableHead) => drop(add(&mut parts, Form::Head, span)),
                 Event::Start(Tag::TableRow) => rows.push(add(&mut parts, Form::Row { is_only: false }, span)),
                 Event::End(TagEnd::Table) => {
+                    let spans = rows.iter().filter_map(|row| parts.get(*row));
+                    let spans: Vec<Span> = spans.map(|part| trimmed(content, part.span)).collect();
+                    tables.extend((spans.len() > 1).then_some((trimmed(content, span), spans)));
                     if let [only] = rows.as_slice()
                         && let Some(part) = parts.get_mut(*only)
                     {
@@ -168,6 +174,7 @@ impl Holders {
             outer: outer(&parts),
             parts,
             ordered,
+            tables,
             blocks,
             taught,
         }
@@ -260,6 +267,13 @@ impl Holders {
             span.end().checked_sub(code.start())?,
         );
         tree::branch(text, place).map(|branch| branch.shifted(code.start()))
+    }
+
+    /// Returns the tables of which all rows are among `lines`: a head alone says nothing.
+    fn emptied_tables(&self, lines: &[Span]) -> Vec<Span> {
+        let tables = self.tables.iter();
+        let emptied = tables.filter(|(_, rows)| rows.iter().all(|row| lines.contains(row)));
+        emptied.map(|(table, _)| *table).collect()
     }
 
     fn link_text(&self, link: Span) -> Option<Span> {
@@ -473,6 +487,7 @@ pub(super) fn take_out(text: &str, wanted: &[Span]) -> TakenOut {
         }
     }
     out.refused.sort_unstable();
+    lines.extend(holders.emptied_tables(&lines));
     let emptied = heading::emptied(content, &lines);
     // Where more is read differently without the headings, they stay.
     let choices = if emptied.is_empty() {

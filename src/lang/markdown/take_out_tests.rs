@@ -119,6 +119,11 @@ fn table_rows_go() {
     );
     check("a | b\n--|--\nc | `a/X.js`\r\nd | e", "a | b\n--|--\nd | e");
     check_refused("| `a/X.js` |\n|---|\n| b |\n");
+    check("a\n\n| b |\n|---|\n| `a/X.js` |\n| `b/X.js` |\n\nc\n", "a\n\nc\n");
+    check(
+        "# a\n\nb\n\n## c\n\n| b |\n|---|\n| `a/X.js` |\n| `b/X.js` |\n",
+        "# a\n\nb\n",
+    );
     check_refused("| a |\n|---|\n| `a/X.js` |\n");
 }
 

@@ -175,6 +175,11 @@ fn what_is_said_of_a_step_alone_goes_with_it() {
             "      # why\n      - run: node X\n\n      - run: b\n",
             "      # why\n\n      - run: b\n",
         ),
+        // A heading is said of all steps below it.
+        (
+            "\n      # ** Ready **\n      - run: node X\n\n      - run: b\n",
+            "\n      # ** Ready **\n\n      - run: b\n",
+        ),
     ] {
         check(WORKFLOW, &steps(text), &steps(left));
     }

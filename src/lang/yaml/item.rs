@@ -280,7 +280,8 @@ fn item_lines(text: &str, document: &Document, item: NodeId) -> Option<Span> {
 }
 
 /// Returns where the comments right above the item from `dash` to `end` begin, where they are a paragraph with it alone:
-/// a blank line stands before them, and behind the item one, or what is no item of its list.
+/// a blank line stands before them, and behind the item one, or what is no item of its list. A heading of several items
+/// stays.
 fn with_comments_above(text: &str, dash: usize, end: usize, column: usize) -> usize {
     let behind = text.get(end..).unwrap_or("").split('\n').nth(1).unwrap_or("");
     let indent = behind.len() - behind.trim_start_matches(' ').len();
@@ -294,12 +295,21 @@ fn with_comments_above(text: &str, dash: usize, end: usize, column: usize) -> us
     while let Some(above) = start.checked_sub(1).map(|end| Span::new(0, end).of(text)) {
         let line = above.rsplit('\n').next().unwrap_or("");
         match line.trim() {
+            comment if is_heading(comment) => return dash,
             comment if comment.starts_with('#') => start = above.len() - line.len(),
             "" if start < first => return start,
             _ => return dash,
         }
     }
     dash
+}
+
+/// Whether `comment` is set off as a heading is: `# ** Databases **`, `### Databases ###`, `# --- Databases`.
+fn is_heading(comment: &str) -> bool {
+    let said = comment.strip_prefix('#').unwrap_or("").trim_start();
+    ["**", "==", "--", "##", "~~", "__"]
+        .iter()
+        .any(|sign| said.starts_with(sign))
 }
 
 /// Returns the end of the line that holds `end`, or of the last comment below it that is deeper than `column`.
