@@ -374,7 +374,7 @@ impl<'a> Reader<'a> {
                 let is_text = || self.kind == Kind::Config && (!names || self.source.is_front_matter());
                 if is_expression() || (!names && is_list()) {
                     self.scoped_names(&scalar.text);
-                } else if is_text() {
+                } else if is_text() && !runs_script(scalar.text.text()) {
                     self.said_names(&scalar.text);
                 }
                 if !names && is_coined_name(scalar.text.text()) && !self.source.is_front_matter() {
