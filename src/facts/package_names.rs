@@ -287,7 +287,8 @@ impl<'a> PackageNames<'a> {
     /// its scoped name in a document.
     pub fn in_path(&self, file: &RepoPath, path: &PathText, is_prose: bool) -> Option<PackageHit> {
         let whole = path.extent != Extent::Beginning;
-        let is_document = || path.text.starts_with('@') && Language::of(file, "") == Language::Markdown;
+        let is_named = || path.text.starts_with('@') || path.text.contains("node_modules/@");
+        let is_document = || is_named() && matches!(Language::of(file, ""), Language::Markdown | Language::Env);
         if is_prose && !is_document() {
             return None;
         }
@@ -380,7 +381,10 @@ impl<'a> PackageNames<'a> {
 }
 
 fn is_of_the_past(file: &RepoPath) -> bool {
-    file.parts().any(|part| {
+    // What says how changes are written down is no change.
+    let is_guide = file.name().eq_ignore_ascii_case("readme.md");
+    let mut parts = file.parts().filter(|part| !(is_guide && *part == ".changeset"));
+    parts.any(|part| {
         let part = part.to_ascii_lowercase();
         OF_THE_PAST.iter().any(|start| part.starts_with(start))
     })

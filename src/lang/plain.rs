@@ -42,7 +42,7 @@ pub fn extract(source: &Source) -> Extraction {
     let is_file = source.setting.kind.is_none();
     let is_sentence =
         !is_file && kind == Kind::Config && !text.contains('\n') && text.split_whitespace().nth(2).is_some();
-    let is_document = prose && Language::of(&source.path, "") == Language::Markdown;
+    let is_document = prose && matches!(Language::of(&source.path, ""), Language::Markdown | Language::Env);
     let extracted = extracted_lines(source);
     let mut push = |span: Span, target: Target| {
         if is_within_any(span, &extracted) {

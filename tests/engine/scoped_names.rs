@@ -26,6 +26,25 @@ fn a_document_mentions_a_package_of_the_workspace_by_its_scoped_name() {
             "<InstallSnippet pkgs=\"@acme/live @acme/old zod\" />\n",
             true,
         ),
+        (
+            "docs/a.mdx",
+            "<Snippet\n  text=\"import { a } from '@acme/old'\"\n  dark\n/>\n",
+            true,
+        ),
+        ("docs/a.mdx", "<Snippet text=\"npm i @acme/old\" />\n", true),
+        (
+            "docs/a.md",
+            "---\ntitle: It cannot find '@acme/old'\n---\n\nWords.\n",
+            true,
+        ),
+        (
+            "docs/a.md",
+            "```json\n{\"a\": \"node_modules/@acme/old/dist\"}\n```\n",
+            true,
+        ),
+        (".changeset/README.md", "- @acme/live\n- @acme/old\n", true),
+        (".env.example", "# A key (@acme/old)\nA=1\n", true),
+        (".github/a.yml", "texts: |\n  old - @acme/old, and more\n", true),
     ];
     let misses = [
         ("CHANGELOG.md", "- `@acme/old`: faster\n", false),
@@ -37,6 +56,10 @@ fn a_document_mentions_a_package_of_the_workspace_by_its_scoped_name() {
         ("docs/a.md", "Use `@acme/older` and `plain`, a plain word.\n", false),
         ("docs/a.mdx", "<InstallSnippet pkgs=\"@acme/live zod\" />\n", false),
         ("src/a.ts", "// @acme/old did this\n", false),
+        ("docs/a.mdx", "<Snippet text=\"npm i @acme/older\" />\n", false),
+        (".env.example", "# A key (@acme/older)\nA=1\n", false),
+        (".github/a.yml", "texts: |\n  old - @acme/older, and more\n", false),
+        (".github/a.yml", "name: of the @acme/old\n", false),
         (
             "www/version-9-sidebars.json",
             "{\"docs\": [{\"label\": \"@acme/old\"}]}\n",

@@ -1,5 +1,6 @@
 //! HTML and JSX within Markdown: addresses in attributes, Markdown links and code in the text, comments.
 
+use crate::text::scoped_name::scoped_names;
 use crate::text::span::Span;
 
 /// Something in a block of HTML.
@@ -43,6 +44,18 @@ pub(super) fn scan(html: &str) -> Vec<Found> {
                     kind: FoundKind::Code,
                 }),
         );
+    }
+    // What a reader is to type.
+    for attribute in ["text", "code", "command"] {
+        let values = attribute_values(html, attribute);
+        let names = values.flat_map(|span| {
+            let names = scoped_names(span.of(html)).into_iter();
+            names.map(move |name| name.span.shifted(span.start()))
+        });
+        found.extend(names.map(|span| Found {
+            span,
+            kind: FoundKind::Code,
+        }));
     }
     found.extend(markdown_links(html).map(|span| Found {
         span,

@@ -285,6 +285,15 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Adds the packages whose scoped names stand in `text`, which is for people.
+    fn said_names(&mut self, text: &Embedded) {
+        let first = self.out.references.len();
+        self.scoped_names(text);
+        for reference in self.out.references.iter_mut().skip(first) {
+            reference.kind = Kind::Mention;
+        }
+    }
+
     /// Adds each line of `text` that may be a path.
     pub(super) fn literals(&mut self, text: &Embedded, base: &Base) {
         for line in lines(text) {
@@ -391,8 +400,11 @@ impl<'a> Reader<'a> {
                             .is_some_and(|parent| NAME_KEYS.contains(&self.document.key(parent)));
                 let is_list = || !scalar.text.text().contains(char::is_whitespace);
                 let is_expression = || self.kind == Kind::Workflow && (!names || key == "if") && !scalar.is_block;
+                let is_text = || self.kind == Kind::Config && (!names || self.source.is_front_matter());
                 if is_expression() || (!names && is_list()) {
                     self.scoped_names(&scalar.text);
+                } else if is_text() && !runs_script(scalar.text.text()) {
+                    self.said_names(&scalar.text);
                 }
                 if self.address(&scalar.text) || self.workflow_file(node, scalar) {
                     continue;
