@@ -152,7 +152,7 @@ impl<'a> RetiredNames<'a> {
             return None;
         }
         let stays = |folder: &RepoPath| self.stays(folder, run);
-        let folders = self.folders_of(file, &run.package);
+        let folders = self.folders_of(file, run);
         let is_of_many = !matches!(run.package, ScriptPackage::Nearest(_));
         if is_target(file, run) && self.packages.is_other_target(&run.name) == Some(true) {
             return None;
@@ -180,7 +180,8 @@ impl<'a> RetiredNames<'a> {
 
     /// Returns how sure it is that `run` in `file` means a package script: the target of a task runner may be something else.
     pub(in crate::facts) fn confidence_of_script(&self, file: &RepoPath, run: &ScriptRun) -> Confidence {
-        match is_target(file, run) && self.packages.is_other_target(&run.name).is_none() {
+        let may_be_target = is_target(file, run) && self.packages.is_other_target(&run.name).is_none();
+        match may_be_target || run.package == ScriptPackage::Nearest(Base::Outside) {
             true => Confidence::Possible,
             false => Confidence::Certain,
         }
@@ -188,7 +189,7 @@ impl<'a> RetiredNames<'a> {
 
     /// Whether `run` in `file` means a script that stays.
     pub(in crate::facts) fn is_live_script(&self, file: &RepoPath, run: &ScriptRun) -> bool {
-        let folders = self.folders_of(file, &run.package);
+        let folders = self.folders_of(file, run);
         folders.iter().any(|folder| self.stays(folder, run))
     }
 
@@ -223,18 +224,32 @@ impl<'a> RetiredNames<'a> {
             .collect()
     }
 
+    /// Returns the folder of the only package that has a script which `run` means, or had it.
+    fn only_one_with(&self, run: &ScriptRun) -> Option<RepoPath> {
+        let there = self.packages.all().filter(|(_, package)| {
+            let mut scripts = package.scripts.iter();
+            scripts.any(|script| script.name == run.name)
+        });
+        let retired = self.scripts.iter().filter(|(_, script)| script.name == run.name);
+        let retired = retired.map(|(_, script)| &script.package);
+        let mut all = there.map(|(folder, _)| folder).chain(retired);
+        let first = all.next()?;
+        all.all(|folder| folder == first).then(|| first.clone())
+    }
+
     /// Returns the folders of the packages that may be meant, the likeliest first.
-    fn folders_of(&self, file: &RepoPath, package: &ScriptPackage) -> Vec<RepoPath> {
+    fn folders_of(&self, file: &RepoPath, run: &ScriptRun) -> Vec<RepoPath> {
         let at_or_above = |folder: &RepoPath| -> Vec<RepoPath> {
             std::iter::once(folder.clone())
                 .chain(folder.ancestors())
                 .filter(|folder| folder.is_root() || self.packages.is_package(folder))
                 .collect()
         };
-        match package {
+        match &run.package {
             // npm and its like run the nearest package's script and look no further.
             ScriptPackage::Nearest(Base::Known(folder)) => at_or_above(folder).into_iter().take(1).collect(),
-            ScriptPackage::Nearest(Base::Outside) => Vec::new(),
+            // In an image, or wherever else the tree was copied to, such a folder may be one of it.
+            ScriptPackage::Nearest(Base::Outside) => self.only_one_with(run).into_iter().collect(),
             ScriptPackage::Nearest(Base::BelowWorkingDirectory(below)) => {
                 let above = at_or_above(&file.parent().unwrap_or_default());
                 let below = above.iter().filter_map(|folder| folder.join(below));

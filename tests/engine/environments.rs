@@ -115,3 +115,45 @@ fn vite_plus_runs_package_scripts() {
         check_only("dangling-script", config, &[package, ("a.sh", &text)], &[]);
     }
 }
+
+#[test]
+fn a_folder_outside_may_be_where_the_tree_was_copied_to() {
+    let config = "[[retire]]\nid = 'x'\nscripts = ['packages/core#build:old', 'seed', 'packages/core#build']\n";
+    let packages = [
+        (
+            "package.json",
+            "{\"workspaces\": [\"packages/*\"], \"scripts\": {\"seed\": \"x\"}}",
+        ),
+        (
+            "packages/core/package.json",
+            "{\"scripts\": {\"build:old\": \"x\", \"build\": \"x\"}}",
+        ),
+        ("packages/web/package.json", "{\"scripts\": {\"build\": \"x\"}}"),
+    ];
+    for (commands, found) in [
+        (
+            "cd /etc/app\ncd packages/core\nnpm run build:old",
+            "4:9 dangling-script «build:old» -> packages/core#build:old (possible)",
+        ),
+        (
+            "cd /etc/app\nnpm run seed -- x",
+            "3:9 dangling-script «seed» -> seed (possible)",
+        ),
+        // The way back leads to where it began.
+        (
+            "cd packages/core\ncd -\nnpm run seed",
+            "4:9 dangling-script «seed» -> seed (certain)",
+        ),
+    ] {
+        let text = format!("#!/bin/sh\n{commands}\n");
+        let files = [packages[0], packages[1], packages[2], ("a.sh", text.as_str())];
+        check_dangling(config, &files, &[&format!("a.sh:{found}")]);
+    }
+    for commands in [
+        "cd /etc/app/packages/core\nnpm run build",
+        "cd packages/web\ncd -\nnpm run build",
+    ] {
+        let text = format!("#!/bin/sh\n{commands}\n");
+        check_dangling(config, &[packages[0], packages[1], packages[2], ("a.sh", &text)], &[]);
+    }
+}

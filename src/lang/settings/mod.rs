@@ -9,12 +9,14 @@ mod looks;
 mod names;
 #[cfg(test)]
 pub(crate) mod testing;
+mod variables;
 
 use crate::finding::{Confidence, Kind};
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, Holder, Naming, PathText, Reference, Removal, Target};
 use crate::lang::settings::hold::{Around, Decision, Holds};
 use crate::lang::settings::looks::{holds_command, looks_like_prose, looks_like_sql, module_path, path_target, table};
+use crate::lang::settings::variables::{KNOWN_VARIABLES, next_known_variable};
 use crate::lang::source::{Extraction, Setting, Source};
 use crate::text::embedded::Embedded;
 use crate::text::hosted::{Hosted, hosted};
@@ -561,30 +563,6 @@ impl<'a> Reader<'a> {
         let text = self.source.text.locate(&text);
         self.extraction.pieces.push(self.source.piece(language, text, setting));
     }
-}
-
-/// What tools write in place of a folder, at the start of a path.
-const KNOWN_VARIABLES: [(&str, Place); 8] = [
-    ("<rootDir>", Place::Here),
-    ("${configDir}", Place::Here),
-    ("{projectRoot}", Place::Here),
-    ("${workspaceFolder}", Place::Workspace),
-    ("${workspaceRoot}", Place::Workspace),
-    ("{workspaceRoot}", Place::Root),
-    ("$TURBO_ROOT$", Place::Root),
-    ("${containerWorkspaceFolder}", Place::Workspace),
-];
-
-/// Returns where the next such variable with a slash behind it begins in `text` from `start` on.
-fn next_known_variable(text: &str, start: usize) -> Option<(usize, &'static str)> {
-    let rest = text.get(start..)?;
-    KNOWN_VARIABLES
-        .iter()
-        .filter_map(|(variable, _)| {
-            let offset = rest.find(&format!("{variable}/"))?;
-            Some((start + offset, *variable))
-        })
-        .min()
 }
 
 /// Whether the keys of a rule lead to `trail`.

@@ -25,7 +25,12 @@ impl Reader<'_> {
             let again = word.span.of(self.masked).trim_end_matches('/');
             current.prefix = without_last(&current.prefix, again).to_owned();
         }
-        let mut folder = self.folder_at(word);
+        let back = self
+            .state
+            .left
+            .take()
+            .filter(|_| self.said(word).as_deref() == Some("-"));
+        let mut folder = back.unwrap_or_else(|| self.folder_at(word));
         let depth = match &folder.base {
             Base::Known(known) => known.as_str().len(),
             _ => folder.prefix.len(),
@@ -44,7 +49,7 @@ impl Reader<'_> {
             },
         );
         if let Some(current) = self.state.folders.last_mut() {
-            *current = folder;
+            self.state.left = Some(std::mem::replace(current, folder));
         }
     }
 

@@ -75,6 +75,7 @@ fn survey(source: &Source) -> (Extraction, Ways) {
             base: source.setting.base.clone(),
             prefix: String::new(),
         }],
+        left: None,
         variables: BTreeMap::new(),
         constants: Vec::new(),
         used: BTreeSet::new(),

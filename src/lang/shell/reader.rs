@@ -29,6 +29,8 @@ const LONGEST_VALUE: usize = 1_000;
 pub(super) struct State {
     /// The folder, and those of the scripts around this one.
     pub(super) folders: Vec<Folder>,
+    /// The folder that `cd` left last, to which `cd -` leads back.
+    pub(super) left: Option<Folder>,
     /// What the variables hold; none: more than one thing.
     pub(super) variables: BTreeMap<String, Option<Value>>,
     /// Where in the references the literal of a variable is, which is none where the variable stands for it.

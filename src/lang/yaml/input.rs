@@ -43,7 +43,9 @@ impl Reader<'_> {
             // The tools that take such a name look for it there.
             let folder = RepoPath::parse(".github").map_or(Base::Unknown, Base::Known);
             self.path(scalar, said, &folder);
-        } else if WORDS.iter().any(|end| key.ends_with(end)) && (!is_line || said.starts_with('-')) {
+        } else if WORDS.iter().any(|end| key.ends_with(end))
+            && (!is_line || said.starts_with('-') || said.contains('='))
+        {
             self.words(&text, &root);
         } else if is_line && (is_dotfile(said) || names_a_file(key) && could_be_path(said)) {
             self.path(scalar, said, &root);

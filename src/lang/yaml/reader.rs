@@ -376,14 +376,14 @@ impl<'a> Reader<'a> {
                     .document
                     .children(node)
                     .all(|child| self.document.scalar(child).is_some());
-            if COMMAND_KEYS.contains(&key)
+            if self.is_command_key(key)
                 && self
                     .document
                     .scalar(node)
                     .is_some_and(|scalar| scalar.text.text().contains(' '))
             {
                 self.commands(node, &base);
-            } else if COMMAND_KEYS.contains(&key) && is_list {
+            } else if self.is_command_key(key) && is_list {
                 if self.document.children(node).any(|child| self.text(child).contains(' ')) {
                     self.commands(node, &base);
                 } else {
@@ -424,6 +424,12 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+    }
+
+    /// Whether the texts at `key` are commands; Gitpod has words of its own for when they run.
+    fn is_command_key(&self, key: &str) -> bool {
+        let is_of_gitpod = || self.source.path.name() == ".gitpod.yml" && matches!(key, "before" | "init" | "prebuild");
+        COMMAND_KEYS.contains(&key) || is_of_gitpod()
     }
 
     /// Adds the page or the file of a site that `scalar`, at `key` of a document's front matter, leads to.

@@ -310,6 +310,16 @@ fn in_any_other_file_texts_may_be_paths() {
     );
     check("a.yml", "script: node x.js --y\n", &["Shell [?]node x.js --y"]);
     check(
+        ".gitpod.yml",
+        "tasks:\n- before: node x.js\n  init: |\n    cd web\n    pnpm build\n",
+        &["Shell [?]node x.js", "Shell [?]cd web⏎pnpm build"],
+    );
+    check(
+        "a.yml",
+        "before: node and others\ninit: now or later\n",
+        &["Shell [?]node and others"],
+    );
+    check(
         ".amp/services.yaml",
         "a:\n  start_web: pnpm --dir=web --filter=@x/portal dev\n  note: web is down\n",
         &["Shell [?]pnpm --dir=web --filter=@x/portal dev"],
