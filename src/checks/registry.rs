@@ -73,9 +73,9 @@ folder is retired. With `--unsafe-fixes` a step goes that does.",
 Deleting a file is easy; what breaks is everything that names it: an import, a package script, a CI step, a COPY in a
 Dockerfile, a path filter, a pattern of an ignore file. Compilers see the imports among these and nothing else. It is
 flagged while the path exists and after it is gone, so nobody can bring the reference back. In prose (Markdown,
-comments and sentences of JSON) it is a warning. Where only a part of the path can be read it is a note. The name of a retired workspace package,
-its commands, and the URL of a retired page or endpoint of Next.js or Remix refer to it as well; a version range, which may
-mean npm's package, and a URL in code are notes.",
+comments and sentences of JSON) it is a warning. Where only a part of the path can be read it is a note. The name of a
+retired workspace package, its commands, and the URL of a retired page or endpoint of Next.js or Remix refer to it as
+well; a version range, which may mean npm's package, and a URL in code are notes.",
         before: "\
 import { run } from \"../scripts/post-deploy-migrate\";   // app/api/admin/migrate/route.ts
 RUN node scripts/migrate.js                              # Dockerfile",
