@@ -16,6 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(in crate::facts) const MOST_BESIDE: usize = 100;
 const MOST_PARSED: usize = 3;
 
+/// A text up to an import is read by itself if it has no more bytes: a bundle in one line names all of a folder.
+const LONGEST_HEAD: usize = 16 * 1024;
+
 /// Returns `files` by their folders.
 pub(in crate::facts) fn by_folder<'f>(
     files: impl IntoIterator<Item = &'f RepoPath>,
@@ -98,7 +101,8 @@ impl<U> Beside<'_, U> {
             return false;
         }
         let ends = names.iter().filter_map(|name| end_of_import(bytes, name.text()));
-        let head = ends.min().and_then(|end| bytes.get(..end));
+        let end = ends.min().filter(|end| *end <= LONGEST_HEAD);
+        let head = end.and_then(|end| bytes.get(..end));
         let Some(text) = head.and_then(|head| std::str::from_utf8(head).ok()) else {
             return false;
         };

@@ -39,6 +39,8 @@ fn a_neighbour_that_imports_it_uses_it() {
     ] {
         check(text, false);
     }
+    let far = format!("// {}\nimport {{ a }} from './helper';\n", "far ".repeat(10_000));
+    check(&far, false);
 }
 
 #[test]
