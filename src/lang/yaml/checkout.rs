@@ -7,6 +7,7 @@ use crate::lang::yaml::document::NodeId;
 use crate::lang::yaml::reader::Reader;
 use crate::text::embedded::{Embedded, MOST_GROWTH};
 use crate::text::span::Span;
+use std::rc::Rc;
 
 /// The action that checks a repository out.
 const ACTION: &str = "actions/checkout";
@@ -32,10 +33,14 @@ enum Whose {
 }
 
 /// A folder that a step checks a repository out into.
-struct Checkout<'a> {
-    folder: &'a str,
+#[derive(Debug)]
+pub(super) struct Checkout {
+    folder: String,
     whose: Whose,
 }
+
+/// So many checkouts of a job count.
+const MOST_CHECKOUTS: usize = 20;
 
 impl Reader<'_> {
     /// Whether `node` is the folder that a checkout makes, or the repository that it asks for.
@@ -60,7 +65,7 @@ impl Reader<'_> {
     pub(super) fn base_in_checkout(&self, node: NodeId, folder: &str) -> Option<Base> {
         let folder = below_workspace(folder);
         self.checkouts(node).iter().find_map(|checkout| {
-            let below = folder.strip_prefix(checkout.folder)?;
+            let below = folder.strip_prefix(checkout.folder.as_str())?;
             let below = match below.strip_prefix('/') {
                 Some(below) => below.trim_matches('/'),
                 None if below.is_empty() => "",
@@ -82,7 +87,10 @@ impl Reader<'_> {
         let said = text.text();
         let mut result = Embedded::starting_at(text.file_offset(0));
         let mut run = 0;
-        while let Some((place, checkout)) = next_place(said, run, &checkouts) {
+        for (place, checkout) in places(said, &checkouts) {
+            if place.start() < run {
+                continue;
+            }
             if result.text().len() > said.len() + MOST_GROWTH {
                 break;
             }
@@ -102,23 +110,36 @@ impl Reader<'_> {
     }
 
     /// Returns the checkouts into folders among the steps of the job that holds `node`, or that it is.
-    fn checkouts(&self, node: NodeId) -> Vec<Checkout<'_>> {
+    fn checkouts(&self, node: NodeId) -> Rc<[Checkout]> {
+        let mut asked = Vec::new();
         let mut holder = Some(node);
-        let mut steps = None;
-        while let (None, Some(node)) = (steps, holder) {
-            steps = self.document.value(node, "steps");
+        let mut known = self.checkouts.borrow_mut();
+        let found = loop {
+            let Some(node) = holder else { break Rc::default() };
+            if let Some(found) = known.get(&node) {
+                break Rc::clone(found);
+            }
+            asked.push(node);
+            if let Some(steps) = self.document.value(node, "steps") {
+                break self.checkouts_of(steps);
+            }
             holder = self.document.parent(node);
-        }
-        let steps = steps.into_iter().flat_map(|steps| self.document.children(steps));
-        let checkouts = steps.filter(|step| self.is_checkout(*step)).filter_map(|step| {
+        };
+        known.extend(asked.into_iter().map(|node| (node, Rc::clone(&found))));
+        found
+    }
+
+    fn checkouts_of(&self, steps: NodeId) -> Rc<[Checkout]> {
+        let steps = self.document.children(steps).filter(|step| self.is_checkout(*step));
+        let checkouts = steps.filter_map(|step| {
             let folder = self.document.scalar_at(step, &["with", "path"])?.text.text();
             let repository = self.document.scalar_at(step, &["with", "repository"]);
             Some(Checkout {
-                folder: folder_of(folder)?,
+                folder: folder_of(folder)?.to_owned(),
                 whose: repository.map_or(Whose::Own, |repository| whose(repository.text.text())),
             })
         });
-        checkouts.collect()
+        checkouts.take(MOST_CHECKOUTS).collect()
     }
 
     fn is_checkout(&self, step: NodeId) -> bool {
@@ -158,23 +179,24 @@ fn below_workspace(path: &str) -> &str {
     path.trim_start_matches("./").trim_end_matches('/')
 }
 
-/// Returns the next place from `from` on where `said` names the folder of a checkout.
-fn next_place<'a>(said: &str, from: usize, checkouts: &'a [Checkout]) -> Option<(Span, &'a Checkout<'a>)> {
-    let places = checkouts.iter().filter_map(|checkout| {
-        let rest = said.get(from..)?;
-        let mut found = rest.match_indices(checkout.folder);
-        let place = found.find_map(|(start, folder)| place_at(said, from, from + start, folder))?;
-        Some((place, checkout))
-    });
-    // Of two that begin alike the longer one is meant.
-    places.min_by_key(|(place, checkout)| (place.start(), usize::MAX - checkout.folder.len()))
+/// Returns the places where `said` names the folder of a checkout, in their order; of those that begin alike the longest
+/// comes first.
+fn places<'a>(said: &str, checkouts: &'a [Checkout]) -> Vec<(Span, &'a Checkout)> {
+    let of_one = |checkout: &'a Checkout| {
+        let found = said.match_indices(&checkout.folder);
+        let found = found.filter_map(|(start, folder)| place_at(said, start, folder));
+        found.map(|place| (place, checkout)).collect::<Vec<_>>()
+    };
+    let mut places: Vec<(Span, &Checkout)> = checkouts.iter().flat_map(of_one).collect();
+    places.sort_by_key(|(place, checkout)| (place.start(), usize::MAX - checkout.folder.len()));
+    places
 }
 
 /// Returns the whole of what names the folder at `start`, the beginning of the job's folder included; `None` where it is
 /// a part of another word.
-fn place_at(said: &str, from: usize, start: usize, folder: &str) -> Option<Span> {
+fn place_at(said: &str, start: usize, folder: &str) -> Option<Span> {
     let end = start + folder.len();
-    let mut before = said.get(from..start)?;
+    let mut before = said.get(..start)?;
     before = before.strip_suffix("./").unwrap_or(before);
     before = WORKSPACES
         .iter()
@@ -186,9 +208,13 @@ fn place_at(said: &str, from: usize, start: usize, folder: &str) -> Option<Span>
     let goes_on = behind.starts_with('/');
     let is_end =
         behind.is_empty() || behind.starts_with(|sign: char| sign.is_whitespace() || "\"'`;)&|".contains(sign));
-    let word_before = before.trim_end_matches(['"', '\'', '=']).split_whitespace().next_back();
-    let is_folder = goes_on || folder.contains('/') || word_before.is_some_and(|word| ENTERING.contains(&word));
-    (is_beginning && is_folder && (goes_on || is_end)).then(|| Span::new(from + before.len(), end))
+    let words_before = before.trim_end_matches(['"', '\'', '=']).trim_end();
+    let is_entered = ENTERING.iter().any(|word| {
+        let rest = words_before.strip_suffix(word);
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with(char::is_whitespace))
+    });
+    let is_folder = goes_on || folder.contains('/') || is_entered;
+    (is_beginning && is_folder && (goes_on || is_end)).then(|| Span::new(before.len(), end))
 }
 
 #[cfg(test)]

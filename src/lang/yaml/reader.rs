@@ -4,6 +4,7 @@ use crate::finding::Kind;
 use crate::lang::language::Language;
 use crate::lang::reference::{Base, Naming, PathText, Reference, Removal, Target};
 use crate::lang::source::{Extraction, Loss, Setting, Source, exec_form};
+use crate::lang::yaml::checkout::Checkout;
 use crate::lang::yaml::document::{Document, NodeId};
 use crate::lang::yaml::scalar::Scalar;
 use crate::text::embedded::Embedded;
@@ -12,6 +13,9 @@ use crate::text::path_like::{could_be_path, is_coined_name, is_glob, is_scoped};
 use crate::text::scoped_name::scoped_names;
 use crate::text::span::Span;
 use crate::tree::path::RepoPath;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Keys whose texts are commands in any file.
 pub(super) const COMMAND_KEYS: [&str; 29] = [
@@ -95,6 +99,8 @@ pub(super) struct Reader<'a> {
     pub(super) out: &'a mut Extraction,
     /// The surface.
     pub(super) kind: Kind,
+    /// What the jobs around nodes check out, as far as that was asked.
+    pub(super) checkouts: RefCell<BTreeMap<NodeId, Rc<[Checkout]>>>,
     /// Nodes that need no second look.
     done: Vec<bool>,
 }
@@ -107,6 +113,7 @@ impl<'a> Reader<'a> {
             document,
             out,
             kind,
+            checkouts: RefCell::default(),
             done: vec![false; document.nodes.len()],
         }
     }
