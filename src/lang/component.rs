@@ -77,15 +77,20 @@ fn with_comments_apart(text: &str, span: Span) -> Vec<(Span, bool)> {
     };
     let mut at = span.start();
     let rest = |at: usize| text.get(at..span.end()).unwrap_or("");
+    let next = |open: &str, at: usize| rest(at).find(open).map(|found| at + found);
+    // Where the next comment of each kind begins: looked for again only once it is passed.
+    let mut opened = COMMENTS.map(|(open, close)| (next(open, at), open, close));
     loop {
-        let opened = COMMENTS
-            .iter()
-            .filter_map(|(open, close)| Some((rest(at).find(open)?, close)));
-        let Some((found, close)) = opened.min_by_key(|(found, _)| *found) else {
+        for (start, open, _) in &mut opened {
+            if start.is_some_and(|start| start < at) {
+                *start = next(open, at);
+            }
+        }
+        let first = opened.iter().filter_map(|(start, _, close)| Some(((*start)?, *close)));
+        let Some((start, close)) = first.min_by_key(|(start, _)| *start) else {
             add(Span::new(at, span.end()), false);
             return parts;
         };
-        let start = at + found;
         let end = rest(start)
             .find(close)
             .map_or(span.end(), |end| start + end + close.len());

@@ -39,7 +39,9 @@ impl Reader<'_> {
         let said = text.text().trim();
         let is_line = !said.contains(char::is_whitespace);
         if self.workflow_file(node, scalar) {
-        } else if key == "config-name" && is_line {
+            return self.finish(node);
+        }
+        if key == "config-name" && is_line {
             // The tools that take such a name look for it there.
             let folder = RepoPath::parse(".github").map_or(Base::Unknown, Base::Known);
             self.path(scalar, said, &folder);
